@@ -1,0 +1,89 @@
+"""The child processes of localaws: everything it starts, it stops."""
+
+import ctypes
+import os
+import signal
+import subprocess
+import sys
+import threading
+from collections.abc import Mapping, Sequence
+from pathlib import Path
+from typing import IO
+
+_SECONDS_TO_STOP = 5.0
+_PR_SET_PDEATHSIG = 1
+
+_running: set[subprocess.Popen[bytes]] = set()
+_lock = threading.Lock()
+
+
+def start(
+    command: Sequence[str], *, environment: Mapping[str, str], directory: Path, output: IO[bytes]
+) -> subprocess.Popen[bytes]:
+    """Start a child process in a process group of its own.
+
+    Parameters
+    ----------
+    command
+        The program and its arguments; no shell is involved.
+    environment
+        The whole environment of the child: nothing is inherited.
+    directory
+        Its working directory.
+    output
+        An open binary file that receives stdout and stderr.
+
+    Returns
+    -------
+    subprocess.Popen
+        The running child. Give it to :func:`stop` when it is no longer needed.
+    """
+    process = subprocess.Popen(
+        list(command),
+        env=dict(environment),
+        cwd=directory,
+        stdin=subprocess.DEVNULL,
+        stdout=output,
+        stderr=subprocess.STDOUT,
+        start_new_session=True,
+    )
+    with _lock:
+        _running.add(process)
+    return process
+
+
+def stop(process: subprocess.Popen[bytes]) -> int:
+    """Stop a child and everything in its process group, and return its exit code."""
+    _signal_group(process, signal.SIGTERM)
+    try:
+        process.wait(_SECONDS_TO_STOP)
+    except subprocess.TimeoutExpired:
+        _signal_group(process, signal.SIGKILL)
+        process.wait()
+    with _lock:
+        _running.discard(process)
+    return process.returncode
+
+
+def stop_all() -> None:
+    """Stop every child that is still known."""
+    with _lock:
+        processes = list(_running)
+    for process in processes:
+        _signal_group(process, signal.SIGTERM)
+    for process in processes:
+        stop(process)
+
+
+def die_with_parent() -> None:
+    """Ask the kernel to end this process when its parent dies, where the kernel can (Linux)."""
+    if sys.platform == "linux":
+        ctypes.CDLL(None).prctl(_PR_SET_PDEATHSIG, signal.SIGTERM)
+
+
+def _signal_group(process: subprocess.Popen[bytes], number: signal.Signals) -> None:
+    # The child leads its group (start_new_session), so its pid is the group's id.
+    try:
+        os.killpg(process.pid, number)
+    except ProcessLookupError:
+        pass

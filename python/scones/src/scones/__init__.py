@@ -1,0 +1,1 @@
+"""What decides a courier's route from a photo of the vehicle. Pure: nothing here talks to AWS."""
