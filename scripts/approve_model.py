@@ -1,0 +1,70 @@
+#!/usr/bin/env python3
+"""Approve a model package: the next `terraform apply` puts it behind the endpoint."""
+
+import argparse
+import sys
+from collections.abc import Sequence
+
+import boto3
+
+from command_line import CommandError, run
+
+
+class NoModelPackage(CommandError):
+    """The group holds no model package that could be approved."""
+
+
+def newest_package(group: str) -> str:
+    """Return the ARN of the group's newest model package.
+
+    Raises
+    ------
+    NoModelPackage
+        If there is none yet.
+    """
+    packages = boto3.client("sagemaker").list_model_packages(
+        ModelPackageGroupName=group, SortBy="CreationTime", SortOrder="Descending", MaxResults=1
+    )["ModelPackageSummaryList"]
+    if not packages:
+        raise NoModelPackage(f"model package group {group} is empty: train a model first")
+    return str(packages[0]["ModelPackageArn"])
+
+
+def approve(package_arn: str, parameter: str, reason: str) -> None:
+    """Mark a package Approved and name it in the parameter that Terraform reads.
+
+    Parameters
+    ----------
+    package_arn
+        The model package.
+    parameter
+        The SSM parameter (output ``approved_model_parameter``).
+    reason
+        Why it is approved; kept with the package.
+    """
+    boto3.client("sagemaker").update_model_package(
+        ModelPackageArn=package_arn, ModelApprovalStatus="Approved", ApprovalDescription=reason
+    )
+    boto3.client("ssm").put_parameter(
+        Name=parameter, Value=package_arn, Type="String", Overwrite=True
+    )
+
+
+def command(arguments: Sequence[str] | None = None) -> None:
+    """Run the command line."""
+    parser = argparse.ArgumentParser(description=__doc__)
+    what = parser.add_mutually_exclusive_group(required=True)
+    what.add_argument("--model-package", metavar="ARN", help="the package to approve")
+    what.add_argument("--newest-of", metavar="GROUP", help="approve this group's newest package")
+    parser.add_argument(
+        "--parameter", required=True, metavar="NAME", help="output approved_model_parameter"
+    )
+    parser.add_argument("--reason", default="approved by hand", help="kept with the package")
+    options = parser.parse_args(arguments)
+    package = options.model_package or newest_package(options.newest_of)
+    approve(package, options.parameter, options.reason)
+    print(package)
+
+
+if __name__ == "__main__":
+    sys.exit(run(command, None))

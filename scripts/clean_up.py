@@ -1,0 +1,178 @@
+#!/usr/bin/env python3
+"""Remove what Terraform does not know of, or check that nothing is left.
+
+Before `terraform destroy`: deletes the model packages and the logs that SageMaker made, which
+would keep their group from being destroyed, or outlive it. After it, with `--check`: lists every
+resource whose name begins with the prefix, and fails if there is one.
+"""
+
+import argparse
+import sys
+from collections.abc import Callable, Iterator, Sequence
+
+import boto3
+from botocore.exceptions import ClientError
+
+from command_line import CommandError, run
+
+_TRAINING_LOGS = "/aws/sagemaker/TrainingJobs"
+
+
+class SomethingLeft(CommandError):
+    """Resources with the prefix still exist; the text names them."""
+
+
+# kind: (service, operation, the response's list, the member's name; "" if the member is the name)
+_LISTED = {
+    "Lambda function": ("lambda", "list_functions", "Functions", "FunctionName"),
+    "state machine": ("stepfunctions", "list_state_machines", "stateMachines", "name"),
+    "model": ("sagemaker", "list_models", "Models", "ModelName"),
+    "endpoint": ("sagemaker", "list_endpoints", "Endpoints", "EndpointName"),
+    "endpoint configuration": (
+        "sagemaker",
+        "list_endpoint_configs",
+        "EndpointConfigs",
+        "EndpointConfigName",
+    ),
+    "model package group": (
+        "sagemaker",
+        "list_model_package_groups",
+        "ModelPackageGroupSummaryList",
+        "ModelPackageGroupName",
+    ),
+    "role": ("iam", "list_roles", "Roles", "RoleName"),
+    "alarm": ("cloudwatch", "describe_alarms", "MetricAlarms", "AlarmName"),
+}
+
+
+def _listed(service: str, operation: str, member: str, name: str) -> Iterator[str]:
+    client = boto3.client(service)
+    for page in client.get_paginator(operation).paginate():
+        yield from (item[name] for item in page[member])
+
+
+def _buckets() -> Iterator[str]:
+    yield from (bucket["Name"] for bucket in boto3.client("s3").list_buckets()["Buckets"])
+
+
+def _policies() -> Iterator[str]:
+    for page in boto3.client("iam").get_paginator("list_policies").paginate(Scope="Local"):
+        yield from (policy["PolicyName"] for policy in page["Policies"])
+
+
+def _queues() -> Iterator[str]:
+    for page in boto3.client("sqs").get_paginator("list_queues").paginate():
+        yield from (url.rpartition("/")[2] for url in page.get("QueueUrls", []))
+
+
+def _rules() -> Iterator[str]:
+    for page in boto3.client("events").get_paginator("list_rules").paginate():
+        yield from (rule["Name"] for rule in page["Rules"])
+
+
+def _parameters() -> Iterator[str]:
+    for page in boto3.client("ssm").get_paginator("describe_parameters").paginate():
+        yield from (
+            parameter["Name"].strip("/").replace("/", "-") for parameter in page["Parameters"]
+        )
+
+
+def _log_groups() -> Iterator[str]:
+    """Yield log groups by the part of their name that follows the service's own folders."""
+    for page in boto3.client("logs").get_paginator("describe_log_groups").paginate():
+        yield from (group["logGroupName"].rpartition("/")[2] for group in page["logGroups"])
+
+
+_FOUND: dict[str, Callable[[], Iterator[str]]] = {
+    "bucket": _buckets,
+    "policy": _policies,
+    "queue": _queues,
+    "event rule": _rules,
+    "parameter": _parameters,
+    "log group": _log_groups,
+}
+
+
+def leftovers(prefix: str) -> list[str]:
+    """Return a line for every resource, of every kind made here, named with the prefix."""
+    found = {kind: _listed(*where) for kind, where in _LISTED.items()}
+    found |= {kind: names() for kind, names in _FOUND.items()}
+    return [
+        f"{kind} {name}"
+        for kind, names in found.items()
+        for name in names
+        if name.startswith(prefix)
+    ]
+
+
+def kinds() -> list[str]:
+    """Return the kinds of resource that :func:`leftovers` looks for."""
+    return [*_LISTED, *_FOUND]
+
+
+def remove_unmanaged(prefix: str) -> list[str]:
+    """Delete what the running system made outside Terraform, and return a line for each.
+
+    Parameters
+    ----------
+    prefix
+        ``<project>-<environment>``: only what is named so is touched.
+    """
+    return [*_remove_model_packages(prefix), *_remove_logs(prefix)]
+
+
+def _remove_model_packages(prefix: str) -> Iterator[str]:
+    client = boto3.client("sagemaker")
+    for group in _listed(*_LISTED["model package group"]):
+        if not group.startswith(prefix):
+            continue
+        pages = client.get_paginator("list_model_packages").paginate(ModelPackageGroupName=group)
+        packages = [package for page in pages for package in page["ModelPackageSummaryList"]]
+        for package in packages:
+            client.delete_model_package(ModelPackageName=package["ModelPackageArn"])
+            yield f"model package {package['ModelPackageArn']}"
+
+
+def _remove_logs(prefix: str) -> Iterator[str]:
+    client = boto3.client("logs")
+    endpoints = f"/aws/sagemaker/Endpoints/{prefix}"
+    for group in client.describe_log_groups(logGroupNamePrefix=endpoints)["logGroups"]:
+        client.delete_log_group(logGroupName=group["logGroupName"])
+        yield f"log group {group['logGroupName']}"
+    # The training jobs of an account share one group: only this environment's streams go.
+    try:
+        pages = client.get_paginator("describe_log_streams").paginate(
+            logGroupName=_TRAINING_LOGS, logStreamNamePrefix=prefix
+        )
+        streams = [stream["logStreamName"] for page in pages for stream in page["logStreams"]]
+    except ClientError as error:
+        if error.response["Error"]["Code"] != "ResourceNotFoundException":
+            raise
+        streams = []
+    for stream in streams:
+        client.delete_log_stream(logGroupName=_TRAINING_LOGS, logStreamName=stream)
+        yield f"log stream {_TRAINING_LOGS} {stream}"
+
+
+def command(arguments: Sequence[str] | None = None) -> None:
+    """Run the command line."""
+    parser = argparse.ArgumentParser(
+        description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
+    )
+    parser.add_argument("--prefix", required=True, help="<project>-<environment>, output prefix")
+    parser.add_argument(
+        "--check", action="store_true", help="change nothing; fail if anything is left"
+    )
+    options = parser.parse_args(arguments)
+    if not options.check:
+        for line in remove_unmanaged(options.prefix):
+            print(f"removed {line}")
+        return
+    left = leftovers(options.prefix)
+    if left:
+        raise SomethingLeft("\n  ".join([f"{len(left)} resources are left:", *left]))
+    print(f"nothing named {options.prefix}* is left, of {len(kinds())} kinds of resource")
+
+
+if __name__ == "__main__":
+    sys.exit(run(command, None))

@@ -1,0 +1,85 @@
+"""How every command here ends: an exit code, and one clear line when something is wrong."""
+
+import sys
+import time
+from collections.abc import Callable, Sequence
+from typing import TextIO
+
+from botocore.exceptions import BotoCoreError, ClientError
+
+SUCCESS = 0
+FAILURE = 1
+
+
+class CommandError(Exception):
+    """Something the user can put right. Its text says what, and how."""
+
+
+def run(command: Callable[[Sequence[str] | None], None], arguments: Sequence[str] | None) -> int:
+    """Run a command and turn what goes wrong into one line and an exit code.
+
+    Parameters
+    ----------
+    command
+        Parses its arguments and does its work; raises what went wrong.
+    arguments
+        The command line without the program's name; None takes ``sys.argv``.
+
+    Returns
+    -------
+    int
+        0, or 1 after an error. (argparse itself exits with 2 on wrong usage.)
+    """
+    try:
+        command(arguments)
+    except CommandError as error:
+        return _fail(f"{type(error).__name__}: {error}")
+    except ClientError as error:
+        return _fail(f"AWS refused {error.operation_name}: {error}")
+    except BotoCoreError as error:
+        return _fail(f"{type(error).__name__}: {error}. Is AWS_ENDPOINT_URL, and are keys, set?")
+    except KeyboardInterrupt:
+        return _fail("interrupted")
+    return SUCCESS
+
+
+class Progress:
+    """One line that says how far a long piece of work has come.
+
+    On a terminal the line is rewritten in place; elsewhere (a log) it is printed at most every
+    ten seconds, so that a CI log stays readable.
+
+    Parameters
+    ----------
+    title
+        What is being done.
+    stream
+        Where to, stderr by default: stdout is for results.
+    """
+
+    _SECONDS_BETWEEN_LOG_LINES = 10.0
+
+    def __init__(self, title: str, stream: TextIO | None = None) -> None:
+        self._title = title
+        self._stream = stream or sys.stderr
+        self._last = 0.0
+
+    def show(self, text: str) -> None:
+        """Say how far the work has come."""
+        if self._stream.isatty():
+            self._stream.write(f"\r\x1b[2K{self._title}: {text}")
+            self._stream.flush()
+        elif time.monotonic() - self._last >= self._SECONDS_BETWEEN_LOG_LINES:
+            self._last = time.monotonic()
+            print(f"{self._title}: {text}", file=self._stream, flush=True)
+
+    def close(self) -> None:
+        """Leave the line, so that what is printed next starts on one of its own."""
+        if self._stream.isatty():
+            self._stream.write("\r\x1b[2K")
+            self._stream.flush()
+
+
+def _fail(message: str) -> int:
+    print(f"error: {message}", file=sys.stderr)
+    return FAILURE

@@ -1,0 +1,325 @@
+#!/usr/bin/env python3
+"""The whole story, offline: start localaws, apply, stage, train, approve, classify, destroy."""
+
+import argparse
+import json
+import os
+import platform
+import shlex
+import shutil
+import subprocess
+import sys
+import time
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
+
+import report
+from approve_model import approve
+from classify import follow, send
+from clean_up import SomethingLeft, kinds, leftovers, remove_unmanaged
+from command_line import CommandError, run
+from deployment import MIRROR_VARIABLE, Deployment, check_terraform, provider_configuration
+from train_model import train
+
+_REPOSITORY = Path(__file__).resolve().parent.parent
+_TERRAFORM = _REPOSITORY / "terraform"
+_PROJECT = "scones-unlimited"
+_STATE_BUCKET = f"{_PROJECT}-local-tfstate"
+_SECONDS_FOR_ALL_OUTCOMES = 900.0
+
+
+class AlreadyRunning(CommandError):
+    """An earlier demonstration was kept and still runs."""
+
+
+class ArchiveMissing(CommandError):
+    """The archive that was named is not there."""
+
+
+class StepFailed(CommandError):
+    """A program that the demonstration runs ended with an error, which it has printed."""
+
+
+class PlanNotEmpty(CommandError):
+    """Terraform would change something right after it had applied everything."""
+
+
+class Demonstration:
+    """One run, with its work directory and the time each step took.
+
+    Parameters
+    ----------
+    work_directory
+        Everything that is written lies below it; it must not exist yet.
+    """
+
+    def __init__(self, work_directory: Path) -> None:
+        self.work_directory = work_directory
+        self.steps: list[report.Step] = []
+
+    @contextmanager
+    def step(self, name: str) -> Iterator[None]:
+        """Announce a step and note how long it takes."""
+        print(f"{len(self.steps) + 1:>2}. {name} ...", file=sys.stderr, flush=True)
+        start = time.monotonic()
+        yield
+        self.steps.append(report.Step(name, time.monotonic() - start))
+        print(f"    {self.steps[-1].seconds:.1f} s", file=sys.stderr, flush=True)
+
+    def localaws(self, verb: str) -> str:
+        """Run a verb of localaws on this run's work directory and return what it prints."""
+        directory = str(self.work_directory / "localaws")
+        return run_program([sys.executable, "-m", "localaws", verb, "--work-directory", directory])
+
+    def environment(self) -> dict[str, str]:
+        """Return the variables that point the AWS SDKs and Terraform at this run."""
+        lines = self.localaws("env").splitlines()
+        pairs = [shlex.split(line.removeprefix("export "))[0].partition("=") for line in lines]
+        variables = {name: value for name, _, value in pairs}
+        mirror = os.environ.get(MIRROR_VARIABLE)
+        if mirror:
+            variables |= provider_configuration(Path(mirror), self.work_directory)
+        return variables
+
+    def bootstrap(self) -> Deployment:
+        """Return the root module that makes the state bucket."""
+        return Deployment(
+            _TERRAFORM / "bootstrap",
+            self.work_directory / "bootstrap",
+            variables={"state_bucket": _STATE_BUCKET, "force_destroy": True},
+            state=self.work_directory / "bootstrap.tfstate",
+        )
+
+    def root(self) -> Deployment:
+        """Return the root module of the service, with the variables of this host."""
+        return Deployment(
+            _TERRAFORM,
+            self.work_directory / "terraform",
+            var_files=[_TERRAFORM / "environments" / "local.tfvars"],
+            variables=host_variables(),
+        )
+
+
+def host_variables() -> dict[str, str]:
+    """Return the Terraform variables that make functions run on this host's own Python."""
+    machine = {"aarch64": "arm64", "AMD64": "x86_64"}.get(platform.machine(), platform.machine())
+    if sys.platform == "darwin":
+        wheels = f"macosx_11_0_{machine}"
+    else:
+        wheels = f"manylinux2014_{platform.machine()}"
+    return {
+        "lambda_runtime": f"python3.{sys.version_info.minor}",
+        "lambda_architecture": machine,
+        "python_platform": wheels,
+        "python_interpreter": sys.executable,
+    }
+
+
+def run_program(command: Sequence[str]) -> str:
+    """Run a program, let it show its progress on stderr, and return its stdout.
+
+    Raises
+    ------
+    StepFailed
+        If its exit code is not 0.
+    """
+    finished = subprocess.run(command, stdout=subprocess.PIPE, text=True, check=False)
+    if finished.returncode != 0:
+        raise StepFailed(f"{' '.join(command[1:4])} ended with exit code {finished.returncode}")
+    return finished.stdout
+
+
+def stage(options: argparse.Namespace, outputs: dict[str, Any], photos: Path) -> str:
+    """Stage the dataset, write its test photos below a directory, and return the dataset's URI."""
+    command = [sys.executable, str(_REPOSITORY / "scripts" / "stage_data.py")]
+    command += ["--source", options.dataset, "--classes", ",".join(sorted(outputs["vehicles"]))]
+    command += ["--image-size", str(outputs["image_size"])]
+    command += [
+        "--destination",
+        f"s3://{outputs['artifacts_bucket']}/datasets",
+        "--photos",
+        str(photos),
+    ]
+    if options.archive:
+        command += ["--archive", str(options.archive)]
+    if options.md5:
+        command += ["--md5", options.md5]
+    if options.directory:
+        command += ["--directory", str(options.directory)]
+    return str(json.loads(run_program(command).splitlines()[-1])["uri"])
+
+
+def broken_uploads(directory: Path, photo: Path) -> list[Path]:
+    """Write uploads that are no photos, as they do come: empty, text, and cut off half-way."""
+    directory.mkdir(parents=True)
+    content = photo.read_bytes()
+    files = {
+        "empty.jpg": b"",
+        "notes.jpg": b"Gate code 4711, please ring twice.\n",
+        "truncated.png": content[: len(content) // 2],
+    }
+    for name, data in files.items():
+        (directory / name).write_bytes(data)
+    return [directory / name for name in files]
+
+
+def classify(
+    demonstration: Demonstration, outputs: dict[str, Any], photos: Path
+) -> list[report.Photo]:
+    """Send the test photos and some broken uploads, and return what became of each."""
+    vehicles = sorted(photos.glob("*/*.png"))
+    broken = broken_uploads(demonstration.work_directory / "broken", vehicles[0])
+    keys = send([*vehicles, *broken], outputs["photos_bucket"])
+    outcomes = follow(
+        list(keys), outputs["classification_state_machine_arn"], _SECONDS_FOR_ALL_OUTCOMES
+    )
+    return [
+        report.Photo(
+            path=keys[outcome.key],
+            label=None if keys[outcome.key] in broken else keys[outcome.key].parent.name,
+            outcome=outcome,
+        )
+        for outcome in outcomes
+    ]
+
+
+def demonstrate(options: argparse.Namespace) -> None:
+    """Run the whole story and write its report."""
+    demonstration = Demonstration(options.work_directory)
+    with demonstration.step("start localaws"):
+        demonstration.localaws("start")
+    try:
+        environment = demonstration.environment()
+        os.environ.update(environment)
+        _tell_the_story(demonstration, options)
+    except BaseException:
+        print(f"logs are kept in {options.work_directory}", file=sys.stderr)
+        demonstration.localaws("stop")
+        raise
+    if options.keep:
+        _print_exports(demonstration, environment)
+        return
+    _remove_everything(demonstration)
+
+
+def _tell_the_story(demonstration: Demonstration, options: argparse.Namespace) -> None:
+    bootstrap, root = demonstration.bootstrap(), demonstration.root()
+    with demonstration.step("bootstrap: the state bucket"):
+        bootstrap.init()
+        bootstrap.apply()
+    with demonstration.step("init: the S3 backend with its lock file"):
+        backend = _TERRAFORM / "environments" / "local.s3.tfbackend"
+        root.init([str(backend), f"bucket={bootstrap.outputs()['state_bucket']}"])
+    with demonstration.step("apply: everything but an endpoint, as there is no model"):
+        root.apply()
+    outputs = root.outputs()
+    photos = demonstration.work_directory / "photos"
+    with demonstration.step(f"stage: {options.dataset}"):
+        dataset = stage(options, outputs, photos)
+    with demonstration.step("train: the training state machine"):
+        package = train(outputs["training_state_machine_arn"], dataset)
+    with demonstration.step("approve: the model package"):
+        approve(package, outputs["approved_model_parameter"], "approved by the demonstration")
+    with demonstration.step("apply again: the endpoint"):
+        root.apply()
+    with demonstration.step("classify: held-out photos through the workflow"):
+        results = classify(demonstration, root.outputs(), photos)
+    with demonstration.step("plan: no changes"):
+        if root.plan_has_changes():
+            log = demonstration.work_directory / "terraform" / "plan.log"
+            raise PlanNotEmpty(f"see {log}")
+    _show(options, results, demonstration.steps)
+
+
+def _show(
+    options: argparse.Namespace, results: list[report.Photo], steps: list[report.Step]
+) -> None:
+    table = report.rows(report.figures(results), steps)
+    options.report.parent.mkdir(parents=True, exist_ok=True)
+    title = f"Scones Unlimited: {options.dataset} photos become routes"
+    options.report.write_text(report.html(title, results, table), encoding="utf-8")
+    print(report.text(table))
+    print(f"report: {options.report}")
+
+
+def _print_exports(demonstration: Demonstration, environment: dict[str, str]) -> None:
+    variables = environment | {
+        "TF_DATA_DIR": demonstration.root().environment["TF_DATA_DIR"],
+        **{f"TF_VAR_{name}": value for name, value in host_variables().items()},
+    }
+    print("localaws keeps running. To use it by hand:")
+    for name, value in variables.items():
+        print(f"export {name}={shlex.quote(value)}")
+    print("terraform -chdir=terraform plan -var-file=environments/local.tfvars")
+    print("aws s3 ls")
+    print("# to end it: tox run -e demo -- --stop")
+
+
+def _remove_everything(demonstration: Demonstration) -> None:
+    with demonstration.step("destroy"):
+        root = demonstration.root()
+        remove_unmanaged(root.outputs()["prefix"])
+        root.destroy()
+        demonstration.bootstrap().destroy()
+    with demonstration.step("look for what is left"):
+        left = leftovers(_PROJECT)
+    demonstration.localaws("stop")
+    if left:
+        raise SomethingLeft("\n  ".join([f"{len(left)} resources are left:", *left]))
+    shutil.rmtree(demonstration.work_directory)
+    print(f"nothing is left: no process, no file, none of {len(kinds())} kinds of AWS resource")
+
+
+def stop(work_directory: Path) -> None:
+    """End a demonstration that was kept: destroy, stop localaws, remove its files."""
+    demonstration = Demonstration(work_directory)
+    os.environ.update(demonstration.environment())
+    _remove_everything(demonstration)
+
+
+def command(arguments: Sequence[str] | None = None) -> None:
+    """Run the command line."""
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--dataset", choices=("sample", "cifar100", "folder"), default="sample")
+    parser.add_argument(
+        "--archive", type=Path, help="cifar-100-python.tar.gz, for --dataset cifar100"
+    )
+    parser.add_argument("--md5", help="the archive's checksum, if it is not the official one")
+    parser.add_argument("--directory", type=Path, help="<class>/*.jpg, for --dataset folder")
+    parser.add_argument(
+        "--report", type=Path, default=Path("demo-report.html"), help="default: %(default)s"
+    )
+    parser.add_argument(
+        "--work-directory", type=Path, default=Path(".work/demo"), help="default: %(default)s"
+    )
+    parser.add_argument(
+        "--keep", action="store_true", help="leave it running and print how to use it"
+    )
+    parser.add_argument(
+        "--stop", action="store_true", help="destroy and end what --keep left running"
+    )
+    options = parser.parse_args(arguments)
+    options.work_directory = options.work_directory.resolve()
+    if options.stop:
+        stop(options.work_directory)
+        return
+    if (options.dataset == "cifar100") != (options.archive is not None):
+        parser.error("--dataset cifar100 and --archive go together")
+    if (options.dataset == "folder") != (options.directory is not None):
+        parser.error("--dataset folder and --directory go together")
+    if options.archive and not options.archive.is_file():
+        raise ArchiveMissing(f"{options.archive} is not a file")
+    print(f"Terraform {check_terraform()}", file=sys.stderr)
+    if (options.work_directory / "localaws" / "localaws.json").exists():
+        raise AlreadyRunning(
+            f"in {options.work_directory}: end it with `tox run -e demo -- --stop`"
+        )
+    shutil.rmtree(options.work_directory, ignore_errors=True)
+    options.work_directory.mkdir(parents=True)
+    demonstrate(options)
+
+
+if __name__ == "__main__":
+    sys.exit(run(command, None))

@@ -1,0 +1,127 @@
+#!/usr/bin/env python3
+"""Train a model: start the training state machine and follow it to its model package."""
+
+import argparse
+import json
+import sys
+import time
+from collections.abc import Iterator, Mapping, Sequence
+from datetime import UTC, datetime
+from typing import Any
+
+import boto3
+from botocore.exceptions import ClientError
+
+from command_line import CommandError, run
+
+LOG_GROUP = "/aws/sagemaker/TrainingJobs"
+_SECONDS_BETWEEN_LOOKS = 2.0
+
+
+class TrainingFailed(CommandError):
+    """The training state machine did not succeed; the text is the reason it gives."""
+
+
+def train(
+    state_machine_arn: str, dataset: str, hyperparameters: Mapping[str, str] | None = None
+) -> str:
+    """Train on a dataset version and return the ARN of the registered model package.
+
+    Parameters
+    ----------
+    state_machine_arn
+        The training state machine (output ``training_state_machine_arn``).
+    dataset
+        The URI of a dataset version, as ``stage_data.py`` prints it.
+    hyperparameters
+        What differs from the defaults that Terraform holds.
+
+    Raises
+    ------
+    TrainingFailed
+        If the execution ends otherwise than SUCCEEDED.
+    """
+    workflow = boto3.client("stepfunctions")
+    # Named after the state machine, and so after the environment: clean_up.py finds its traces.
+    machine = state_machine_arn.rpartition(":")[2]
+    name = f"{machine}-{datetime.now(UTC):%Y-%m-%d-%H-%M-%S}"
+    document = {"name": name, "dataset": dataset, "hyperparameters": dict(hyperparameters or {})}
+    execution = workflow.start_execution(
+        stateMachineArn=state_machine_arn, name=name, input=json.dumps(document)
+    )["executionArn"]
+    log = _log_lines(name)
+    while True:
+        description = workflow.describe_execution(executionArn=execution)
+        for line in log:
+            if line is None:
+                break
+            print(f"  {line}", file=sys.stderr, flush=True)
+        if description["status"] != "RUNNING":
+            break
+        time.sleep(_SECONDS_BETWEEN_LOOKS)
+    if description["status"] != "SUCCEEDED":
+        raise TrainingFailed(_reason(name, description))
+    return str(json.loads(description["output"])["ModelPackageArn"])
+
+
+def _log_lines(job: str) -> Iterator[str | None]:
+    """Yield the job's log lines as they come, and None whenever there is no new one."""
+    logs = boto3.client("logs")
+    token: dict[str, str] = {}
+    stream = ""
+    while True:
+        try:
+            if not stream:
+                streams = logs.describe_log_streams(
+                    logGroupName=LOG_GROUP, logStreamNamePrefix=f"{job}/"
+                )
+                stream = streams["logStreams"][0]["logStreamName"] if streams["logStreams"] else ""
+            if stream:
+                page = logs.get_log_events(
+                    logGroupName=LOG_GROUP, logStreamName=stream, startFromHead=True, **token
+                )
+                token = {"nextToken": page["nextForwardToken"]}
+                yield from (event["message"].rstrip() for event in page["events"])
+        except ClientError as error:
+            if error.response["Error"]["Code"] != "ResourceNotFoundException":
+                raise  # the log group is made with the first line: until then there is none
+        yield None
+
+
+def _reason(job: str, execution: Mapping[str, Any]) -> str:
+    try:
+        description = boto3.client("sagemaker").describe_training_job(TrainingJobName=job)
+        if description.get("FailureReason"):
+            return f"training job {job}: {description['FailureReason']}"
+    except ClientError:
+        pass  # it failed before there was a job: the execution's own words are all there is
+    return (
+        f"{execution.get('error', execution['status'])}: {execution.get('cause', 'no cause given')}"
+    )
+
+
+def command(arguments: Sequence[str] | None = None) -> None:
+    """Run the command line."""
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument(
+        "--state-machine", required=True, metavar="ARN", help="output training_state_machine_arn"
+    )
+    parser.add_argument(
+        "--dataset", required=True, metavar="URI", help="what stage_data.py printed as uri"
+    )
+    parser.add_argument(
+        "--hyperparameter",
+        action="append",
+        default=[],
+        metavar="NAME=VALUE",
+        help="override one; repeatable",
+    )
+    options = parser.parse_args(arguments)
+    pairs = [text.partition("=") for text in options.hyperparameter]
+    if any(not separator for _, separator, _ in pairs):
+        parser.error("--hyperparameter takes NAME=VALUE")
+    print(train(options.state_machine, options.dataset, {name: value for name, _, value in pairs}))
+
+
+if __name__ == "__main__":
+    sys.exit(run(command, None))
