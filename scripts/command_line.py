@@ -33,7 +33,9 @@ def run(command: Callable[[Sequence[str] | None], None], arguments: Sequence[str
     try:
         command(arguments)
     except CommandError as error:
-        return _fail(f"{type(error).__name__}: {error}")
+        # An error that only passes on another's words has no name of its own.
+        name = "" if type(error) is CommandError else f"{type(error).__name__}: "
+        return _fail(f"{name}{error}")
     except ClientError as error:
         return _fail(f"AWS refused {error.operation_name}: {error}")
     except BotoCoreError as error:

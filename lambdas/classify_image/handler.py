@@ -1,0 +1,100 @@
+"""ClassifyImage: ask the endpoint which vehicle the photo shows."""
+
+import base64
+import json
+import os
+from collections.abc import Mapping
+from functools import cache
+from typing import Any
+
+import boto3
+from botocore.config import Config
+from botocore.exceptions import ClientError
+
+from scones.errors import DocumentInvalid, EndpointUnavailable, InferenceInvalid
+from scones.inference import Inference
+from scones.photos import setting
+
+_SERVER_ERROR = 500
+_TRY_AGAIN = {
+    "InternalFailure",
+    "InternalDependencyException",
+    "ModelNotReadyException",
+    "ServiceUnavailable",
+    "ServiceUnavailableException",
+    "Throttling",
+    "ThrottlingException",
+}
+
+
+@cache
+def _runtime() -> Any:
+    # The state machine retries; one retry here would only hide a slow endpoint from it.
+    retries = {"total_max_attempts": 1}
+    return boto3.client(
+        "sagemaker-runtime", config=Config(connect_timeout=3, read_timeout=20, retries=retries)
+    )
+
+
+def handler(event: Mapping[str, Any], context: Any) -> dict[str, Any]:
+    """Add ``inference`` to the state and take the picture out of it.
+
+    Parameters
+    ----------
+    event
+        The state, with ``image.content``.
+    context
+        Lambda's context.
+
+    Returns
+    -------
+    dict
+        The state with ``inference``: ``{"probabilities", "model_version"}``.
+
+    Raises
+    ------
+    EndpointUnavailable
+        If the endpoint cannot answer now.
+    InferenceInvalid
+        If it refuses the picture, or its answer cannot be understood.
+    """
+    image = dict(event["image"])
+    try:
+        content = base64.b64decode(image.pop("content"), validate=True)
+    except (KeyError, ValueError) as error:
+        raise DocumentInvalid("image.content is no base64 text") from error
+    inference = Inference.from_body(_invoke(content, image["content_type"]))
+    print(
+        json.dumps({"message": "classified", "request": context.aws_request_id} | vars(inference))
+    )
+    return {**event, "image": image, "inference": vars(inference)}
+
+
+def _invoke(content: bytes, content_type: str) -> bytes:
+    endpoint = setting(os.environ, "ENDPOINT_NAME")
+    try:
+        answer = _runtime().invoke_endpoint(
+            EndpointName=endpoint,
+            ContentType=content_type,
+            Accept="application/json",
+            Body=content,
+        )
+        body: bytes = answer["Body"].read()
+    except ClientError as error:
+        raise _named(error, endpoint) from error
+    return body
+
+
+def _named(error: ClientError, endpoint: str) -> Exception:
+    """Return the error under the name by which the state machine retries it, or does not."""
+    code = error.response["Error"]["Code"]
+    message = error.response["Error"].get("Message", "")
+    if code == "ModelError" and error.response.get("OriginalStatusCode", 0) < _SERVER_ERROR:
+        return InferenceInvalid(f"endpoint {endpoint} refused the picture: {message}")
+    if code == "ValidationError" and "not found" in message:
+        return EndpointUnavailable(
+            f"there is no endpoint {endpoint}: approve a model, then run terraform apply"
+        )
+    if code == "ModelError" or code in _TRY_AGAIN:
+        return EndpointUnavailable(f"endpoint {endpoint}: {code}: {message}")
+    return error

@@ -1,0 +1,74 @@
+"""SerializeImage: fetch a photo from S3 and put its normal form into the workflow's state."""
+
+import json
+import os
+from collections.abc import Mapping
+from functools import cache
+from typing import Any
+
+import boto3
+from botocore.config import Config
+from botocore.exceptions import ClientError
+
+from scones.errors import PhotoNotFound
+from scones.images import Limits, check_size, normalise
+from scones.photos import Photo, number
+
+_NOT_FOUND = {"404", "NoSuchKey", "NoSuchVersion"}
+
+
+@cache
+def _s3() -> Any:
+    # Made with the first photo and kept: a client costs more than a request.
+    return boto3.client("s3", config=Config(connect_timeout=3, read_timeout=20))
+
+
+@cache
+def _limits() -> Limits:
+    return Limits(
+        max_bytes=int(number(os.environ, "MAX_IMAGE_BYTES")),
+        max_pixels=int(number(os.environ, "MAX_IMAGE_PIXELS")),
+        size=int(number(os.environ, "IMAGE_SIZE")),
+    )
+
+
+def handler(event: Mapping[str, Any], context: Any) -> dict[str, Any]:
+    """Add ``image`` to the state.
+
+    Parameters
+    ----------
+    event
+        The state: ``{"photo": {"bucket", "key", "version_id", "size"}}``.
+    context
+        Lambda's context.
+
+    Returns
+    -------
+    dict
+        The state with ``image``: see ``NormalisedImage.to_document``.
+
+    Raises
+    ------
+    ImageRejected
+        If the upload cannot be classified; the subclass names the reason.
+    """
+    photo = Photo.from_document(event)
+    image = normalise(_fetch(photo), _limits()).to_document()
+    summary = {"key": photo.key, "request": context.aws_request_id, **image["source"]}
+    print(json.dumps({"message": "serialized", **summary}))
+    return {**event, "image": image}
+
+
+def _fetch(photo: Photo) -> bytes:
+    version = {"VersionId": photo.version_id} if photo.version_id else {}
+    try:
+        # The answer's header comes first: a huge body is never read.
+        answer = _s3().get_object(Bucket=photo.bucket, Key=photo.key, **version)
+    except ClientError as error:
+        if error.response["Error"]["Code"] in _NOT_FOUND:
+            raise PhotoNotFound(f"s3://{photo.bucket}/{photo.key} is not there") from error
+        raise
+    with answer["Body"] as body:
+        check_size(answer["ContentLength"], _limits())
+        content: bytes = body.read()
+    return content

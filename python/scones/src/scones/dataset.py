@@ -1,0 +1,194 @@
+"""A dataset version: tar shards in the WebDataset convention, and the manifest that names them.
+
+A sample is two members of a tar file: ``<id>.png`` and ``<id>.cls``, the latter the index of the
+class as ASCII digits. The bytes of a shard depend on its samples alone.
+"""
+
+import hashlib
+import io
+import json
+import tarfile
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import asdict, dataclass
+from pathlib import Path
+from typing import Any
+
+from scones.errors import ManifestInvalid, ShardCorrupt
+
+SPLITS = ("train", "validation", "test")
+MANIFEST = "manifest.json"
+SAMPLES_PER_SHARD = 10_000
+_DIGITS_OF_DIGEST = 16
+
+
+@dataclass(frozen=True)
+class Sample:
+    """One labelled picture.
+
+    Attributes
+    ----------
+    id
+        Its name, unique in the dataset; no dots or slashes.
+    image
+        A PNG file.
+    label
+        The index of its class.
+    """
+
+    id: str
+    image: bytes
+    label: int
+
+
+@dataclass(frozen=True)
+class Shard:
+    """A tar file of samples: its name below the dataset, checksum and number of samples."""
+
+    name: str
+    sha256: str
+    samples: int
+
+
+@dataclass(frozen=True)
+class Manifest:
+    """What a dataset version is made of.
+
+    Attributes
+    ----------
+    digest
+        Names the version: 16 hexadecimal digits of the SHA-256 over what it holds.
+    source
+        ``name`` and ``checksum`` of where the images come from.
+    classes
+        Their names, sorted; a sample's label is an index into it.
+    counts
+        Samples by split and class.
+    image_size
+        The longest side of an image, in pixels.
+    shards
+        By split.
+    tool_version
+        The version of this package.
+    """
+
+    digest: str
+    source: Mapping[str, str]
+    classes: Sequence[str]
+    counts: Mapping[str, Mapping[str, int]]
+    image_size: int
+    shards: Mapping[str, Sequence[Shard]]
+    tool_version: str
+
+    def to_json(self) -> str:
+        """Return the manifest as it is stored."""
+        return json.dumps(asdict(self), indent=2, sort_keys=True) + "\n"
+
+    @classmethod
+    def from_json(cls, text: str) -> "Manifest":
+        """Read a stored manifest.
+
+        Raises
+        ------
+        ManifestInvalid
+            If it is not one.
+        """
+        try:
+            document: dict[str, Any] = json.loads(text)
+            shards = {
+                split: [Shard(**shard) for shard in shards]
+                for split, shards in document.pop("shards").items()
+            }
+            return cls(shards=shards, **document)
+        except (ValueError, TypeError, KeyError, AttributeError) as error:
+            raise ManifestInvalid(f"this is no manifest of a dataset: {error}") from error
+
+
+def digest(classes: Sequence[str], image_size: int, shards: Iterable[Shard]) -> str:
+    """Return the name of a dataset version: equal content, equal name."""
+    content = json.dumps([list(classes), image_size, [asdict(shard) for shard in shards]])
+    return hashlib.sha256(content.encode()).hexdigest()[:_DIGITS_OF_DIGEST]
+
+
+class ShardWriter:
+    """Writes a split's samples into shards below a directory, a bounded number into each.
+
+    Parameters
+    ----------
+    directory
+        The dataset's directory; shards go into ``<directory>/<split>/``.
+    split
+        One of ``SPLITS``.
+    """
+
+    def __init__(self, directory: Path, split: str) -> None:
+        self._directory = directory
+        self._split = split
+        self._tar: tarfile.TarFile | None = None
+        self._name = ""
+        self._samples = 0
+        self.shards: list[Shard] = []
+
+    def add(self, sample: Sample) -> None:
+        """Append a sample."""
+        if self._tar is None:
+            self._name = f"{self._split}/{self._split}-{len(self.shards):06d}.tar"
+            path = self._directory / self._name
+            path.parent.mkdir(parents=True, exist_ok=True)
+            self._tar = tarfile.open(path, "w", format=tarfile.USTAR_FORMAT)  # noqa: SIM115 (close)
+        for suffix, content in (("png", sample.image), ("cls", str(sample.label).encode())):
+            member = tarfile.TarInfo(f"{sample.id}.{suffix}")
+            member.size = len(content)
+            member.mode = 0o644
+            self._tar.addfile(member, io.BytesIO(content))
+        self._samples += 1
+        if self._samples == SAMPLES_PER_SHARD:
+            self.close()
+
+    def close(self) -> None:
+        """Finish the shard that is being written, if there is one."""
+        if self._tar is None:
+            return
+        self._tar.close()
+        self._tar = None
+        with (self._directory / self._name).open("rb") as file:
+            checksum = hashlib.file_digest(file, "sha256").hexdigest()
+        self.shards.append(Shard(self._name, checksum, self._samples))
+        self._samples = 0
+
+
+def read_shard(path: Path) -> Iterator[Sample]:
+    """Yield the samples of a shard in their order.
+
+    Raises
+    ------
+    ShardCorrupt
+        If it is no tar file, is cut off, or a sample lacks its picture or label.
+    """
+    picture: tuple[str, bytes] | None = None
+    try:
+        with tarfile.open(path, "r:") as tar:
+            for member in tar:
+                name, _, suffix = member.name.partition(".")
+                file = tar.extractfile(member)
+                content = file.read() if file else b""
+                if len(content) != member.size or not content:
+                    raise ShardCorrupt(f"{path.name}: {member.name} is cut off or no file")
+                if suffix == "png":
+                    picture = (name, content)
+                elif suffix == "cls":
+                    if picture is None or picture[0] != name:
+                        raise ShardCorrupt(f"{path.name}: {member.name} has no picture before it")
+                    yield Sample(name, picture[1], _label(content, f"{path.name}: {member.name}"))
+                    picture = None
+                else:
+                    raise ShardCorrupt(f"{path.name}: {member.name} is neither .png nor .cls")
+    except (tarfile.TarError, EOFError) as error:
+        raise ShardCorrupt(f"{path.name}: not a whole tar file ({error})") from error
+    if picture is not None:
+        raise ShardCorrupt(f"{path.name}: {picture[0]}.png has no label after it")
+
+
+def _label(content: bytes, where: str) -> int:
+    if not content.isdigit():
+        raise ShardCorrupt(f"{where} holds {content[:20]!r}, not the index of a class")
+    return int(content)

@@ -1,0 +1,100 @@
+"""The errors of this package. A class's name is what Step Functions and people see."""
+
+
+class SconesError(Exception):
+    """Base of every error raised here."""
+
+
+class ConfigurationInvalid(SconesError):
+    """A setting is missing or has a wrong value."""
+
+
+class DocumentInvalid(SconesError):
+    """A workflow document lacks a field, or a field has a wrong value."""
+
+
+class ImageRejected(SconesError):
+    """An upload that cannot be classified, whatever is tried: never retried, never lost.
+
+    Each reason is a class of its own, because its name is the reason that is reported.
+    """
+
+
+class PhotoNotFound(ImageRejected):
+    """The object is not, or no longer, in the bucket."""
+
+
+class ImageEmpty(ImageRejected):
+    """The upload has no bytes."""
+
+
+class ImageTooLarge(ImageRejected):
+    """The upload has more bytes than are accepted."""
+
+
+class ImageTooManyPixels(ImageRejected):
+    """The picture has more pixels than are decoded."""
+
+
+class ImageTooSmall(ImageRejected):
+    """The picture has too few pixels to show a vehicle."""
+
+
+class ImageFormatUnsupported(ImageRejected):
+    """The upload is no PNG, JPEG or WebP."""
+
+
+class ImageAnimated(ImageRejected):
+    """The picture has more than one frame."""
+
+
+class ImageUnreadable(ImageRejected):
+    """The picture is truncated or corrupt."""
+
+
+class InferenceInvalid(SconesError):
+    """The endpoint's answer is not a distribution over the known vehicles."""
+
+
+class EndpointUnavailable(SconesError):
+    """The endpoint cannot answer now; trying again later may help."""
+
+
+class SourceInvalid(SconesError):
+    """A source of images cannot be staged. Base of the reasons below."""
+
+
+class ArchiveMissing(SourceInvalid):
+    """The archive is not there."""
+
+
+class ArchiveChecksumMismatch(SourceInvalid):
+    """The archive is not the one that was asked for."""
+
+
+class ArchiveUnreadable(SourceInvalid):
+    """The file is no archive in the expected layout."""
+
+
+class ClassUnknown(SourceInvalid):
+    """The source has no class of this name."""
+
+
+class ClassEmpty(SourceInvalid):
+    """A class has too few images for every split to get one."""
+
+
+class FolderMissing(SourceInvalid):
+    """The folder of images is not there."""
+
+
+class SourceImageInvalid(SourceInvalid):
+    """An image of a source cannot be used; the text names its file."""
+
+
+class ShardCorrupt(SconesError):
+    """A shard of a dataset cannot be read; the text names the shard and its member."""
+
+
+class ManifestInvalid(SconesError):
+    """A dataset's manifest cannot be understood."""

@@ -1,0 +1,116 @@
+"""What is made of an endpoint's probabilities: a decision, or a question to a person."""
+
+import math
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from scones.errors import ConfigurationInvalid, InferenceInvalid
+
+ACCEPTED = "accepted"
+REVIEW = "review"
+
+_SUM_TOLERANCE = 1e-3
+
+
+@dataclass(frozen=True)
+class Thresholds:
+    """How sure is sure enough.
+
+    Parameters
+    ----------
+    confidence
+        The least probability of the most probable vehicle, 0 to 1.
+    margin
+        The least distance to the second most probable, 0 to 1.
+    """
+
+    confidence: float
+    margin: float
+
+    def __post_init__(self) -> None:
+        for name, value in (("confidence", self.confidence), ("margin", self.margin)):
+            if not 0.0 <= value <= 1.0:
+                raise ConfigurationInvalid(f"the {name} threshold is {value}, not in 0 to 1")
+
+
+@dataclass(frozen=True)
+class Decision:
+    """What becomes of a photo that was classified.
+
+    Attributes
+    ----------
+    outcome
+        ``accepted`` or ``review``.
+    vehicle
+        The most probable vehicle.
+    confidence, margin
+        Its probability, and the distance to the second.
+    route
+        Where the order goes; None unless accepted.
+    reason
+        Why a person is asked; None if accepted.
+    """
+
+    outcome: str
+    vehicle: str
+    confidence: float
+    margin: float
+    route: str | None
+    reason: str | None
+
+
+def decide(
+    probabilities: Mapping[str, float], routes: Mapping[str, str], thresholds: Thresholds
+) -> Decision:
+    """Decide a photo's route, or that a person must look at it.
+
+    Parameters
+    ----------
+    probabilities
+        The probability of every vehicle, from the endpoint.
+    routes
+        The route of every vehicle.
+    thresholds
+        How sure is sure enough.
+
+    Raises
+    ------
+    InferenceInvalid
+        If the probabilities are not a distribution over exactly the vehicles that have routes.
+    """
+    _check(probabilities, routes)
+    ranked = sorted(probabilities, key=lambda name: (-probabilities[name], name))
+    vehicle = ranked[0]
+    confidence = float(probabilities[vehicle])
+    margin = confidence - float(probabilities[ranked[1]]) if len(ranked) > 1 else confidence
+    reason = None
+    if confidence < thresholds.confidence:
+        reason = f"confidence {confidence:.4f} is below {thresholds.confidence}"
+    elif margin < thresholds.margin:
+        reason = f"margin {margin:.4f} is below {thresholds.margin}"
+    return Decision(
+        outcome=REVIEW if reason else ACCEPTED,
+        vehicle=vehicle,
+        confidence=confidence,
+        margin=margin,
+        route=None if reason else routes[vehicle],
+        reason=reason,
+    )
+
+
+def _check(probabilities: Mapping[str, float], routes: Mapping[str, str]) -> None:
+    if not routes:
+        raise ConfigurationInvalid("there are no routes: set the Terraform variable vehicles")
+    if set(probabilities) != set(routes):
+        raise InferenceInvalid(
+            f"the endpoint knows {sorted(probabilities)}, routes are known for {sorted(routes)}: "
+            "was the model trained on other vehicles?"
+        )
+    for name, value in probabilities.items():
+        if isinstance(value, bool) or not isinstance(value, int | float):
+            raise InferenceInvalid(f"the probability of {name} is {value!r}, not a number")
+        if not math.isfinite(value) or not 0.0 <= value <= 1.0:
+            raise InferenceInvalid(f"the probability of {name} is {value}, not in 0 to 1")
+    total = math.fsum(probabilities.values())
+    if abs(total - 1.0) > _SUM_TOLERANCE:
+        raise InferenceInvalid(f"the probabilities add up to {total:.6f}, not to 1")

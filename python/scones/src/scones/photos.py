@@ -1,0 +1,97 @@
+"""The photo that a workflow is about, and the settings of the functions that see it."""
+
+import json
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from scones.errors import ConfigurationInvalid, DocumentInvalid
+
+
+@dataclass(frozen=True)
+class Photo:
+    """An object in the photos bucket.
+
+    Attributes
+    ----------
+    bucket, key
+        Where it is.
+    version_id
+        Which version; empty if the bucket is not versioned.
+    size
+        In bytes, as the event said.
+    """
+
+    bucket: str
+    key: str
+    version_id: str
+    size: int
+
+    @classmethod
+    def from_document(cls, state: Mapping[str, Any]) -> "Photo":
+        """Read the ``photo`` part of the workflow's state.
+
+        Raises
+        ------
+        DocumentInvalid
+            If a field is missing or of a wrong type; the text names it.
+        """
+        photo = state.get("photo")
+        if not isinstance(photo, Mapping):
+            raise DocumentInvalid("the state has no object named photo")
+        for name in ("bucket", "key"):
+            if not isinstance(photo.get(name), str) or not photo[name]:
+                raise DocumentInvalid(f"photo.{name} is {photo.get(name)!r}, not a name")
+        version_id, size = photo.get("version_id", ""), photo.get("size", 0)
+        if not isinstance(version_id, str):
+            raise DocumentInvalid(f"photo.version_id is {version_id!r}, not a string")
+        if isinstance(size, bool) or not isinstance(size, int) or size < 0:
+            raise DocumentInvalid(f"photo.size is {size!r}, not a number of bytes")
+        return cls(photo["bucket"], photo["key"], version_id, size)
+
+
+def setting(environment: Mapping[str, str], name: str) -> str:
+    """Return a setting that Terraform gives a function.
+
+    Raises
+    ------
+    ConfigurationInvalid
+        If it is missing or empty.
+    """
+    value = environment.get(name, "")
+    if not value:
+        raise ConfigurationInvalid(f"the environment variable {name} is not set")
+    return value
+
+
+def number(environment: Mapping[str, str], name: str) -> float:
+    """Return a setting that is a number.
+
+    Raises
+    ------
+    ConfigurationInvalid
+        If it is missing, or not a number.
+    """
+    text = setting(environment, name)
+    try:
+        return float(text)
+    except ValueError:
+        raise ConfigurationInvalid(f"{name} is {text!r}, not a number") from None
+
+
+def routes(environment: Mapping[str, str]) -> dict[str, str]:
+    """Return the route of every vehicle, from the setting ``ROUTES`` (a JSON object).
+
+    Raises
+    ------
+    ConfigurationInvalid
+        If it is missing, or not an object of strings.
+    """
+    text = setting(environment, "ROUTES")
+    try:
+        value = json.loads(text)
+    except ValueError:
+        value = None
+    if not isinstance(value, dict) or not all(isinstance(route, str) for route in value.values()):
+        raise ConfigurationInvalid(f"ROUTES is {text!r}, not a JSON object of vehicle and route")
+    return value

@@ -1,0 +1,211 @@
+"""The official CIFAR-100 archive for Python, read without trusting it."""
+
+import hashlib
+import io
+import pickle
+import tarfile
+import zlib
+from collections.abc import Iterator, Sequence
+from pathlib import Path
+from typing import Any
+
+from PIL import Image
+
+from scones.errors import (
+    ArchiveChecksumMismatch,
+    ArchiveMissing,
+    ArchiveUnreadable,
+    ClassUnknown,
+)
+from scones.images import encode
+from scones.staging.stage import SourceImage
+
+SIDE = 32
+KNOWN_ARCHIVES = {
+    "eb9058c3a382ffc7106e4002c42a8d85": "cifar-100",
+    "12b8e58a0d5b41fd08023accff591ac8": "the ten vehicle classes of cifar-100",
+}
+
+_FOLDER = "cifar-100-python"
+_SPLITS = ("train", "test")
+_LARGEST_MEMBER = 256 * 1024 * 1024
+_CHANNEL = SIDE * SIDE
+_VALUES = 3 * _CHANNEL
+
+
+class Cifar100:
+    """The images of ``cifar-100-python.tar.gz``, by their fine labels.
+
+    Parameters
+    ----------
+    archive
+        The file.
+    md5
+        Its checksum; None accepts the archives of ``KNOWN_ARCHIVES``.
+
+    Raises
+    ------
+    ArchiveMissing
+        If there is no such file.
+    ArchiveChecksumMismatch
+        If it is another file. Nothing of it has been read by then but its bytes.
+    """
+
+    name = "cifar100"
+
+    def __init__(self, archive: Path, md5: str | None = None) -> None:
+        if not archive.is_file():
+            raise ArchiveMissing(
+                f"{archive} is not a file: download cifar-100-python.tar.gz from the CIFAR page of "
+                "the University of Toronto, and name its path"
+            )
+        with archive.open("rb") as file:
+            # md5 is what the archive's publisher gives; it names the file, it guards no secret.
+            self._checksum = hashlib.file_digest(file, lambda: hashlib.md5(usedforsecurity=False))
+        found = self._checksum.hexdigest()
+        accepted = {md5.lower()} if md5 else set(KNOWN_ARCHIVES)
+        if found not in accepted:
+            raise ArchiveChecksumMismatch(
+                f"{archive} has md5 {found}, not {' or '.join(sorted(accepted))}: download it "
+                "again, or give its checksum if it is meant to differ"
+            )
+        self._archive = archive
+
+    def checksum(self) -> str:
+        """Return the archive's md5."""
+        return f"md5:{self._checksum.hexdigest()}"
+
+    def images(self, classes: Sequence[str]) -> Iterator[SourceImage]:
+        """Yield the pictures of some classes, in the archive's order.
+
+        Raises
+        ------
+        ClassUnknown
+            If there is no such fine label.
+        ArchiveUnreadable
+            If the file is no archive in the official layout.
+        """
+        names = _texts(self._table("meta").get("fine_label_names"), "fine_label_names")
+        unknown = sorted(set(classes) - set(names))
+        if unknown:
+            raise ClassUnknown(f"CIFAR-100 has no class {', '.join(unknown)}; it has {names}")
+        wanted = {names.index(name): name for name in classes}
+        for split in _SPLITS:
+            table = self._table(split)
+            labels, data = table.get("fine_labels"), table.get("data")
+            if not isinstance(labels, list) or not isinstance(data, _Array):
+                raise ArchiveUnreadable(f"{_FOLDER}/{split} lacks fine_labels or data")
+            if data.shape != (len(labels), _VALUES) or len(data.content) != len(labels) * _VALUES:
+                raise ArchiveUnreadable(f"{_FOLDER}/{split} has data of shape {data.shape}")
+            for row, label in enumerate(labels):
+                if label in wanted:
+                    yield SourceImage(
+                        id=f"{split}-{row:05d}",
+                        vehicle=wanted[label],
+                        split=split,
+                        photo=encode(_picture(data.row(row))),
+                        suffix=".png",
+                        is_normal=True,
+                        where=f"{_FOLDER}/{split} row {row}",
+                    )
+
+    def _table(self, member: str) -> dict[str, Any]:
+        try:
+            with tarfile.open(self._archive, "r:gz") as tar:
+                info = tar.getmember(f"{_FOLDER}/{member}")
+                file = tar.extractfile(info) if info.isfile() else None
+                if file is None or info.size > _LARGEST_MEMBER:
+                    raise ArchiveUnreadable(f"{info.name} is no file, or too large to be it")
+                return _unpickle(file.read(), info.name)
+        except KeyError as error:
+            raise ArchiveUnreadable(f"{self._archive} holds no {_FOLDER}/{member}") from error
+        except (tarfile.TarError, OSError, EOFError, ValueError, zlib.error) as error:
+            raise ArchiveUnreadable(
+                f"{self._archive} is no whole gzip-compressed tar archive: {error}"
+            ) from error
+
+
+def _picture(row: bytes) -> Image.Image:
+    """Return a row of 1,024 red, green and blue values each as a picture."""
+    channels = [
+        Image.frombytes("L", (SIDE, SIDE), row[start : start + _CHANNEL])
+        for start in range(0, _VALUES, _CHANNEL)
+    ]
+    return Image.merge("RGB", channels)
+
+
+def _texts(values: Any, what: str) -> list[str]:
+    if not isinstance(values, list) or not all(isinstance(value, str | bytes) for value in values):
+        raise ArchiveUnreadable(f"{_FOLDER}/meta has no list named {what}")
+    return [value.decode("latin1") if isinstance(value, bytes) else value for value in values]
+
+
+class _Array:
+    """What an array's pickle holds: its shape and bytes, without numpy."""
+
+    shape: tuple[int, ...] = ()
+    content = b""
+    _by_columns = False
+
+    def __setstate__(self, state: tuple[Any, ...]) -> None:
+        _, shape, _, by_columns, content = state
+        if not isinstance(content, bytes):
+            raise pickle.UnpicklingError("an array holds something else than numbers")
+        self.shape, self._by_columns, self.content = shape, by_columns, content
+
+    def row(self, index: int) -> bytes:
+        if self._by_columns:
+            return self.content[index :: self.shape[0]]
+        return self.content[index * self.shape[1] : (index + 1) * self.shape[1]]
+
+
+class _Type:
+    """What stands for a numpy dtype: only single bytes occur."""
+
+    def __init__(self, name: str | bytes, *_: Any) -> None:
+        if name not in ("u1", b"u1"):
+            raise pickle.UnpicklingError(f"an array of type {name!r}, not of bytes")
+
+    def __setstate__(self, state: tuple[Any, ...]) -> None:
+        del state  # byte order and alignment: a byte has neither
+
+
+def _reconstruct(*_: Any) -> _Array:
+    return _Array()
+
+
+def _encode(text: str, encoding: str) -> bytes:
+    # What Python 3 writes for bytes into a pickle that Python 2 can read.
+    if encoding != "latin1":
+        raise pickle.UnpicklingError(f"bytes in the encoding {encoding!r}")
+    return text.encode("latin1")
+
+
+class _Unpickler(pickle.Unpickler):
+    """Builds numbers, texts, lists and arrays of bytes, and nothing else."""
+
+    _ALLOWED: dict[tuple[str, str], Any] = {  # noqa: RUF012 (never written)
+        ("_codecs", "encode"): _encode,
+        ("numpy", "dtype"): _Type,
+        ("numpy", "ndarray"): _Array,
+        ("numpy.core.multiarray", "_reconstruct"): _reconstruct,
+        ("numpy._core.multiarray", "_reconstruct"): _reconstruct,
+    }
+
+    def find_class(self, module: str, name: str) -> Any:
+        try:
+            return self._ALLOWED[module, name]
+        except KeyError:
+            raise pickle.UnpicklingError(f"it asks for {module}.{name}") from None
+
+
+def _unpickle(content: bytes, where: str) -> dict[str, Any]:
+    try:
+        table = _Unpickler(io.BytesIO(content), encoding="latin1").load()
+        keys = _texts(list(table), "keys")
+    except (ArchiveUnreadable, MemoryError):
+        raise
+    except Exception as error:
+        # Damaged pickles raise nearly anything.
+        raise ArchiveUnreadable(f"{where} is not a table as CIFAR-100 has them: {error}") from error
+    return dict(zip(keys, table.values(), strict=True))

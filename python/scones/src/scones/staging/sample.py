@@ -1,0 +1,65 @@
+"""Pictures of bicycles and motorcycles that the project draws itself: a start with no download."""
+
+import random
+from collections.abc import Iterator, Sequence
+
+from PIL import Image
+
+from scones.errors import ClassUnknown
+from scones.images import encode
+from scones.staging.drawing import VEHICLES, draw
+from scones.staging.stage import SourceImage
+
+SIDE = 96
+_IMAGES = {"train": 240, "test": 40}
+
+
+class DrawnSample:
+    """Drawn pictures, the same for the same seed.
+
+    Parameters
+    ----------
+    seed
+        Another seed, other pictures.
+    """
+
+    name = "sample"
+
+    def __init__(self, seed: int = 0) -> None:
+        self._seed = seed
+
+    def checksum(self) -> str:
+        """Return what identifies the pictures: the seed."""
+        return f"seed:{self._seed}"
+
+    def images(self, classes: Sequence[str]) -> Iterator[SourceImage]:
+        """Yield drawn pictures of some classes.
+
+        Raises
+        ------
+        ClassUnknown
+            If a class is none that can be drawn.
+        """
+        unknown = sorted(set(classes) - set(VEHICLES))
+        if unknown:
+            raise ClassUnknown(
+                f"the sample has drawings of {', '.join(VEHICLES)}, not of {', '.join(unknown)}: "
+                "use the source cifar100 or folder"
+            )
+        for split, count in _IMAGES.items():
+            for number in range(count):
+                for name in classes:
+                    key = f"{name}-{split}-{number:04d}"
+                    yield SourceImage(
+                        id=key,
+                        vehicle=name,
+                        split=split,
+                        photo=encode(self._picture(name, key)),
+                        suffix=".png",
+                        is_normal=False,
+                        where=f"drawing {key}",
+                    )
+
+    def _picture(self, vehicle: str, key: str) -> Image.Image:
+        # random.Random gives the same numbers on every platform when seeded with a string.
+        return draw(vehicle, SIDE, random.Random(f"{self._seed} {key}"))  # noqa: S311

@@ -1,0 +1,167 @@
+"""Writing a dataset version from whatever source."""
+
+import hashlib
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import ExitStack
+from dataclasses import dataclass
+from importlib.metadata import version
+from pathlib import Path
+from typing import Protocol
+
+from scones.dataset import MANIFEST, SPLITS, Manifest, Sample, ShardWriter, digest
+from scones.errors import ClassEmpty, ConfigurationInvalid, ImageRejected, SourceImageInvalid
+from scones.images import Limits, normalise
+
+VALIDATION_SHARE = 0.15
+
+# A source is the user's own: the limits only keep a decompression bomb from filling the memory.
+_MAX_BYTES = 64 * 1024 * 1024
+_MAX_PIXELS = 100_000_000
+
+
+@dataclass(frozen=True)
+class SourceImage:
+    """One labelled picture of a source.
+
+    Attributes
+    ----------
+    id
+        Its name, unique in the source; letters, digits, ``-`` and ``_``.
+    vehicle
+        The name of its class.
+    split
+        ``train`` or ``test``, as the source says.
+    photo
+        The file as a courier would upload it.
+    suffix
+        Of that file, such as ``.png``.
+    is_normal
+        Whether the file already is in normal form (see ``scones.images.normalise``).
+    where
+        Where it comes from, for a message.
+    """
+
+    id: str
+    vehicle: str
+    split: str
+    photo: bytes
+    suffix: str
+    is_normal: bool
+    where: str
+
+
+class Source(Protocol):
+    """What can be staged."""
+
+    name: str
+
+    def checksum(self) -> str:
+        """Return what identifies the source's content."""
+        ...
+
+    def images(self, classes: Sequence[str]) -> Iterator[SourceImage]:
+        """Yield the pictures of some classes, in an order that never changes."""
+        ...
+
+
+def stage(
+    source: Source,
+    classes: Sequence[str],
+    image_size: int,
+    directory: Path,
+    *,
+    progress: Callable[[int], None] = lambda _: None,
+    photos: Path | None = None,
+) -> Manifest:
+    """Write a dataset version into a directory.
+
+    The validation split comes out of train, by a hash of each sample's name: it does not change
+    when images are added, and needs no seed. The test split is the source's own.
+
+    Parameters
+    ----------
+    source
+        Where the pictures come from.
+    classes
+        The classes to take; at least two.
+    image_size
+        The longest side of a stored image, in pixels.
+    directory
+        Receives the shards and, last, the manifest.
+    progress
+        Called with the number of images staged so far.
+    photos
+        If given, the test split's photos are written there too, as ``<class>/<id><suffix>``.
+
+    Returns
+    -------
+    Manifest
+        What was written.
+
+    Raises
+    ------
+    SourceInvalid
+        If the source cannot be read; the subclass names the reason.
+    ClassEmpty
+        If a class has no image in a split.
+    """
+    names = sorted(set(classes))
+    if len(names) < 2:
+        raise ConfigurationInvalid(f"at least two classes are needed, not {list(classes)}")
+    limits = Limits(_MAX_BYTES, _MAX_PIXELS, image_size)
+    counts = {split: dict.fromkeys(names, 0) for split in SPLITS}
+    writers = {split: ShardWriter(directory, split) for split in SPLITS}
+    with ExitStack() as stack:
+        for writer in writers.values():
+            stack.callback(writer.close)
+        for done, image in enumerate(source.images(names), start=1):
+            split = _split(image)
+            content = image.photo if image.is_normal else _normal(image, limits)
+            writers[split].add(Sample(image.id, content, names.index(image.vehicle)))
+            counts[split][image.vehicle] += 1
+            if photos is not None and split == "test":
+                file = photos / image.vehicle / f"{image.id}{image.suffix}"
+                file.parent.mkdir(parents=True, exist_ok=True)
+                file.write_bytes(image.photo)
+            progress(done)
+    _check_counts(counts)
+    shards = {split: writer.shards for split, writer in writers.items()}
+    manifest = Manifest(
+        digest=digest(names, image_size, [shard for split in SPLITS for shard in shards[split]]),
+        source={"name": source.name, "checksum": source.checksum()},
+        classes=names,
+        counts=counts,
+        image_size=image_size,
+        shards=shards,
+        tool_version=version("scones"),
+    )
+    (directory / MANIFEST).write_text(manifest.to_json())
+    return manifest
+
+
+def hash_share(name: str) -> float:
+    """Return a number in 0 to 1 that depends on the name alone, evenly spread over names."""
+    return int.from_bytes(hashlib.sha256(name.encode()).digest()[:8]) / 2**64
+
+
+def _split(image: SourceImage) -> str:
+    if image.split == "train" and hash_share(image.id) < VALIDATION_SHARE:
+        return "validation"
+    return image.split
+
+
+def _normal(image: SourceImage, limits: Limits) -> bytes:
+    try:
+        return normalise(image.photo, limits).content
+    except ImageRejected as error:
+        raise SourceImageInvalid(f"{image.where}: {type(error).__name__}: {error}") from error
+
+
+def _check_counts(counts: dict[str, dict[str, int]]) -> None:
+    for split, of_class in counts.items():
+        for name, count in of_class.items():
+            if count == 0:
+                raise ClassEmpty(
+                    f"class {name} has no image in the {split} split: add images of it "
+                    "(a few dozen at least)"
+                )
