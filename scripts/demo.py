@@ -20,7 +20,13 @@ from approve_model import approve
 from classify import follow, send
 from clean_up import SomethingLeft, kinds, leftovers, remove_unmanaged
 from command_line import CommandError, run
-from deployment import MIRROR_VARIABLE, Deployment, check_terraform, provider_configuration
+from deployment import (
+    MIRROR_VARIABLE,
+    Deployment,
+    check_terraform,
+    literal,
+    provider_configuration,
+)
 from train_model import train
 
 _REPOSITORY = Path(__file__).resolve().parent.parent
@@ -102,17 +108,17 @@ class Demonstration:
         )
 
 
-def host_variables() -> dict[str, str]:
+def host_variables() -> dict[str, Any]:
     """Return the Terraform variables that make functions run on this host's own Python."""
     machine = {"aarch64": "arm64", "AMD64": "x86_64"}.get(platform.machine(), platform.machine())
     if sys.platform == "darwin":
-        wheels = f"macosx_11_0_{machine}"
+        wheels = [f"macosx_11_0_{platform.machine()}", f"macosx_10_13_{platform.machine()}"]
     else:
-        wheels = f"manylinux2014_{platform.machine()}"
+        wheels = [f"manylinux{glibc}_{platform.machine()}" for glibc in ("_2_28", "2014")]
     return {
         "lambda_runtime": f"python3.{sys.version_info.minor}",
         "lambda_architecture": machine,
-        "python_platform": wheels,
+        "wheel_platforms": wheels,
         "python_interpreter": sys.executable,
     }
 
@@ -247,7 +253,7 @@ def _show(
 def _print_exports(demonstration: Demonstration, environment: dict[str, str]) -> None:
     variables = environment | {
         "TF_DATA_DIR": demonstration.root().environment["TF_DATA_DIR"],
-        **{f"TF_VAR_{name}": value for name, value in host_variables().items()},
+        **{f"TF_VAR_{name}": literal(value) for name, value in host_variables().items()},
     }
     print("localaws keeps running. To use it by hand:")
     for name, value in variables.items():

@@ -132,7 +132,7 @@ class Deployment:
         }
         self._inputs: dict[str, Any] = {"var_file": [str(file) for file in var_files]}
         for name, value in (variables or {}).items():
-            self._inputs.setdefault("var", []).append(f"{name}={_literal(value)}")
+            self._inputs.setdefault("var", []).append(f"{name}={literal(value)}")
         if state is not None:
             self._inputs["state"] = str(state)
         self._terraform = Terraform(working_dir=str(directory))
@@ -227,6 +227,9 @@ def _follow(title: str, log: Path) -> Iterator[None]:
         progress.close()
 
 
-def _literal(value: Any) -> str:
-    # A string is given to Terraform as it is, anything else as an HCL (here JSON) expression.
+def literal(value: Any) -> str:
+    """Return a variable's value as the command line and ``TF_VAR_`` take it.
+
+    A string is given as it is, anything else as an HCL (here JSON) expression.
+    """
     return value if isinstance(value, str) else json.dumps(value)

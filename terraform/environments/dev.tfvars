@@ -1,0 +1,3 @@
+environment        = "dev"
+force_destroy      = true
+log_retention_days = 14

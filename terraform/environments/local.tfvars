@@ -1,0 +1,5 @@
+# localaws, on one machine. What depends on the host (runtime, architecture, wheels) is given by
+# the script that runs Terraform, so that compiled wheels load.
+environment        = "local"
+force_destroy      = true
+log_retention_days = 1

@@ -1,0 +1,109 @@
+# From an upload to an execution: EventBridge cannot name the execution that it starts, so a small
+# Express machine does. Its name comes from bucket, key and version: an event that is delivered
+# twice starts nothing new.
+
+resource "aws_sfn_state_machine" "intake" {
+  name     = "${var.prefix}-intake"
+  type     = "EXPRESS"
+  role_arn = aws_iam_role.intake.arn
+
+  definition = templatefile("${path.module}/intake.asl.json.tftpl", {
+    state_machine_arn     = local.state_machine_arn
+    dead_letter_queue_url = aws_sqs_queue.dead_letter.url
+  })
+
+  depends_on = [aws_iam_role_policy.intake, aws_sfn_state_machine.this]
+}
+
+resource "aws_iam_role" "intake" {
+  name               = "${var.prefix}-intake"
+  assume_role_policy = data.aws_iam_policy_document.states.json
+}
+
+data "aws_iam_policy_document" "intake" {
+  statement {
+    actions   = ["states:StartExecution"]
+    resources = [local.state_machine_arn]
+  }
+  statement {
+    actions   = ["sqs:SendMessage"]
+    resources = [aws_sqs_queue.dead_letter.arn]
+  }
+}
+
+resource "aws_iam_role_policy" "intake" {
+  name   = "intake"
+  role   = aws_iam_role.intake.id
+  policy = data.aws_iam_policy_document.intake.json
+}
+
+resource "aws_cloudwatch_event_rule" "uploaded" {
+  name        = "${var.prefix}-uploaded"
+  description = "A photo was uploaded below incoming/."
+
+  event_pattern = jsonencode({
+    source      = ["aws.s3"]
+    detail-type = ["Object Created"]
+    detail = {
+      bucket = { name = [var.photos_bucket] }
+      object = { key = [{ prefix = "incoming/" }] }
+    }
+  })
+}
+
+resource "aws_cloudwatch_event_target" "intake" {
+  rule     = aws_cloudwatch_event_rule.uploaded.name
+  arn      = aws_sfn_state_machine.intake.arn
+  role_arn = aws_iam_role.uploaded.arn
+
+  input_transformer {
+    input_paths = {
+      bucket     = "$.detail.bucket.name"
+      key        = "$.detail.object.key"
+      version_id = "$.detail.object.version-id"
+      size       = "$.detail.object.size"
+    }
+    # No jsonencode: the placeholders stand without quotes, EventBridge sets them.
+    input_template = <<-JSON
+      {"photo": {"bucket": <bucket>, "key": <key>, "version_id": <version_id>, "size": <size>}}
+    JSON
+  }
+  retry_policy {
+    maximum_event_age_in_seconds = 3600
+    maximum_retry_attempts       = 20
+  }
+  dead_letter_config {
+    arn = aws_sqs_queue.dead_letter.arn
+  }
+
+  depends_on = [aws_iam_role_policy.uploaded, aws_sqs_queue_policy.dead_letter]
+}
+
+data "aws_iam_policy_document" "events" {
+  statement {
+    actions = ["sts:AssumeRole"]
+
+    principals {
+      type        = "Service"
+      identifiers = ["events.amazonaws.com"]
+    }
+  }
+}
+
+resource "aws_iam_role" "uploaded" {
+  name               = "${var.prefix}-uploaded"
+  assume_role_policy = data.aws_iam_policy_document.events.json
+}
+
+data "aws_iam_policy_document" "uploaded" {
+  statement {
+    actions   = ["states:StartExecution"]
+    resources = [aws_sfn_state_machine.intake.arn]
+  }
+}
+
+resource "aws_iam_role_policy" "uploaded" {
+  name   = "start-intake"
+  role   = aws_iam_role.uploaded.id
+  policy = data.aws_iam_policy_document.uploaded.json
+}

@@ -1,0 +1,104 @@
+data "aws_caller_identity" "current" {}
+data "aws_region" "current" {}
+data "aws_partition" "current" {}
+
+locals {
+  name         = "${var.prefix}-classification"
+  partition    = data.aws_partition.current.partition
+  account      = "${data.aws_region.current.name}:${data.aws_caller_identity.current.account_id}"
+  event_bus    = "arn:${local.partition}:events:${local.account}:event-bus/default"
+  event_source = "scones.unlimited"
+
+  # Written out, not taken from the resource: the roles of the machines name each other.
+  state_machine_arn = "arn:${local.partition}:states:${local.account}:stateMachine:${local.name}"
+}
+
+resource "aws_sfn_state_machine" "this" {
+  name     = local.name
+  role_arn = aws_iam_role.classification.arn
+
+  definition = templatefile("${path.module}/classification.asl.json.tftpl", {
+    serialize_image  = module.serialize_image.function_arn
+    classify_image   = module.classify_image.function_arn
+    filter_inference = module.filter_inference.function_arn
+    event_source     = local.event_source
+    review_queue_url = aws_sqs_queue.review.url
+    workflow         = local.name
+  })
+
+  depends_on = [aws_iam_role_policy.classification]
+}
+
+resource "aws_sqs_queue" "review" {
+  name                       = "${var.prefix}-review"
+  message_retention_seconds  = 1209600
+  visibility_timeout_seconds = 900
+  sqs_managed_sse_enabled    = true
+}
+
+data "aws_iam_policy_document" "states" {
+  statement {
+    actions = ["sts:AssumeRole"]
+
+    principals {
+      type        = "Service"
+      identifiers = ["states.amazonaws.com"]
+    }
+    condition {
+      test     = "StringEquals"
+      variable = "aws:SourceAccount"
+      values   = [data.aws_caller_identity.current.account_id]
+    }
+  }
+}
+
+resource "aws_iam_role" "classification" {
+  name               = local.name
+  assume_role_policy = data.aws_iam_policy_document.states.json
+}
+
+data "aws_iam_policy_document" "classification" {
+  statement {
+    sid     = "Invoke"
+    actions = ["lambda:InvokeFunction"]
+    resources = [
+      module.serialize_image.function_arn,
+      module.classify_image.function_arn,
+      module.filter_inference.function_arn,
+    ]
+  }
+  statement {
+    sid       = "Announce"
+    actions   = ["events:PutEvents"]
+    resources = [local.event_bus]
+
+    condition {
+      test     = "StringEquals"
+      variable = "events:source"
+      values   = [local.event_source]
+    }
+  }
+  statement {
+    sid       = "AskAPerson"
+    actions   = ["sqs:SendMessage"]
+    resources = [aws_sqs_queue.review.arn]
+  }
+  statement {
+    # CloudWatch metrics are no resources: only the namespace can be narrowed.
+    sid       = "Count"
+    actions   = ["cloudwatch:PutMetricData"]
+    resources = ["*"]
+
+    condition {
+      test     = "StringEquals"
+      variable = "cloudwatch:namespace"
+      values   = ["SconesUnlimited"]
+    }
+  }
+}
+
+resource "aws_iam_role_policy" "classification" {
+  name   = "classification"
+  role   = aws_iam_role.classification.id
+  policy = data.aws_iam_policy_document.classification.json
+}

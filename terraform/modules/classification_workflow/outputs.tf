@@ -1,0 +1,19 @@
+output "state_machine_arn" {
+  description = "The workflow that one photo goes through."
+  value       = aws_sfn_state_machine.this.arn
+}
+
+output "intake_state_machine_arn" {
+  description = "What starts the workflow, once for every version of a photo."
+  value       = aws_sfn_state_machine.intake.arn
+}
+
+output "review_queue_url" {
+  description = "The photos that a person must look at."
+  value       = aws_sqs_queue.review.url
+}
+
+output "dead_letter_queue_url" {
+  description = "The photos whose classification failed."
+  value       = aws_sqs_queue.dead_letter.url
+}

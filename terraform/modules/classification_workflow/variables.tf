@@ -1,0 +1,82 @@
+variable "prefix" {
+  description = "What every resource's name begins with."
+  type        = string
+  nullable    = false
+}
+
+variable "repository" {
+  description = "Root of the repository."
+  type        = string
+  nullable    = false
+}
+
+variable "packaging" {
+  description = "See the module code_archive."
+  type = object({
+    bucket             = string
+    runtime            = string
+    wheel_platforms    = list(string)
+    python_interpreter = string
+  })
+  nullable = false
+}
+
+variable "architecture" {
+  description = "Processor of the functions."
+  type        = string
+  nullable    = false
+}
+
+variable "log_retention_days" {
+  description = "How long logs are kept, in days."
+  type        = number
+  nullable    = false
+}
+
+variable "photos_bucket" {
+  description = "The bucket whose uploads below incoming/ are classified."
+  type        = string
+  nullable    = false
+}
+
+variable "endpoint_name" {
+  description = "The endpoint that classifies. It need not exist yet."
+  type        = string
+  nullable    = false
+}
+
+variable "routes" {
+  description = "The route of every vehicle."
+  type        = map(string)
+  nullable    = false
+}
+
+variable "confidence_threshold" {
+  description = "The least probability with which a vehicle is accepted."
+  type        = number
+  nullable    = false
+}
+
+variable "margin_threshold" {
+  description = "The least distance to the second most probable vehicle."
+  type        = number
+  nullable    = false
+}
+
+variable "image_size" {
+  description = "The longest side of a picture that travels through the workflow, in pixels."
+  type        = number
+  nullable    = false
+}
+
+variable "max_image_bytes" {
+  description = "The largest upload that is looked at, in bytes."
+  type        = number
+  nullable    = false
+}
+
+variable "max_image_pixels" {
+  description = "The largest picture that is decoded, in pixels."
+  type        = number
+  nullable    = false
+}

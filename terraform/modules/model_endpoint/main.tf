@@ -1,0 +1,169 @@
+data "aws_caller_identity" "current" {}
+data "aws_region" "current" {}
+data "aws_partition" "current" {}
+
+locals {
+  none      = "none"
+  partition = data.aws_partition.current.partition
+  account   = "${data.aws_region.current.name}:${data.aws_caller_identity.current.account_id}"
+  bucket    = "arn:${local.partition}:s3:::${var.artifacts_bucket}"
+
+  # Which model is live is data. The endpoint exists as soon as the parameter names a model.
+  package_arn = aws_ssm_parameter.approved_model_package.insecure_value
+  is_approved = local.package_arn != local.none
+}
+
+resource "aws_ssm_parameter" "approved_model_package" {
+  name        = var.parameter
+  description = "ARN of the model package that the endpoint serves; ${local.none} before the first approval."
+  type        = "String"
+  # An ARN is no secret, and what depends on a secret cannot be counted.
+  insecure_value = local.none
+
+  lifecycle {
+    # scripts/approve_model.py writes it.
+    ignore_changes = [insecure_value, value]
+  }
+}
+
+resource "aws_sagemaker_model" "this" {
+  count = local.is_approved ? 1 : 0
+
+  # A model is named after its package: another package is another model.
+  name                     = "${var.name}-v${reverse(split("/", local.package_arn))[0]}"
+  execution_role_arn       = aws_iam_role.this.arn
+  enable_network_isolation = true
+
+  primary_container {
+    model_package_name = local.package_arn
+  }
+
+  lifecycle {
+    create_before_destroy = true
+  }
+
+  depends_on = [aws_iam_role_policy.this]
+}
+
+resource "aws_sagemaker_endpoint_configuration" "this" {
+  count = local.is_approved ? 1 : 0
+
+  # A configuration cannot be changed: another one replaces it, and the endpoint moves over.
+  name_prefix = "${var.name}-"
+
+  production_variants {
+    variant_name           = "primary"
+    model_name             = aws_sagemaker_model.this[0].name
+    instance_type          = var.endpoint.instance_type
+    initial_instance_count = var.endpoint.instance_count
+    initial_variant_weight = 1
+  }
+
+  data_capture_config {
+    enable_capture              = true
+    initial_sampling_percentage = var.endpoint.capture_percent
+    destination_s3_uri          = "s3://${var.artifacts_bucket}/captures"
+
+    capture_options {
+      capture_mode = "Input"
+    }
+    capture_options {
+      capture_mode = "Output"
+    }
+    capture_content_type_header {
+      json_content_types = ["application/json"]
+    }
+  }
+
+  lifecycle {
+    create_before_destroy = true
+  }
+}
+
+resource "aws_sagemaker_endpoint" "this" {
+  count = local.is_approved ? 1 : 0
+
+  name                 = var.name
+  endpoint_config_name = aws_sagemaker_endpoint_configuration.this[0].name
+}
+
+data "aws_iam_policy_document" "assume" {
+  statement {
+    actions = ["sts:AssumeRole"]
+
+    principals {
+      type        = "Service"
+      identifiers = ["sagemaker.amazonaws.com"]
+    }
+  }
+}
+
+resource "aws_iam_role" "this" {
+  name               = "${var.name}-endpoint"
+  assume_role_policy = data.aws_iam_policy_document.assume.json
+}
+
+data "aws_sagemaker_prebuilt_ecr_image" "serving" {
+  repository_name = "pytorch-inference"
+}
+
+data "aws_iam_policy_document" "this" {
+  statement {
+    sid       = "ReadModel"
+    actions   = ["s3:GetObject"]
+    resources = ["${local.bucket}/models/*"]
+  }
+  statement {
+    sid       = "FindModel"
+    actions   = ["s3:ListBucket"]
+    resources = [local.bucket]
+  }
+  statement {
+    sid       = "CaptureTraffic"
+    actions   = ["s3:PutObject"]
+    resources = ["${local.bucket}/captures/*"]
+  }
+  statement {
+    sid = "Log"
+    actions = [
+      "logs:CreateLogGroup",
+      "logs:CreateLogStream",
+      "logs:DescribeLogStreams",
+      "logs:PutLogEvents",
+    ]
+    resources = ["arn:${local.partition}:logs:${local.account}:log-group:/aws/sagemaker/Endpoints/${var.name}*"]
+  }
+  statement {
+    # CloudWatch metrics are no resources: only the namespace can be narrowed.
+    sid       = "Measure"
+    actions   = ["cloudwatch:PutMetricData"]
+    resources = ["*"]
+
+    condition {
+      test     = "StringLike"
+      variable = "cloudwatch:namespace"
+      values   = ["*/aws/sagemaker/*", "/aws/sagemaker/*", "AWS/SageMaker"]
+    }
+  }
+  statement {
+    # Logging in to a registry names no repository.
+    sid       = "LogInToRegistry"
+    actions   = ["ecr:GetAuthorizationToken"]
+    resources = ["*"]
+  }
+  statement {
+    sid = "PullImage"
+    actions = [
+      "ecr:BatchCheckLayerAvailability",
+      "ecr:BatchGetImage",
+      "ecr:GetDownloadUrlForLayer",
+    ]
+    resources = ["arn:${local.partition}:ecr:${data.aws_region.current.name}:${data.aws_sagemaker_prebuilt_ecr_image.serving.registry_id}:repository/pytorch-inference"]
+  }
+}
+
+resource "aws_iam_role_policy" "this" {
+  name   = "endpoint"
+  role   = aws_iam_role.this.id
+  policy = data.aws_iam_policy_document.this.json
+}

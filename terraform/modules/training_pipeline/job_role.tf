@@ -1,0 +1,76 @@
+data "aws_iam_policy_document" "assume_job" {
+  statement {
+    actions = ["sts:AssumeRole"]
+
+    principals {
+      type        = "Service"
+      identifiers = ["sagemaker.amazonaws.com"]
+    }
+  }
+}
+
+resource "aws_iam_role" "job" {
+  name               = "${local.name}-job"
+  assume_role_policy = data.aws_iam_policy_document.assume_job.json
+}
+
+data "aws_iam_policy_document" "job" {
+  statement {
+    sid       = "ReadDatasetsAndCode"
+    actions   = ["s3:GetObject"]
+    resources = ["${local.bucket}/datasets/*", "${local.bucket}/code/*"]
+  }
+  statement {
+    sid       = "FindDatasets"
+    actions   = ["s3:ListBucket"]
+    resources = [local.bucket]
+  }
+  statement {
+    sid       = "WriteModels"
+    actions   = ["s3:PutObject"]
+    resources = ["${local.bucket}/models/*"]
+  }
+  statement {
+    sid = "Log"
+    actions = [
+      "logs:CreateLogGroup",
+      "logs:CreateLogStream",
+      "logs:DescribeLogStreams",
+      "logs:PutLogEvents",
+    ]
+    resources = ["arn:${local.partition}:logs:${local.account}:log-group:/aws/sagemaker/TrainingJobs*"]
+  }
+  statement {
+    # CloudWatch metrics are no resources: only the namespace can be narrowed.
+    sid       = "Measure"
+    actions   = ["cloudwatch:PutMetricData"]
+    resources = ["*"]
+
+    condition {
+      test     = "StringEquals"
+      variable = "cloudwatch:namespace"
+      values   = ["/aws/sagemaker/TrainingJobs"]
+    }
+  }
+  statement {
+    # Logging in to a registry names no repository.
+    sid       = "LogInToRegistry"
+    actions   = ["ecr:GetAuthorizationToken"]
+    resources = ["*"]
+  }
+  statement {
+    sid = "PullImage"
+    actions = [
+      "ecr:BatchCheckLayerAvailability",
+      "ecr:BatchGetImage",
+      "ecr:GetDownloadUrlForLayer",
+    ]
+    resources = ["arn:${local.partition}:ecr:${data.aws_region.current.name}:${data.aws_sagemaker_prebuilt_ecr_image.training.registry_id}:repository/pytorch-training"]
+  }
+}
+
+resource "aws_iam_role_policy" "job" {
+  name   = "job"
+  role   = aws_iam_role.job.id
+  policy = data.aws_iam_policy_document.job.json
+}

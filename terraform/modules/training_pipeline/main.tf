@@ -1,0 +1,126 @@
+data "aws_caller_identity" "current" {}
+data "aws_region" "current" {}
+data "aws_partition" "current" {}
+
+data "aws_sagemaker_prebuilt_ecr_image" "training" {
+  repository_name = "pytorch-training"
+  image_tag       = var.training.image_tag
+}
+
+data "aws_sagemaker_prebuilt_ecr_image" "serving" {
+  repository_name = "pytorch-inference"
+  image_tag       = var.serving_tag
+}
+
+locals {
+  name      = "${var.prefix}-training"
+  partition = data.aws_partition.current.partition
+  account   = "${data.aws_region.current.name}:${data.aws_caller_identity.current.account_id}"
+  bucket    = "arn:${local.partition}:s3:::${var.artifacts_bucket}"
+}
+
+module "source" {
+  source = "../code_archive"
+
+  name             = "sourcedir.tar.gz"
+  source_directory = "${var.repository}/training_jobs/vehicle_classifier"
+  libraries        = ["${var.repository}/python/scones/src"]
+  packager         = "${var.repository}/scripts/package_code.py"
+  packaging        = var.packaging
+}
+
+resource "aws_sfn_state_machine" "this" {
+  name     = local.name
+  role_arn = aws_iam_role.machine.arn
+
+  definition = templatefile("${path.module}/training.asl.json.tftpl", {
+    hyperparameters = jsonencode(merge(var.training.hyperparameters, {
+      sagemaker_program          = "train.py"
+      sagemaker_submit_directory = "s3://${module.source.bucket}/${module.source.key}"
+      sagemaker_region           = data.aws_region.current.name
+      classes                    = join(",", var.vehicles)
+      image_size                 = tostring(var.image_size)
+    }))
+    training_image      = data.aws_sagemaker_prebuilt_ecr_image.training.registry_path
+    serving_image       = data.aws_sagemaker_prebuilt_ecr_image.serving.registry_path
+    job_role            = aws_iam_role.job.arn
+    models              = "s3://${var.artifacts_bucket}/models"
+    instance_type       = var.training.instance_type
+    volume_size_gb      = var.training.volume_size_gb
+    max_runtime_seconds = var.training.max_runtime_seconds
+    group               = aws_sagemaker_model_package_group.this.model_package_group_name
+  })
+
+  depends_on = [aws_iam_role_policy.machine, aws_iam_role_policy.job]
+}
+
+resource "aws_sagemaker_model_package_group" "this" {
+  model_package_group_name        = "${var.prefix}-vehicle-classifier"
+  model_package_group_description = "Every model that was trained to tell vehicles apart."
+}
+
+data "aws_iam_policy_document" "assume_machine" {
+  statement {
+    actions = ["sts:AssumeRole"]
+
+    principals {
+      type        = "Service"
+      identifiers = ["states.amazonaws.com"]
+    }
+    condition {
+      test     = "StringEquals"
+      variable = "aws:SourceAccount"
+      values   = [data.aws_caller_identity.current.account_id]
+    }
+  }
+}
+
+resource "aws_iam_role" "machine" {
+  name               = local.name
+  assume_role_policy = data.aws_iam_policy_document.assume_machine.json
+}
+
+data "aws_iam_policy_document" "machine" {
+  statement {
+    sid = "Train"
+    actions = [
+      "sagemaker:CreateTrainingJob",
+      "sagemaker:DescribeTrainingJob",
+      "sagemaker:StopTrainingJob",
+      "sagemaker:AddTags",
+      "sagemaker:ListTags",
+    ]
+    resources = ["arn:${local.partition}:sagemaker:${local.account}:training-job/${local.name}-*"]
+  }
+  statement {
+    sid       = "PassJobRole"
+    actions   = ["iam:PassRole"]
+    resources = [aws_iam_role.job.arn]
+
+    condition {
+      test     = "StringEquals"
+      variable = "iam:PassedToService"
+      values   = ["sagemaker.amazonaws.com"]
+    }
+  }
+  statement {
+    # How Step Functions learns that a job has ended.
+    sid       = "WaitForJob"
+    actions   = ["events:PutTargets", "events:PutRule", "events:DescribeRule"]
+    resources = ["arn:${local.partition}:events:${local.account}:rule/StepFunctionsGetEventsForSageMakerTrainingJobsRule"]
+  }
+  statement {
+    sid     = "Register"
+    actions = ["sagemaker:CreateModelPackage"]
+    resources = [
+      aws_sagemaker_model_package_group.this.arn,
+      "arn:${local.partition}:sagemaker:${local.account}:model-package/${aws_sagemaker_model_package_group.this.model_package_group_name}/*",
+    ]
+  }
+}
+
+resource "aws_iam_role_policy" "machine" {
+  name   = "machine"
+  role   = aws_iam_role.machine.id
+  policy = data.aws_iam_policy_document.machine.json
+}

@@ -1,0 +1,9 @@
+output "state_machine_arn" {
+  description = "What trains and registers a model."
+  value       = aws_sfn_state_machine.this.arn
+}
+
+output "model_package_group_name" {
+  description = "The registry of trained models."
+  value       = aws_sagemaker_model_package_group.this.model_package_group_name
+}

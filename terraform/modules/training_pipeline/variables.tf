@@ -1,0 +1,58 @@
+variable "prefix" {
+  description = "What every resource's name begins with."
+  type        = string
+  nullable    = false
+}
+
+variable "repository" {
+  description = "Root of the repository."
+  type        = string
+  nullable    = false
+}
+
+variable "packaging" {
+  description = "See the module code_archive."
+  type = object({
+    bucket             = string
+    runtime            = string
+    wheel_platforms    = list(string)
+    python_interpreter = string
+  })
+  nullable = false
+}
+
+variable "artifacts_bucket" {
+  description = "Bucket of datasets/ (read) and models/ (written)."
+  type        = string
+  nullable    = false
+}
+
+variable "vehicles" {
+  description = "The classes to learn."
+  type        = list(string)
+  nullable    = false
+}
+
+variable "image_size" {
+  description = "The model's input, in pixels."
+  type        = number
+  nullable    = false
+}
+
+variable "training" {
+  description = "Where and how long a training job runs, and its default hyperparameters."
+  type = object({
+    instance_type       = string
+    volume_size_gb      = number
+    max_runtime_seconds = number
+    image_tag           = string
+    hyperparameters     = map(string)
+  })
+  nullable = false
+}
+
+variable "serving_tag" {
+  description = "Tag of the container image with which a trained model is registered."
+  type        = string
+  nullable    = false
+}

@@ -1,0 +1,64 @@
+output "prefix" {
+  description = "What every resource's name begins with."
+  value       = local.prefix
+}
+
+output "vehicles" {
+  description = "The vehicles and their routes."
+  value       = var.vehicles
+}
+
+output "image_size" {
+  description = "The model's input, in pixels."
+  value       = var.image_size
+}
+
+output "photos_bucket" {
+  description = "Where photos are uploaded, below incoming/."
+  value       = module.image_store.photos_bucket
+}
+
+output "artifacts_bucket" {
+  description = "Where datasets, models, captured traffic and code are."
+  value       = module.image_store.artifacts_bucket
+}
+
+output "classification_state_machine_arn" {
+  description = "The workflow that one photo goes through."
+  value       = module.classification_workflow.state_machine_arn
+}
+
+output "intake_state_machine_arn" {
+  description = "What starts the workflow, once for every version of a photo."
+  value       = module.classification_workflow.intake_state_machine_arn
+}
+
+output "training_state_machine_arn" {
+  description = "What trains and registers a model."
+  value       = module.training_pipeline.state_machine_arn
+}
+
+output "review_queue_url" {
+  description = "The photos that a person must look at."
+  value       = module.classification_workflow.review_queue_url
+}
+
+output "dead_letter_queue_url" {
+  description = "The photos whose classification failed."
+  value       = module.classification_workflow.dead_letter_queue_url
+}
+
+output "model_package_group_name" {
+  description = "The registry of trained models."
+  value       = module.training_pipeline.model_package_group_name
+}
+
+output "approved_model_parameter" {
+  description = "The SSM parameter that names the approved model package."
+  value       = module.model_endpoint.parameter
+}
+
+output "endpoint_name" {
+  description = "The endpoint; it exists once the parameter names a model package."
+  value       = local.prefix
+}

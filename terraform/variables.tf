@@ -1,0 +1,181 @@
+variable "project" {
+  description = "Name of the project: the first part of every resource's name."
+  type        = string
+  default     = "scones-unlimited"
+  nullable    = false
+
+  validation {
+    condition     = can(regex("^[a-z][a-z0-9-]{2,19}$", var.project))
+    error_message = "project: 3 to 20 lower-case letters, digits and hyphens, beginning with a letter (bucket and job names are made of it)."
+  }
+}
+
+variable "environment" {
+  description = "Name of the environment: the second part of every resource's name."
+  type        = string
+  nullable    = false
+
+  validation {
+    condition     = can(regex("^[a-z][a-z0-9]{1,9}$", var.environment))
+    error_message = "environment: 2 to 10 lower-case letters and digits, beginning with a letter, such as dev."
+  }
+}
+
+variable "region" {
+  description = "AWS region."
+  type        = string
+  default     = "us-east-1"
+  nullable    = false
+}
+
+variable "vehicles" {
+  description = "The vehicles to tell apart, and the route of each. The one place where they are named."
+  type        = map(object({ route = string }))
+  nullable    = false
+  default = {
+    bicycle    = { route = "near" }
+    motorcycle = { route = "far" }
+  }
+
+  validation {
+    condition     = length(var.vehicles) >= 2 && alltrue([for name, _ in var.vehicles : can(regex("^[a-z][a-z0-9_]*$", name))])
+    error_message = "vehicles: at least two, named in lower-case letters, digits and underscores."
+  }
+  validation {
+    condition     = alltrue([for vehicle in values(var.vehicles) : length(vehicle.route) > 0])
+    error_message = "vehicles: every vehicle needs a route."
+  }
+}
+
+variable "confidence_threshold" {
+  description = "The least probability with which a vehicle is accepted without a person, 0 to 1."
+  type        = number
+  default     = 0.8
+  nullable    = false
+
+  validation {
+    condition     = var.confidence_threshold >= 0 && var.confidence_threshold <= 1
+    error_message = "confidence_threshold: 0 to 1."
+  }
+}
+
+variable "margin_threshold" {
+  description = "The least distance to the second most probable vehicle, 0 to 1."
+  type        = number
+  default     = 0.1
+  nullable    = false
+
+  validation {
+    condition     = var.margin_threshold >= 0 && var.margin_threshold <= 1
+    error_message = "margin_threshold: 0 to 1."
+  }
+}
+
+variable "image_size" {
+  description = "The model's input, and the longest side of a picture that travels through the workflow, in pixels."
+  type        = number
+  default     = 160
+  nullable    = false
+
+  validation {
+    # 224 x 224 x 3 bytes as base64 is 200 KB, and a workflow's state holds 256 KB.
+    condition     = var.image_size >= 32 && var.image_size <= 224 && floor(var.image_size) == var.image_size
+    error_message = "image_size: a whole number from 32 to 224, so that a picture fits a workflow's state."
+  }
+}
+
+variable "max_image_bytes" {
+  description = "The largest upload that is looked at, in bytes."
+  type        = number
+  default     = 10485760
+  nullable    = false
+}
+
+variable "max_image_pixels" {
+  description = "The largest picture that is decoded, in pixels."
+  type        = number
+  default     = 40000000
+  nullable    = false
+}
+
+variable "force_destroy" {
+  description = "Whether `terraform destroy` deletes what is in the buckets."
+  type        = bool
+  default     = false
+  nullable    = false
+}
+
+variable "log_retention_days" {
+  description = "How long logs are kept, in days."
+  type        = number
+  default     = 30
+  nullable    = false
+}
+
+variable "lambda_runtime" {
+  description = "Runtime of the functions."
+  type        = string
+  default     = "python3.13"
+  nullable    = false
+
+  validation {
+    condition     = contains(["python3.11", "python3.12", "python3.13"], var.lambda_runtime)
+    error_message = "lambda_runtime: python3.11, python3.12 or python3.13."
+  }
+}
+
+variable "lambda_architecture" {
+  description = "Processor of the functions."
+  type        = string
+  default     = "arm64"
+  nullable    = false
+
+  validation {
+    condition     = contains(["arm64", "x86_64"], var.lambda_architecture)
+    error_message = "lambda_architecture: arm64 or x86_64."
+  }
+}
+
+variable "wheel_platforms" {
+  description = "Platform tags of the wheels that are packaged, as pip names them. They fit the runtime and the architecture."
+  type        = list(string)
+  default     = ["manylinux_2_28_aarch64", "manylinux2014_aarch64"]
+  nullable    = false
+}
+
+variable "python_interpreter" {
+  description = "The Python that packages the code, on the machine that runs Terraform. It needs pip, and boto3 or the aws CLI."
+  type        = string
+  default     = "python3"
+  nullable    = false
+}
+
+variable "training" {
+  description = "Where and how long a training job runs, and its default hyperparameters."
+  type = object({
+    instance_type       = optional(string, "ml.m5.xlarge")
+    volume_size_gb      = optional(number, 30)
+    max_runtime_seconds = optional(number, 3600)
+    image_tag           = optional(string, "2.6.0-cpu-py312-ubuntu22.04-sagemaker")
+    hyperparameters     = optional(map(string), {})
+  })
+  default  = {}
+  nullable = false
+}
+
+variable "endpoint" {
+  description = "What serves the model."
+  type = object({
+    instance_type   = optional(string, "ml.c5.large")
+    instance_count  = optional(number, 1)
+    image_tag       = optional(string, "2.6.0-cpu-py312-ubuntu22.04-sagemaker")
+    capture_percent = optional(number, 100)
+  })
+  default  = {}
+  nullable = false
+
+  validation {
+    condition     = var.endpoint.capture_percent >= 0 && var.endpoint.capture_percent <= 100
+    error_message = "endpoint.capture_percent: 0 to 100."
+  }
+}
