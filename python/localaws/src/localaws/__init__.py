@@ -1,1 +1,1 @@
-"""An embedded AWS that executes: moto, made to run functions, workflows, training jobs and endpoints."""
+"""An embedded AWS that executes: moto, made to run functions, workflows, jobs and endpoints."""

@@ -1,5 +1,6 @@
 """The child processes of localaws: everything it starts, it stops."""
 
+import contextlib
 import ctypes
 import os
 import signal
@@ -52,11 +53,20 @@ def start(
     return process
 
 
-def stop(process: subprocess.Popen[bytes]) -> int:
-    """Stop a child and everything in its process group, and return its exit code."""
-    _signal_group(process, signal.SIGTERM)
+def stop(process: subprocess.Popen[bytes], grace: float = _SECONDS_TO_STOP) -> int:
+    """Stop a child and everything in its process group, and return its exit code.
+
+    Parameters
+    ----------
+    process
+        What :func:`start` returned.
+    grace
+        Seconds between asking it to end and ending it.
+    """
+    if grace > 0:
+        _signal_group(process, signal.SIGTERM)
     try:
-        process.wait(_SECONDS_TO_STOP)
+        process.wait(grace)
     except subprocess.TimeoutExpired:
         _signal_group(process, signal.SIGKILL)
         process.wait()
@@ -83,7 +93,5 @@ def die_with_parent() -> None:
 
 def _signal_group(process: subprocess.Popen[bytes], number: signal.Signals) -> None:
     # The child leads its group (start_new_session), so its pid is the group's id.
-    try:
+    with contextlib.suppress(ProcessLookupError):
         os.killpg(process.pid, number)
-    except ProcessLookupError:
-        pass

@@ -1,9 +1,12 @@
 """The HTTP server: moto's application with the backends that execute put in place."""
 
+import io
 import os
 import signal
 import threading
-from types import FrameType
+from collections.abc import Iterable
+from types import FrameType, ModuleType
+from typing import Any
 
 from werkzeug.serving import make_server
 
@@ -21,23 +24,31 @@ def serve(settings: Settings) -> None:
     """
     # moto's Step Functions interpreter calls the other services back on this port.
     os.environ["MOTO_PORT"] = str(settings.port)
+    # What is called from within this process is this server, whatever the user's own settings.
+    os.environ |= {"AWS_ENDPOINT_URL": settings.url, "AWS_DEFAULT_REGION": settings.region}
     from moto.core.config import default_user_config
-    from moto.moto_server.werkzeug_app import (
-        DomainDispatcherApplication,
-        MotoRequestHandler,
-        create_backend_app,
-    )
+    from moto.moto_server.werkzeug_app import DomainDispatcherApplication, MotoRequestHandler
+
+    from localaws.refusals import create_app
 
     default_user_config["stepfunctions"]["execute_state_machine"] = True
-    for install in _services():
-        install(settings)
+    for service in services():
+        service.install(settings)
+
+    class Handler(MotoRequestHandler):  # type: ignore[misc]
+        # Keep-alive: a connection for every call would cost more than most calls.
+        protocol_version = "HTTP/1.1"
+        disable_nagle_algorithm = True
+
+        def log_request(self, code: int | str = "-", size: int | str = "-") -> None:
+            """Say nothing of single requests: there are thousands."""
 
     server = make_server(
         "127.0.0.1",
         settings.port,
-        DomainDispatcherApplication(create_backend_app),
+        _with_whole_body(DomainDispatcherApplication(create_app)),
         threaded=True,
-        request_handler=MotoRequestHandler,
+        request_handler=Handler,
     )
 
     def stop(_signal: int, _frame: FrameType | None) -> None:
@@ -49,3 +60,30 @@ def serve(settings: Settings) -> None:
         server.serve_forever()
     finally:
         processes.stop_all()
+
+
+def services() -> tuple[ModuleType, ...]:
+    """Return the packages that put executing backends in place, in the order of installation.
+
+    Each has ``install(settings)`` and ``COVERAGE``, the rows of its table. They are imported here,
+    not above, because moto takes a second to import and not every command serves.
+    """
+    from localaws import lambda_functions
+
+    return (lambda_functions,)
+
+
+def _with_whole_body(app: Any) -> Any:
+    """Read each request's body before it is answered.
+
+    What an answer leaves unread of it would be taken for the next request on the connection.
+    """
+
+    def read_and_answer(environ: dict[str, Any], start_response: Any) -> Iterable[bytes]:
+        length = environ.get("CONTENT_LENGTH")
+        if length:
+            environ["wsgi.input"] = io.BytesIO(environ["wsgi.input"].read(int(length)))
+        answer: Iterable[bytes] = app(environ, start_response)
+        return answer
+
+    return read_and_answer

@@ -1,0 +1,155 @@
+"""The HTTP API that a function's process asks for work: AWS's Lambda runtime API, 2018-06-01."""
+
+import json
+import queue
+import threading
+import time
+from dataclasses import dataclass, field
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from typing import Any
+from uuid import uuid4
+
+_PREFIX = "/2018-06-01/runtime"
+
+
+@dataclass
+class Invocation:
+    """One event on its way through a function's process.
+
+    Attributes
+    ----------
+    payload
+        The event, as JSON.
+    function_arn
+        The function.
+    deadline
+        Seconds since the epoch at which it is given up.
+    request_id
+        Names it in logs.
+    result
+        The answer, once ``done`` is set; None if the process ended without one.
+    failed
+        Whether the answer is an error.
+    done
+        Set when there will be no other answer.
+    """
+
+    payload: bytes
+    function_arn: str
+    deadline: float
+    request_id: str = field(default_factory=lambda: str(uuid4()))
+    result: bytes | None = None
+    failed: bool = False
+    done: threading.Event = field(default_factory=threading.Event)
+
+    def finish(self, result: bytes | None, *, failed: bool) -> None:
+        """Give the answer; only the first counts."""
+        if not self.done.is_set():
+            self.result, self.failed = result, failed
+            self.done.set()
+
+
+class RuntimeApi:
+    """The runtime API for one process.
+
+    Attributes
+    ----------
+    address
+        What ``AWS_LAMBDA_RUNTIME_API`` is set to.
+    ready
+        Set when the process asks for its first event, or has said why it cannot.
+    init_error
+        What it said, if it cannot.
+    """
+
+    def __init__(self) -> None:
+        self.ready = threading.Event()
+        self.init_error: bytes | None = None
+        self._waiting: queue.Queue[Invocation | None] = queue.Queue()
+        self._current: Invocation | None = None
+        self._server = ThreadingHTTPServer(("127.0.0.1", 0), _handler_of(self))
+        self._server.daemon_threads = True
+        self.address = f"127.0.0.1:{self._server.server_address[1]}"
+        threading.Thread(target=self._server.serve_forever, args=(0.05,), daemon=True).start()
+
+    def submit(self, invocation: Invocation) -> None:
+        """Give the process an event."""
+        self._waiting.put(invocation)
+
+    def close(self) -> None:
+        """End the server, and every invocation that has no answer yet."""
+        self.ready.set()
+        self._waiting.put(None)
+        if self._current:
+            self._current.finish(None, failed=True)
+        self._server.shutdown()
+        self._server.server_close()
+
+    def next(self) -> Invocation | None:
+        """Return the next event; None at the end."""
+        self.ready.set()
+        self._current = self._waiting.get()
+        return self._current
+
+    def answer(self, request_id: str, body: bytes, *, failed: bool) -> bool:
+        """Take the process's answer; False if it is for no event it was given."""
+        current = self._current
+        if current is None or current.request_id != request_id:
+            return False
+        current.finish(body, failed=failed)
+        return True
+
+
+def _handler_of(api: RuntimeApi) -> type[BaseHTTPRequestHandler]:
+    class Handler(BaseHTTPRequestHandler):
+        protocol_version = "HTTP/1.1"
+        # An answer goes out at once: waiting for more to send costs 40 ms.
+        disable_nagle_algorithm = True
+        wbufsize = -1
+
+        def do_GET(self) -> None:
+            if self.path != f"{_PREFIX}/invocation/next":
+                self._reply(404, {"errorMessage": f"no such path {self.path}"})
+                return
+            invocation = api.next()
+            if invocation is None:
+                self._reply(410, {"errorMessage": "the function is being stopped"})
+                return
+            headers = {
+                "Lambda-Runtime-Aws-Request-Id": invocation.request_id,
+                "Lambda-Runtime-Deadline-Ms": str(int(invocation.deadline * 1000)),
+                "Lambda-Runtime-Invoked-Function-Arn": invocation.function_arn,
+                "Lambda-Runtime-Trace-Id": f"Root=1-{int(time.time()):08x}-{uuid4().hex[:24]}",
+            }
+            self._send(200, invocation.payload, headers)
+
+        def do_POST(self) -> None:
+            body = self.rfile.read(int(self.headers.get("Content-Length", 0)))
+            if self.path == f"{_PREFIX}/init/error":
+                api.init_error = body
+                api.ready.set()
+                self._reply(202, {"status": "OK"})
+                return
+            parts = self.path.removeprefix(f"{_PREFIX}/invocation/").split("/")
+            if len(parts) == 2 and parts[1] in {"response", "error"}:
+                known = api.answer(parts[0], body, failed=parts[1] == "error")
+                self._reply(202 if known else 400, {"status": "OK" if known else "unknown id"})
+                return
+            self._reply(404, {"errorMessage": f"no such path {self.path}"})
+
+        def _reply(self, status: int, document: dict[str, Any]) -> None:
+            self._send(status, json.dumps(document).encode(), {})
+
+        def _send(self, status: int, body: bytes, headers: dict[str, str]) -> None:
+            self.send_response(status)
+            for name, value in {**headers, "Content-Type": "application/json"}.items():
+                self.send_header(name, value)
+            self.send_header("Content-Length", str(len(body)))
+            self.end_headers()
+            self.wfile.write(body)
+            self.wfile.flush()
+
+        def log_message(self, format: str, *args: Any) -> None:  # noqa: A002 (its name there)
+            """Say nothing of single requests."""
+
+    return Handler

@@ -1,0 +1,73 @@
+"""What services tell of themselves: CloudWatch Logs and CloudWatch metrics."""
+
+import threading
+import time
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from moto.cloudwatch.models import cloudwatch_backends
+from moto.core.utils import utcnow
+from moto.logs.models import logs_backends
+
+from localaws.settings import ACCOUNT_ID
+
+_metrics_lock = threading.Lock()
+
+
+class LogStream:
+    """One log stream, made with its group when the first line is written.
+
+    Parameters
+    ----------
+    region, group, name
+        Where it is.
+    """
+
+    def __init__(self, region: str, group: str, name: str) -> None:
+        self._backend = logs_backends[ACCOUNT_ID][region]
+        self.group = group
+        self.name = name
+        self._lock = threading.Lock()
+        self._made = False
+
+    def write(self, lines: Sequence[str]) -> None:
+        """Append lines, all with the time of now."""
+        if not lines:
+            return
+        now = int(time.time() * 1000)
+        with self._lock:
+            if not self._made:
+                self._backend.ensure_log_group(self.group)
+                if self.name not in self._backend.groups[self.group].streams:
+                    self._backend.create_log_stream(self.group, self.name)
+                self._made = True
+            events = [{"timestamp": now, "message": line} for line in lines]
+            if self.group in self._backend.groups:  # a deleted group takes no more lines
+                self._backend.put_log_events(self.group, self.name, events)
+
+
+def put_metrics(
+    region: str, namespace: str, dimensions: Mapping[str, str], values: Mapping[str, Any]
+) -> None:
+    """Record one value of each metric, now.
+
+    Parameters
+    ----------
+    region, namespace, dimensions
+        Where they are recorded.
+    values
+        By metric name: the value and its unit.
+    """
+    now = utcnow()
+    data = [
+        {
+            "MetricName": name,
+            "Dimensions": [{"Name": key, "Value": text} for key, text in dimensions.items()],
+            "Timestamp": now,
+            "Value": value,
+            "Unit": unit,
+        }
+        for name, (value, unit) in values.items()
+    ]
+    with _metrics_lock:
+        cloudwatch_backends[ACCOUNT_ID][region].put_metric_data(namespace, data)
