@@ -112,7 +112,9 @@ def serve_in_foreground(directory: Path, port: int, region: str) -> None:
     directory.mkdir(parents=True, exist_ok=True)
     state = directory / STATE_FILE
     state.write_text(
-        json.dumps({"pid": os.getpid(), "port": settings.port, "url": settings.url, "region": region})
+        json.dumps(
+            {"pid": os.getpid(), "port": settings.port, "url": settings.url, "region": region}
+        )
     )
     try:
         from localaws.server import serve

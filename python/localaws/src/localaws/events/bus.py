@@ -1,0 +1,43 @@
+"""The default event bus, as AWS's own services use it."""
+
+from collections.abc import Mapping, Sequence
+from datetime import UTC, datetime
+from typing import Any
+from uuid import uuid4
+
+from moto.events.models import events_backends
+
+from localaws.settings import ACCOUNT_ID
+
+
+def emit(
+    *,
+    region: str,
+    source: str,
+    detail_type: str,
+    resources: Sequence[str],
+    detail: Mapping[str, Any],
+) -> None:
+    """Give an event of a service to the rules of the default bus.
+
+    Parameters
+    ----------
+    region
+        Where it happened.
+    source, detail_type, resources, detail
+        As EventBridge documents them for the service.
+    """
+    event = {
+        "version": "0",
+        "id": str(uuid4()),
+        "detail-type": detail_type,
+        "source": source,
+        "account": ACCOUNT_ID,
+        "time": f"{datetime.now(UTC):%Y-%m-%dT%H:%M:%SZ}",
+        "region": region,
+        "resources": list(resources),
+        "detail": dict(detail),
+    }
+    bus = events_backends[ACCOUNT_ID][region].event_buses["default"]
+    for rule in list(bus.rules.values()):
+        rule.send_to_targets(event)

@@ -1,0 +1,245 @@
+"""moto's SageMaker, with jobs that run and endpoints that serve."""
+
+from typing import Any
+
+from moto.core.responses import ActionResult, EmptyResult
+from moto.core.utils import utcnow
+from moto.sagemaker import models
+from moto.sagemaker.exceptions import (
+    ConflictException,
+    ResourceInUseException,
+    ValidationError,
+)
+from moto.sagemaker.responses import SageMakerResponse
+from moto.sagemakerruntime.responses import SageMakerRuntimeResponse
+
+from localaws.coverage import Row
+from localaws.refusals import NotImplementedByLocalaws
+from localaws.sagemaker.endpoints import Endpoint
+from localaws.sagemaker.runtime import invoke_endpoint
+from localaws.sagemaker.training import TrainingJob
+from localaws.settings import Settings
+
+COVERAGE = (
+    Row(
+        "SageMaker",
+        "CreateTrainingJob",
+        "The entry point runs under sagemaker-training: channels, hyperparameters, metrics, logs, "
+        "model and output on S3, checkpoints, longest runtime, failure reasons, events.",
+        "The Python that runs localaws stands for every training image; one instance.",
+    ),
+    Row("SageMaker", "StopTrainingJob", "SIGTERM, then two minutes to save the model."),
+    Row(
+        "SageMaker",
+        "CreateEndpoint, UpdateEndpoint, DeleteEndpoint",
+        "Each variant is a process that serves the model's inference.py under sagemaker-inference; "
+        "an update switches over when the new models answer.",
+        "The Python that runs localaws stands for every serving image; one process a variant, "
+        "whatever its number of instances; no traffic shifting.",
+    ),
+    Row(
+        "SageMaker",
+        "InvokeEndpoint",
+        "The model answers; traffic is captured to S3, and measured in CloudWatch.",
+        "No streaming, no asynchronous invocation.",
+    ),
+    Row(
+        "SageMaker",
+        "DeleteModelPackage, DeleteModelPackageGroup",
+        "As AWS: a group with packages in it is not deleted.",
+    ),
+)
+
+
+class ExecutingSageMakerBackend(models.SageMakerModelBackend):  # type: ignore[misc]
+    """SageMaker that carries out what it is asked."""
+
+    def __init__(self, region_name: str, account_id: str) -> None:
+        super().__init__(region_name, account_id)
+        self._versions: dict[str, int] = {}
+
+    def create_training_job(self, *args: Any, **kwargs: Any) -> TrainingJob:
+        name = kwargs["training_job_name"]
+        if name in self.training_jobs:
+            raise ResourceInUseException(
+                f"Training job names must be unique within an AWS account and region, and a "
+                f"training job with this name already exists ({self.training_jobs[name].arn})"
+            )
+        if (kwargs["resource_config"] or {}).get("InstanceCount", 1) != 1:
+            raise NotImplementedByLocalaws("CreateTrainingJob with more than one instance")
+        for channel in kwargs["input_data_config"] or []:
+            source = channel.get("DataSource", {}).get("S3DataSource", {})
+            distribution = source.get("S3DataDistributionType", "FullyReplicated")
+            if source.get("S3DataType") != "S3Prefix" or distribution != "FullyReplicated":
+                raise NotImplementedByLocalaws(
+                    f"CreateTrainingJob: channel {channel.get('ChannelName')} is no fully "
+                    "replicated S3Prefix"
+                )
+        job: TrainingJob = super().create_training_job(*args, **kwargs)
+        return job
+
+    def stop_training_job(self, name: str) -> None:
+        """Ask a training job to end."""
+        self.describe_training_job(name)  # refuses a name that is not known
+        self.training_jobs[name].stop()
+
+    def create_endpoint(self, endpoint_name: str, endpoint_config_name: str, tags: Any) -> Endpoint:
+        if endpoint_name in self.endpoints:
+            arn = self.endpoints[endpoint_name].arn
+            raise ValidationError(f"Cannot create already existing endpoint '{arn}'.")
+        endpoint: Endpoint = super().create_endpoint(endpoint_name, endpoint_config_name, tags)
+        self._deploy(endpoint, endpoint_config_name)
+        return endpoint
+
+    def update_endpoint(self, endpoint_name: str, endpoint_config_name: str) -> str:
+        """Move an endpoint over to another configuration and return its ARN."""
+        self.describe_endpoint(endpoint_name)  # refuses a name that is not known
+        endpoint: Endpoint = self.endpoints[endpoint_name]
+        if endpoint.endpoint_status not in {"InService", "Failed"}:
+            raise ValidationError(
+                f"Cannot update endpoint {endpoint.arn} in status {endpoint.endpoint_status}."
+            )
+        endpoint.endpoint_status = "Updating"
+        endpoint.last_modified_time = utcnow()
+        self._deploy(endpoint, endpoint_config_name)
+        return str(endpoint.arn)
+
+    def delete_endpoint(self, endpoint_name: str) -> None:
+        endpoint = self.endpoints.get(endpoint_name)
+        super().delete_endpoint(endpoint_name)
+        endpoint.stop()
+
+    def create_model_package(self, *args: Any, **kwargs: Any) -> str:
+        arn: str = super().create_model_package(*args, **kwargs)
+        group = kwargs.get("model_package_group_name")
+        if not group:
+            return arn
+        # moto counts the packages that are there; AWS never gives a number twice.
+        number = max(self._versions.get(group, 0) + 1, int(arn.rpartition("/")[2]))
+        self._versions[group] = number
+        package = self.model_packages.pop(arn)
+        package.model_package_version = number
+        package.arn = f"{arn.rpartition('/')[0]}/{number}"
+        self.model_package_name_mapping[package.arn] = package.arn
+        self.model_packages[package.arn] = package
+        return str(package.arn)
+
+    def update_model_package(self, *args: Any, **kwargs: Any) -> str:
+        package = self.describe_model_package(kwargs["model_package_arn"])
+        kept = package.customer_metadata_properties
+        arn: str = super().update_model_package(*args, **kwargs)
+        if kwargs.get("customer_metadata_properties") is None:
+            package.customer_metadata_properties = kept  # what is not given stays
+        return arn
+
+    def delete_model_package(self, name: str) -> None:
+        """Delete a model package."""
+        package = self.describe_model_package(name)
+        del self.model_packages[package.arn]
+
+    def delete_model_package_group(self, name: str) -> None:
+        """Delete a group that has no packages."""
+        group = self.describe_model_package_group(name)
+        packages = self.model_packages.values()
+        if any(package.model_package_group_name == name for package in packages):
+            raise ConflictException(
+                f"Model Package Group cannot be deleted as it still contains Model Packages. "
+                f"({group.arn})"
+            )
+        del self.model_package_groups[name]
+
+    def _deploy(self, endpoint: Endpoint, configuration_name: str) -> None:
+        try:
+            configuration = self.describe_endpoint_config(configuration_name)
+        except KeyError:
+            raise ValidationError(f"Could not find endpoint configuration '{configuration_name}'.")
+        containers = {
+            variant["VariantName"]: self._container(variant["ModelName"])
+            for variant in configuration["ProductionVariants"]
+        }
+        endpoint.deploy(configuration, containers)
+
+    def _container(self, model_name: str) -> tuple[dict[str, Any], str]:
+        """Return what a model runs, its package's container if it names one, and its role."""
+        model = self._models.get(model_name)
+        if model is None:
+            raise ValidationError(f"Could not find model '{model_name}'.")
+        containers = [model.primary_container] if model.primary_container else model.containers
+        if len(containers) != 1:
+            raise NotImplementedByLocalaws(f"model {model_name}: {len(containers)} containers")
+        container = dict(containers[0])
+        name = container.get("ModelPackageName")
+        if name:
+            package = self.describe_model_package(name)
+            of_package = package.inference_specification["Containers"][0]
+            environment = of_package.get("Environment", {}) | container.get("Environment", {})
+            container = {**of_package, "Environment": environment}
+        return container, model.execution_role_arn
+
+
+class Model(models.Model):  # type: ignore[misc]
+    """A model that says of itself what it was given, and no more."""
+
+    @property
+    def response_object(self) -> dict[str, Any]:
+        response: dict[str, Any] = super().response_object
+        return {key: value for key, value in response.items() if value not in ({}, [])}
+
+
+def install(settings: Settings) -> None:
+    """Put the executing backend in moto's place, and the operations that it lacks beside it."""
+    TrainingJob.settings = settings
+    Endpoint.settings = settings
+    models.FakeTrainingJob = TrainingJob
+    models.FakeEndpoint = Endpoint
+    models.Model = Model
+    models.sagemaker_backends.backend = ExecutingSageMakerBackend
+    SageMakerRuntimeResponse.invoke_endpoint = invoke_endpoint
+    SageMakerResponse.create_training_job = _starting(SageMakerResponse.create_training_job)
+    SageMakerResponse.create_model = _isolating(SageMakerResponse.create_model)
+    SageMakerResponse.stop_training_job = _stop_training_job
+    SageMakerResponse.update_endpoint = _update_endpoint
+    SageMakerResponse.delete_model_package = _delete_package
+    SageMakerResponse.delete_model_package_group = _delete_group
+
+
+def _starting(create: Any) -> Any:
+    def create_training_job(self: Any) -> Any:
+        answer = create(self)
+        job = self.sagemaker_backend.training_jobs[self._get_param("TrainingJobName")]
+        job.start(self._get_param("Environment"))
+        return answer
+
+    return create_training_job
+
+
+def _isolating(create: Any) -> Any:
+    def create_model(self: Any) -> Any:
+        answer = create(self)
+        model = self.sagemaker_backend._models[self._get_param("ModelName")]
+        model.enable_network_isolation = self._get_param("EnableNetworkIsolation", False)
+        return answer
+
+    return create_model
+
+
+def _stop_training_job(self: Any) -> EmptyResult:
+    self.sagemaker_backend.stop_training_job(self._get_param("TrainingJobName"))
+    return EmptyResult()
+
+
+def _update_endpoint(self: Any) -> ActionResult:
+    arn = self.sagemaker_backend.update_endpoint(
+        self._get_param("EndpointName"), self._get_param("EndpointConfigName")
+    )
+    return ActionResult({"EndpointArn": arn})
+
+
+def _delete_package(self: Any) -> EmptyResult:
+    self.sagemaker_backend.delete_model_package(self._get_param("ModelPackageName"))
+    return EmptyResult()
+
+
+def _delete_group(self: Any) -> EmptyResult:
+    self.sagemaker_backend.delete_model_package_group(self._get_param("ModelPackageGroupName"))
+    return EmptyResult()

@@ -1,0 +1,105 @@
+"""What a job's process sees in place of a container: its folders, files and environment."""
+
+import json
+import os
+import re
+import sys
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any
+
+HOST = "algo-1"
+
+
+class Container:
+    """The folders below ``/opt/ml``, somewhere else.
+
+    Parameters
+    ----------
+    base
+        What stands for ``/opt/ml``.
+    """
+
+    def __init__(self, base: Path) -> None:
+        self.base = base
+        self.input = base / "input"
+        self.model = base / "model"
+        self.output = base / "output"
+        self.output_data = base / "output" / "data"
+        self.checkpoints = base / "checkpoints"
+        self.code = base / "code"
+        for folder in (self.model, self.output_data, self.checkpoints, self.code):
+            folder.mkdir(parents=True, exist_ok=True)
+
+    def channel(self, name: str) -> Path:
+        """Return a channel's folder, made if it is missing."""
+        folder = self.input / "data" / name
+        folder.mkdir(parents=True, exist_ok=True)
+        return folder
+
+    def configure(
+        self, hyperparameters: Mapping[str, str], channels: list[dict[str, Any]], instance: str
+    ) -> None:
+        """Write the files from which a container learns what it is to do."""
+        hosts = [HOST]
+        documents = {
+            "hyperparameters": dict(hyperparameters),
+            "inputdataconfig": {
+                channel["ChannelName"]: {
+                    "ContentType": channel.get("ContentType", ""),
+                    "TrainingInputMode": "File",
+                    "S3DistributionType": "FullyReplicated",
+                    "RecordWrapperType": "None",
+                }
+                for channel in channels
+            },
+            "resourceconfig": {
+                "current_host": HOST,
+                "hosts": hosts,
+                "current_group_name": "homogeneousCluster",
+                "current_instance_type": instance,
+                "network_interface_name": "lo",
+                "instance_groups": [
+                    {
+                        "instance_group_name": "homogeneousCluster",
+                        "instance_type": instance,
+                        "hosts": hosts,
+                    }
+                ],
+            },
+        }
+        folder = self.input / "config"
+        folder.mkdir(parents=True, exist_ok=True)
+        for name, document in documents.items():
+            (folder / f"{name}.json").write_text(json.dumps(document))
+
+    def failure(self) -> str:
+        """Return what the algorithm says it failed of; empty if it says nothing."""
+        file = self.output / "failure"
+        return file.read_text(errors="replace").strip() if file.is_file() else ""
+
+
+def host_environment() -> dict[str, str]:
+    """Return the little of this host's environment that a container's processes need."""
+    python = str(Path(sys.executable).parent)
+    return {
+        "PATH": os.pathsep.join([python, os.environ.get("PATH", os.defpath)]),
+        "LANG": "C.UTF-8",
+        "PYTHONUNBUFFERED": "1",
+        "PYTHONDONTWRITEBYTECODE": "1",
+        # The toolkit otherwise waits for the other hosts' names to resolve.
+        "SM_STUDIO_LOCAL_MODE": "true",
+    }
+
+
+def metrics(definitions: list[dict[str, str]], line: str) -> dict[str, float]:
+    """Return the metrics that a line of the log gives, by name."""
+    found = {}
+    for definition in definitions:
+        match = re.search(definition["Regex"], line)
+        if match and match.groups():
+            try:
+                found[definition["Name"]] = float(match[1])
+            except ValueError:
+                continue  # SageMaker, too, passes over what is no number
+    return found

@@ -1,0 +1,218 @@
+"""Endpoints that serve."""
+
+import logging
+import random
+import threading
+import time
+from dataclasses import dataclass
+from typing import Any
+from uuid import uuid4
+
+from moto.core.utils import utcnow
+from moto.sagemaker import models
+from urllib3.exceptions import HTTPError
+
+from localaws.sagemaker.data_capture import DataCapture
+from localaws.sagemaker.s3_files import S3Error
+from localaws.sagemaker.variant import ModelNotLoaded, Variant
+from localaws.settings import Settings
+from localaws.telemetry import LogStream, put_metrics
+
+LOG_GROUP = "/aws/sagemaker/Endpoints"
+
+_log = logging.getLogger(__name__)
+
+
+@dataclass(frozen=True)
+class Answer:
+    """What a model answered.
+
+    Attributes
+    ----------
+    status
+        The container's own, not SageMaker's.
+    body, content_type
+        As the container sent them.
+    variant
+        Which answered.
+    """
+
+    status: int
+    body: bytes
+    content_type: str
+    variant: str
+
+
+class VariantUnknown(Exception):
+    """The request names a variant that the endpoint does not have."""
+
+
+class Endpoint(models.FakeEndpoint):  # type: ignore[misc]
+    """An endpoint whose variants are processes."""
+
+    settings: Settings
+
+    def __init__(self, **kwargs: Any) -> None:
+        super().__init__(**kwargs)
+        self.region_name = kwargs["region_name"]
+        self.endpoint_status = "Creating"
+        self._variants: list[Variant] = []
+        self._capture: DataCapture | None = None
+        self._deleted = False
+        self._deploying = threading.Lock()
+
+    @property
+    def response_object(self) -> dict[str, Any]:
+        response: dict[str, Any] = super().response_object
+        shown = {key: value for key, value in response.items() if not key.startswith("_")}
+        for key in ("Variants", "Capture", "Deleted", "Deploying", "RegionName", "Tags"):
+            shown.pop(key, None)
+        capture = shown.get("DataCaptureConfig")
+        if not capture:
+            shown.pop("DataCaptureConfig", None)
+        else:
+            shown["DataCaptureConfig"] = {
+                "EnableCapture": capture.get("EnableCapture", False),
+                "CaptureStatus": "Started" if self._capture else "Stopped",
+                "CurrentSamplingPercentage": capture.get("InitialSamplingPercentage", 100),
+                "DestinationS3Uri": capture.get("DestinationS3Uri"),
+                "KmsKeyId": capture.get("KmsKeyId", ""),
+            }
+        return shown
+
+    def deploy(self, configuration: dict[str, Any], containers: dict[str, Any]) -> None:
+        """Start a configuration's models in the background, then switch over to them.
+
+        Parameters
+        ----------
+        configuration
+            As DescribeEndpointConfig gives it.
+        containers
+            By variant: the container and the role of its model.
+        """
+        threading.Thread(target=self._deploy, args=(configuration, containers), daemon=True).start()
+
+    def _deploy(self, configuration: dict[str, Any], containers: dict[str, Any]) -> None:
+        with self._deploying:
+            started: list[Variant] = []
+            try:
+                for variant in configuration["ProductionVariants"]:
+                    started.append(self._variant(variant, *containers[variant["VariantName"]]))
+                    started[-1].start()
+            except (S3Error, ModelNotLoaded) as error:
+                self._give_up(started, str(error))
+                return
+            except Exception as error:
+                _log.exception("endpoint %s", self.endpoint_name)
+                self._give_up(started, f"{type(error).__name__}: {error}")
+                return
+            self._switch(configuration, started)
+
+    def _variant(self, variant: dict[str, Any], container: Any, role_arn: str) -> Variant:
+        name = variant["VariantName"]
+        stream = f"{name}/i-{uuid4().hex[:17]}"
+        log = LogStream(self.region_name, f"{LOG_GROUP}/{self.endpoint_name}", stream)
+        weight = variant.get("InitialVariantWeight", 1.0)
+        return Variant(name, weight, container, role_arn, log, self.settings)
+
+    def _give_up(self, started: list[Variant], reason: str) -> None:
+        for variant in started:
+            variant.stop()
+        self.failure_reason = reason[:1024]
+        # An update that fails leaves what was there in service.
+        self.endpoint_status = "InService" if self._variants else "Failed"
+        self.last_modified_time = utcnow()
+
+    def _switch(self, configuration: dict[str, Any], started: list[Variant]) -> None:
+        old, self._variants = self._variants, started
+        old_capture, self._capture = self._capture, None
+        capture = configuration.get("DataCaptureConfig") or {}
+        if capture.get("EnableCapture"):
+            role = started[0].role_arn
+            self._capture = DataCapture(capture, self.endpoint_name, role, self.settings)
+        self.endpoint_config_name = configuration["EndpointConfigName"]
+        self.data_capture_config = capture
+        variants = self._process_production_variants(configuration["ProductionVariants"])
+        for shown, variant in zip(variants, started, strict=True):
+            image = {"SpecifiedImage": variant.image, "ResolvedImage": variant.image}
+            shown["DeployedImages"] = [{**image, "DeploymentTime": utcnow()}]
+        self.production_variants = variants
+        self.failure_reason = None
+        self.last_modified_time = utcnow()
+        self.endpoint_status = "InService"
+        if old_capture:
+            old_capture.close()
+        for variant in old:
+            variant.stop()
+        if self._deleted:
+            self.stop()
+
+    def stop(self) -> None:
+        """End the variants and write what was captured."""
+        self._deleted = True
+        if self._capture:
+            self._capture.close()
+        for variant in self._variants:
+            variant.stop()
+        self._variants = []
+
+    @property
+    def serves(self) -> bool:
+        """Whether there is a model that can answer."""
+        return bool(self._variants)
+
+    def invoke(self, body: bytes, headers: dict[str, str], target: str, inference: str) -> Answer:
+        """Have a variant answer a request.
+
+        Parameters
+        ----------
+        body, headers
+            What the container is sent.
+        target
+            The variant to ask; empty lets the weights decide.
+        inference
+            The caller's own id of the request, for the capture.
+
+        Raises
+        ------
+        VariantUnknown
+            If there is no such variant.
+        """
+        start = time.monotonic()
+        variant = self._choose(target)
+        try:
+            answer = variant.invoke(body, headers)
+        except HTTPError as error:
+            if variant not in self._variants:  # it was replaced meanwhile: its successor answers
+                return self.invoke(body, headers, target, inference)
+            answer_body = f"the model's process does not answer: {error}".encode()
+            result = Answer(503, answer_body, "text/plain", variant.name)
+        else:
+            content_type = answer.headers.get("Content-Type", "application/json")
+            result = Answer(answer.status, answer.data, content_type, variant.name)
+        self._measure(result, 1e6 * (time.monotonic() - start))
+        if self._capture and result.status < 400:
+            request = (headers.get("Content-Type", ""), body)
+            answered = (result.content_type, result.body)
+            self._capture.record(variant.name, request, answered, inference)
+        return result
+
+    def _choose(self, target: str) -> Variant:
+        variants = self._variants
+        if target:
+            variants = [variant for variant in variants if variant.name == target]
+            if not variants:
+                raise VariantUnknown(target)
+        weights = [variant.weight for variant in variants]
+        return random.choices(variants, weights)[0]  # noqa: S311 (traffic)
+
+    def _measure(self, answer: Answer, microseconds: float) -> None:
+        dimensions = {"EndpointName": self.endpoint_name, "VariantName": answer.variant}
+        values = {
+            "Invocations": (1, "Count"),
+            "ModelLatency": (microseconds, "Microseconds"),
+            "OverheadLatency": (0, "Microseconds"),
+            "Invocation4XXErrors": (int(400 <= answer.status < 500), "Count"),
+            "Invocation5XXErrors": (int(answer.status >= 500), "Count"),
+        }
+        put_metrics(self.region_name, "AWS/SageMaker", dimensions, values)

@@ -1,0 +1,230 @@
+"""Training jobs that train."""
+
+import logging
+import os
+import shutil
+import subprocess
+import sys
+import threading
+import time
+from datetime import datetime
+from typing import Any
+
+from botocore.exceptions import ClientError
+from moto.core.utils import utcnow
+from moto.sagemaker import models
+
+from localaws import processes
+from localaws.clients import client
+from localaws.credentials import role_environment
+from localaws.events.bus import emit
+from localaws.sagemaker.container import Container, host_environment, metrics
+from localaws.sagemaker.s3_files import (
+    S3Error,
+    download_prefix,
+    upload_archive,
+    upload_directory,
+)
+from localaws.settings import Settings
+from localaws.telemetry import LogStream, put_metrics
+
+LOG_GROUP = "/aws/sagemaker/TrainingJobs"
+
+_LONGEST_REASON = 1024
+_GRACE_SECONDS = 120.0
+_MESSAGES = {
+    "Starting": "Preparing the instances for training",
+    "Downloading": "Downloading input data",
+    "Training": "Training image download completed. Training in progress.",
+    "Uploading": "Uploading generated training model",
+    "Completed": "Training job completed",
+    "Failed": "Training job failed",
+    "Stopping": "Stopping the training job",
+    "Stopped": "Training job stopped",
+    "MaxRuntimeExceeded": "Training job runtime exceeded MaxRuntimeInSeconds provided",
+}
+
+_log = logging.getLogger(__name__)
+
+
+class JobFailed(Exception):
+    """The job cannot go on; the text is its failure reason."""
+
+
+class TrainingJob(models.FakeTrainingJob):  # type: ignore[misc]
+    """A training job whose entry point runs under sagemaker-training."""
+
+    settings: Settings
+
+    def __init__(self, **kwargs: Any) -> None:
+        specification = kwargs["algorithm_specification"]
+        definitions = list(specification.get("MetricDefinitions") or [])
+        super().__init__(**kwargs)
+        specification["MetricDefinitions"] = definitions
+        self.region_name = kwargs["region_name"]
+        self.environment: dict[str, str] = {}
+        self.failure_reason: str | None = None
+        self.final_metric_data_list = []
+        self.secondary_status_transitions = []
+        self.training_start_time: datetime | None = None
+        self.training_end_time: datetime | None = None
+        self.training_time_in_seconds: int | None = None
+        self.billable_time_in_seconds: int | None = None
+        self._process: subprocess.Popen[bytes] | None = None
+        self._stopping = ""
+        self._move("InProgress", "Starting")
+
+    @property
+    def response_object(self) -> dict[str, Any]:
+        hidden = {"RegionName", "Process", "Stopping"}
+        response: dict[str, Any] = super().response_object
+        return {key: value for key, value in response.items() if key.strip("_") not in hidden}
+
+    def start(self, environment: dict[str, str] | None) -> None:
+        """Run the job in the background."""
+        self.environment = environment or {}
+        threading.Thread(target=self._run, name=self.training_job_name, daemon=True).start()
+
+    def stop(self, because: str = "Stopped") -> None:
+        """Ask the job to end; it has two minutes to save its model."""
+        if self.training_job_status != "InProgress":
+            return
+        self._stopping = because
+        self._move("Stopping", "Stopping")
+        if self._process is not None:
+            process = self._process
+            threading.Thread(
+                target=processes.stop, args=(process, _GRACE_SECONDS), daemon=True
+            ).start()
+
+    def _run(self) -> None:
+        base = self.settings.directory("training") / self.training_job_name
+        try:
+            self._carry_out(Container(base))
+            self._move(*(("Stopped", self._stopping) if self._stopping else ("Completed",) * 2))
+        except JobFailed as error:
+            self._fail(str(error))
+        except S3Error as error:
+            self._fail(f"ClientError: {error}")
+        except ClientError as error:
+            self._fail(f"ClientError: {error}")
+        except Exception as error:
+            _log.exception("training job %s", self.training_job_name)
+            self._fail(f"InternalServerError: {type(error).__name__}: {error}")
+        finally:
+            shutil.rmtree(base, ignore_errors=True)
+
+    def _carry_out(self, container: Container) -> None:
+        s3 = client("s3", self.role_arn, self.settings)
+        self._move("InProgress", "Downloading")
+        for channel in self.input_data_config or []:
+            uri = channel["DataSource"]["S3DataSource"]["S3Uri"]
+            if not download_prefix(s3, uri, container.channel(channel["ChannelName"])):
+                raise JobFailed(
+                    f"ClientError: Data download failed: No S3 objects found under S3 URL "
+                    f'"{uri}" given in input data source. Please ensure that the bucket exists in '
+                    f"the selected region ({self.region_name}), that objects exist under that S3 "
+                    "prefix, and that the role has s3:ListBucket permissions."
+                )
+        checkpoints = (self.checkpoint_config or {}).get("S3Uri")
+        if checkpoints:
+            download_prefix(s3, checkpoints.rstrip("/") + "/", container.checkpoints)
+        instance = self.resource_config.get("InstanceType", "ml.m5.large")
+        container.configure(self.hyper_parameters or {}, self.input_data_config or [], instance)
+        try:
+            if not self._stopping:
+                self._train(container)
+        finally:
+            if checkpoints:
+                upload_directory(s3, container.checkpoints, checkpoints)
+            if any(container.output_data.iterdir()):
+                upload_archive(s3, container.output_data, self._artefact("output.tar.gz"))
+        self._move("InProgress", "Uploading")
+        upload_archive(s3, container.model, self.model_artifacts["S3ModelArtifacts"])
+
+    def _train(self, container: Container) -> None:
+        self._move("InProgress", "Training")
+        self.training_start_time = utcnow()
+        start = time.monotonic()
+        code = self._run_process(container)
+        seconds = round(time.monotonic() - start)
+        self.training_end_time = utcnow()
+        self.training_time_in_seconds = self.billable_time_in_seconds = seconds
+        if code != 0 and not self._stopping:
+            reason = container.failure() or "the algorithm gave no reason"
+            raise JobFailed(f"AlgorithmError: {reason}, exit code: {code}")
+
+    def _run_process(self, container: Container) -> int:
+        """Run the entry point, passing its log on line by line, and return its exit code."""
+        name = self.training_job_name
+        environment = {
+            **host_environment(),
+            **role_environment(self.role_arn, name, self.settings),
+            "SAGEMAKER_BASE_DIR": str(container.base),
+            "TRAINING_JOB_NAME": name,
+            "TRAINING_JOB_ARN": self.arn,
+            **self.environment,
+        }
+        log = LogStream(self.region_name, LOG_GROUP, f"{name}/algo-1-{int(time.time())}")
+        read_end, write_end = os.pipe()
+        with os.fdopen(write_end, "wb") as output:
+            self._process = processes.start(
+                [sys.executable, "-m", "localaws.sagemaker.training_process"],
+                environment=environment,
+                directory=container.code,
+                output=output,
+            )
+        longest = (self.stopping_condition or {}).get("MaxRuntimeInSeconds", 86400)
+        clock = threading.Timer(longest, self.stop, ["MaxRuntimeExceeded"])
+        clock.daemon = True
+        clock.start()
+        try:
+            with os.fdopen(read_end, encoding="utf-8", errors="replace") as lines:
+                for line in lines:
+                    log.write([line.rstrip("\n")])
+                    self._measure(line)
+            return self._process.wait()
+        finally:
+            clock.cancel()
+            processes.stop(self._process)
+
+    def _measure(self, line: str) -> None:
+        found = metrics(self.algorithm_specification["MetricDefinitions"], line)
+        for name, value in found.items():
+            entry = {"MetricName": name, "Value": value, "Timestamp": utcnow()}
+            others = [old for old in self.final_metric_data_list if old["MetricName"] != name]
+            self.final_metric_data_list = [*others, entry]
+            dimensions = {"TrainingJobName": self.training_job_name}
+            put_metrics(self.region_name, LOG_GROUP, dimensions, {name: (value, "None")})
+
+    def _artefact(self, name: str) -> str:
+        prefix = self.output_data_config["S3OutputPath"].rstrip("/")
+        return f"{prefix}/{self.training_job_name}/output/{name}"
+
+    def _fail(self, reason: str) -> None:
+        self.failure_reason = reason[:_LONGEST_REASON]
+        self._move("Failed", "Failed")
+
+    def _move(self, status: str, secondary: str) -> None:
+        """Take the next status, note when, and tell EventBridge."""
+        now = utcnow()
+        if self.secondary_status_transitions:
+            self.secondary_status_transitions[-1]["EndTime"] = now
+        transition = {"Status": secondary, "StartTime": now, "StatusMessage": _MESSAGES[secondary]}
+        self.secondary_status_transitions.append(transition)
+        self.secondary_status, self.last_modified_time = secondary, now
+        # Last: whoever waits for the end finds everything else in place.
+        self.training_job_status = status
+        emit(
+            region=self.region_name,
+            source="aws.sagemaker",
+            detail_type="SageMaker Training Job State Change",
+            resources=[self.arn],
+            detail={
+                "TrainingJobName": self.training_job_name,
+                "TrainingJobArn": self.arn,
+                "TrainingJobStatus": status,
+                "SecondaryStatus": secondary,
+                "FailureReason": self.failure_reason,
+            },
+        )

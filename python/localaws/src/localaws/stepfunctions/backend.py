@@ -1,0 +1,124 @@
+"""moto's Step Functions with its interpreter on, and what it lacks."""
+
+import sys
+import threading
+from types import FunctionType
+from typing import Any
+from uuid import uuid4
+
+from moto.core.config import default_user_config
+from moto.core.responses import ActionResult
+from moto.stepfunctions.parser import models
+from moto.stepfunctions.parser.asl.component.state.exec.state_task.service import (
+    state_task_service_factory,
+)
+from moto.stepfunctions.parser.asl.parse.asl_parser import (
+    AmazonStateLanguageParser,
+    ASLParserException,
+)
+from moto.stepfunctions.parser.asl.utils import boto_client
+from moto.stepfunctions.parser.utils import TMP_THREADS
+from moto.stepfunctions.responses import StepFunctionResponse
+
+from localaws import clients
+from localaws.coverage import Row
+from localaws.settings import Settings
+from localaws.stepfunctions.executions import TellingExecution
+from localaws.stepfunctions.sagemaker_tasks import SageMakerTask
+
+COVERAGE = (
+    Row(
+        "Step Functions",
+        "StartExecution",
+        "moto's interpreter of the Amazon States Language runs it; tasks are called as the "
+        "machine's role, and changes of status are events and metrics.",
+        "No StartSyncExecution, no ItemBatcher, no execution logs.",
+    ),
+    Row(
+        "Step Functions",
+        "sagemaker:create…Job.sync",
+        "Starts the job, ends with it, and stops it when the execution is stopped.",
+    ),
+    Row("Step Functions", "ValidateStateMachineDefinition", "The interpreter's parser decides."),
+    Row("Step Functions", "ListStateMachineVersions", "As AWS."),
+)
+
+_INTERPRETER = "moto.stepfunctions"
+
+
+class ExecutingBackend(models.StepFunctionsParserBackend):  # type: ignore[misc]
+    """Step Functions with AWS's rules for the names of executions."""
+
+    def __init__(self, region_name: str, account_id: str) -> None:
+        super().__init__(region_name, account_id)
+        self._starting = threading.Lock()
+
+    def start_execution(
+        self,
+        state_machine_arn: str,
+        name: str | None = None,
+        execution_input: str | None = None,
+        trace_header: Any = None,
+    ) -> Any:
+        machine = self.describe_state_machine(state_machine_arn)
+        if name:
+            self._validate_name(name)
+        if not name or machine.sm_type == "EXPRESS":
+            # An Express workflow may run any number of times under one name.
+            name = f"{name}-{uuid4()}"[-80:] if name else str(uuid4())
+        # moto keeps every thread it ever started; ended ones are of no use to anybody.
+        TMP_THREADS[:] = [thread for thread in TMP_THREADS if thread.is_alive()]
+        # Looking for the name and taking it is one step.
+        with self._starting:
+            return super().start_execution(state_machine_arn, name, execution_input, trace_header)
+
+
+def install(settings: Settings) -> None:
+    """Switch the interpreter on, and put what is added in moto's place."""
+    default_user_config["stepfunctions"]["execute_state_machine"] = True
+    models.Execution = TellingExecution
+    models.stepfunctions_parser_backends.backend = ExecutingBackend
+    StepFunctionResponse.validate_state_machine_definition = _validate
+    StepFunctionResponse.list_state_machine_versions = _list_versions
+
+    def boto_client_for(region: str, service: str, state_credentials: Any = None) -> Any:
+        del region  # one region is served
+        return clients.client(service, state_credentials.role_arn, settings)
+
+    task_of = state_task_service_factory.state_task_service_for
+
+    def state_task_service_for(service_name: str) -> Any:
+        return SageMakerTask() if service_name == "sagemaker" else task_of(service_name)
+
+    _replace(boto_client.boto_client_for, boto_client_for)
+    _replace(task_of, state_task_service_for)
+
+
+def _replace(old: FunctionType, new: FunctionType | Any) -> None:
+    """Put a function in another's place, in every module of the interpreter that imported it."""
+    for name, module in list(sys.modules.items()):
+        if name.startswith((_INTERPRETER, __package__)):
+            for attribute, value in list(vars(module).items()):
+                if value is old:
+                    setattr(module, attribute, new)
+
+
+def _validate(self: Any) -> ActionResult:
+    diagnostics = []
+    try:
+        AmazonStateLanguageParser.parse(self._get_param("definition"))
+    except (ASLParserException, ValueError) as error:
+        diagnostics = [
+            {"severity": "ERROR", "code": "SCHEMA_VALIDATION_FAILED", "message": repr(error)}
+        ]
+    result = "FAIL" if diagnostics else "OK"
+    return ActionResult({"result": result, "diagnostics": diagnostics, "truncated": False})
+
+
+def _list_versions(self: Any) -> ActionResult:
+    machine = self.stepfunction_backend.describe_state_machine(self._get_param("stateMachineArn"))
+    versions = [
+        {"stateMachineVersionArn": version.arn, "creationDate": version.creation_date}
+        for _, version in sorted(machine.versions.items(), reverse=True)
+    ]
+    return ActionResult({"stateMachineVersions": versions})
