@@ -41,7 +41,7 @@ COVERAGE = (
     Row(
         "Lambda",
         "Invoke (Event)",
-        "Runs in the background, is tried three times, then goes to the dead-letter queue or topic.",
+        "Runs in the background; after three failed tries it goes to the dead-letter target.",
         "Tries follow after 1 and 2 seconds, not minutes; no destinations.",
     ),
 )
@@ -110,6 +110,9 @@ class ExecutingFunction(models.LambdaFunction):  # type: ignore[misc]
 
 class ExecutingLambdaBackend(models.LambdaBackend):  # type: ignore[misc]
     """Lambda that runs what was deployed."""
+
+    # moto looks for a service's URLs beside the module that its backend says it is from.
+    __module__ = models.__name__
 
     settings: Settings
 

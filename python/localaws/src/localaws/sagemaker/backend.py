@@ -54,6 +54,9 @@ COVERAGE = (
 class ExecutingSageMakerBackend(models.SageMakerModelBackend):  # type: ignore[misc]
     """SageMaker that carries out what it is asked."""
 
+    # moto looks for a service's URLs beside the module that its backend says it is from.
+    __module__ = models.__name__
+
     def __init__(self, region_name: str, account_id: str) -> None:
         super().__init__(region_name, account_id)
         self._versions: dict[str, int] = {}
@@ -152,7 +155,8 @@ class ExecutingSageMakerBackend(models.SageMakerModelBackend):  # type: ignore[m
         try:
             configuration = self.describe_endpoint_config(configuration_name)
         except KeyError:
-            raise ValidationError(f"Could not find endpoint configuration '{configuration_name}'.")
+            message = f"Could not find endpoint configuration '{configuration_name}'."
+            raise ValidationError(message) from None
         containers = {
             variant["VariantName"]: self._container(variant["ModelName"])
             for variant in configuration["ProductionVariants"]

@@ -87,12 +87,13 @@ class Variant:
         port_file = self._base / "port"
         environment = {**host_environment(), **(self._container.get("Environment") or {})}
         code = environment.get("SAGEMAKER_SUBMIT_DIRECTORY", "/opt/ml/model/code")
+        command = [sys.executable, "-m", "localaws.sagemaker.serving", "--model", str(model)]
+        command += ["--port-file", str(port_file)]
+        command += ["--code", code.replace("/opt/ml", str(self._base), 1)]
         read_end, write_end = os.pipe()
         with os.fdopen(write_end, "wb") as output:
             self._process = processes.start(
-                [sys.executable, "-m", "localaws.sagemaker.serving"]
-                + ["--model", str(model), "--port-file", str(port_file)]
-                + ["--code", code.replace("/opt/ml", str(self._base), 1)],
+                command,
                 environment={
                     **environment,
                     **role_environment(self.role_arn, self.name, self._settings),

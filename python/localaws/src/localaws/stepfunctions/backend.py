@@ -49,6 +49,9 @@ _INTERPRETER = "moto.stepfunctions"
 class ExecutingBackend(models.StepFunctionsParserBackend):  # type: ignore[misc]
     """Step Functions with AWS's rules for the names of executions."""
 
+    # moto looks for a service's URLs beside the module that its backend says it is from.
+    __module__ = models.__name__
+
     def __init__(self, region_name: str, account_id: str) -> None:
         super().__init__(region_name, account_id)
         self._starting = threading.Lock()
