@@ -1,0 +1,68 @@
+"""A channel's samples, as tensors."""
+
+import io
+from collections import Counter
+from collections.abc import Sequence
+from pathlib import Path
+
+import torch
+from PIL import Image
+from preprocessing import to_tensor
+
+from scones.dataset import read_shard
+from scones.errors import SconesError
+
+
+class ChannelInvalid(SconesError):
+    """A channel is missing, or does not hold what the job needs; the text names it."""
+
+
+def read_channel(
+    directory: Path, classes: Sequence[str], size: int
+) -> tuple[torch.Tensor, torch.Tensor]:
+    """Read all shards of a channel.
+
+    Parameters
+    ----------
+    directory
+        The channel's folder.
+    classes
+        Their names; labels are indices into them.
+    size
+        The side of the network's input, in pixels.
+
+    Returns
+    -------
+    tuple
+        Pictures (n, 3, size, size) and labels (n).
+
+    Raises
+    ------
+    ChannelInvalid
+        If there is no shard, a label is none of the classes, a class has no sample, or a picture
+        cannot be decoded.
+    ShardCorrupt
+        If a shard is not whole.
+    """
+    shards = sorted(directory.glob("*.tar"))
+    if not shards:
+        raise ChannelInvalid(f"channel {directory.name} holds no shard (*.tar)")
+    pictures, labels = [], []
+    for shard in shards:
+        for sample in read_shard(shard):
+            where = f"channel {directory.name}, {shard.name}, {sample.id}"
+            if sample.label >= len(classes):
+                raise ChannelInvalid(
+                    f"{where}: label {sample.label}, but there are {len(classes)} classes"
+                )
+            try:
+                with Image.open(io.BytesIO(sample.image), formats=["PNG"]) as image:
+                    pictures.append(to_tensor(image, size))
+            except (OSError, SyntaxError, ValueError) as error:
+                raise ChannelInvalid(f"{where}: not a readable PNG ({error})") from error
+            labels.append(sample.label)
+    counts = Counter(labels)
+    empty = [name for index, name in enumerate(classes) if not counts[index]]
+    if empty:
+        raise ChannelInvalid(f"channel {directory.name} has no sample of {', '.join(empty)}")
+    return torch.stack(pictures), torch.tensor(labels)
