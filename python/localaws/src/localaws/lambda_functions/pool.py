@@ -1,10 +1,13 @@
-"""The processes of one function version: reused while they live, bounded in number."""
+"""The processes of one function: reused while they live, bounded in number."""
 
 import threading
 from collections.abc import Callable
 
-from localaws.lambda_functions.runtime_api import Invocation
 from localaws.lambda_functions.worker import Result, Worker
+
+
+class TooManyRequests(Exception):
+    """The function's reserved concurrency is in use."""
 
 
 class Pool:
@@ -15,27 +18,40 @@ class Pool:
     make_worker
         Starts one.
     size
-        How many there are at most; an invocation beyond that waits for a free one.
+        How many there are at most.
+    waits
+        Whether an invocation beyond that waits for a free one; else it is refused.
     """
 
-    def __init__(self, make_worker: Callable[[], Worker], size: int) -> None:
+    def __init__(self, make_worker: Callable[[], Worker], size: int, *, waits: bool) -> None:
         self._make_worker = make_worker
+        self._waits = waits
         self._slots = threading.Semaphore(size)
         self._lock = threading.Lock()
         self._idle: list[Worker] = []
         self._closed = False
 
-    def invoke(self, invocation: Invocation) -> Result:
-        """Have a free worker, or a new one, answer."""
-        with self._slots:
+    def invoke(self, payload: bytes, function_arn: str, timeout: float, memory: int) -> Result:
+        """Answer one event with a free worker, or a new one.
+
+        Raises
+        ------
+        TooManyRequests
+            If all are busy and it does not wait.
+        """
+        if not self._slots.acquire(blocking=self._waits):
+            raise TooManyRequests
+        try:
             worker = self._take()
             try:
-                result = worker.invoke(invocation)
+                result = worker.invoke(payload, function_arn, timeout, memory)
             except BaseException:
                 worker.stop()
                 raise
             self._give_back(worker)
             return result
+        finally:
+            self._slots.release()
 
     def close(self) -> None:
         """End the idle workers now, and each busy one when it has answered."""

@@ -4,39 +4,15 @@ import json
 import queue
 import threading
 import time
-from collections.abc import Mapping
-from concurrent.futures import Future, InvalidStateError
 from dataclasses import dataclass, field
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from typing import Any
 from uuid import uuid4
 
 _PREFIX = "/2018-06-01/runtime"
-_MOST_BYTES_OUT = 6_291_556
-_TOO_LARGE = {
-    "errorType": "Function.ResponseSizeTooLarge",
-    "errorMessage": "Response payload size exceeded maximum allowed payload size "
-    f"({_MOST_BYTES_OUT} bytes).",
-}
 
 
-@dataclass(frozen=True)
-class Answer:
-    """What a process made of an event.
-
-    Attributes
-    ----------
-    body
-        JSON: the function's result, or an error's document.
-    failed
-        Whether it is an error.
-    """
-
-    body: bytes
-    failed: bool
-
-
-@dataclass(frozen=True)
+@dataclass
 class Invocation:
     """One event on its way through a function's process.
 
@@ -45,27 +21,32 @@ class Invocation:
     payload
         The event, as JSON.
     function_arn
-        What was invoked: with the alias or version, if one was named.
-    timeout
-        Seconds that the function may take.
+        The function.
+    deadline
+        Seconds since the epoch at which it is given up.
     request_id
-        Names the event in logs; the same for all tries of it.
-    answer
-        Done when there will be no other; None if the process ended without one.
+        Names it in logs.
+    result
+        The answer, once ``done`` is set; None if the process ended without one.
+    failed
+        Whether the answer is an error.
+    done
+        Set when there will be no other answer.
     """
 
     payload: bytes
     function_arn: str
-    timeout: float
+    deadline: float
     request_id: str = field(default_factory=lambda: str(uuid4()))
-    answer: Future[Answer | None] = field(default_factory=Future)
+    result: bytes | None = None
+    failed: bool = False
+    done: threading.Event = field(default_factory=threading.Event)
 
-    def finish(self, answer: Answer | None) -> None:
+    def finish(self, result: bytes | None, *, failed: bool) -> None:
         """Give the answer; only the first counts."""
-        try:
-            self.answer.set_result(answer)
-        except InvalidStateError:
-            return
+        if not self.done.is_set():
+            self.result, self.failed = result, failed
+            self.done.set()
 
 
 class RuntimeApi:
@@ -86,20 +67,21 @@ class RuntimeApi:
         self.init_error: bytes | None = None
         self._waiting: queue.Queue[Invocation | None] = queue.Queue()
         self._current: Invocation | None = None
-        self._server = _Server(("127.0.0.1", 0), _handler_of(self))
+        self._server = ThreadingHTTPServer(("127.0.0.1", 0), _handler_of(self))
+        self._server.daemon_threads = True
         self.address = f"127.0.0.1:{self._server.server_address[1]}"
-        threading.Thread(target=self._server.serve_forever, daemon=True).start()
+        threading.Thread(target=self._server.serve_forever, args=(0.05,), daemon=True).start()
 
     def submit(self, invocation: Invocation) -> None:
         """Give the process an event."""
         self._waiting.put(invocation)
 
     def close(self) -> None:
-        """End the server, and an invocation that has no answer yet."""
+        """End the server, and every invocation that has no answer yet."""
         self.ready.set()
         self._waiting.put(None)
         if self._current:
-            self._current.finish(None)
+            self._current.finish(None, failed=True)
         self._server.shutdown()
         self._server.server_close()
 
@@ -109,28 +91,19 @@ class RuntimeApi:
         self._current = self._waiting.get()
         return self._current
 
-    def answer(self, request_id: str, answer: Answer) -> bool:
-        """Take the process's answer; False if it is for no event that it was given."""
+    def answer(self, request_id: str, body: bytes, *, failed: bool) -> bool:
+        """Take the process's answer; False if it is for no event it was given."""
         current = self._current
         if current is None or current.request_id != request_id:
             return False
-        if len(answer.body) > _MOST_BYTES_OUT:
-            answer = Answer(json.dumps(_TOO_LARGE).encode(), failed=True)
-        current.finish(answer)
+        current.finish(body, failed=failed)
         return True
-
-
-class _Server(ThreadingHTTPServer):
-    daemon_threads = True
-
-    def handle_error(self, request: Any, client_address: Any) -> None:
-        """Say nothing: a process that ends breaks its connection."""
 
 
 def _handler_of(api: RuntimeApi) -> type[BaseHTTPRequestHandler]:
     class Handler(BaseHTTPRequestHandler):
         protocol_version = "HTTP/1.1"
-        # An answer goes out at once, in one piece: waiting for more to send costs 40 ms.
+        # An answer goes out at once: waiting for more to send costs 40 ms.
         disable_nagle_algorithm = True
         wbufsize = -1
 
@@ -142,10 +115,9 @@ def _handler_of(api: RuntimeApi) -> type[BaseHTTPRequestHandler]:
             if invocation is None:
                 self._reply(410, {"errorMessage": "the function is being stopped"})
                 return
-            deadline = time.time() + invocation.timeout
             headers = {
                 "Lambda-Runtime-Aws-Request-Id": invocation.request_id,
-                "Lambda-Runtime-Deadline-Ms": str(int(1000 * deadline)),
+                "Lambda-Runtime-Deadline-Ms": str(int(invocation.deadline * 1000)),
                 "Lambda-Runtime-Invoked-Function-Arn": invocation.function_arn,
                 "Lambda-Runtime-Trace-Id": f"Root=1-{int(time.time()):08x}-{uuid4().hex[:24]}",
             }
@@ -160,15 +132,15 @@ def _handler_of(api: RuntimeApi) -> type[BaseHTTPRequestHandler]:
                 return
             parts = self.path.removeprefix(f"{_PREFIX}/invocation/").split("/")
             if len(parts) == 2 and parts[1] in {"response", "error"}:
-                known = api.answer(parts[0], Answer(body, failed=parts[1] == "error"))
+                known = api.answer(parts[0], body, failed=parts[1] == "error")
                 self._reply(202 if known else 400, {"status": "OK" if known else "unknown id"})
                 return
             self._reply(404, {"errorMessage": f"no such path {self.path}"})
 
-        def _reply(self, status: int, document: Mapping[str, Any]) -> None:
+        def _reply(self, status: int, document: dict[str, Any]) -> None:
             self._send(status, json.dumps(document).encode(), {})
 
-        def _send(self, status: int, body: bytes, headers: Mapping[str, str]) -> None:
+        def _send(self, status: int, body: bytes, headers: dict[str, str]) -> None:
             self.send_response(status)
             for name, value in {**headers, "Content-Type": "application/json"}.items():
                 self.send_header(name, value)
