@@ -26,12 +26,10 @@ def serve(settings: Settings) -> None:
     os.environ["MOTO_PORT"] = str(settings.port)
     # What is called from within this process is this server, whatever the user's own settings.
     os.environ |= {"AWS_ENDPOINT_URL": settings.url, "AWS_DEFAULT_REGION": settings.region}
-    from moto.core.config import default_user_config
     from moto.moto_server.werkzeug_app import DomainDispatcherApplication, MotoRequestHandler
 
     from localaws.refusals import create_app
 
-    default_user_config["stepfunctions"]["execute_state_machine"] = True
     for service in services():
         service.install(settings)
 
@@ -68,9 +66,9 @@ def services() -> tuple[ModuleType, ...]:
     Each has ``install(settings)`` and ``COVERAGE``, the rows of its table. They are imported here,
     not above, because moto takes a second to import and not every command serves.
     """
-    from localaws import lambda_functions
+    from localaws import events, lambda_functions, s3, sagemaker, stepfunctions
 
-    return (lambda_functions,)
+    return (s3, events, lambda_functions, stepfunctions, sagemaker)
 
 
 def _with_whole_body(app: Any) -> Any:

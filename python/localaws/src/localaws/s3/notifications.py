@@ -9,7 +9,6 @@ from moto.s3.responses import S3Response
 
 from localaws.coverage import Row
 from localaws.events.bus import emit
-from localaws.settings import Settings
 
 COVERAGE = (
     Row(
@@ -24,9 +23,8 @@ COVERAGE = (
 _sequence = count(1)
 
 
-def install(settings: Settings) -> None:
+def install() -> None:
     """Put the events and the notification's answer in moto's place."""
-    del settings
     notifications._send_event_bridge_message = _send
     S3Response.get_bucket_notification = _with_event_bridge(S3Response.get_bucket_notification)
 

@@ -3,9 +3,11 @@
 import time
 from collections.abc import Mapping
 from datetime import datetime
+from functools import cache
 from typing import Any
 
 from botocore.exceptions import ClientError
+from botocore.session import get_session
 from moto.stepfunctions.parser.api import HistoryEventType, TaskFailedEventDetails
 from moto.stepfunctions.parser.asl.component.common.error_name.custom_error_name import (
     CustomErrorName,
@@ -43,15 +45,9 @@ class SageMakerTask(StateTaskServiceCallback):  # type: ignore[misc]
         super().__init__(supported_integration_patterns={ResourceCondition.Sync})
 
     def _get_supported_parameters(self) -> set[str] | None:
-        # Whatever the API takes: boto3's own model of it checks the names.
-        return None
-
-    def _validate_supported_parameters(self) -> None:
-        if self.resource.api_action not in _JOBS:
-            raise ValueError(
-                f"sagemaker:{self.resource.api_action} is not implemented by localaws; it has "
-                f"{', '.join(_JOBS)}"
-            )
+        # None makes the definition invalid, as AWS makes it with an action that it does not have.
+        action = self.resource.api_action
+        return _parameters(action) if action in _JOBS else None
 
     def _eval_service_task(
         self,
@@ -60,7 +56,6 @@ class SageMakerTask(StateTaskServiceCallback):  # type: ignore[misc]
         normalised_parameters: dict[str, Any],
         state_credentials: Any,
     ) -> None:
-        self._validate_supported_parameters()
         sagemaker = self._client(resource_runtime_part, state_credentials)
         response = getattr(sagemaker, self._get_boto_service_action())(**normalised_parameters)
         response.pop("ResponseMetadata", None)
@@ -122,6 +117,13 @@ class SageMakerTask(StateTaskServiceCallback):  # type: ignore[misc]
             region=resource_runtime_part.region,
             state_credentials=state_credentials,
         )
+
+
+@cache
+def _parameters(action: str) -> set[str]:
+    """Return the names of an action's parameters, from the model of the API that boto3 has."""
+    model = get_session().get_service_model("sagemaker")
+    return set(model.operation_model(action[0].upper() + action[1:]).input_shape.members)
 
 
 def _exception(code: str) -> str:
