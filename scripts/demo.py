@@ -264,14 +264,16 @@ def _print_exports(demonstration: Demonstration, environment: dict[str, str]) ->
 
 
 def _remove_everything(demonstration: Demonstration) -> None:
-    with demonstration.step("destroy"):
-        root = demonstration.root()
-        remove_unmanaged(root.outputs()["prefix"])
-        root.destroy()
-        demonstration.bootstrap().destroy()
-    with demonstration.step("look for what is left"):
-        left = leftovers(_PROJECT)
-    demonstration.localaws("stop")
+    try:
+        with demonstration.step("destroy"):
+            root = demonstration.root()
+            remove_unmanaged(root.outputs()["prefix"])
+            root.destroy()
+            demonstration.bootstrap().destroy()
+        with demonstration.step("look for what is left"):
+            left = leftovers(_PROJECT)
+    finally:
+        demonstration.localaws("stop")
     if left:
         raise SomethingLeft("\n  ".join([f"{len(left)} resources are left:", *left]))
     shutil.rmtree(demonstration.work_directory)

@@ -14,7 +14,7 @@ from localaws.settings import Settings
 def client(service: str, role_arn: str, settings: Settings) -> Any:
     """Return a client with a role's temporary credentials, made once.
 
-    Nothing is retried and no parameter checked: whoever calls has rules of its own for both.
+    Nothing is retried: whoever calls has rules of its own for that.
 
     Parameters
     ----------
@@ -34,7 +34,6 @@ def client(service: str, role_arn: str, settings: Settings) -> Any:
         aws_secret_access_key=keys["AWS_SECRET_ACCESS_KEY"],
         aws_session_token=keys["AWS_SESSION_TOKEN"],
         config=Config(
-            parameter_validation=False,
             retries={"total_max_attempts": 1},
             max_pool_connections=64,
             connect_timeout=10,

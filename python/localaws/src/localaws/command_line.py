@@ -183,7 +183,7 @@ def _state(directory: Path) -> dict[str, int | str] | dict[str, object] | dict: 
 def _answers(settings: Settings) -> bool:
     try:
         # The one path of moto's that needs no service.
-        with urlopen(f"{settings.url}/moto-api/data.json", timeout=5):  # noqa: S310 (127.0.0.1)
+        with urlopen(f"{settings.url}/moto-api/config", timeout=5):  # noqa: S310 (127.0.0.1)
             return True
     except (URLError, OSError):
         return False

@@ -8,6 +8,7 @@ import subprocess
 import sys
 import threading
 from collections.abc import Mapping, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from typing import IO
 
@@ -16,6 +17,8 @@ _PR_SET_PDEATHSIG = 1
 
 _running: set[subprocess.Popen[bytes]] = set()
 _lock = threading.Lock()
+# To the kernel a child's parent is the thread that started it: one that lives as long as we do.
+_starter = ThreadPoolExecutor(1, thread_name_prefix="process-starter")
 
 
 def start(
@@ -39,7 +42,8 @@ def start(
     subprocess.Popen
         The running child. Give it to :func:`stop` when it is no longer needed.
     """
-    process = subprocess.Popen(
+    process = _starter.submit(
+        subprocess.Popen,
         list(command),
         env=dict(environment),
         cwd=directory,
@@ -47,7 +51,7 @@ def start(
         stdout=output,
         stderr=subprocess.STDOUT,
         start_new_session=True,
-    )
+    ).result()
     with _lock:
         _running.add(process)
     return process

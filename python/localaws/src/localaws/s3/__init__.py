@@ -1,6 +1,6 @@
 """S3: what happens to objects reaches EventBridge, with AWS's event document."""
 
-from localaws.s3 import notifications, policies
+from localaws.s3 import delete_markers, notifications, policies
 from localaws.settings import Settings
 
 COVERAGE = (*notifications.COVERAGE, *policies.COVERAGE)
@@ -9,6 +9,7 @@ COVERAGE = (*notifications.COVERAGE, *policies.COVERAGE)
 def install(settings: Settings) -> None:
     """Put what is added in moto's place."""
     del settings
+    delete_markers.install()
     notifications.install()
     policies.install()
 

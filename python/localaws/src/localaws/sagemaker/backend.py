@@ -199,6 +199,7 @@ def install(settings: Settings) -> None:
     models.Model = Model
     models.sagemaker_backends.backend = ExecutingSageMakerBackend
     SageMakerRuntimeResponse.invoke_endpoint = invoke_endpoint
+    SageMakerRuntimeResponse.use_raw_body = True  # a photo is no text
     SageMakerResponse.create_training_job = _starting(SageMakerResponse.create_training_job)
     SageMakerResponse.create_model = _isolating(SageMakerResponse.create_model)
     SageMakerResponse.stop_training_job = _stop_training_job

@@ -1,8 +1,8 @@
 """InvokeEndpoint: a request to a model, and its answer."""
 
 import json
+from collections.abc import Mapping
 from typing import Any
-from uuid import uuid4
 
 from moto.sagemaker.models import sagemaker_backends
 
@@ -13,8 +13,11 @@ LARGEST_BODY = 25 * 1024 * 1024
 
 _PREFIX = "X-Amzn-SageMaker-"
 
+# A body and the headers with its "status": what a method of moto's responses returns.
+_Answer = tuple[Any, dict[str, Any]]
 
-def invoke_endpoint(self: Any) -> tuple[int, dict[str, str], Any]:
+
+def invoke_endpoint(self: Any) -> _Answer:
     """Answer InvokeEndpoint; takes the place of moto's method of SageMakerRuntimeResponse."""
     name = self.path.split("/")[2]
     endpoint = sagemaker_backends[ACCOUNT_ID][self.region].endpoints.get(name)
@@ -24,7 +27,7 @@ def invoke_endpoint(self: Any) -> tuple[int, dict[str, str], Any]:
     if not endpoint.serves:
         message = f"Endpoint {name} is not InService, it is {endpoint.endpoint_status}."
         return _error(400, "ValidationError", message)
-    body = self.body.encode() if isinstance(self.body, str) else bytes(self.body or b"")
+    body: bytes = self.raw_body
     if len(body) > LARGEST_BODY:
         return _error(400, "ValidationError", f"The body has more than {LARGEST_BODY} bytes.")
     headers = {
@@ -42,20 +45,13 @@ def invoke_endpoint(self: Any) -> tuple[int, dict[str, str], Any]:
         return _error(400, "ValidationError", f"Variant {target} was not found.")
     if answer.status >= 400:
         return _model_error(self.region, name, answer.status, answer.body, answer.variant)
-    return (
-        200,
-        {
-            "Content-Type": answer.content_type,
-            "x-Amzn-Invoked-Production-Variant": answer.variant,
-            "x-amzn-RequestId": str(uuid4()),
-        },
-        answer.body,
-    )
+    return answer.body, {
+        "Content-Type": answer.content_type,
+        "x-Amzn-Invoked-Production-Variant": answer.variant,
+    }
 
 
-def _model_error(
-    region: str, endpoint: str, status: int, body: bytes, variant: str
-) -> tuple[int, dict[str, str], str]:
+def _model_error(region: str, endpoint: str, status: int, body: bytes, variant: str) -> _Answer:
     group = f"{LOG_GROUP}/{endpoint}"
     log = f"arn:aws:logs:{region}:{ACCOUNT_ID}:log-group:{group}"
     original = body.decode(errors="replace")
@@ -68,13 +64,13 @@ def _model_error(
         "Message": f'Received {kind} error ({status}) from {variant} with message "{original}". '
         f"See {log} for more information.",
     }
-    return (
-        424,
-        {"x-amzn-ErrorType": "ModelError", "Content-Type": "application/json"},
-        json.dumps(document),
-    )
+    return _refusal(424, "ModelError", document)
 
 
-def _error(status: int, code: str, message: str) -> tuple[int, dict[str, str], str]:
-    headers = {"x-amzn-ErrorType": code, "Content-Type": "application/json"}
-    return status, headers, json.dumps({"Code": code, "Message": message})
+def _error(status: int, code: str, message: str) -> _Answer:
+    return _refusal(status, code, {"Code": code, "Message": message})
+
+
+def _refusal(status: int, code: str, document: Mapping[str, Any]) -> _Answer:
+    headers = {"status": status, "x-amzn-ErrorType": code, "Content-Type": "application/json"}
+    return json.dumps(document), headers

@@ -23,6 +23,7 @@ from moto.stepfunctions.responses import StepFunctionResponse
 from localaws import clients
 from localaws.coverage import Row
 from localaws.settings import Settings
+from localaws.stepfunctions import member_names
 from localaws.stepfunctions.executions import TellingExecution
 from localaws.stepfunctions.sagemaker_tasks import SageMakerTask
 
@@ -83,6 +84,7 @@ def install(settings: Settings) -> None:
     models.stepfunctions_parser_backends.backend = ExecutingBackend
     StepFunctionResponse.validate_state_machine_definition = _validate
     StepFunctionResponse.list_state_machine_versions = _list_versions
+    member_names.install()
 
     def boto_client_for(region: str, service: str, state_credentials: Any = None) -> Any:
         del region  # one region is served
