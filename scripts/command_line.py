@@ -65,6 +65,7 @@ class Progress:
         self._title = title
         self._stream = stream or sys.stderr
         self._last = 0.0
+        self._unsaid = ""
 
     def show(self, text: str) -> None:
         """Say how far the work has come."""
@@ -73,13 +74,18 @@ class Progress:
             self._stream.flush()
         elif time.monotonic() - self._last >= self._SECONDS_BETWEEN_LOG_LINES:
             self._last = time.monotonic()
+            self._unsaid = ""
             print(f"{self._title}: {text}", file=self._stream, flush=True)
+        else:
+            self._unsaid = text
 
     def close(self) -> None:
         """Leave the line, so that what is printed next starts on one of its own."""
         if self._stream.isatty():
             self._stream.write("\r\x1b[2K")
             self._stream.flush()
+        elif self._unsaid:
+            print(f"{self._title}: {self._unsaid}", file=self._stream, flush=True)
 
 
 def _fail(message: str) -> int:
