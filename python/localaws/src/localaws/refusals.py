@@ -26,7 +26,7 @@ class NotImplementedByLocalaws(NotImplementedError):
 
 def create_app(service: Any) -> Flask:
     """Return moto's application for a service, with these answers."""
-    app = create_backend_app(service)
+    app: Flask = create_backend_app(service)
     # The debugger would show a traceback as a page of HTML; the log has it.
     app.debug = False
     app.register_error_handler(NotImplementedError, _not_implemented)

@@ -29,8 +29,13 @@ class Settings:
         """What ``AWS_ENDPOINT_URL`` is set to."""
         return f"http://127.0.0.1:{self.port}"
 
-    def directory(self, *names: str) -> Path:
-        """Return a directory below the work directory, made if it is missing."""
-        path = self.work_directory.joinpath(*names)
+    @property
+    def scratch(self) -> Path:
+        """What is unpacked and run lies below here; stopping removes it."""
+        return self.work_directory / "scratch"
+
+    def directory(self, name: str) -> Path:
+        """Return a directory below the scratch directory, made if it is missing."""
+        path = self.scratch / name
         path.mkdir(parents=True, exist_ok=True)
         return path

@@ -118,7 +118,7 @@ class Endpoint(models.FakeEndpoint):  # type: ignore[misc]
     def _give_up(self, started: list[Variant], reason: str) -> None:
         for variant in started:
             variant.stop()
-        self.failure_reason = reason[:1024]
+        self.failure_reason: str | None = reason[:1024]
         # An update that fails leaves what was there in service.
         self.endpoint_status = "InService" if self._variants else "Failed"
         self.last_modified_time = utcnow()

@@ -64,8 +64,8 @@ class TrainingJob(models.FakeTrainingJob):  # type: ignore[misc]
         self.region_name = kwargs["region_name"]
         self.environment: dict[str, str] = {}
         self.failure_reason: str | None = None
-        self.final_metric_data_list = []
-        self.secondary_status_transitions = []
+        self.final_metric_data_list: list[dict[str, Any]] = []
+        self.secondary_status_transitions: list[dict[str, Any]] = []
         self.training_start_time: datetime | None = None
         self.training_end_time: datetime | None = None
         self.training_time_in_seconds: int | None = None

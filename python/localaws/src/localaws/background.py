@@ -1,0 +1,180 @@
+"""A server in the background: one a work directory, started, found again and stopped."""
+
+import contextlib
+import json
+import logging
+import os
+import shutil
+import signal
+import socket
+import subprocess
+import sys
+import time
+from pathlib import Path
+from urllib.error import URLError
+from urllib.request import urlopen
+
+from localaws.settings import Settings
+
+STATE_FILE = "localaws.json"
+LOG_FILE = "localaws.log"
+
+_SECONDS_TO_START = 60.0
+_SECONDS_TO_STOP = 30.0
+_LINES_OF_LOG = 12
+
+
+class LocalawsError(Exception):
+    """Something that the user can put right. Its text says what, and how."""
+
+
+class AlreadyRunning(LocalawsError):
+    """A localaws runs in this work directory already."""
+
+
+class NotRunning(LocalawsError):
+    """No localaws runs in this work directory."""
+
+
+class NotStarted(LocalawsError):
+    """The server ended before it answered; the text is the end of its log."""
+
+
+def start(directory: Path, port: int, region: str) -> Settings:
+    """Start a server in the background and return when it answers.
+
+    Raises
+    ------
+    AlreadyRunning
+        If one runs in this work directory.
+    NotStarted
+        If it ends, or does not answer in time; the text is the end of its log.
+    """
+    with contextlib.suppress(NotRunning):
+        raise AlreadyRunning(f"on {running(directory).url}; `localaws stop` ends it")
+    directory.mkdir(parents=True, exist_ok=True)
+    settings = Settings(directory, port or _free_port(), region)
+    command = [sys.executable, "-m", "localaws", "serve", "--work-directory", str(directory)]
+    command += ["--port", str(settings.port), "--region", region]
+    with (directory / LOG_FILE).open("wb") as log:
+        process = subprocess.Popen(
+            command,
+            stdin=subprocess.DEVNULL,
+            stdout=log,
+            stderr=subprocess.STDOUT,
+            start_new_session=True,
+        )
+    deadline = time.monotonic() + _SECONDS_TO_START
+    while time.monotonic() < deadline and process.poll() is None:
+        if _answers(settings):
+            return settings
+        time.sleep(0.1)
+    if process.poll() is None:
+        process.kill()
+    lines = (directory / LOG_FILE).read_text(errors="replace").splitlines()[-_LINES_OF_LOG:]
+    raise NotStarted("\n  ".join(["the end of its log:", *lines]))
+
+
+def serve_in_foreground(directory: Path, port: int, region: str) -> None:
+    """Serve until a signal ends it; the state file says where."""
+    logging.basicConfig(level=logging.WARNING, format="%(asctime)s %(name)s %(message)s")
+    settings = Settings(directory, port or _free_port(), region)
+    directory.mkdir(parents=True, exist_ok=True)
+    state = directory / STATE_FILE
+    state.write_text(
+        json.dumps({"pid": os.getpid(), "port": settings.port, "region": settings.region})
+    )
+    try:
+        from localaws.server import serve
+
+        serve(settings)
+    finally:
+        state.unlink(missing_ok=True)
+
+
+def stop(directory: Path) -> None:
+    """End the server, everything that it started, and what it unpacked; its log stays."""
+    pid, settings = _running_process(directory)
+    _signal(pid, signal.SIGTERM)
+    deadline = time.monotonic() + _SECONDS_TO_STOP
+    while _is_alive(pid):
+        if time.monotonic() > deadline:
+            _signal(pid, signal.SIGKILL)
+            break
+        time.sleep(0.05)
+    (directory / STATE_FILE).unlink(missing_ok=True)
+    shutil.rmtree(settings.scratch, ignore_errors=True)
+
+
+def running(directory: Path) -> Settings:
+    """Return the settings of the server that runs in a work directory.
+
+    Raises
+    ------
+    NotRunning
+        If there is none, or it does not answer.
+    """
+    _, settings = _running_process(directory)
+    if not _answers(settings):
+        raise NotRunning(f"the server of {directory} does not answer on {settings.url}")
+    return settings
+
+
+def environment(settings: Settings) -> dict[str, str]:
+    """Return the variables with which the AWS SDKs, the aws CLI and Terraform use a server."""
+    return {
+        "AWS_ENDPOINT_URL": settings.url,
+        "AWS_ACCESS_KEY_ID": "localaws",
+        "AWS_SECRET_ACCESS_KEY": "localaws",
+        "AWS_REGION": settings.region,
+        "AWS_DEFAULT_REGION": settings.region,
+        "AWS_EC2_METADATA_DISABLED": "true",
+        "AWS_MAX_ATTEMPTS": "3",
+        "NO_PROXY": "127.0.0.1,localhost",
+    }
+
+
+def _running_process(directory: Path) -> tuple[int, Settings]:
+    """Return a server's pid and settings, from the file that it wrote when it started."""
+    file = directory / STATE_FILE
+    try:
+        state = json.loads(file.read_text())
+        pid, settings = int(state["pid"]), Settings(directory, int(state["port"]), state["region"])
+    except (OSError, ValueError, KeyError, TypeError):
+        raise NotRunning(f"no localaws runs in {directory}") from None
+    if not _is_alive(pid):
+        file.unlink(missing_ok=True)  # it was killed
+        raise NotRunning(f"no localaws runs in {directory}")
+    return pid, settings
+
+
+def _answers(settings: Settings) -> bool:
+    try:
+        # The one path of moto's that needs no service.
+        with urlopen(f"{settings.url}/moto-api/config", timeout=5):  # noqa: S310 (127.0.0.1)
+            return True
+    except (URLError, OSError):
+        return False
+
+
+def _is_alive(pid: int) -> bool:
+    with contextlib.suppress(ChildProcessError):
+        os.waitpid(pid, os.WNOHANG)  # a child that has ended counts as ended
+    try:
+        os.kill(pid, 0)
+    except ProcessLookupError:
+        return False
+    except PermissionError:
+        return True
+    return True
+
+
+def _signal(pid: int, number: signal.Signals) -> None:
+    with contextlib.suppress(ProcessLookupError):
+        os.kill(pid, number)
+
+
+def _free_port() -> int:
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return int(probe.getsockname()[1])
