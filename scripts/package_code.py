@@ -23,8 +23,8 @@ REQUIREMENTS = "requirements.txt"
 _EPOCH = (1980, 1, 1, 0, 0, 0)  # the earliest date that a zip file can hold
 _EPOCH_SECONDS = 315532800
 _FILE_MODE = 0o644
-# The same rule as in terraform/modules/code_archive: what Python itself writes is no source.
-_NO_SOURCE = re.compile(r"(^|/)(__pycache__|[^/]+\.egg-info)/|\.pyc$")
+# The same rule as in terraform/modules/code_archive: what tools write is no source, and hidden.
+_NO_SOURCE = re.compile(r"(^|/)(\.|__pycache__/|[^/]+\.egg-info/)|\.pyc$")
 # What pip writes beside a package says when and how it was installed; nothing imports it.
 _NO_CODE = re.compile(r"(^|/)[^/]+\.dist-info/(?!METADATA$|entry_points\.txt$)|^bin/")
 

@@ -89,6 +89,11 @@ variable "max_image_bytes" {
   type        = number
   default     = 10485760
   nullable    = false
+
+  validation {
+    condition     = var.max_image_bytes > 0 && floor(var.max_image_bytes) == var.max_image_bytes
+    error_message = "max_image_bytes: a whole number greater than 0."
+  }
 }
 
 variable "max_image_pixels" {
@@ -96,6 +101,11 @@ variable "max_image_pixels" {
   type        = number
   default     = 40000000
   nullable    = false
+
+  validation {
+    condition     = var.max_image_pixels > 0 && floor(var.max_image_pixels) == var.max_image_pixels
+    error_message = "max_image_pixels: a whole number greater than 0."
+  }
 }
 
 variable "force_destroy" {

@@ -1,13 +1,13 @@
 locals {
   folders = concat([var.source_directory], var.libraries)
 
-  # The same rule as in package_code.py: what Python itself writes beside sources is no source.
+  # The same rule as in package_code.py: what tools write beside sources is no source, and hidden.
   files = flatten([
     for number, folder in local.folders : [
       for file in fileset(folder, "**") : {
         name = "${number}/${file}"
         hash = filesha256("${folder}/${file}")
-      } if !can(regex("(^|/)(__pycache__|[^/]+\\.egg-info)/|\\.pyc$", file))
+      } if !can(regex("(^|/)(\\.|__pycache__/|[^/]+\\.egg-info/)|\\.pyc$", file))
     ]
   ])
 

@@ -1,0 +1,48 @@
+# What a user gets who sets nothing but the environment's name.
+
+mock_provider "aws" {
+  source = "./tests/aws"
+}
+
+variables {
+  environment = "test"
+}
+
+run "names_begin_with_project_and_environment" {
+  command = plan
+
+  assert {
+    condition     = output.prefix == "scones-unlimited-test"
+    error_message = "The prefix is ${output.prefix}."
+  }
+  assert {
+    condition     = output.approved_model_parameter == "/scones-unlimited/test/approved-model-package"
+    error_message = "The parameter is ${output.approved_model_parameter}."
+  }
+}
+
+run "bicycles_go_near_and_motorcycles_far" {
+  command = plan
+
+  assert {
+    condition     = output.vehicles.bicycle.route == "near" && output.vehicles.motorcycle.route == "far"
+    error_message = "The routes are ${jsonencode(output.vehicles)}."
+  }
+}
+
+run "more_vehicles_need_no_other_change" {
+  command = plan
+
+  variables {
+    vehicles = {
+      bicycle      = { route = "near" }
+      motorcycle   = { route = "far" }
+      pickup_truck = { route = "freight" }
+    }
+  }
+
+  assert {
+    condition     = length(output.vehicles) == 3
+    error_message = "The vehicles are ${jsonencode(output.vehicles)}."
+  }
+}

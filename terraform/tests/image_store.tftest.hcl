@@ -1,0 +1,44 @@
+# Both buckets: versioned, encrypted, closed to the public, and telling EventBridge of photos.
+
+mock_provider "aws" {
+  source = "./tests/aws"
+}
+
+variables {
+  name = "scones-unlimited-test-123456789012"
+}
+
+run "two_buckets_kept_alike" {
+  command = plan
+
+  module {
+    source = "./modules/image_store"
+  }
+
+  assert {
+    condition = toset([for bucket in aws_s3_bucket.this : bucket.bucket]) == toset([
+      "scones-unlimited-test-123456789012-photos",
+      "scones-unlimited-test-123456789012-artifacts",
+    ])
+    error_message = "The buckets are named otherwise."
+  }
+  assert {
+    condition     = alltrue([for one in aws_s3_bucket_versioning.this : one.versioning_configuration[0].status == "Enabled"])
+    error_message = "A bucket is not versioned."
+  }
+  assert {
+    condition = alltrue([
+      for one in aws_s3_bucket_public_access_block.this :
+      one.block_public_acls && one.block_public_policy && one.ignore_public_acls && one.restrict_public_buckets
+    ])
+    error_message = "A bucket may become public."
+  }
+  assert {
+    condition     = alltrue([for bucket in aws_s3_bucket.this : !bucket.force_destroy])
+    error_message = "Photos would be deleted by default."
+  }
+  assert {
+    condition     = aws_s3_bucket_notification.photos.eventbridge
+    error_message = "Nobody is told of an upload."
+  }
+}

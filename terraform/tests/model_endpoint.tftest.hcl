@@ -1,0 +1,29 @@
+# Which model is live is data: without one there is no endpoint, and nothing fails.
+
+mock_provider "aws" {
+  source = "./tests/aws"
+}
+
+variables {
+  name             = "scones-unlimited-test"
+  parameter        = "/scones-unlimited/test/approved-model-package"
+  artifacts_bucket = "scones-unlimited-test-artifacts"
+  endpoint         = { instance_type = "ml.c5.large", instance_count = 1, capture_percent = 100 }
+}
+
+run "no_endpoint_before_the_first_approval" {
+  command = plan
+
+  module {
+    source = "./modules/model_endpoint"
+  }
+
+  assert {
+    condition     = length(aws_sagemaker_model.this) + length(aws_sagemaker_endpoint.this) == 0
+    error_message = "There is an endpoint though no model was approved."
+  }
+  assert {
+    condition     = aws_ssm_parameter.approved_model_package.insecure_value == "none"
+    error_message = "The parameter names ${aws_ssm_parameter.approved_model_package.insecure_value}."
+  }
+}

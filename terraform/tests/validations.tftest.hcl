@@ -1,0 +1,120 @@
+# Values that are refused before anything is planned, each by its variable.
+
+mock_provider "aws" {
+  source = "./tests/aws"
+}
+
+variables {
+  environment = "test"
+}
+
+run "environment_with_capitals" {
+  command         = plan
+  expect_failures = [var.environment]
+
+  variables {
+    environment = "Prod"
+  }
+}
+
+run "project_too_long_for_bucket_names" {
+  command         = plan
+  expect_failures = [var.project]
+
+  variables {
+    project = "scones-unlimited-and-sons"
+  }
+}
+
+run "one_vehicle_is_no_choice" {
+  command         = plan
+  expect_failures = [var.vehicles]
+
+  variables {
+    vehicles = { bicycle = { route = "near" } }
+  }
+}
+
+run "vehicle_without_a_route" {
+  command         = plan
+  expect_failures = [var.vehicles]
+
+  variables {
+    vehicles = {
+      bicycle    = { route = "near" }
+      motorcycle = { route = "" }
+    }
+  }
+}
+
+run "confidence_is_a_probability" {
+  command         = plan
+  expect_failures = [var.confidence_threshold]
+
+  variables {
+    confidence_threshold = 80
+  }
+}
+
+run "margin_is_a_difference_of_probabilities" {
+  command         = plan
+  expect_failures = [var.margin_threshold]
+
+  variables {
+    margin_threshold = -0.1
+  }
+}
+
+run "picture_too_large_for_a_workflow_state" {
+  command         = plan
+  expect_failures = [var.image_size]
+
+  variables {
+    image_size = 512
+  }
+}
+
+run "no_bytes_at_all" {
+  command         = plan
+  expect_failures = [var.max_image_bytes]
+
+  variables {
+    max_image_bytes = 0
+  }
+}
+
+run "no_pixels_at_all" {
+  command         = plan
+  expect_failures = [var.max_image_pixels]
+
+  variables {
+    max_image_pixels = 0
+  }
+}
+
+run "runtime_that_nothing_is_packaged_for" {
+  command         = plan
+  expect_failures = [var.lambda_runtime]
+
+  variables {
+    lambda_runtime = "python3.8"
+  }
+}
+
+run "architecture_in_other_words" {
+  command         = plan
+  expect_failures = [var.lambda_architecture]
+
+  variables {
+    lambda_architecture = "aarch64"
+  }
+}
+
+run "capture_of_more_than_everything" {
+  command         = plan
+  expect_failures = [var.endpoint]
+
+  variables {
+    endpoint = { capture_percent = 101 }
+  }
+}
