@@ -125,12 +125,8 @@ def test_a_photo_lying_on_its_side_is_classified_upright(classified, demonstrati
 
 def test_a_photo_that_is_gone_is_rejected_by_name(aws):
     # GIVEN an event about a key that nothing is stored under
-    photo = {
-        "bucket": aws["photos_bucket"],
-        "key": "incoming/gone.png",
-        "version_id": "",
-        "size": 1,
-    }
+    key = "incoming/gone.png"
+    photo = {"bucket": aws["photos_bucket"], "key": key, "version_id": "", "size": 1}
 
     # WHEN the workflow is started with it
     states = boto3.client("stepfunctions")

@@ -1,0 +1,51 @@
+"""What the documentation says of the code, held against the code."""
+
+import re
+from pathlib import Path
+
+import pytest
+
+from localaws.coverage import table
+
+REPOSITORY = Path(__file__).resolve().parents[2]
+IGNORED = {".git", ".tox", ".work", ".venv"}
+PAGES = [
+    path
+    for path in REPOSITORY.rglob("*.md")
+    if not IGNORED & set(path.relative_to(REPOSITORY).parts)
+]
+
+
+@pytest.mark.parametrize("page", PAGES, ids=lambda path: str(path.relative_to(REPOSITORY)))
+def test_every_link_to_a_file_leads_somewhere(page):
+    # GIVEN a page
+    links = re.findall(r"\]\((?!https?:|#)([^)#]+)", page.read_text())
+
+    # WHEN its links to files are followed
+    missing = [link for link in links if not (page.parent / link).exists()]
+
+    # THEN all are there
+    assert missing == []
+
+
+def test_the_table_of_coverage_is_the_codes_own():
+    # GIVEN the table in localaws's README
+    page = (REPOSITORY / "python" / "localaws" / "README.md").read_text()
+    written = re.search(r"<!-- localaws coverage -->\n(.*?)<!-- end -->", page, re.DOTALL).group(1)
+
+    # WHEN the code is asked
+    # THEN it says the same (`localaws coverage` prints it)
+    assert written.strip() == table().strip()
+
+
+def test_the_front_page_names_every_reason_of_a_rejection():
+    # GIVEN the errors that are reasons of a rejection
+    source = (REPOSITORY / "python/scones/src/scones/errors.py").read_text()
+    reasons = re.findall(r"class (\w+)\(ImageRejected\)", source)
+
+    # WHEN the front page is searched for them
+    page = (REPOSITORY / "README.md").read_text()
+
+    # THEN it names each
+    assert reasons
+    assert [reason for reason in reasons if f"`{reason}`" not in page] == []
