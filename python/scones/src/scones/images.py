@@ -195,14 +195,20 @@ def quality(image: Image.Image) -> Quality:
     """Return the statistics of a picture."""
     grey = image.convert("L")
     statistics = ImageStat.Stat(grey)
-    # The filter leaves the border as it is, which is no edge.
-    kernel = ImageFilter.Kernel((3, 3), (0, 1, 0, 1, -4, 1, 0, 1, 0), scale=1, offset=128)
-    edges = grey.filter(kernel).crop((1, 1, grey.width - 1, grey.height - 1))
     return Quality(
         brightness=round(statistics.mean[0] / _LARGEST_LEVEL, 6),
         contrast=round(statistics.stddev[0] / _LARGEST_LEVEL, 6),
-        sharpness=round(ImageStat.Stat(edges).stddev[0] / _LARGEST_LEVEL, 6),
+        sharpness=round(_sharpness(grey) / _LARGEST_LEVEL, 6),
     )
+
+
+def _sharpness(grey: Image.Image) -> float:
+    if min(grey.size) < 3:
+        return 0.0  # a very long picture, scaled down, is all border
+    # The filter leaves the border as it is, which is no edge.
+    kernel = ImageFilter.Kernel((3, 3), (0, 1, 0, 1, -4, 1, 0, 1, 0), scale=1, offset=128)
+    edges = grey.filter(kernel).crop((1, 1, grey.width - 1, grey.height - 1))
+    return ImageStat.Stat(edges).stddev[0]
 
 
 @contextmanager
