@@ -134,6 +134,18 @@ def test_pictures_without_colour_or_with_a_palette_become_rgb(picture: Maker, mo
     assert abs(columns.getpixel((0, 0)) - columns.getpixel((1, 0))) > 60
 
 
+def test_a_telephones_photo_with_a_second_picture_inside_is_a_photo():
+    # GIVEN a JPEG that carries a second picture, as telephones write it (MPO)
+    photo = Image.new("RGB", (40, 30), "red")
+    buffer = io.BytesIO()
+    photo.save(buffer, "MPO", save_all=True, append_images=[Image.new("RGB", (40, 30), "blue")])
+    # WHEN it is normalised
+    normal = normalise(buffer.getvalue(), LIMITS)
+    # THEN the first picture is the photo
+    assert normal.source_format == "JPEG"
+    assert opened(normal.content).getpixel((20, 15))[0] > 200
+
+
 @pytest.mark.parametrize("size", [(8, 4000), (4000, 8), (20, 1000)])
 def test_a_very_long_picture_still_has_a_normal_form(picture: Maker, size: tuple[int, int]):
     # GIVEN a picture that scaling leaves a pixel or two wide

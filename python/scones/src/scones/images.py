@@ -163,9 +163,12 @@ def normalise(upload: bytes, limits: Limits) -> NormalisedImage:
                 f"the picture has {width} x {height} pixels, at least {SMALLEST_SIDE} a side are "
                 "needed"
             )
-        if getattr(image, "n_frames", 1) > 1:
+        # Telephones put a second picture (depth, brightness) behind the photo, which comes first:
+        # Pillow calls such a JPEG file MPO.
+        source_format = "JPEG" if image.format == "MPO" else str(image.format)
+        if source_format != "JPEG" and getattr(image, "n_frames", 1) > 1:
             raise ImageAnimated("the picture is animated: send one still photo")
-        if image.format == "JPEG":
+        if source_format == "JPEG":
             # The decoder can leave out detail that scaling would throw away anyway.
             image.draft("RGB", (2 * limits.size, 2 * limits.size))
         upright = _upright(image)
@@ -175,7 +178,7 @@ def normalise(upload: bytes, limits: Limits) -> NormalisedImage:
             content=encode(small),
             width=small.width,
             height=small.height,
-            source_format=str(image.format),
+            source_format=source_format,
             source_width=width,
             source_height=height,
             source_bytes=len(upload),
