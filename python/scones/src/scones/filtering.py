@@ -101,6 +101,8 @@ def decide(
 def _check(probabilities: Mapping[str, float], routes: Mapping[str, str]) -> None:
     if not routes:
         raise ConfigurationInvalid("there are no routes: set the Terraform variable vehicles")
+    if not isinstance(probabilities, Mapping):
+        raise InferenceInvalid(f"the probabilities are {probabilities!r}, not an object")
     if set(probabilities) != set(routes):
         raise InferenceInvalid(
             f"the endpoint knows {sorted(probabilities)}, routes are known for {sorted(routes)}: "
@@ -109,7 +111,7 @@ def _check(probabilities: Mapping[str, float], routes: Mapping[str, str]) -> Non
     for name, value in probabilities.items():
         if isinstance(value, bool) or not isinstance(value, int | float):
             raise InferenceInvalid(f"the probability of {name} is {value!r}, not a number")
-        if not math.isfinite(value) or not 0.0 <= value <= 1.0:
+        if not 0.0 <= value <= 1.0:  # so is no NaN, and no integer beyond all floats
             raise InferenceInvalid(f"the probability of {name} is {value}, not in 0 to 1")
     total = math.fsum(probabilities.values())
     if abs(total - 1.0) > _SUM_TOLERANCE:
