@@ -1,6 +1,7 @@
 """The photo that a workflow is about, and the settings of the functions that see it."""
 
 import json
+import math
 from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
@@ -74,9 +75,12 @@ def number(environment: Mapping[str, str], name: str) -> float:
     """
     text = setting(environment, name)
     try:
-        return float(text)
+        value = float(text)
     except ValueError:
-        raise ConfigurationInvalid(f"{name} is {text!r}, not a number") from None
+        value = math.nan
+    if not math.isfinite(value):
+        raise ConfigurationInvalid(f"{name} is {text!r}, not a number")
+    return value
 
 
 def routes(environment: Mapping[str, str]) -> dict[str, str]:

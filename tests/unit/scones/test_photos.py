@@ -1,0 +1,106 @@
+"""The photo in a workflow's state, and the settings of the functions."""
+
+import json
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from scones.errors import ConfigurationInvalid, DocumentInvalid
+from scones.photos import Photo, number, routes, setting
+
+PHOTO = {"bucket": "photos", "key": "incoming/1.jpg", "version_id": "v1", "size": 12}
+JSON = st.recursive(
+    st.none() | st.booleans() | st.integers() | st.floats(allow_nan=False) | st.text(),
+    lambda inner: st.lists(inner, max_size=3) | st.dictionaries(st.text(), inner, max_size=3),
+    max_leaves=6,
+)
+
+
+def test_a_photo_is_read_from_the_state():
+    # GIVEN a state as the intake makes it WHEN it is read THEN every field is there
+    assert Photo.from_document({"photo": PHOTO}) == Photo("photos", "incoming/1.jpg", "v1", 12)
+
+
+def test_version_and_size_may_be_missing():
+    # GIVEN a state of a bucket without versions
+    state = {"photo": {"bucket": "photos", "key": "incoming/1.jpg"}}
+    # WHEN it is read THEN both are empty
+    assert Photo.from_document(state) == Photo("photos", "incoming/1.jpg", "", 0)
+
+
+@pytest.mark.parametrize("state", [{}, {"photo": None}, {"photo": "incoming/1.jpg"}, {"photo": []}])
+def test_a_state_without_a_photo_is_refused(state: dict):
+    # GIVEN no photo WHEN the state is read THEN the text says what is missing
+    with pytest.raises(DocumentInvalid, match="no object named photo"):
+        Photo.from_document(state)
+
+
+@pytest.mark.parametrize(
+    ("field", "value"),
+    [
+        ("bucket", ""),
+        ("bucket", None),
+        ("key", 7),
+        ("key", ""),
+        ("version_id", None),
+        ("version_id", 3),
+        ("size", -1),
+        ("size", "12"),
+        ("size", True),
+        ("size", 1.5),
+    ],
+)
+def test_a_wrong_field_is_refused_by_its_name(field: str, value: object):
+    # GIVEN one field of a wrong value WHEN the state is read THEN the text names it
+    with pytest.raises(DocumentInvalid, match=f"photo.{field} is {value!r}, not a"):
+        Photo.from_document({"photo": {**PHOTO, field: value}})
+
+
+@given(st.dictionaries(st.sampled_from(sorted(PHOTO)), JSON))
+@settings(max_examples=100, deadline=None)
+def test_any_document_is_a_photo_or_refused(photo: dict):
+    # GIVEN any JSON in the fields of a photo WHEN it is read
+    try:
+        read = Photo.from_document({"photo": photo})
+    except DocumentInvalid as error:
+        # THEN it is refused in words that name a field
+        read = str(error)
+    assert isinstance(read, Photo) or read.startswith("photo.")
+
+
+@pytest.mark.parametrize("environment", [{}, {"ENDPOINT_NAME": ""}])
+def test_a_missing_setting_is_named(environment: dict[str, str]):
+    # GIVEN a function without a setting WHEN it asks for it THEN the text names it
+    with pytest.raises(ConfigurationInvalid, match="variable ENDPOINT_NAME is not set"):
+        setting(environment, "ENDPOINT_NAME")
+
+
+@given(st.floats(allow_nan=False, allow_infinity=False))
+@settings(max_examples=50, deadline=None)
+def test_a_number_is_read_as_terraform_writes_it(value: float):
+    # GIVEN a number in the environment WHEN it is read THEN it is the same
+    assert number({"SIZE": str(value)}, "SIZE") == value
+
+
+@pytest.mark.parametrize("text", ["large", "1,5", "0x10", " ", "nan", "inf", "-Infinity"])
+def test_a_setting_that_is_no_number_is_refused(text: str):
+    # GIVEN a text that is no number WHEN it is read THEN the text names the setting
+    with pytest.raises(ConfigurationInvalid, match=f"SIZE is '{text}', not a number"):
+        number({"SIZE": text}, "SIZE")
+
+
+@given(st.dictionaries(st.text(), st.text()))
+@settings(max_examples=50, deadline=None)
+def test_routes_are_read_as_terraform_writes_them(expected: dict[str, str]):
+    # GIVEN jsonencode's output WHEN it is read THEN it is the same object
+    assert routes({"ROUTES": json.dumps(expected)}) == expected
+
+
+@pytest.mark.parametrize(
+    "text", ["near", "[]", '"near"', '{"bicycle": 1}', '{"bicycle": null}', "{", "3"]
+)
+def test_routes_that_are_no_object_of_texts_are_refused(text: str):
+    # GIVEN something else WHEN it is read THEN the setting is named
+    with pytest.raises(ConfigurationInvalid, match=r"ROUTES is .* not a JSON object of vehicle"):
+        routes({"ROUTES": text})
