@@ -34,7 +34,7 @@ class Inference:
             answer = json.loads(body)
             probabilities = answer["probabilities"]
             version = answer["model_version"]
-        except (ValueError, TypeError, KeyError) as error:
+        except (ValueError, TypeError, KeyError, RecursionError) as error:
             raise InferenceInvalid(f"the endpoint answered {body[:200]!r}") from error
         if not isinstance(probabilities, dict) or not isinstance(version, str):
             raise InferenceInvalid(f"the endpoint answered {body[:200]!r}")

@@ -1,0 +1,56 @@
+"""An endpoint's answer."""
+
+import json
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from scones.errors import InferenceInvalid
+from scones.inference import Inference
+
+PROBABILITIES = st.dictionaries(st.text(), st.floats(0, 1))
+
+
+@given(PROBABILITIES, st.text())
+@settings(max_examples=50, deadline=None)
+def test_an_answer_is_understood_and_more_fields_are_ignored(probabilities, version):
+    # GIVEN an answer of this project's endpoint, and a field of a later version
+    document = {"probabilities": probabilities, "model_version": version, "later": True}
+    # WHEN it is read THEN it says what the endpoint said
+    assert Inference.from_body(json.dumps(document).encode()) == Inference(probabilities, version)
+
+
+@pytest.mark.parametrize(
+    "body",
+    [
+        b"",
+        b"<html>502 Bad Gateway</html>",
+        b"\xff\xfe",
+        b"[0.1, 0.9]",
+        b"null",
+        b"0.5",
+        b'"probabilities"',
+        b'{"probabilities": {"bicycle": 1.0}}',
+        b'{"model_version": "v1"}',
+        b'{"probabilities": [1.0], "model_version": "v1"}',
+        b'{"probabilities": {"bicycle": 1.0}, "model_version": 7}',
+        b'{"probabilities": ' + b"[" * 100_000,
+    ],
+    ids=lambda body: body[:20].decode("latin1") or "nothing",
+)
+def test_another_answer_is_refused_with_its_first_bytes(body: bytes):
+    # GIVEN another body WHEN it is read
+    with pytest.raises(InferenceInvalid, match="the endpoint answered") as refusal:
+        Inference.from_body(body)
+    # THEN the text shows what came, and no more than fits a log line
+    assert repr(body[:10])[2:-1] in str(refusal.value)
+    assert len(str(refusal.value)) < 1000
+
+
+@given(st.binary(max_size=100))
+@settings(max_examples=100, deadline=None)
+def test_arbitrary_bytes_are_refused(body: bytes):
+    # GIVEN any bytes WHEN they are read THEN they are refused by name
+    with pytest.raises(InferenceInvalid):
+        Inference.from_body(body)
