@@ -19,6 +19,8 @@ SPLITS = ("train", "validation", "test")
 MANIFEST = "manifest.json"
 SAMPLES_PER_SHARD = 10_000
 _DIGITS_OF_DIGEST = 16
+_DIGITS_OF_LABEL = 9
+_END_OF_ARCHIVE = bytes(2 * tarfile.BLOCKSIZE)
 
 
 @dataclass(frozen=True)
@@ -169,7 +171,8 @@ def read_shard(path: Path) -> Iterator[Sample]:
         with tarfile.open(path, "r:") as tar:
             for member in tar:
                 name, _, suffix = member.name.partition(".")
-                file = tar.extractfile(member)
+                # A link has no content of its own, and what it names may not be there.
+                file = tar.extractfile(member) if member.isfile() else None
                 content = file.read() if file else b""
                 if len(content) != member.size or not content:
                     raise ShardCorrupt(f"{path.name}: {member.name} is cut off or no file")
@@ -186,9 +189,18 @@ def read_shard(path: Path) -> Iterator[Sample]:
         raise ShardCorrupt(f"{path.name}: not a whole tar file ({error})") from error
     if picture is not None:
         raise ShardCorrupt(f"{path.name}: {picture[0]}.png has no label after it")
+    if not _has_end(path):
+        raise ShardCorrupt(f"{path.name}: cut off after a whole sample")
+
+
+def _has_end(path: Path) -> bool:
+    """Return whether a tar file ends with the mark of an end: tarfile does not miss it."""
+    with path.open("rb") as file:
+        file.seek(-len(_END_OF_ARCHIVE), io.SEEK_END)
+        return file.read() == _END_OF_ARCHIVE
 
 
 def _label(content: bytes, where: str) -> int:
-    if not content.isdigit():
+    if not content.isdigit() or len(content) > _DIGITS_OF_LABEL:
         raise ShardCorrupt(f"{where} holds {content[:20]!r}, not the index of a class")
     return int(content)
