@@ -95,6 +95,8 @@ class Cifar100:
             labels, data = table.get("fine_labels"), table.get("data")
             if not isinstance(labels, list) or not isinstance(data, _Array):
                 raise ArchiveUnreadable(f"{_FOLDER}/{split} lacks fine_labels or data")
+            if not all(isinstance(label, int) for label in labels):
+                raise ArchiveUnreadable(f"{_FOLDER}/{split} has labels that are no numbers")
             if data.shape != (len(labels), _VALUES) or len(data.content) != len(labels) * _VALUES:
                 raise ArchiveUnreadable(f"{_FOLDER}/{split} has data of shape {data.shape}")
             for row, label in enumerate(labels):
@@ -149,6 +151,9 @@ class _Array:
 
     def __setstate__(self, state: tuple[Any, ...]) -> None:
         _, shape, _, by_columns, content = state
+        if isinstance(content, str):
+            # The official archive is Python 2's, whose strings are bytes.
+            content = content.encode("latin1")
         if not isinstance(content, bytes):
             raise pickle.UnpicklingError("an array holds something else than numbers")
         self.shape, self._by_columns, self.content = shape, by_columns, content
@@ -202,10 +207,9 @@ class _Unpickler(pickle.Unpickler):
 def _unpickle(content: bytes, where: str) -> dict[str, Any]:
     try:
         table = _Unpickler(io.BytesIO(content), encoding="latin1").load()
-        keys = _texts(list(table), "keys")
-    except (ArchiveUnreadable, MemoryError):
-        raise
     except Exception as error:
-        # Damaged pickles raise nearly anything.
+        # Damaged pickles raise nearly anything, MemoryError too: for a length that is a lie.
         raise ArchiveUnreadable(f"{where} is not a table as CIFAR-100 has them: {error}") from error
-    return dict(zip(keys, table.values(), strict=True))
+    if not isinstance(table, dict):
+        raise ArchiveUnreadable(f"{where} is not a table but a {type(table).__name__}")
+    return dict(zip(_texts(list(table), "keys"), table.values(), strict=True))
