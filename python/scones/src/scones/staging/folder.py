@@ -1,6 +1,7 @@
 """A folder of one's own pictures: ``<class>/<any name>.jpg``, ``.png`` or ``.webp``."""
 
 import hashlib
+import re
 from collections.abc import Iterator, Sequence
 from functools import cached_property
 from pathlib import Path
@@ -12,6 +13,8 @@ SUFFIXES = (".jpg", ".jpeg", ".png", ".webp")
 TEST_SHARE = 0.15
 
 _DIGITS_OF_ID = 20
+_LETTERS_OF_ID = 40
+_NOT_IN_ID = re.compile(r"[^A-Za-z0-9_-]")
 
 
 class Folder:
@@ -46,7 +49,7 @@ class Folder:
     def _content_checksum(self) -> str:
         whole = hashlib.sha256()
         for path in sorted(self._directory.glob("*/*")):
-            if path.suffix.lower() in SUFFIXES:
+            if _is_picture(path):
                 whole.update(path.relative_to(self._directory).as_posix().encode())
                 whole.update(hashlib.sha256(path.read_bytes()).digest())
         return whole.hexdigest()
@@ -63,12 +66,14 @@ class Folder:
             folder = self._directory / name
             if not folder.is_dir():
                 raise ClassUnknown(f"{self._directory} has no folder {name}")
+            # A shard's member is named so: no dots, and not too long.
+            prefix = _NOT_IN_ID.sub("_", name)[:_LETTERS_OF_ID]
             seen = set()
             for path in sorted(folder.iterdir()):
-                if path.suffix.lower() not in SUFFIXES:
+                if not _is_picture(path):
                     continue
                 photo = path.read_bytes()
-                key = f"{name}-{hashlib.sha256(photo).hexdigest()[:_DIGITS_OF_ID]}"
+                key = f"{prefix}-{hashlib.sha256(photo).hexdigest()[:_DIGITS_OF_ID]}"
                 if key in seen:
                     continue
                 seen.add(key)
@@ -82,3 +87,7 @@ class Folder:
                     is_normal=False,
                     where=str(path),
                 )
+
+
+def _is_picture(path: Path) -> bool:
+    return path.suffix.lower() in SUFFIXES and path.is_file()
