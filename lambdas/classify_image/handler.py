@@ -53,17 +53,23 @@ def handler(event: Mapping[str, Any], context: Any) -> dict[str, Any]:
 
     Raises
     ------
+    DocumentInvalid
+        If the state has no picture.
     EndpointUnavailable
         If the endpoint cannot answer now.
     InferenceInvalid
         If it refuses the picture, or its answer cannot be understood.
     """
-    image = dict(event["image"])
     try:
-        content = base64.b64decode(image.pop("content"), validate=True)
-    except (KeyError, ValueError) as error:
+        image = dict(event["image"])
+        content, content_type = image.pop("content"), image["content_type"]
+    except (KeyError, TypeError, ValueError) as error:
+        raise DocumentInvalid("the state has no image with content and content_type") from error
+    try:
+        picture = base64.b64decode(content, validate=True)
+    except (TypeError, ValueError) as error:
         raise DocumentInvalid("image.content is no base64 text") from error
-    inference = Inference.from_body(_invoke(content, image["content_type"]))
+    inference = Inference.from_body(_invoke(picture, content_type))
     print(
         json.dumps({"message": "classified", "request": context.aws_request_id} | vars(inference))
     )
