@@ -1,0 +1,74 @@
+"""The names of errors: what the functions raise is what the workflow waits for."""
+
+import json
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from scones.errors import (
+    ConfigurationInvalid,
+    DocumentInvalid,
+    EndpointUnavailable,
+    ImageRejected,
+    InferenceInvalid,
+)
+from scones.filtering import ACCEPTED, REVIEW
+
+REPOSITORY = Path(__file__).parents[3]
+WORKFLOW = REPOSITORY / "terraform" / "modules" / "classification_workflow"
+REJECTIONS = {error.__name__ for error in ImageRejected.__subclasses__()}
+FUNCTIONS = ("SerializeImage", "ClassifyImage", "FilterInference")
+
+
+@pytest.fixture(scope="module")
+def states() -> dict[str, Any]:
+    return json.loads((WORKFLOW / "classification.asl.json.tftpl").read_text())["States"]
+
+
+def names(rules: list[dict[str, Any]]) -> list[str]:
+    return [name for rule in rules for name in rule["ErrorEquals"]]
+
+
+def test_the_errors_that_lead_to_rejected_are_exactly_the_rejections(states):
+    # GIVEN every state that has a way to the announcement of a rejection
+    caught = [
+        name
+        for state in states.values()
+        for catcher in state.get("Catch", [])
+        if catcher["Next"] == "AnnounceRejected"
+        for name in catcher["ErrorEquals"]
+    ]
+    # WHEN the errors on that way are compared with the rejections THEN they are the same, each once
+    assert sorted(caught) == sorted(REJECTIONS)
+
+
+def test_no_other_template_catches_a_rejection():
+    # GIVEN all templates of the module WHEN they are searched THEN only the workflow names them
+    naming = [
+        path.name
+        for path in WORKFLOW.glob("*.asl.json.tftpl")
+        if any(f'"{name}"' in path.read_text() for name in REJECTIONS)
+    ]
+    assert naming == ["classification.asl.json.tftpl"]
+
+
+@pytest.mark.parametrize("function", FUNCTIONS)
+def test_what_cannot_get_better_is_not_tried_again(states, function: str):
+    # GIVEN the errors that a function's state tries again
+    retried = set(names(states[function]["Retry"]))
+    # THEN none of the errors of the domain is among them
+    final = {error.__name__ for error in (ConfigurationInvalid, DocumentInvalid, InferenceInvalid)}
+    assert not retried & (REJECTIONS | final | {"States.ALL", "States.TaskFailed"})
+
+
+def test_an_endpoint_that_cannot_answer_now_is_asked_again(states):
+    # GIVEN what ClassifyImage tries again THEN the endpoint's absence is among it, as are timeouts
+    retried = set(names(states["ClassifyImage"]["Retry"]))
+    assert {EndpointUnavailable.__name__, "EndpointConnectionError", "ReadTimeoutError"} <= retried
+
+
+def test_every_outcome_of_a_decision_has_a_state(states):
+    # GIVEN the choice after a decision THEN it knows the decision's outcomes, and no others
+    choices = states["IsSure"]["Choices"]
+    assert {choice["StringEquals"] for choice in choices} == {ACCEPTED, REVIEW}
