@@ -57,7 +57,7 @@ def check_terraform() -> str:
     try:
         version = str(json.loads(answer.stdout)["terraform_version"])
         numbers = tuple(int(part) for part in version.split("-")[0].split(".")[:2])
-    except (ValueError, KeyError) as error:
+    except (ValueError, KeyError, TypeError) as error:
         raise TerraformTooOld(f"`terraform version -json` answered {answer.stdout!r}") from error
     if numbers < OLDEST_TERRAFORM:
         raise TerraformTooOld(
