@@ -230,6 +230,10 @@ def _follow(title: str, log: Path) -> Iterator[None]:
 def literal(value: Any) -> str:
     """Return a variable's value as the command line and ``TF_VAR_`` take it.
 
-    A string is given as it is, anything else as an HCL (here JSON) expression.
+    A string is given as it is, anything else as an HCL expression: JSON, but for what begins a
+    template in HCL, and for the pairs of escapes that JSON writes where HCL reads one letter.
     """
-    return value if isinstance(value, str) else json.dumps(value)
+    if isinstance(value, str):
+        return value
+    text = json.dumps(value, ensure_ascii=False)
+    return text.replace("${", "$${").replace("%{", "%%{")
