@@ -1,0 +1,122 @@
+"""How every command ends, and how it says how far it is."""
+
+import io
+
+import boto3
+import pytest
+from botocore.exceptions import NoCredentialsError
+
+from command_line import FAILURE, SUCCESS, CommandError, Progress, run
+
+
+class PhotoMissing(CommandError):
+    """An error with a name of its own."""
+
+
+class Terminal(io.StringIO):
+    """A stream that is a terminal."""
+
+    def isatty(self) -> bool:
+        return True
+
+
+def raising(error: BaseException):
+    def command(arguments):
+        raise error
+
+    return command
+
+
+def test_a_command_that_works_ends_with_0_and_says_nothing(capsys):
+    # GIVEN a command that works WHEN it is run
+    given: list = []
+    code = run(given.append, ["--verbose"])
+    # THEN its arguments reached it, and its exit code is 0
+    assert (code, given) == (SUCCESS, [["--verbose"]])
+    assert capsys.readouterr() == ("", "")
+
+
+@pytest.mark.parametrize(
+    ("error", "line"),
+    [
+        (PhotoMissing("a.jpg is not a file"), "error: PhotoMissing: a.jpg is not a file\n"),
+        (CommandError("ClassEmpty: no images"), "error: ClassEmpty: no images\n"),
+        (KeyboardInterrupt(), "error: interrupted\n"),
+    ],
+)
+def test_an_error_is_one_line_and_exit_code_1(capsys, error: BaseException, line: str):
+    # GIVEN a command that goes wrong WHEN it is run THEN people read one line, and no traceback
+    assert run(raising(error), []) == FAILURE
+    assert capsys.readouterr() == ("", line)
+
+
+def test_a_refusal_of_aws_names_the_operation(aws, capsys):
+    # GIVEN a command that AWS refuses
+    def command(arguments):
+        boto3.client("s3").get_object(Bucket="none", Key="none")
+
+    # WHEN it is run THEN the line names the operation and the reason
+    assert run(command, []) == FAILURE
+    assert capsys.readouterr().err.startswith("error: AWS refused GetObject: ")
+
+
+def test_missing_credentials_lead_to_a_hint(capsys):
+    # GIVEN no credentials WHEN a command is run THEN the line says what to set
+    assert run(raising(NoCredentialsError()), []) == FAILURE
+    assert "NoCredentialsError: Unable to locate credentials" in (text := capsys.readouterr().err)
+    assert "Is AWS_ENDPOINT_URL, and are keys, set?" in text
+
+
+def test_a_mistake_in_the_program_is_not_hidden():
+    # GIVEN an error that no user can put right WHEN it comes THEN it is not turned into a line
+    with pytest.raises(ZeroDivisionError):
+        run(raising(ZeroDivisionError()), [])
+
+
+def test_progress_on_a_log_says_the_first_and_the_last_thing_and_little_between():
+    # GIVEN a log
+    log = io.StringIO()
+    progress = Progress("sending photos", log)
+    # WHEN a hundred steps are done at once
+    for number in range(1, 101):
+        progress.show(f"{number}/100")
+    progress.close()
+    # THEN the log stays readable, and holds no control characters
+    assert log.getvalue().splitlines() == ["sending photos: 1/100", "sending photos: 100/100"]
+
+
+def test_what_was_said_last_is_not_said_again():
+    # GIVEN one step on a log WHEN the work ends THEN its line is there once
+    log = io.StringIO()
+    progress = Progress("staging", log)
+    progress.show("1 image")
+    progress.close()
+    assert log.getvalue() == "staging: 1 image\n"
+
+
+def test_work_without_steps_says_nothing():
+    # GIVEN no step WHEN the work ends THEN a log stays empty
+    log = io.StringIO()
+    Progress("staging", log).close()
+    assert log.getvalue() == ""
+
+
+def test_progress_on_a_terminal_rewrites_one_line_and_leaves_it_empty():
+    # GIVEN a terminal
+    terminal = Terminal()
+    progress = Progress("staging", terminal)
+    # WHEN two steps are done
+    progress.show("1 image")
+    progress.show("2 images")
+    progress.close()
+    # THEN each replaced the one before, and nothing is left
+    clear = "\r\x1b[2K"
+    assert terminal.getvalue() == f"{clear}staging: 1 image{clear}staging: 2 images{clear}"
+
+
+def test_progress_goes_to_stderr_as_results_go_to_stdout(capsys):
+    # GIVEN no stream WHEN progress is shown THEN stdout stays clean
+    progress = Progress("staging")
+    progress.show("1 image")
+    progress.close()
+    assert capsys.readouterr() == ("", "staging: 1 image\n")
