@@ -72,7 +72,7 @@ def test_a_text_is_given_to_terraform_as_it_is(text: str):
 
 def read_by_terraform(text: str) -> object:
     """Read a literal as HCL does, where ${ and %{ begin a template unless doubled."""
-    alone = text.replace("$${", "").replace("%%{", "")
+    alone = text.replace("$${", " ").replace("%%{", " ")
     assert "${" not in alone
     assert "%{" not in alone
     return json.loads(text.replace("$${", "${").replace("%%{", "%{"))
