@@ -99,10 +99,11 @@ def wait(keys: Sequence[str], state_machine_arn: str, seconds: float) -> Iterato
     deadline = time.monotonic() + seconds
     while missing:
         for execution in _finished(client, state_machine_arn, seen):
-            outcome = _outcome(client.describe_execution(executionArn=execution))
-            if outcome.key in missing:
-                missing.discard(outcome.key)
-                yield outcome
+            description = client.describe_execution(executionArn=execution)
+            key = _photo_key(description)
+            if key in missing:
+                missing.discard(key)
+                yield _outcome(key, description)
         if missing and time.monotonic() > deadline:
             raise OutcomeMissing(
                 f"{len(missing)} of {len(keys)} photos have no outcome after {seconds:.0f} s, "
@@ -122,8 +123,15 @@ def _finished(client: Any, state_machine_arn: str, seen: set[str]) -> Iterator[s
                 yield arn
 
 
-def _outcome(execution: Mapping[str, Any]) -> Outcome:
-    key = json.loads(execution["input"])["photo"]["key"]
+def _photo_key(execution: Mapping[str, Any]) -> str:
+    """Return the key of the photo that an execution is about; empty if it is about none."""
+    try:
+        return str(json.loads(execution["input"])["photo"]["key"])
+    except (KeyError, TypeError):
+        return ""  # somebody started it with an input of their own
+
+
+def _outcome(key: str, execution: Mapping[str, Any]) -> Outcome:
     seconds = (execution["stopDate"] - execution["startDate"]).total_seconds()
     if execution["status"] != "SUCCEEDED":
         reason = execution.get("error") or execution["status"]

@@ -1,0 +1,194 @@
+"""Sending photos and waiting for their outcomes."""
+
+import json
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+from uuid import uuid4
+
+import boto3
+import pytest
+
+from classify import Outcome, OutcomeMissing, PhotoMissing, command, follow, send, wait
+from command_line import run
+
+ROLE = "arn:aws:iam::123456789012:role/workflow"
+INFERENCE = {"probabilities": {"bicycle": 0.9, "motorcycle": 0.1}, "model_version": "job-1"}
+DECISION = {
+    "outcome": "accepted",
+    "vehicle": "bicycle",
+    "confidence": 0.9,
+    "margin": 0.8,
+    "route": "near",
+    "reason": None,
+}
+# What a photo's key asks for: each ends as the real workflow would let it end.
+MACHINE = {
+    "StartAt": "Which",
+    "States": {
+        "Which": {
+            "Type": "Choice",
+            "Choices": [
+                {"Variable": "$.photo.key", "StringMatches": f"*{name}*", "Next": name}
+                for name in ("accepted", "rejected", "failed", "running")
+            ],
+            "Default": "failed",
+        },
+        "accepted": {
+            "Type": "Pass",
+            "Result": {"inference": INFERENCE, "decision": DECISION},
+            "End": True,
+        },
+        "rejected": {
+            "Type": "Pass",
+            "Result": {"error": {"Error": "ImageEmpty", "Cause": "no bytes"}},
+            "End": True,
+        },
+        "failed": {"Type": "Fail", "Error": "EndpointUnavailable", "Cause": "no endpoint"},
+        "running": {"Type": "Wait", "Seconds": 3600, "End": True},
+    },
+}
+
+
+@pytest.fixture
+def machine(aws) -> str:
+    """Return the ARN of a state machine that ends as a photo's key says."""
+    client = boto3.client("stepfunctions")
+    return client.create_state_machine(
+        name="classification", definition=json.dumps(MACHINE), roleArn=ROLE
+    )["stateMachineArn"]
+
+
+@pytest.fixture
+def start(machine: str) -> Callable[[Any], str]:
+    """Return what starts an execution about a key, or with any other input, and stops it."""
+    client = boto3.client("stepfunctions")
+    started = []
+
+    def start(key: Any) -> str:
+        document = {"photo": {"key": key}} if isinstance(key, str) else key
+        execution = client.start_execution(
+            stateMachineArn=machine, name=uuid4().hex, input=json.dumps(document)
+        )
+        started.append(execution["executionArn"])
+        return key
+
+    yield start
+    for execution in started:
+        client.stop_execution(executionArn=execution)
+
+
+@pytest.fixture
+def bucket(aws) -> str:
+    boto3.client("s3", region_name="us-east-1").create_bucket(Bucket="photos")
+    return "photos"
+
+
+def test_every_photo_gets_a_key_of_its_own(bucket: str, tmp_path: Path, capsys):
+    # GIVEN two photos, one of them named twice
+    one, two = tmp_path / "a.JPG", tmp_path / "b.png"
+    one.write_bytes(b"one")
+    two.write_bytes(b"two")
+    # WHEN they are sent
+    keys = send([one, two, one], bucket)
+    # THEN there are three objects below incoming/, with the files' bytes and endings
+    s3 = boto3.client("s3")
+    bodies = {key: s3.get_object(Bucket=bucket, Key=key)["Body"].read() for key in keys}
+    assert sorted(bodies.values()) == [b"one", b"one", b"two"]
+    assert all(key.startswith("incoming/") for key in keys)
+    assert sorted(key.rpartition(".")[2] for key in keys) == ["jpg", "jpg", "png"]
+    assert {key: path.read_bytes() for key, path in keys.items()} == bodies
+    assert "sending photos: 3/3" in capsys.readouterr().err
+
+
+def test_nothing_is_sent_if_one_photo_is_missing(bucket: str, tmp_path: Path):
+    # GIVEN a photo and a name of none WHEN both are to be sent
+    (tmp_path / "a.jpg").write_bytes(b"one")
+    with pytest.raises(PhotoMissing, match=r"b\.jpg is not a file; nothing was sent"):
+        send([tmp_path / "a.jpg", tmp_path / "b.jpg"], bucket)
+    # THEN the bucket is empty
+    assert "Contents" not in boto3.client("s3").list_objects_v2(Bucket=bucket)
+
+
+def test_every_outcome_is_told_with_its_reason(machine: str, start, capsys):
+    # GIVEN a photo of each outcome
+    keys = [start(name) for name in ("1-accepted", "2-rejected", "3-failed")]
+    # WHEN they are waited for
+    found = {outcome.key: outcome for outcome in follow(keys, machine, 60)}
+    # THEN each has what the workflow said of it
+    accepted = found["1-accepted"]
+    assert (accepted.outcome, accepted.vehicle, accepted.route) == ("accepted", "bicycle", "near")
+    assert (accepted.confidence, accepted.model_version) == (0.9, "job-1")
+    assert accepted.probabilities == INFERENCE["probabilities"]
+    assert (found["2-rejected"].outcome, found["2-rejected"].reason) == ("rejected", "ImageEmpty")
+    assert (found["3-failed"].outcome, found["3-failed"].reason) == (
+        "failed",
+        "EndpointUnavailable",
+    )
+    assert all(outcome.seconds >= 0 for outcome in found.values())
+    assert "outcomes: 3/3: 1 accepted, 1 rejected, 1 failed" in capsys.readouterr().err
+
+
+def test_executions_of_others_are_passed_over(machine: str, start):
+    # GIVEN executions of another photo, and of no photo at all
+    start("other-accepted")
+    for document in ({}, {"photo": None}, {"photo": {}}, [], 7):
+        start(document)
+    # WHEN one photo is waited for THEN only its outcome is told
+    (outcome,) = wait([start("mine-accepted")], machine, 60)
+    assert outcome.key == "mine-accepted"
+
+
+def test_a_photo_without_an_outcome_is_named_when_the_time_is_up(machine: str, start):
+    # GIVEN one photo that is done and one that is not
+    keys = [start("1-rejected"), start("2-running")]
+    # WHEN the time is up
+    outcomes = wait(keys, machine, 2)
+    # THEN the first is told, and the error names the second and where to look
+    assert next(outcomes).key == "1-rejected"
+    text = rf"1 of 2 photos have no outcome after 2 s, such as 2-running: .* {machine}"
+    with pytest.raises(OutcomeMissing, match=text):
+        next(outcomes)
+
+
+def test_no_photos_need_no_waiting(machine: str):
+    # GIVEN no photos WHEN they are waited for THEN there is nothing
+    assert list(wait([], machine, 0)) == []
+
+
+def test_the_command_ends_with_a_line_if_a_photo_is_missing(aws, capsys):
+    # GIVEN a photo that is not there WHEN the command is run THEN its exit code is 1
+    code = run(command, ["none.jpg", "--bucket", "photos", "--state-machine", "arn"])
+    assert code == 1
+    assert capsys.readouterr().err.startswith("error: PhotoMissing: none.jpg is not a file")
+
+
+@pytest.mark.parametrize(
+    "arguments",
+    [
+        [],
+        ["a.jpg", "--bucket", "photos"],
+        ["--bucket", "photos", "--state-machine", "arn"],
+        ["a.jpg", "--bucket", "photos", "--state-machine", "arn", "--seconds", "soon"],
+    ],
+)
+def test_wrong_usage_ends_with_2(arguments: list[str], capsys):
+    # GIVEN a command line that lacks something WHEN it is run THEN argparse explains
+    with pytest.raises(SystemExit, match="2"):
+        run(command, arguments)
+    assert "usage:" in capsys.readouterr().err
+
+
+def test_an_outcome_is_a_line_of_json():
+    # GIVEN an outcome of a rejected upload WHEN it is printed THEN what is not known is null
+    assert json.loads(json.dumps(vars(Outcome("1", "rejected", 0.5, reason="ImageEmpty")))) == {
+        "key": "1",
+        "outcome": "rejected",
+        "seconds": 0.5,
+        "vehicle": None,
+        "confidence": None,
+        "route": None,
+        "reason": "ImageEmpty",
+        "probabilities": {},
+        "model_version": None,
+    }
