@@ -45,7 +45,7 @@ class Photo:
         try:
             with Image.open(self.path) as image:
                 small = image.convert("RGB")
-        except (OSError, ValueError):
+        except (OSError, SyntaxError, ValueError, Image.DecompressionBombError):
             return None
         small.thumbnail((_THUMBNAIL_PIXELS, _THUMBNAIL_PIXELS))
         buffer = io.BytesIO()
