@@ -1,0 +1,92 @@
+"""Approving a model package."""
+
+import boto3
+import pytest
+
+from approve_model import NoModelPackage, approve, command, newest_package
+from command_line import run
+
+PARAMETER = "/scones/dev/approved-model"
+
+
+@pytest.fixture
+def packages(aws) -> list[str]:
+    """Return the ARNs of a group's three packages, the oldest first."""
+    client = boto3.client("sagemaker")
+    client.create_model_package_group(ModelPackageGroupName="vehicles")
+    return [
+        client.create_model_package(
+            ModelPackageGroupName="vehicles", ModelApprovalStatus="PendingManualApproval"
+        )["ModelPackageArn"]
+        for _ in range(3)
+    ]
+
+
+def status(package: str) -> str:
+    client = boto3.client("sagemaker")
+    return client.describe_model_package(ModelPackageName=package)["ModelApprovalStatus"]
+
+
+def approved() -> str:
+    return boto3.client("ssm").get_parameter(Name=PARAMETER)["Parameter"]["Value"]
+
+
+def test_the_newest_package_is_found(packages: list[str]):
+    # GIVEN three packages WHEN the newest is asked for THEN it is the last
+    assert newest_package("vehicles") == packages[2]
+
+
+def test_an_empty_group_says_what_to_do(aws):
+    # GIVEN a group without packages WHEN the newest is asked for THEN the text names the group
+    boto3.client("sagemaker").create_model_package_group(ModelPackageGroupName="vehicles")
+    with pytest.raises(NoModelPackage, match="group vehicles is empty: train a model first"):
+        newest_package("vehicles")
+
+
+def test_an_approved_package_is_marked_and_named_in_the_parameter(packages: list[str]):
+    # GIVEN a package WHEN it is approved, and then another
+    approve(packages[0], PARAMETER, "first")
+    approve(packages[1], PARAMETER, "better")
+    # THEN both are marked, and the parameter names the later one
+    assert [status(package) for package in packages] == [
+        "Approved",
+        "Approved",
+        "PendingManualApproval",
+    ]
+    assert approved() == packages[1]
+
+
+@pytest.mark.parametrize("by_group", [True, False])
+def test_the_command_prints_what_it_approved(packages: list[str], capsys, by_group: bool):
+    # GIVEN a group or a package on the command line WHEN the command is run
+    what = ["--newest-of", "vehicles"] if by_group else ["--model-package", packages[0]]
+    assert run(command, [*what, "--parameter", PARAMETER]) == 0
+    # THEN the package is printed, and approved
+    assert capsys.readouterr().out.strip() == approved() == packages[2 if by_group else 0]
+
+
+def test_a_package_that_is_not_there_is_refused_and_the_parameter_stays(packages, capsys):
+    # GIVEN an approved package
+    approve(packages[0], PARAMETER, "first")
+    # WHEN one is to be approved that is not there
+    none = packages[0].replace("/1", "/9")
+    code = run(command, ["--model-package", none, "--parameter", PARAMETER])
+    # THEN AWS refuses, and the first is still the approved one
+    assert code == 1
+    assert "AWS refused UpdateModelPackage" in capsys.readouterr().err
+    assert approved() == packages[0]
+
+
+@pytest.mark.parametrize(
+    "arguments",
+    [
+        ["--parameter", PARAMETER],
+        ["--newest-of", "vehicles"],
+        ["--newest-of", "vehicles", "--model-package", "arn", "--parameter", PARAMETER],
+    ],
+)
+def test_wrong_usage_ends_with_2(arguments: list[str], capsys):
+    # GIVEN a command line that says too little or too much WHEN it is run THEN argparse explains
+    with pytest.raises(SystemExit, match="2"):
+        run(command, arguments)
+    assert "usage:" in capsys.readouterr().err

@@ -1,0 +1,173 @@
+"""Staging from the command line: to a directory, or to S3."""
+
+import io
+import json
+from pathlib import Path
+
+import boto3
+import pytest
+from PIL import Image
+
+from command_line import run
+from scones.dataset import Manifest, read_shard
+from stage_data import command
+
+
+@pytest.fixture
+def folder(tmp_path: Path) -> Path:
+    """Return a folder of two classes, thirty pictures each."""
+    for level, name in enumerate(("bicycle", "motorcycle")):
+        (tmp_path / "photos" / name).mkdir(parents=True)
+        for number in range(30):
+            buffer = io.BytesIO()
+            Image.new("RGB", (20 + number, 16), (number, level, 0)).save(buffer, "PNG")
+            (tmp_path / "photos" / name / f"{number}.png").write_bytes(buffer.getvalue())
+    return tmp_path / "photos"
+
+
+def words(folder: Path, destination: Path | str) -> list[str]:
+    return [
+        *("--source", "folder", "--directory", str(folder)),
+        *("--image-size", "16", "--destination", str(destination)),
+    ]
+
+
+def test_a_folder_is_staged_into_a_directory_named_by_its_content(folder, tmp_path, capsys):
+    # GIVEN a folder WHEN it is staged
+    assert run(command, words(folder, tmp_path / "datasets")) == 0
+    # THEN one line of JSON on stdout names the version and counts
+    answer = json.loads(capsys.readouterr().out)
+    target = tmp_path / "datasets" / answer["digest"]
+    assert answer["uri"] == str(target)
+    assert sum(n for split in answer["counts"].values() for n in split.values()) == 60
+    # THEN manifest and shards are there, whole, and nothing else is
+    manifest = Manifest.from_json((target / "manifest.json").read_text())
+    shards = [shard for found in manifest.shards.values() for shard in found]
+    assert sum(len(list(read_shard(target / shard.name))) for shard in shards) == 60
+    names = {p.relative_to(target).as_posix() for p in target.rglob("*") if p.is_file()}
+    assert names == {"manifest.json", *(shard.name for shard in shards)}
+
+
+def test_a_version_that_is_there_is_left_as_it_is(folder, tmp_path, capsys):
+    # GIVEN a staged version
+    run(command, words(folder, tmp_path / "datasets"))
+    uri = json.loads(capsys.readouterr().out)["uri"]
+    times = {path: path.stat().st_mtime_ns for path in Path(uri).rglob("*")}
+    # WHEN the same is staged again
+    assert run(command, words(folder, tmp_path / "datasets")) == 0
+    # THEN nothing was written
+    assert json.loads(capsys.readouterr().out)["uri"] == uri
+    assert {path: path.stat().st_mtime_ns for path in Path(uri).rglob("*")} == times
+
+
+def test_a_version_whose_upload_was_interrupted_is_completed(folder, tmp_path, capsys):
+    # GIVEN a version of which the manifest, written last, is missing and a shard is cut off
+    run(command, words(folder, tmp_path / "datasets"))
+    uri = Path(json.loads(capsys.readouterr().out)["uri"])
+    (uri / "manifest.json").unlink()
+    shard = uri / "train" / "train-000000.tar"
+    content = shard.read_bytes()
+    shard.write_bytes(content[:100])
+    # WHEN it is staged again THEN it is whole
+    assert run(command, words(folder, tmp_path / "datasets")) == 0
+    assert shard.read_bytes() == content
+    assert (uri / "manifest.json").is_file()
+
+
+@pytest.mark.parametrize("prefix", ["", "/", "/datasets", "/datasets/"])
+def test_a_folder_is_staged_to_s3(aws, folder, capsys, prefix: str):
+    # GIVEN a bucket WHEN a folder is staged there
+    s3 = boto3.client("s3", "us-east-1")
+    s3.create_bucket(Bucket="artifacts")
+    assert run(command, words(folder, f"s3://artifacts{prefix}")) == 0
+    # THEN its URI leads to the manifest, and the manifest to the shards
+    answer = json.loads(capsys.readouterr().out)
+    folder_of = "datasets/" if "datasets" in prefix else ""
+    assert answer["uri"] == f"s3://artifacts/{folder_of}{answer['digest']}"
+    key = answer["uri"].removeprefix("s3://artifacts/")
+    body = s3.get_object(Bucket="artifacts", Key=f"{key}/manifest.json")["Body"].read()
+    shards = Manifest.from_json(body.decode()).shards.values()
+    names = {f"{key}/{shard.name}" for found in shards for shard in found}
+    objects = {o["Key"] for o in s3.list_objects_v2(Bucket="artifacts")["Contents"]}
+    assert objects == names | {f"{key}/manifest.json"}
+
+
+def test_a_version_on_s3_is_not_uploaded_again(aws, folder, capsys):
+    # GIVEN a version on S3 WHEN the same is staged again THEN no object is new
+    s3 = boto3.client("s3", "us-east-1")
+    s3.create_bucket(Bucket="artifacts")
+    states = []
+    for _ in range(2):
+        assert run(command, words(folder, "s3://artifacts/datasets")) == 0
+        objects = s3.list_objects_v2(Bucket="artifacts")["Contents"]
+        states.append({o["Key"]: o["LastModified"] for o in objects})
+    assert states[0] == states[1]
+    assert "uploading" in (text := capsys.readouterr().err)
+    assert text.count("manifest.json") == 1
+
+
+def test_photos_of_the_test_split_are_written_too(folder, tmp_path, capsys):
+    # GIVEN a folder for photos WHEN a folder is staged THEN it holds the test split by class
+    photos = tmp_path / "held-out"
+    assert run(command, [*words(folder, tmp_path / "d"), "--photos", str(photos)]) == 0
+    counts = json.loads(capsys.readouterr().out)["counts"]["test"]
+    assert {n: len(list((photos / n).iterdir())) for n in counts} == counts
+
+
+@pytest.mark.parametrize(
+    ("more", "message"),
+    [
+        (["--classes", "bicycle,tank"], "error: ClassUnknown: "),
+        (["--classes", "bicycle"], "error: ConfigurationInvalid: at least two classes"),
+        (["--classes", " , "], "error: ConfigurationInvalid: at least two classes"),
+        (["--directory", "/none"], "error: FolderMissing: /none is not a folder"),
+        (["--destination", "s3://"], "error: DestinationInvalid: s3:// names no bucket"),
+    ],
+)
+def test_what_cannot_be_staged_ends_with_a_named_line(folder, tmp_path, capsys, more, message):
+    # GIVEN something wrong WHEN it is staged THEN the last line names it, and the code is 1
+    assert run(command, [*words(folder, tmp_path / "d"), *more]) == 1
+    out, err = capsys.readouterr()
+    assert out == ""
+    assert err.splitlines()[-1].startswith(message)
+    assert not (tmp_path / "d").exists()
+
+
+def test_a_broken_picture_is_named(folder, tmp_path, capsys):
+    # GIVEN a broken picture WHEN the folder is staged THEN the line names the file and the reason
+    (folder / "bicycle" / "broken.png").write_bytes(b"\x89PNG\r\n\x1a\n")
+    assert run(command, words(folder, tmp_path / "d")) == 1
+    assert "SourceImageInvalid: " in (text := capsys.readouterr().err)
+    assert "broken.png" in text
+
+
+def test_a_missing_archive_is_named(tmp_path, capsys):
+    # GIVEN no archive WHEN it is staged THEN the line says where to get it
+    archive = tmp_path / "none.tar.gz"
+    code = run(
+        command,
+        ["--source", "cifar100", "--archive", str(archive), "--destination", str(tmp_path / "d")],
+    )
+    assert code == 1
+    assert capsys.readouterr().err.startswith("error: ArchiveMissing: ")
+
+
+@pytest.mark.parametrize(
+    "arguments",
+    [
+        [],
+        ["--source", "sample"],
+        ["--source", "mnist", "--destination", "d"],
+        ["--source", "cifar100", "--destination", "d"],
+        ["--source", "folder", "--destination", "d"],
+        ["--source", "sample", "--archive", "a", "--destination", "d"],
+        ["--source", "folder", "--archive", "a", "--directory", "b", "--destination", "d"],
+        ["--source", "sample", "--destination", "d", "--image-size", "0"],
+        ["--source", "sample", "--destination", "d", "--image-size", "large"],
+    ],
+)
+def test_wrong_usage_ends_with_2(arguments: list[str], capsys):
+    # GIVEN options that do not go together WHEN the command is run THEN argparse explains
+    with pytest.raises(SystemExit, match="2"):
+        run(command, arguments)
+    assert "usage:" in capsys.readouterr().err
