@@ -2,6 +2,7 @@
 
 import argparse
 import json
+import math
 import os
 import sys
 from collections.abc import Mapping, Sequence
@@ -89,7 +90,7 @@ def parse(arguments: Sequence[str] | None) -> Hyperparameters:
         decays = [float(text) for text in str(options.weight_decays).split(",")]
     except ValueError:
         decays = []
-    if not decays or not all(decay > 0 for decay in decays):
+    if not decays or not all(0 < decay < math.inf for decay in decays):
         raise HyperparameterInvalid(
             f"weight_decays is {options.weight_decays!r}: positive numbers, with commas between"
         )

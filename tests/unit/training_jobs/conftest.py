@@ -1,0 +1,53 @@
+"""The training job's folder on the path, as in its container, and a tiny dataset."""
+
+import sys
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+from PIL import Image
+
+from scones.dataset import Sample, ShardWriter
+from scones.images import encode
+
+JOB = Path(__file__).parents[3] / "training_jobs" / "vehicle_classifier"
+if str(JOB) not in sys.path:
+    sys.path.insert(0, str(JOB))
+
+
+def picture(label: int, number: int) -> Image.Image:
+    """Return a picture of its class: dark stripes across, or along."""
+    image = Image.new("RGB", (32, 32), (200 + number, 200, 200))
+    for place in range(0, 32, 8):
+        box = (place, 0, place + 4, 32) if label else (0, place, 32, place + 4)
+        image.paste((20, 20, 20 + 10 * number), box)
+    return image
+
+
+@pytest.fixture(scope="session")
+def channels(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Return a folder with a channel for each split, of two classes."""
+    directory = tmp_path_factory.mktemp("channels")
+    for split, count in (("train", 6), ("validation", 3), ("test", 3)):
+        writer = ShardWriter(directory, split)
+        for number in range(count):
+            for label in (0, 1):
+                image = encode(picture(label, number))
+                writer.add(Sample(f"{split}-{label}-{number}", image, label))
+        writer.close()
+    return directory
+
+
+@pytest.fixture
+def channel(tmp_path: Path) -> Callable[..., Path]:
+    """Return a maker of a channel that holds given samples."""
+
+    def make(*samples: Sample) -> Path:
+        writer = ShardWriter(tmp_path, "train")
+        for sample in samples:
+            writer.add(sample)
+        writer.close()
+        (tmp_path / "train").mkdir(exist_ok=True)
+        return tmp_path / "train"
+
+    return make
