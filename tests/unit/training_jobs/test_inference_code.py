@@ -1,0 +1,129 @@
+"""What the endpoint does with a request."""
+
+import io
+import json
+import struct
+import zlib
+from pathlib import Path
+
+import artefact
+import pytest
+import torch
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from inference import Model, input_fn, model_fn, output_fn, predict_fn
+from network import VehicleNetwork
+from PIL import Image
+from sagemaker_inference.errors import GenericInferenceToolkitError
+
+from scones.filtering import Thresholds, decide
+from scones.inference import Inference
+
+CLASSES = ["bicycle", "motorcycle", "tank"]
+
+
+def body(kind: str = "PNG", mode: str = "RGB", size: tuple[int, int] = (40, 30)) -> bytes:
+    buffer = io.BytesIO()
+    Image.linear_gradient("L").resize(size).convert(mode).save(buffer, kind)
+    return buffer.getvalue()
+
+
+@pytest.fixture(scope="module")
+def model(tmp_path_factory: pytest.TempPathFactory) -> Model:
+    """Return a model that has learnt nothing, as the endpoint loads it."""
+    directory: Path = tmp_path_factory.mktemp("model")
+    torch.manual_seed(0)
+    artefact.write(
+        directory,
+        VehicleNetwork(3, 32),
+        classes=CLASSES,
+        image_size=32,
+        model_version="job-1",
+        evaluation={},
+    )
+    return model_fn(str(directory))
+
+
+def test_the_model_is_loaded_with_its_description(model: Model):
+    # GIVEN a model directory WHEN it is loaded THEN it knows its classes and who made it
+    assert (model.classes, model.image_size, model.version) == (CLASSES, 32, "job-1")
+    assert not model.network.training
+
+
+@pytest.mark.parametrize("kind", ["png", "jpeg", "webp"])
+def test_an_answer_is_one_that_the_workflow_understands(model: Model, kind: str):
+    # GIVEN a picture WHEN it goes through all that an endpoint does
+    image = input_fn(body(kind), f"image/{kind}")
+    answer = output_fn(predict_fn(image, model), "application/json")
+    # THEN the workflow reads it and can decide
+    inference = Inference.from_body(answer.encode())
+    assert inference.model_version == "job-1"
+    assert decide(inference.probabilities, dict.fromkeys(CLASSES, "near"), Thresholds(0, 0))
+
+
+def test_the_same_picture_gets_the_same_answer(model: Model):
+    # GIVEN a picture WHEN it is asked about twice THEN the answers are equal
+    answers = [predict_fn(input_fn(body(), "image/png"), model) for _ in range(2)]
+    assert answers[0] == answers[1]
+    assert sum(answers[0]["probabilities"].values()) == pytest.approx(1, abs=1e-12)
+
+
+@pytest.mark.parametrize("content_type", ["IMAGE/PNG", "image/png; charset=binary", " image/png "])
+def test_a_content_type_may_be_written_in_several_ways(content_type: str):
+    # GIVEN a content type WHEN a picture comes with it THEN it is decoded
+    assert input_fn(body(), content_type).size == (40, 30)
+
+
+@pytest.mark.parametrize("content_type", ["application/json", "image/gif", "", "text/html"])
+def test_another_content_type_is_answered_415(content_type: str):
+    # GIVEN something else than a picture's type WHEN it comes THEN the text lists what is taken
+    with pytest.raises(GenericInferenceToolkitError, match="image/png") as refusal:
+        input_fn(body(), content_type)
+    assert refusal.value.status_code == 415
+
+
+@pytest.mark.parametrize(
+    "content",
+    [b"", b"no picture", body("JPEG"), body("GIF"), body()[:60]],
+    ids=["nothing", "text", "jpeg", "gif", "truncated"],
+)
+def test_a_body_that_is_not_what_it_says_is_answered_400(content: bytes):
+    # GIVEN a body that is no whole PNG WHEN it comes as one THEN it is refused
+    with pytest.raises(GenericInferenceToolkitError, match="no readable image/png") as refusal:
+        input_fn(content, "image/png")
+    assert refusal.value.status_code == 400
+
+
+@pytest.mark.parametrize("side", [7_000, 100_000])
+def test_a_pixel_bomb_is_answered_400(side: int):
+    # GIVEN a small file that announces many pixels
+    bomb = bytearray(body())
+    bomb[16:24] = struct.pack(">II", side, side)
+    bomb[29:33] = struct.pack(">I", zlib.crc32(bomb[12:29]))
+    # WHEN it comes THEN it is refused for their number
+    with pytest.raises(GenericInferenceToolkitError, match="pixels") as refusal:
+        input_fn(bytes(bomb), "image/png")
+    assert refusal.value.status_code == 400
+
+
+@given(st.binary(max_size=200), st.sampled_from(["image/png", "image/jpeg", "image/webp"]))
+@settings(max_examples=60, deadline=None)
+def test_arbitrary_bytes_are_answered_400(content: bytes, kind: str):
+    # GIVEN any bytes WHEN they come as a picture THEN they are refused, and the server lives
+    with pytest.raises(GenericInferenceToolkitError) as refusal:
+        input_fn(content, kind)
+    assert refusal.value.status_code == 400
+
+
+@pytest.mark.parametrize("accept", ["application/json", "*/*"])
+def test_answers_are_json(accept: str):
+    # GIVEN a prediction WHEN it is asked for as JSON, or as anything THEN it is JSON
+    assert json.loads(output_fn({"model_version": "job-1"}, accept)) == {"model_version": "job-1"}
+
+
+@pytest.mark.parametrize("accept", ["text/csv", "application/x-npy", ""])
+def test_another_answer_is_refused_with_406(accept: str):
+    # GIVEN a caller who wants something else WHEN it is asked THEN it is told what there is
+    with pytest.raises(GenericInferenceToolkitError, match="application/json") as refusal:
+        output_fn({}, accept)
+    assert refusal.value.status_code == 406
