@@ -1,10 +1,11 @@
 """The training job's folder on the path, as in its container, and a tiny dataset."""
 
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
+import torch
 from PIL import Image
 
 from scones.dataset import Sample, ShardWriter
@@ -13,6 +14,15 @@ from scones.images import encode
 JOB = Path(__file__).parents[3] / "training_jobs" / "vehicle_classifier"
 if str(JOB) not in sys.path:
     sys.path.insert(0, str(JOB))
+
+
+@pytest.fixture(scope="session", autouse=True)
+def _one_thread() -> Iterator[None]:
+    """Compute with one thread: for so little, several only wait for each other."""
+    before = torch.get_num_threads()
+    torch.set_num_threads(1)
+    yield
+    torch.set_num_threads(before)
 
 
 def picture(label: int, number: int) -> Image.Image:
