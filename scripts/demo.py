@@ -112,13 +112,15 @@ def host_variables() -> dict[str, Any]:
     """Return the Terraform variables that make functions run on this host's own Python."""
     machine = {"aarch64": "arm64", "AMD64": "x86_64"}.get(platform.machine(), platform.machine())
     if sys.platform == "darwin":
-        wheels = [f"macosx_11_0_{platform.machine()}", f"macosx_10_13_{platform.machine()}"]
+        wheels = [f"macosx_14_0_{platform.machine()}"]
     else:
         wheels = [f"manylinux{glibc}_{platform.machine()}" for glibc in ("_2_28", "2014")]
+    runtime = f"python3.{sys.version_info.minor}"
     return {
-        "lambda_runtime": f"python3.{sys.version_info.minor}",
+        "lambda_runtime": runtime,
         "lambda_architecture": machine,
         "wheel_platforms": wheels,
+        "container": {"runtime": runtime, "wheel_platforms": wheels},
         "python_interpreter": sys.executable,
     }
 

@@ -106,7 +106,7 @@ def command(arguments: Sequence[str] | None = None) -> None:
     parser.add_argument("--seed", type=int, default=0, help="for sample (default: %(default)s)")
     parser.add_argument("--classes", default="bicycle,motorcycle", help="default: %(default)s")
     parser.add_argument(
-        "--image-size", type=int, default=160, help="longest side in pixels (default: %(default)s)"
+        "--image-size", type=int, default=128, help="longest side in pixels (default: %(default)s)"
     )
     parser.add_argument("--destination", required=True, help="s3://bucket/datasets or a directory")
     parser.add_argument("--photos", type=Path, help="write the test split's photos there, too")

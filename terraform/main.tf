@@ -25,7 +25,7 @@ module "training_pipeline" {
 
   prefix           = local.prefix
   repository       = local.repository
-  packaging        = local.packaging
+  packaging        = merge(local.packaging, var.container)
   artifacts_bucket = module.image_store.artifacts_bucket
   vehicles         = keys(var.vehicles)
   image_size       = var.image_size
@@ -45,17 +45,18 @@ module "model_endpoint" {
 module "classification_workflow" {
   source = "./modules/classification_workflow"
 
-  prefix               = local.prefix
-  repository           = local.repository
-  packaging            = local.packaging
-  architecture         = var.lambda_architecture
-  log_retention_days   = var.log_retention_days
-  photos_bucket        = module.image_store.photos_bucket
-  endpoint_name        = local.prefix
-  routes               = { for name, vehicle in var.vehicles : name => vehicle.route }
-  confidence_threshold = var.confidence_threshold
-  margin_threshold     = var.margin_threshold
-  image_size           = var.image_size
-  max_image_bytes      = var.max_image_bytes
-  max_image_pixels     = var.max_image_pixels
+  prefix                = local.prefix
+  repository            = local.repository
+  packaging             = local.packaging
+  architecture          = var.lambda_architecture
+  log_retention_days    = var.log_retention_days
+  photos_bucket         = module.image_store.photos_bucket
+  endpoint_name         = local.prefix
+  routes                = { for name, vehicle in var.vehicles : name => vehicle.route }
+  confidence_threshold  = var.confidence_threshold
+  margin_threshold      = var.margin_threshold
+  familiarity_threshold = var.familiarity_threshold
+  image_size            = var.image_size
+  max_image_bytes       = var.max_image_bytes
+  max_image_pixels      = var.max_image_pixels
 }

@@ -71,10 +71,22 @@ variable "margin_threshold" {
   }
 }
 
+variable "familiarity_threshold" {
+  description = "How much a photo must be like those that the model knows, 0 to 1: about the share of ordinary photos that a person is shown so that photos of something else do not pass."
+  type        = number
+  default     = 0.02
+  nullable    = false
+
+  validation {
+    condition     = var.familiarity_threshold >= 0 && var.familiarity_threshold <= 1
+    error_message = "familiarity_threshold: 0 to 1."
+  }
+}
+
 variable "image_size" {
   description = "The model's input, and the longest side of a picture that travels through the workflow, in pixels."
   type        = number
-  default     = 160
+  default     = 128
   nullable    = false
 
   validation {
@@ -158,6 +170,21 @@ variable "python_interpreter" {
   type        = string
   default     = "python3"
   nullable    = false
+}
+
+variable "container" {
+  description = "The Python of the containers that train and serve, and the platform tags of the wheels that are packaged for them. They fit training.image_tag and endpoint.image_tag."
+  type = object({
+    runtime         = optional(string, "python3.12")
+    wheel_platforms = optional(list(string), ["manylinux_2_28_x86_64", "manylinux2014_x86_64"])
+  })
+  default  = {}
+  nullable = false
+
+  validation {
+    condition     = contains(["python3.11", "python3.12", "python3.13"], var.container.runtime)
+    error_message = "container.runtime: python3.11, python3.12 or python3.13."
+  }
 }
 
 variable "training" {

@@ -49,7 +49,7 @@ def handler(event: Mapping[str, Any], context: Any) -> dict[str, Any]:
     Returns
     -------
     dict
-        The state with ``inference``: ``{"probabilities", "model_version"}``.
+        The state with ``inference``: see ``scones.inference.Inference``.
 
     Raises
     ------

@@ -9,6 +9,7 @@ from typing import Any
 
 from scones.errors import DocumentInvalid
 from scones.filtering import Thresholds, decide
+from scones.inference import Inference
 from scones.photos import number, routes
 
 
@@ -17,6 +18,7 @@ def _thresholds() -> Thresholds:
     return Thresholds(
         confidence=number(os.environ, "CONFIDENCE_THRESHOLD"),
         margin=number(os.environ, "MARGIN_THRESHOLD"),
+        familiarity=number(os.environ, "FAMILIARITY_THRESHOLD"),
     )
 
 
@@ -31,7 +33,7 @@ def handler(event: Mapping[str, Any], context: Any) -> dict[str, Any]:
     Parameters
     ----------
     event
-        The state, with ``inference.probabilities``.
+        The state, with ``inference``: see ``scones.inference.Inference``.
     context
         Lambda's context.
 
@@ -42,13 +44,15 @@ def handler(event: Mapping[str, Any], context: Any) -> dict[str, Any]:
 
     Raises
     ------
+    DocumentInvalid
+        If the state has no inference.
     InferenceInvalid
-        If the probabilities are no distribution over the vehicles that have routes.
+        If it is none, or the probabilities are no distribution over the vehicles that have routes.
     """
     try:
-        probabilities = event["inference"]["probabilities"]
+        document = event["inference"]
     except (KeyError, TypeError) as error:
-        raise DocumentInvalid("the state has no inference.probabilities") from error
-    decision = asdict(decide(probabilities, _routes(), _thresholds()))
+        raise DocumentInvalid("the state has no inference") from error
+    decision = asdict(decide(Inference.from_document(document), _routes(), _thresholds()))
     print(json.dumps({"message": "decided", "request": context.aws_request_id, **decision}))
     return {**event, "decision": decision}

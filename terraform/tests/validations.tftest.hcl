@@ -65,6 +65,15 @@ run "margin_is_a_difference_of_probabilities" {
   }
 }
 
+run "familiarity_is_a_share" {
+  command         = plan
+  expect_failures = [var.familiarity_threshold]
+
+  variables {
+    familiarity_threshold = 2
+  }
+}
+
 run "picture_too_large_for_a_workflow_state" {
   command         = plan
   expect_failures = [var.image_size]
@@ -98,6 +107,15 @@ run "runtime_that_nothing_is_packaged_for" {
 
   variables {
     lambda_runtime = "python3.8"
+  }
+}
+
+run "container_of_another_python" {
+  command         = plan
+  expect_failures = [var.container]
+
+  variables {
+    container = { runtime = "python3.8" }
   }
 }
 

@@ -1,56 +1,114 @@
-"""What a training job leaves: all that serving needs, the code included."""
+"""What a training job leaves: all that serving needs, the code included, and what it is worth."""
 
 import json
 import shutil
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
+from dataclasses import dataclass
 from importlib.util import find_spec
 from pathlib import Path
-from typing import Any
 
 import torch
-from network import VehicleNetwork
+from baseline import baseline
+from classifier import Classifier
+from evaluate import evaluate
+from evaluation_page import page
+from export import export
+from hyperparameters import Hyperparameters
+from model_card import model_card
+from samples import Samples
 
-WEIGHTS = "model.pth"
+GRAPH = "model.onnx"
 DESCRIPTION = "model.json"
 EVALUATION = "evaluation.json"
+BASELINE = "baseline.json"
+CARD = "model_card.md"
+PAGE = "evaluation.html"
 
 # Serving imports these, and finds them beside inference.py: an endpoint installs nothing.
-_MODULES = ("artefact", "inference", "network", "preprocessing")
-_PACKAGES = ("efficientnet_lite_pytorch",)
+_MODULES = ("inference", "preprocessing")
+_PACKAGES = ("onnxruntime",)
+_COMPARED = 16  # pictures that the exported graph is tried with
+
+_Answers = tuple[torch.Tensor, torch.Tensor]
 
 
-def write(
-    directory: Path,
-    network: VehicleNetwork,
-    *,
-    classes: Sequence[str],
-    image_size: int,
-    model_version: str,
-    evaluation: Mapping[str, Any],
-) -> None:
-    """Write a model into SageMaker's model directory.
+@dataclass(frozen=True)
+class Trained:
+    """What a training came to.
 
-    Parameters
+    Attributes
     ----------
-    directory
-        Becomes ``model.tar.gz``.
-    network
-        The trained network.
-    classes, image_size, model_version
-        What serving must know.
-    evaluation
-        By split: its figures.
+    classifier
+        What is to be served.
+    parameters
+        What the job was told.
+    version
+        The training job's name.
+    splits
+        Its samples.
+    validation_answers, test_answers
+        The classifier's probabilities and familiarities.
+    """
+
+    classifier: Classifier
+    parameters: Hyperparameters
+    version: str
+    splits: Mapping[str, Samples]
+    validation_answers: _Answers
+    test_answers: _Answers
+
+
+def write(directory: Path, trained: Trained) -> None:
+    """Write a model into SageMaker's model directory, which becomes ``model.tar.gz``.
+
+    Raises
+    ------
+    ExportMismatch
+        If what would be served does not answer as what was trained.
     """
     directory.mkdir(parents=True, exist_ok=True)
-    torch.save(network.state_dict(), directory / WEIGHTS)
-    description = {
-        "classes": list(classes),
-        "image_size": image_size,
-        "model_version": model_version,
-    }
-    (directory / DESCRIPTION).write_text(json.dumps(description, indent=2) + "\n")
-    (directory / EVALUATION).write_text(json.dumps(evaluation, indent=2) + "\n")
-    code = directory / "code"
+    pictures = trained.splits["validation"].pictures[:_COMPARED]
+    export(trained.classifier, directory / GRAPH, pictures)
+    _write_json(
+        directory / DESCRIPTION,
+        {
+            "classes": trained.parameters.classes,
+            "image_size": trained.parameters.image_size,
+            "model_version": trained.version,
+        },
+    )
+    _write_evaluation(directory, trained)
+    _copy_code(directory / "code")
+
+
+def _write_evaluation(directory: Path, trained: Trained) -> None:
+    classes = trained.parameters.classes
+    validation, test = trained.splits["validation"], trained.splits["test"]
+    held_out = evaluate(trained.validation_answers[0], validation.labels)
+    evaluation = evaluate(trained.test_answers[0], test.labels)
+    temperature = trained.classifier.temperature.item()
+    _write_json(
+        directory / EVALUATION,
+        {
+            "temperature": temperature,
+            "validation": held_out.to_document(classes),
+            "test": evaluation.to_document(classes),
+        },
+    )
+    answers = trained.validation_answers
+    _write_json(directory / BASELINE, baseline(validation.pictures, *answers, classes))
+    counts = {name: len(samples) for name, samples in trained.splits.items()}
+    card = model_card(trained.version, trained.parameters, counts, temperature, evaluation)
+    (directory / CARD).write_text(card)
+    pictures = page(trained.version, classes, evaluation, test, trained.test_answers[0])
+    (directory / PAGE).write_text(pictures)
+
+
+def _write_json(file: Path, document: object) -> None:
+    file.write_text(json.dumps(document, indent=2) + "\n")
+
+
+def _copy_code(code: Path) -> None:
     code.mkdir(exist_ok=True)
     here = Path(__file__).parent
     for name in _MODULES:
@@ -60,15 +118,5 @@ def write(
         if spec is None or not spec.submodule_search_locations:
             raise ModuleNotFoundError(f"{name} is not installed, and serving needs it")
         source = Path(next(iter(spec.submodule_search_locations)))
-        shutil.copytree(
-            source, code / name, ignore=shutil.ignore_patterns("__pycache__"), dirs_exist_ok=True
-        )
-
-
-def read(directory: Path) -> tuple[VehicleNetwork, dict[str, Any]]:
-    """Return the network of a model directory, ready to answer, and its description."""
-    description: dict[str, Any] = json.loads((directory / DESCRIPTION).read_text())
-    network = VehicleNetwork(len(description["classes"]), description["image_size"])
-    weights = torch.load(directory / WEIGHTS, map_location="cpu", weights_only=True)
-    network.load_state_dict(weights)
-    return network.eval(), description
+        ignored = shutil.ignore_patterns("__pycache__", "tools", "transformers", "quantization")
+        shutil.copytree(source, code / name, ignore=ignored, dirs_exist_ok=True)

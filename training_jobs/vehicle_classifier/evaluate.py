@@ -1,10 +1,14 @@
 """How good a model is: figures from its probabilities and the truth."""
 
+import math
 from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
 import torch
+from calibration import expected_calibration_error
+
+_NORMAL_95 = 1.959964  # 97.5 % of a normal distribution lie below
 
 
 @dataclass(frozen=True)
@@ -19,6 +23,8 @@ class Evaluation:
         The share whose most probable class is the true one.
     loss
         Mean cross entropy, in nats.
+    calibration_error
+        Expected calibration error over tenths of confidence, 0 to 1.
     confusion
         Rows are true classes, columns are the model's: counts.
     """
@@ -26,19 +32,30 @@ class Evaluation:
     count: int
     accuracy: float
     loss: float
+    calibration_error: float
     confusion: list[list[int]]
 
     def to_document(self, classes: Sequence[str]) -> dict[str, Any]:
-        """Return the figures as ``evaluation.json`` holds them."""
+        """Return the figures as ``evaluation.json`` holds them: with 95 % intervals."""
+        columns = list(zip(*self.confusion, strict=True))
         of_class = {
-            name: row[index] / sum(row) if sum(row) else None
-            for index, (name, row) in enumerate(zip(classes, self.confusion, strict=True))
+            name: {
+                "count": sum(row),
+                "recall": row[index] / sum(row) if sum(row) else None,
+                "recall_interval": wilson_interval(row[index], sum(row)),
+                "precision": row[index] / sum(column) if sum(column) else None,
+            }
+            for index, (name, row, column) in enumerate(
+                zip(classes, self.confusion, columns, strict=True)
+            )
         }
         return {
             "count": self.count,
             "accuracy": self.accuracy,
+            "accuracy_interval": wilson_interval(round(self.accuracy * self.count), self.count),
             "loss": self.loss,
-            "recall": of_class,
+            "calibration_error": self.calibration_error,
+            "classes": of_class,
             "confusion": self.confusion,
         }
 
@@ -61,5 +78,27 @@ def evaluate(probabilities: torch.Tensor, labels: torch.Tensor) -> Evaluation:
         count=len(labels),
         accuracy=(chosen == labels).double().mean().item(),
         loss=-of_truth.log().mean().item(),
+        calibration_error=expected_calibration_error(probabilities, labels),
         confusion=pairs.reshape(classes, classes).tolist(),
+    )
+
+
+def wilson_interval(right: int, count: int) -> tuple[float, float]:
+    """Return the 95 % interval of a share, also near 0 and 1 (Wilson, 1927).
+
+    Parameters
+    ----------
+    right, count
+        How many of how many.
+    """
+    if count == 0:
+        return (0.0, 1.0)
+    share, z = right / count, _NORMAL_95
+    middle = share + z * z / (2 * count)
+    half = z * math.sqrt(share * (1 - share) / count + z * z / (4 * count * count))
+    scale = 1 + z * z / count
+    # Rounding must not put the share itself outside.
+    return (
+        min(share, max(0.0, (middle - half) / scale)),
+        max(share, min(1.0, (middle + half) / scale)),
     )

@@ -1,15 +1,16 @@
-"""What the endpoint does: SageMaker's functions for a PyTorch model."""
+"""What the endpoint does: SageMaker's functions, with ONNX Runtime in place of a framework."""
 
 import io
 import json
+import os
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
-import artefact
-import torch
-from network import VehicleNetwork
+import numpy as np
+import onnxruntime
 from PIL import Image
-from preprocessing import to_tensor
+from preprocessing import to_square
 from sagemaker_inference.errors import GenericInferenceToolkitError
 
 _FORMATS = {"image/png": "PNG", "image/jpeg": "JPEG", "image/webp": "WEBP"}
@@ -19,12 +20,12 @@ _MOST_PIXELS = 40_000_000
 
 @dataclass(frozen=True)
 class Model:
-    """A network that is ready to answer.
+    """A graph that is ready to answer.
 
     Attributes
     ----------
-    network
-        The network.
+    session
+        ONNX Runtime's.
     classes
         The vehicles, in the order of its answers.
     image_size
@@ -33,7 +34,7 @@ class Model:
         The training job that made it.
     """
 
-    network: VehicleNetwork
+    session: Any
     classes: list[str]
     image_size: int
     version: str
@@ -41,11 +42,17 @@ class Model:
 
 def model_fn(model_dir: str) -> Model:
     """Load the model and let it answer once, so that the first request is no slower."""
-    network, description = artefact.read(Path(model_dir))
+    directory = Path(model_dir)
+    description = json.loads((directory / "model.json").read_text())
+    options = onnxruntime.SessionOptions()
+    # One picture is too little work to share: threads would only wait for each other.
+    options.intra_op_num_threads = int(os.environ.get("OMP_NUM_THREADS", "1"))
+    session = onnxruntime.InferenceSession(
+        str(directory / "model.onnx"), options, providers=["CPUExecutionProvider"]
+    )
     size = description["image_size"]
-    with torch.inference_mode():
-        network(torch.zeros(1, 3, size, size))
-    return Model(network, description["classes"], size, description["model_version"])
+    session.run(None, {"pictures": np.zeros((1, 3, size, size), np.float32)})
+    return Model(session, description["classes"], size, description["model_version"])
 
 
 def input_fn(body: bytes, content_type: str) -> Image.Image:
@@ -77,13 +84,15 @@ def input_fn(body: bytes, content_type: str) -> Image.Image:
 
 
 def predict_fn(image: Image.Image, model: Model) -> dict[str, object]:
-    """Return the probability of every vehicle, and which model says so."""
-    with torch.inference_mode():
-        probabilities = model.network(to_tensor(image, model.image_size).unsqueeze(0))[0].double()
+    """Return every vehicle's probability, how familiar the photo is, and which model says so."""
+    pictures = to_square(image, model.image_size)[None].astype(np.float32)
+    answers = model.session.run(["probabilities", "familiarity"], {"pictures": pictures})
     # In double precision the sum is 1 to the last digits, whatever the number of classes.
-    probabilities = probabilities / probabilities.sum()
+    probabilities = answers[0][0].astype(np.float64)
+    probabilities /= probabilities.sum()
     return {
         "probabilities": dict(zip(model.classes, probabilities.tolist(), strict=True)),
+        "familiarity": float(answers[1][0]),
         "model_version": model.version,
     }
 

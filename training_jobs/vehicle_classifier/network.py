@@ -5,57 +5,44 @@ from efficientnet_lite_pytorch import EfficientNet
 from torch import nn
 
 FEATURES = 1280
+_DROPOUT = 0.2
 
 
 class VehicleNetwork(nn.Module):
-    """EfficientNet-Lite0 with a linear head on its standardised features.
+    """EfficientNet-Lite0 with a linear head.
 
     Parameters
     ----------
     classes
         How many vehicles there are.
-    image_size
-        The side of the input, in pixels.
     """
 
-    mean: torch.Tensor
-    deviation: torch.Tensor
-
-    def __init__(self, classes: int, image_size: int) -> None:
+    def __init__(self, classes: int) -> None:
         super().__init__()
-        self.backbone = EfficientNet.from_name("efficientnet-lite0", image_size=image_size)
+        self.backbone = EfficientNet.from_name("efficientnet-lite0")
         self.backbone._fc = nn.Identity()  # ImageNet's thousand classes are not asked for
-        self.register_buffer("mean", torch.zeros(FEATURES))
-        self.register_buffer("deviation", torch.ones(FEATURES))
+        self.dropout = nn.Dropout(_DROPOUT)
         self.head = nn.Linear(FEATURES, classes)
+        nn.init.zeros_(self.head.weight)  # so that at first nothing pulls at the backbone
+        nn.init.zeros_(self.head.bias)
 
-    def features(self, pictures: torch.Tensor) -> torch.Tensor:
+    def embed(self, pictures: torch.Tensor) -> torch.Tensor:
         """Return the pooled features of pictures: (n, 3, size, size) to (n, 1280)."""
-        maps = self.backbone.extract_features(pictures)
-        pooled: torch.Tensor = maps.mean(dim=(2, 3))
+        pooled: torch.Tensor = self.backbone.extract_features(pictures).mean(dim=(2, 3))
         return pooled
 
-    def logits(self, features: torch.Tensor) -> torch.Tensor:
-        """Return the head's answer to features: (n, 1280) to (n, classes)."""
-        answer: torch.Tensor = self.head((features - self.mean) / self.deviation)
-        return answer
-
     def forward(self, pictures: torch.Tensor) -> torch.Tensor:
-        """Return probabilities, averaged over each picture and its mirror image.
+        """Return logits: (n, 3, size, size) to (n, classes)."""
+        logits: torch.Tensor = self.head(self.dropout(self.embed(pictures)))
+        return logits
 
-        Parameters
-        ----------
-        pictures
-            Shape (n, 3, size, size), as ``preprocessing.to_tensor`` gives them.
-
-        Returns
-        -------
-        torch.Tensor
-            Shape (n, classes); each row adds up to 1.
-        """
-        both = torch.cat([pictures, pictures.flip(3)])
-        probabilities = torch.softmax(self.logits(self.features(both)), dim=1)
-        return probabilities.reshape(2, len(pictures), -1).mean(dim=0)
+    def train(self, mode: bool = True) -> "VehicleNetwork":
+        """Switch to training; ImageNet's batch statistics stay, as batches here are small."""
+        super().train(mode)
+        for module in self.backbone.modules():
+            if isinstance(module, nn.BatchNorm2d):
+                module.eval()
+        return self
 
 
 def load_backbone(network: VehicleNetwork) -> None:

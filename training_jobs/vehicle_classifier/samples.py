@@ -3,11 +3,13 @@
 import io
 from collections import Counter
 from collections.abc import Sequence
+from dataclasses import dataclass
 from pathlib import Path
 
+import numpy as np
 import torch
 from PIL import Image
-from preprocessing import to_tensor
+from preprocessing import to_square
 
 from scones.dataset import read_shard
 from scones.errors import SconesError
@@ -17,9 +19,26 @@ class ChannelInvalid(SconesError):
     """A channel is missing, or does not hold what the job needs; the text names it."""
 
 
-def read_channel(
-    directory: Path, classes: Sequence[str], size: int
-) -> tuple[torch.Tensor, torch.Tensor]:
+@dataclass(frozen=True)
+class Samples:
+    """The samples of one split.
+
+    Attributes
+    ----------
+    pictures
+        Shape (n, 3, size, size), levels from 0 to 255.
+    labels
+        Shape (n), indices of classes.
+    """
+
+    pictures: torch.Tensor
+    labels: torch.Tensor
+
+    def __len__(self) -> int:
+        return len(self.labels)
+
+
+def read_channel(directory: Path, classes: Sequence[str], size: int) -> Samples:
     """Read all shards of a channel.
 
     Parameters
@@ -30,11 +49,6 @@ def read_channel(
         Their names; labels are indices into them.
     size
         The side of the network's input, in pixels.
-
-    Returns
-    -------
-    tuple
-        Pictures (n, 3, size, size) and labels (n).
 
     Raises
     ------
@@ -57,7 +71,7 @@ def read_channel(
                 )
             try:
                 with Image.open(io.BytesIO(sample.image), formats=["PNG"]) as image:
-                    pictures.append(to_tensor(image, size))
+                    pictures.append(to_square(image, size))
             except (OSError, SyntaxError, ValueError) as error:
                 raise ChannelInvalid(f"{where}: not a readable PNG ({error})") from error
             labels.append(sample.label)
@@ -65,4 +79,4 @@ def read_channel(
     empty = [name for index, name in enumerate(classes) if not counts[index]]
     if empty:
         raise ChannelInvalid(f"channel {directory.name} has no sample of {', '.join(empty)}")
-    return torch.stack(pictures), torch.tensor(labels)
+    return Samples(torch.from_numpy(np.stack(pictures)), torch.tensor(labels))

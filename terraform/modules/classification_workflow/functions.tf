@@ -66,8 +66,9 @@ module "filter_inference" {
   log_retention_days = var.log_retention_days
 
   environment = {
-    CONFIDENCE_THRESHOLD = var.confidence_threshold
-    MARGIN_THRESHOLD     = var.margin_threshold
-    ROUTES               = jsonencode(var.routes)
+    CONFIDENCE_THRESHOLD  = var.confidence_threshold
+    MARGIN_THRESHOLD      = var.margin_threshold
+    FAMILIARITY_THRESHOLD = var.familiarity_threshold
+    ROUTES                = jsonencode(var.routes)
   }
 }

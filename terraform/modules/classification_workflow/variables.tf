@@ -63,6 +63,12 @@ variable "margin_threshold" {
   nullable    = false
 }
 
+variable "familiarity_threshold" {
+  description = "How much a photo must be like those that the model knows."
+  type        = number
+  nullable    = false
+}
+
 variable "image_size" {
   description = "The longest side of a picture that travels through the workflow, in pixels."
   type        = number

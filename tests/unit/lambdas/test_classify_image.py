@@ -14,7 +14,11 @@ from scones.errors import (
     InferenceInvalid,
 )
 
-ANSWER = {"probabilities": {"bicycle": 0.9, "motorcycle": 0.1}, "model_version": "job-1"}
+ANSWER = {
+    "probabilities": {"bicycle": 0.9, "motorcycle": 0.1},
+    "familiarity": 0.5,
+    "model_version": "job-1",
+}
 PICTURE = b"\x89PNG picture"
 
 

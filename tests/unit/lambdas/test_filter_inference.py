@@ -10,13 +10,15 @@ from scones.errors import ConfigurationInvalid, DocumentInvalid, InferenceInvali
 SETTINGS = {
     "CONFIDENCE_THRESHOLD": "0.9",
     "MARGIN_THRESHOLD": "0.5",
+    "FAMILIARITY_THRESHOLD": "0.02",
     "ROUTES": '{"bicycle": "near", "motorcycle": "far"}',
 }
 
 
 def state(bicycle: Any, motorcycle: Any) -> dict[str, Any]:
     probabilities = {"bicycle": bicycle, "motorcycle": motorcycle}
-    return {"photo": {"key": "1"}, "inference": {"probabilities": probabilities}}
+    inference = {"probabilities": probabilities, "familiarity": 0.5, "model_version": "job-1"}
+    return {"photo": {"key": "1"}, "inference": inference}
 
 
 @pytest.fixture
@@ -51,11 +53,18 @@ def test_the_decision_is_put_into_the_state(
     assert line == {"message": "decided", "request": "request-1", **decision}
 
 
-@pytest.mark.parametrize("event", [{}, {"inference": {}}, {"inference": None}, {"inference": []}])
-def test_a_state_without_an_inference_is_refused(decide, event: dict[str, Any]):
+@pytest.mark.parametrize("event", [{}, None, []])
+def test_a_state_without_an_inference_is_refused(decide, event: Any):
     # GIVEN no inference WHEN the function is called THEN the document is to blame
-    with pytest.raises(DocumentInvalid, match=r"no inference\.probabilities"):
+    with pytest.raises(DocumentInvalid, match="the state has no inference"):
         decide(event)
+
+
+@pytest.mark.parametrize("inference", [{}, None, [], {"probabilities": {"bicycle": 1.0}}])
+def test_a_half_inference_is_refused(decide, inference: Any):
+    # GIVEN an inference that lacks a field WHEN the function is called THEN it is to blame
+    with pytest.raises(InferenceInvalid, match="the endpoint answered"):
+        decide({"inference": inference})
 
 
 @pytest.mark.parametrize("probabilities", [(0.9, 0.9), ("1", 0), (1.5, -0.5), (float("nan"), 1)])
@@ -67,8 +76,9 @@ def test_an_answer_that_is_no_distribution_is_refused(decide, probabilities):
 
 def test_an_answer_about_other_vehicles_is_refused(decide):
     # GIVEN a model of other vehicles WHEN its answer is decided THEN the text asks about it
+    inference = {"probabilities": {"tank": 1.0}, "familiarity": 1.0, "model_version": "1"}
     with pytest.raises(InferenceInvalid, match="trained on other vehicles"):
-        decide({"inference": {"probabilities": {"tank": 1.0}}})
+        decide({"inference": inference})
 
 
 @pytest.mark.parametrize(

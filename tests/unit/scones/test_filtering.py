@@ -8,16 +8,38 @@ from hypothesis import strategies as st
 
 from scones.errors import ConfigurationInvalid, InferenceInvalid
 from scones.filtering import ACCEPTED, REVIEW, Thresholds, decide
+from scones.inference import Inference
 
 ROUTES = {"bicycle": "near", "motorcycle": "far"}
-THRESHOLDS = Thresholds(confidence=0.9, margin=0.5)
+THRESHOLDS = Thresholds(confidence=0.9, margin=0.5, familiarity=0.02)
+
+
+def answer(probabilities, familiarity: float = 1.0) -> Inference:
+    return Inference(probabilities, familiarity, "job-1")
+
+
+def test_an_unfamiliar_photo_goes_to_a_person_however_sure_the_model_is():
+    # GIVEN a photo unlike those that the model knows
+    inference = answer({"bicycle": 1.0, "motorcycle": 0.0}, familiarity=0.01)
+    # WHEN it is decided
+    decision = decide(inference, ROUTES, THRESHOLDS)
+    # THEN a person looks, and is told why
+    assert (decision.outcome, decision.route) == (REVIEW, None)
+    assert decision.reason == "familiarity 0.0100 is below 0.02"
+
+
+def test_a_photo_that_is_just_familiar_enough_is_accepted():
+    # GIVEN a photo whose familiarity is the threshold WHEN it is decided
+    inference = answer({"bicycle": 1.0, "motorcycle": 0.0}, familiarity=0.02)
+    # THEN no person is asked
+    assert decide(inference, ROUTES, THRESHOLDS).outcome == ACCEPTED
 
 
 def test_a_sure_answer_is_accepted_with_its_route():
     # GIVEN an answer that is sure
     probabilities = {"bicycle": 0.97, "motorcycle": 0.03}
     # WHEN it is decided
-    decision = decide(probabilities, ROUTES, THRESHOLDS)
+    decision = decide(answer(probabilities), ROUTES, THRESHOLDS)
     # THEN the vehicle's route is taken
     assert (decision.outcome, decision.vehicle, decision.route) == (ACCEPTED, "bicycle", "near")
     assert (decision.confidence, decision.reason) == (0.97, None)
@@ -28,7 +50,7 @@ def test_a_low_confidence_goes_to_a_person_without_a_route():
     # GIVEN an answer below the confidence that is asked for
     probabilities = {"bicycle": 0.2, "motorcycle": 0.8}
     # WHEN it is decided
-    decision = decide(probabilities, ROUTES, THRESHOLDS)
+    decision = decide(answer(probabilities), ROUTES, THRESHOLDS)
     # THEN a person decides, and is told why
     assert (decision.outcome, decision.vehicle, decision.route) == (REVIEW, "motorcycle", None)
     assert decision.reason == "confidence 0.8000 is below 0.9"
@@ -38,21 +60,25 @@ def test_a_small_margin_goes_to_a_person():
     # GIVEN two vehicles that are nearly as probable
     probabilities = {"bicycle": 0.52, "motorcycle": 0.48}
     # WHEN confidence alone would do
-    decision = decide(probabilities, ROUTES, Thresholds(confidence=0.5, margin=0.1))
+    decision = decide(
+        answer(probabilities), ROUTES, Thresholds(confidence=0.5, margin=0.1, familiarity=0.0)
+    )
     # THEN the margin does not
     assert (decision.outcome, decision.reason) == (REVIEW, "margin 0.0400 is below 0.1")
 
 
 def test_exactly_the_threshold_is_enough():
     # GIVEN an answer at the threshold WHEN it is decided THEN it is accepted
-    decision = decide({"bicycle": 0.75, "motorcycle": 0.25}, ROUTES, Thresholds(0.75, 0.5))
+    decision = decide(
+        answer({"bicycle": 0.75, "motorcycle": 0.25}), ROUTES, Thresholds(0.75, 0.5, 0.0)
+    )
     assert decision.outcome == ACCEPTED
 
 
 def test_a_tie_is_always_decided_the_same_way():
     # GIVEN a tie, told in two orders
-    one = decide({"motorcycle": 0.5, "bicycle": 0.5}, ROUTES, THRESHOLDS)
-    other = decide({"bicycle": 0.5, "motorcycle": 0.5}, ROUTES, THRESHOLDS)
+    one = decide(answer({"motorcycle": 0.5, "bicycle": 0.5}), ROUTES, THRESHOLDS)
+    other = decide(answer({"bicycle": 0.5, "motorcycle": 0.5}), ROUTES, THRESHOLDS)
     # THEN the order does not matter
     assert one == other
     assert one.margin == 0.0
@@ -60,22 +86,22 @@ def test_a_tie_is_always_decided_the_same_way():
 
 def test_a_single_vehicle_has_its_whole_probability_as_margin():
     # GIVEN only one vehicle WHEN it is decided THEN nothing is second to it
-    decision = decide({"bicycle": 1}, {"bicycle": "near"}, THRESHOLDS)
+    decision = decide(answer({"bicycle": 1}), {"bicycle": "near"}, THRESHOLDS)
     assert (decision.outcome, decision.margin) == (ACCEPTED, 1.0)
 
 
 @pytest.mark.parametrize("value", [-0.01, 1.01, math.nan, math.inf])
-@pytest.mark.parametrize("name", ["confidence", "margin"])
+@pytest.mark.parametrize("name", ["confidence", "margin", "familiarity"])
 def test_a_threshold_that_is_no_share_is_refused(name: str, value: float):
     # GIVEN a threshold outside 0 to 1 WHEN it is set THEN the text names it
     with pytest.raises(ConfigurationInvalid, match=f"the {name} threshold is {value}"):
-        Thresholds(**{"confidence": 0.5, "margin": 0.5, name: value})
+        Thresholds(**{"confidence": 0.5, "margin": 0.5, "familiarity": 0.5, name: value})
 
 
 def test_without_routes_nothing_is_decided():
     # GIVEN no routes WHEN something is decided THEN the setting is named
     with pytest.raises(ConfigurationInvalid, match="Terraform variable vehicles"):
-        decide({"bicycle": 1.0}, {}, THRESHOLDS)
+        decide(answer({"bicycle": 1.0}), {}, THRESHOLDS)
 
 
 @pytest.mark.parametrize(
@@ -90,21 +116,21 @@ def test_without_routes_nothing_is_decided():
 def test_an_answer_about_other_vehicles_is_refused(probabilities: dict[str, float]):
     # GIVEN an answer about other vehicles WHEN it is decided THEN the text asks about the model
     with pytest.raises(InferenceInvalid, match="was the model trained on other vehicles"):
-        decide(probabilities, ROUTES, THRESHOLDS)
+        decide(answer(probabilities), ROUTES, THRESHOLDS)
 
 
 @pytest.mark.parametrize("probabilities", [["bicycle", "motorcycle"], [{}], 0.5, "bicycle", None])
 def test_an_answer_that_names_no_vehicles_is_refused(probabilities: object):
     # GIVEN an answer of another type WHEN it is decided THEN it is refused by name
     with pytest.raises(InferenceInvalid):
-        decide(probabilities, ROUTES, THRESHOLDS)
+        decide(answer(probabilities), ROUTES, THRESHOLDS)
 
 
 @pytest.mark.parametrize("value", ["1.0", None, True, [1.0]])
 def test_a_probability_that_is_no_number_is_refused(value: object):
     # GIVEN something else than a number WHEN it is decided THEN the text names the vehicle
     with pytest.raises(InferenceInvalid, match=r"probability of bicycle is .*, not a number"):
-        decide({"bicycle": value, "motorcycle": 0.0}, ROUTES, THRESHOLDS)
+        decide(answer({"bicycle": value, "motorcycle": 0.0}), ROUTES, THRESHOLDS)
 
 
 @pytest.mark.parametrize(
@@ -115,14 +141,14 @@ def test_a_probability_that_is_no_number_is_refused(value: object):
 def test_a_probability_outside_0_to_1_is_refused(value: float):
     # GIVEN a number that is no probability WHEN it is decided THEN it is refused
     with pytest.raises(InferenceInvalid, match=r"probability of bicycle is .*, not in 0 to 1"):
-        decide({"bicycle": value, "motorcycle": 0.0}, ROUTES, THRESHOLDS)
+        decide(answer({"bicycle": value, "motorcycle": 0.0}), ROUTES, THRESHOLDS)
 
 
 @pytest.mark.parametrize("probabilities", [(0.9, 0.2), (0.1, 0.2), (0.0, 0.0)])
 def test_probabilities_that_do_not_add_up_are_refused(probabilities: tuple[float, float]):
     # GIVEN numbers that are no distribution WHEN they are decided THEN their sum is the reason
     with pytest.raises(InferenceInvalid, match=f"add up to {sum(probabilities):.6f}, not to 1"):
-        decide(dict(zip(ROUTES, probabilities, strict=True)), ROUTES, THRESHOLDS)
+        decide(answer(dict(zip(ROUTES, probabilities, strict=True))), ROUTES, THRESHOLDS)
 
 
 @given(st.lists(st.floats(0.001, 1), min_size=2, max_size=6), st.floats(0, 1), st.floats(0, 1))
@@ -133,7 +159,7 @@ def test_accepted_means_sure_enough_and_only_then_there_is_a_route(weights, conf
     probabilities = {f"vehicle {i}": weight / total for i, weight in enumerate(weights)}
     routes = {name: f"route of {name}" for name in probabilities}
     # WHEN it is decided
-    decision = decide(probabilities, routes, Thresholds(confidence, margin))
+    decision = decide(answer(probabilities), routes, Thresholds(confidence, margin, 0.0))
     # THEN the vehicle is the most probable one, and the outcome follows from the two numbers
     first, second = sorted(probabilities.values(), reverse=True)[:2]
     sure = first >= confidence and first - second >= margin

@@ -12,13 +12,19 @@ from scones.inference import Inference
 PROBABILITIES = st.dictionaries(st.text(), st.floats(0, 1))
 
 
-@given(PROBABILITIES, st.text())
+@given(PROBABILITIES, st.floats(0, 1), st.text())
 @settings(max_examples=50, deadline=None)
-def test_an_answer_is_understood_and_more_fields_are_ignored(probabilities, version):
+def test_an_answer_is_understood_and_more_fields_are_ignored(probabilities, familiarity, version):
     # GIVEN an answer of this project's endpoint, and a field of a later version
-    document = {"probabilities": probabilities, "model_version": version, "later": True}
+    document = {
+        "probabilities": probabilities,
+        "familiarity": familiarity,
+        "model_version": version,
+        "later": True,
+    }
     # WHEN it is read THEN it says what the endpoint said
-    assert Inference.from_body(json.dumps(document).encode()) == Inference(probabilities, version)
+    inference = Inference.from_body(json.dumps(document).encode())
+    assert inference == Inference(probabilities, familiarity, version)
 
 
 @pytest.mark.parametrize(
@@ -33,18 +39,22 @@ def test_an_answer_is_understood_and_more_fields_are_ignored(probabilities, vers
         b'"probabilities"',
         b'{"probabilities": {"bicycle": 1.0}}',
         b'{"model_version": "v1"}',
-        b'{"probabilities": [1.0], "model_version": "v1"}',
-        b'{"probabilities": {"bicycle": 1.0}, "model_version": 7}',
+        b'{"probabilities": {}, "model_version": "v1"}',
+        b'{"probabilities": [1.0], "familiarity": 1, "model_version": "v1"}',
+        b'{"probabilities": {}, "familiarity": 1, "model_version": 7}',
+        b'{"probabilities": {}, "familiarity": true, "model_version": "v1"}',
+        b'{"probabilities": {}, "familiarity": "1", "model_version": "v1"}',
+        b'{"probabilities": {}, "familiarity": 1.1, "model_version": "v1"}',
+        b'{"probabilities": {}, "familiarity": NaN, "model_version": "v1"}',
         b'{"probabilities": ' + b"[" * 100_000,
     ],
     ids=lambda body: body[:20].decode("latin1") or "nothing",
 )
-def test_another_answer_is_refused_with_its_first_bytes(body: bytes):
+def test_another_answer_is_refused_by_name(body: bytes):
     # GIVEN another body WHEN it is read
     with pytest.raises(InferenceInvalid, match="the endpoint answered") as refusal:
         Inference.from_body(body)
-    # THEN the text shows what came, and no more than fits a log line
-    assert repr(body[:10])[2:-1] in str(refusal.value)
+    # THEN the text is no longer than fits a log line
     assert len(str(refusal.value)) < 1000
 
 

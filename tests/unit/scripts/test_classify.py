@@ -13,12 +13,17 @@ from classify import Outcome, OutcomeMissing, PhotoMissing, command, follow, sen
 from command_line import run
 
 ROLE = "arn:aws:iam::123456789012:role/workflow"
-INFERENCE = {"probabilities": {"bicycle": 0.9, "motorcycle": 0.1}, "model_version": "job-1"}
+INFERENCE = {
+    "probabilities": {"bicycle": 0.9, "motorcycle": 0.1},
+    "familiarity": 0.5,
+    "model_version": "job-1",
+}
 DECISION = {
     "outcome": "accepted",
     "vehicle": "bicycle",
     "confidence": 0.9,
     "margin": 0.8,
+    "familiarity": 0.5,
     "route": "near",
     "reason": None,
 }

@@ -11,6 +11,10 @@ from PIL import Image
 from scones.dataset import Sample, ShardWriter
 from scones.images import encode
 
+CLASSES = ["bicycle", "motorcycle"]
+WORDS = ["--classes", ",".join(CLASSES), "--image_size", "32", "--epochs", "6"]
+WORDS += ["--batch_size", "4", "--learning_rate", "1e-3"]
+
 JOB = Path(__file__).parents[3] / "training_jobs" / "vehicle_classifier"
 if str(JOB) not in sys.path:
     sys.path.insert(0, str(JOB))
@@ -46,6 +50,36 @@ def channels(tmp_path_factory: pytest.TempPathFactory) -> Path:
                 writer.add(Sample(f"{split}-{label}-{number}", image, label))
         writer.close()
     return directory
+
+
+@pytest.fixture(scope="session")
+def environment(channels: Path) -> Callable[[Path], dict[str, str]]:
+    """Return a maker of the variables that SageMaker gives a job whose base is a folder."""
+
+    def make(base: Path) -> dict[str, str]:
+        (base / "output").mkdir(parents=True, exist_ok=True)
+        splits = ("train", "validation", "test")
+        return {
+            **{f"SM_CHANNEL_{split.upper()}": str(channels / split) for split in splits},
+            "SAGEMAKER_BASE_DIR": str(base),
+            "SM_MODEL_DIR": str(base / "model"),
+            "SM_OUTPUT_DIR": str(base / "output"),
+            "TRAINING_JOB_NAME": "job-1",
+        }
+
+    return make
+
+
+@pytest.fixture(scope="session")
+def trained(
+    environment: Callable[[Path], dict[str, str]], tmp_path_factory: pytest.TempPathFactory
+) -> Path:
+    """Return the model directory of a job that has worked."""
+    from train import main
+
+    directory = tmp_path_factory.mktemp("job")
+    assert main(WORDS, environment(directory)) == 0
+    return directory / "model"
 
 
 @pytest.fixture

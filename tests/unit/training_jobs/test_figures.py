@@ -1,11 +1,11 @@
-"""Fitting the head, and how good a model is."""
+"""How good a model is, and how much its probabilities mean."""
 
 import math
 
 import pytest
 import torch
-from evaluate import evaluate
-from head import fit, standardisation
+from calibration import expected_calibration_error, fit_temperature, reliability
+from evaluate import evaluate, wilson_interval
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -35,7 +35,9 @@ def test_the_document_holds_the_share_found_of_each_class():
     result = evaluate(chosen, torch.tensor([0, 0, 0, 1]))
     # WHEN they become a document THEN a class without samples has no share
     document = result.to_document(["bicycle", "motorcycle", "tank"])
-    assert document["recall"] == {"bicycle": 2 / 3, "motorcycle": 1.0, "tank": None}
+    recalls = {name: figures["recall"] for name, figures in document["classes"].items()}
+    assert recalls == {"bicycle": 2 / 3, "motorcycle": 1.0, "tank": None}
+    assert document["classes"]["tank"]["precision"] is None
     assert document["confusion"] == [[2, 1, 0], [0, 1, 0], [0, 0, 0]]
     assert (document["count"], document["accuracy"]) == (4, 0.75)
 
@@ -46,34 +48,52 @@ def test_a_sure_mistake_costs_much_but_not_infinitely():
     assert 20 < result.loss < math.inf
 
 
-def test_a_feature_that_never_changes_does_not_divide_by_zero():
-    # GIVEN features of which one is constant
-    features = torch.tensor([[1.0, 5.0], [3.0, 5.0]])
-    # WHEN they are standardised THEN all is finite, and the constant one is zero
-    mean, deviation = standardisation(features)
-    standard = (features - mean) / deviation
-    assert torch.isfinite(standard).all()
-    assert standard[:, 1].tolist() == [0.0, 0.0]
+@given(st.integers(0, 300), st.integers(1, 300))
+@settings(max_examples=100, deadline=None)
+def test_an_interval_holds_its_share_and_stays_between_0_and_1(right: int, count: int):
+    # GIVEN some of some WHEN the interval of their share is asked for
+    right = min(right, count)
+    low, high = wilson_interval(right, count)
+    # THEN it is one, around the share
+    assert 0.0 <= low <= right / count <= high <= 1.0
+    assert high - low < 1.0
 
 
-def test_the_head_separates_what_can_be_separated_and_decay_holds_it_back():
-    # GIVEN two clouds of points
+def test_an_interval_is_wilsons():
+    # GIVEN a textbook's example WHEN it is computed THEN the interval is the textbook's
+    assert wilson_interval(186, 200) == pytest.approx((0.8861, 0.9578), abs=1e-3)
+    assert wilson_interval(0, 0) == (0.0, 1.0)
+
+
+def test_reliability_counts_every_sample_once():
+    # GIVEN sure and unsure answers, one of them wrong
+    probabilities = torch.tensor([[1.0, 0.0], [0.95, 0.05], [0.45, 0.55], [0.5, 0.5]])
+    bins = reliability(probabilities, torch.tensor([0, 1, 1, 0]))
+    # WHEN they are put in tenths THEN each tenth has its count, confidence and accuracy
+    assert sum(count for count, _, _ in bins) == 4
+    assert bins[9] == (2, pytest.approx(0.975), 0.5)
+    assert bins[5] == (1, pytest.approx(0.55), 1.0)
+    assert bins[4] == (1, pytest.approx(0.5), 1.0)
+
+
+def test_calibration_error_is_the_distance_of_confidence_from_accuracy():
+    # GIVEN answers that are 0.9 sure and right half of the time WHEN it is computed
+    probabilities = torch.tensor([[0.9, 0.1]] * 10)
+    error = expected_calibration_error(probabilities, torch.tensor([0, 1] * 5))
+    # THEN it is the difference
+    assert error == pytest.approx(0.4)
+
+
+@pytest.mark.parametrize("truth", [0.5, 1.0, 3.0])
+def test_the_temperature_that_was_applied_is_found(truth: float):
+    # GIVEN labels drawn from probabilities, and their logits made too sharp or too flat
     chance = torch.Generator().manual_seed(0)
-    labels = torch.arange(40) % 2
-    features = torch.randn(40, 4, generator=chance) + 4.0 * labels[:, None]
-    # WHEN heads of two strengths are fitted
-    weak, strong = fit(features, labels, 2, [0.01, 10.0])
-    # THEN both are in order, the weakly held one fits better and has larger weights
-    assert (weak.weight_decay, strong.weight_decay) == (0.01, 10.0)
-    chosen = (features @ weak.weight.T + weak.bias).argmax(dim=1)
-    assert (chosen == labels).all()
-    assert weak.loss < strong.loss
-    assert weak.weight.norm() > strong.weight.norm()
+    logits = 2 * torch.randn(20_000, 3, generator=chance)
+    labels = torch.multinomial(torch.softmax(logits, dim=1), 1, generator=chance)[:, 0]
+    # WHEN the temperature is fitted THEN it undoes that
+    assert fit_temperature(logits * truth, labels) == pytest.approx(truth, rel=0.05)
 
 
-def test_the_same_features_give_the_same_head():
-    # GIVEN features WHEN they are fitted twice THEN the heads are equal to the last bit
-    features, labels = torch.randn(10, 3), torch.arange(10) % 2
-    one, two = (fit(features, labels, 2, [0.1])[0] for _ in range(2))
-    assert torch.equal(one.weight, two.weight)
-    assert one.loss == two.loss
+def test_answers_that_are_all_right_do_not_become_certain():
+    # GIVEN nothing wrong WHEN the temperature is fitted THEN it stays above zero
+    assert fit_temperature(torch.tensor([[5.0, 0.0]] * 4), torch.zeros(4, dtype=torch.long)) > 0

@@ -3,23 +3,22 @@
 import io
 import json
 import struct
+import subprocess
+import sys
 import zlib
 from pathlib import Path
 
-import artefact
 import pytest
-import torch
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from inference import Model, input_fn, model_fn, output_fn, predict_fn
-from network import VehicleNetwork
 from PIL import Image
 from sagemaker_inference.errors import GenericInferenceToolkitError
 
 from scones.filtering import Thresholds, decide
 from scones.inference import Inference
 
-CLASSES = ["bicycle", "motorcycle", "tank"]
+CLASSES = ["bicycle", "motorcycle"]
 
 
 def body(kind: str = "PNG", mode: str = "RGB", size: tuple[int, int] = (40, 30)) -> bytes:
@@ -29,25 +28,23 @@ def body(kind: str = "PNG", mode: str = "RGB", size: tuple[int, int] = (40, 30))
 
 
 @pytest.fixture(scope="module")
-def model(tmp_path_factory: pytest.TempPathFactory) -> Model:
-    """Return a model that has learnt nothing, as the endpoint loads it."""
-    directory: Path = tmp_path_factory.mktemp("model")
-    torch.manual_seed(0)
-    artefact.write(
-        directory,
-        VehicleNetwork(3, 32),
-        classes=CLASSES,
-        image_size=32,
-        model_version="job-1",
-        evaluation={},
-    )
-    return model_fn(str(directory))
+def model(trained: Path) -> Model:
+    """Return a trained model, as the endpoint loads it."""
+    return model_fn(str(trained))
 
 
 def test_the_model_is_loaded_with_its_description(model: Model):
     # GIVEN a model directory WHEN it is loaded THEN it knows its classes and who made it
     assert (model.classes, model.image_size, model.version) == (CLASSES, 32, "job-1")
-    assert not model.network.training
+
+
+def test_serving_needs_no_framework(trained: Path):
+    # GIVEN a model directory WHEN its code is loaded in a process of its own
+    code = f"import sys; sys.path.insert(0, {str(trained / 'code')!r}); from inference import *; "
+    code += f"model_fn({str(trained)!r}); print('torch' in sys.modules)"
+    answer = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True)
+    # THEN torch was not asked for
+    assert answer.stdout.strip() == "False", answer.stderr
 
 
 @pytest.mark.parametrize("kind", ["png", "jpeg", "webp"])
@@ -58,7 +55,7 @@ def test_an_answer_is_one_that_the_workflow_understands(model: Model, kind: str)
     # THEN the workflow reads it and can decide
     inference = Inference.from_body(answer.encode())
     assert inference.model_version == "job-1"
-    assert decide(inference.probabilities, dict.fromkeys(CLASSES, "near"), Thresholds(0, 0))
+    assert decide(inference, dict.fromkeys(CLASSES, "near"), Thresholds(0, 0, 0))
 
 
 def test_the_same_picture_gets_the_same_answer(model: Model):

@@ -1,100 +1,166 @@
 """The whole job on a tiny dataset, and the model it leaves."""
 
 import json
+import os
+import re
+import socket
+import subprocess
+import sys
 from pathlib import Path
 
-import artefact
+import numpy as np
+import onnxruntime
 import pytest
 import torch
-from network import FEATURES, VehicleNetwork
 from train import main
 
 CLASSES = ["bicycle", "motorcycle"]
-WORDS = ["--classes", ",".join(CLASSES), "--image_size", "32", "--weight_decays", "0.01,0.1"]
+WORDS = ["--classes", ",".join(CLASSES), "--image_size", "32", "--epochs", "2"]
+JOB = Path(__file__).parents[3] / "training_jobs" / "vehicle_classifier"
 
 
-def environment(channels: Path, directory: Path) -> dict[str, str]:
-    (directory / "output").mkdir(exist_ok=True)
-    splits = ("train", "validation", "test")
-    return {
-        **{f"SM_CHANNEL_{split.upper()}": str(channels / split) for split in splits},
-        "SM_MODEL_DIR": str(directory / "model"),
-        "SM_OUTPUT_DIR": str(directory / "output"),
-        "TRAINING_JOB_NAME": "job-1",
-    }
-
-
-@pytest.fixture(scope="module")
-def trained(channels: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """Return the model directory of a job that has worked."""
-    directory = tmp_path_factory.mktemp("job")
-    assert main(WORDS, environment(channels, directory)) == 0
-    return directory / "model"
+def weights(base: Path) -> dict[str, torch.Tensor]:
+    """Return the averaged weights of a job's last checkpoint."""
+    file = base / "checkpoints" / "checkpoint.pt"
+    return torch.load(file, weights_only=True)["average"]
 
 
 def test_the_model_has_learnt_what_can_be_learnt(trained: Path):
     # GIVEN a job that has worked WHEN its evaluation is read
     evaluation = json.loads((trained / "evaluation.json").read_text())
-    # THEN both splits that were not trained on are recognised
-    assert sorted(evaluation) == ["test", "validation"]
-    assert all(split["accuracy"] == 1.0 and split["count"] == 6 for split in evaluation.values())
-    assert set(evaluation["test"]["recall"]) == set(CLASSES)
+    # THEN both splits that were not trained on are recognised, and each figure has its interval
+    for split in ("validation", "test"):
+        assert evaluation[split]["accuracy"] == 1.0
+        assert evaluation[split]["count"] == 6
+        assert evaluation[split]["accuracy_interval"][0] < 1.0
+        assert set(evaluation[split]["classes"]) == set(CLASSES)
+    assert evaluation["temperature"] > 0
 
 
 def test_the_model_directory_holds_all_that_serving_needs(trained: Path):
     # GIVEN a job that has worked WHEN its directory is listed
     names = {path.relative_to(trained).as_posix() for path in trained.rglob("*")}
-    # THEN weights, description and code are there, and nothing that Python wrote
-    assert {"model.pth", "model.json", "code/inference.py", "code/network.py"} <= names
-    assert {"code/artefact.py", "code/preprocessing.py"} <= names
-    assert "code/efficientnet_lite_pytorch/__init__.py" in names
+    # THEN the graph, its description and its code are there, and nothing that Python wrote
+    assert {"model.onnx", "model.json", "code/inference.py", "code/preprocessing.py"} <= names
+    assert "code/onnxruntime/__init__.py" in names
     assert not any("__pycache__" in name for name in names)
-    assert json.loads((trained / "model.json").read_text()) == {
-        "classes": CLASSES,
-        "image_size": 32,
-        "model_version": "job-1",
-    }
+    description = json.loads((trained / "model.json").read_text())
+    assert description == {"classes": CLASSES, "image_size": 32, "model_version": "job-1"}
 
 
-def test_a_model_is_read_as_it_was_written(trained: Path, tmp_path: Path):
-    # GIVEN a model WHEN it is read, written and read again
-    network, description = artefact.read(trained)
-    artefact.write(tmp_path, network, evaluation={}, **description)
-    again, same = artefact.read(tmp_path)
-    # THEN it answers the same, to the last bit, and is not training
-    pictures = torch.randn(2, 3, 32, 32)
-    with torch.inference_mode():
-        assert torch.equal(network(pictures), again(pictures))
-    assert same == description
-    assert not again.training
+def test_the_model_says_what_it_is_worth(trained: Path):
+    # GIVEN a job that has worked WHEN what it wrote for people is read
+    card = (trained / "model_card.md").read_text()
+    page = (trained / "evaluation.html").read_text()
+    # THEN the card has the figures and the limits, and the page loads nothing
+    assert "| accuracy | 1.0000 (95 % interval" in card
+    assert "Not for" in card
+    assert "Confusion matrix" in page
+    assert not re.search(r'(src|href)="(?!data:)', page)
 
 
-def test_a_malicious_weights_file_is_refused_and_not_executed(trained: Path, tmp_path: Path):
-    # GIVEN a model whose weights run a command when they are unpickled
-    class Touch:
-        def __reduce__(self):
-            return (tmp_path / "executed").touch, ()
-
-    network, description = artefact.read(trained)
-    artefact.write(tmp_path / "model", network, evaluation={}, **description)
-    torch.save(Touch(), tmp_path / "model" / "model.pth")
-    # WHEN it is read THEN it is refused, and the command has not run
-    with pytest.raises(Exception, match="weights_only"):
-        artefact.read(tmp_path / "model")
-    assert not (tmp_path / "executed").exists()
+def test_the_baseline_holds_what_drift_is_measured_against(trained: Path):
+    # GIVEN a job that has worked WHEN its baseline is read
+    baseline = json.loads((trained / "baseline.json").read_text())
+    # THEN each statistic has its value at every percent, in order, and the mix adds up to 1
+    assert baseline["count"] == 6
+    assert sum(baseline["class_mix"].values()) == pytest.approx(1)
+    for name in ("confidence", "familiarity", "brightness", "contrast"):
+        values = baseline["quantiles"][name]
+        assert len(values) == 101
+        assert values == sorted(values)
 
 
-def test_the_network_says_the_same_of_a_picture_and_its_mirror_image():
-    # GIVEN any network WHEN it sees pictures and their mirror images
-    network = VehicleNetwork(3, 32).eval()
-    pictures = torch.randn(2, 3, 32, 32)
-    with torch.inference_mode():
-        one, two = network(pictures), network(pictures.flip(3))
-        features = network.features(pictures)
-    # THEN its answers agree, and each is a distribution
-    assert torch.allclose(one, two, atol=1e-6)
-    assert torch.allclose(one.sum(dim=1), torch.ones(2))
-    assert (one.shape, features.shape) == ((2, 3), (2, FEATURES))
+def test_the_graph_answers_for_any_number_of_pictures(trained: Path):
+    # GIVEN the graph that is served
+    session = onnxruntime.InferenceSession(str(trained / "model.onnx"))
+    chance = np.random.default_rng(0)
+    pictures = chance.integers(0, 256, (5, 3, 32, 32)).astype(np.float32)
+    # WHEN it is asked about five pictures, and about the mirror image of the first
+    probabilities, familiarity = session.run(None, {"pictures": pictures})
+    mirrored, _ = session.run(None, {"pictures": pictures[:1, :, :, ::-1]})
+    # THEN each has a distribution and a share, and a mirror image is the same vehicle
+    assert probabilities.shape == (5, 2)
+    assert probabilities.sum(axis=1) == pytest.approx(np.ones(5), abs=1e-5)
+    assert ((familiarity > 0) & (familiarity <= 1)).all()
+    assert mirrored[0] == pytest.approx(probabilities[0], abs=1e-4)
+
+
+def test_the_same_seed_gives_the_same_model_and_another_another(environment, tmp_path: Path):
+    # GIVEN a job WHEN it runs twice with one seed, and once with another
+    for name, seed in (("one", "0"), ("same", "0"), ("other", "1")):
+        assert main([*WORDS, "--seed", seed], environment(tmp_path / name)) == 0
+    one, same, other = (weights(tmp_path / name) for name in ("one", "same", "other"))
+    # THEN the first two are equal to the last bit
+    assert all(torch.equal(one[name], same[name]) for name in one)
+    assert not all(torch.equal(one[name], other[name]) for name in one)
+
+
+def test_an_interrupted_job_goes_on_to_the_same_model(environment, tmp_path: Path, monkeypatch):
+    # GIVEN a job that ran to its end, and one that was interrupted after its first epoch
+    assert main(WORDS, environment(tmp_path / "whole")) == 0
+    import fine_tuning
+
+    class Interrupted(Exception):
+        pass
+
+    def interrupt(self: fine_tuning.FineTuning) -> None:
+        raise Interrupted
+
+    run_epoch = fine_tuning.FineTuning._run_epoch
+    monkeypatch.setattr(
+        fine_tuning.FineTuning,
+        "_run_epoch",
+        lambda self: interrupt(self) if self.epoch == 1 else run_epoch(self),
+    )
+    with pytest.raises(Interrupted):
+        main(WORDS, environment(tmp_path / "halved"))
+    monkeypatch.undo()
+    # WHEN it is started again
+    assert main(WORDS, environment(tmp_path / "halved")) == 0
+    # THEN it comes to the same model, to the last bit
+    whole, halved = weights(tmp_path / "whole"), weights(tmp_path / "halved")
+    assert all(torch.equal(whole[name], halved[name]) for name in whole)
+
+
+@pytest.mark.parametrize(
+    ("content", "failure"),
+    [
+        (b"no checkpoint", "CheckpointInvalid: "),
+        (None, "of a training with classes=['bicycle', 'motorcycle'] image_size=32 epochs=2"),
+    ],
+)
+def test_a_checkpoint_of_something_else_is_refused(
+    environment, tmp_path: Path, capsys, content: bytes | None, failure: str
+):
+    # GIVEN a checkpoint that is damaged, or of other hyperparameters
+    if content is None:
+        assert main(WORDS, environment(tmp_path)) == 0
+    else:
+        (tmp_path / "checkpoints").mkdir()
+        (tmp_path / "checkpoints" / "checkpoint.pt").write_bytes(content)
+    # WHEN a job starts on it THEN it is refused, and what can be done is said
+    assert main([*WORDS, "--seed", "5"], environment(tmp_path)) == 1
+    error = capsys.readouterr().err
+    assert failure in error
+    assert "remove it to begin anew" in error
+
+
+def test_two_processes_train_one_model(environment, tmp_path: Path):
+    # GIVEN the job and a free port
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        port = probe.getsockname()[1]
+    command = [sys.executable, "-m", "torch.distributed.run", "--nproc_per_node", "2"]
+    command += ["--master_addr", "127.0.0.1", "--master_port", str(port)]
+    command += [str(JOB / "train.py"), *WORDS]
+    variables = os.environ | environment(tmp_path) | {"OMP_NUM_THREADS": "1"}
+    # WHEN torchrun starts two processes of it
+    done = subprocess.run(command, env=variables, capture_output=True, text=True)
+    # THEN one of them speaks and writes, and there is a model
+    assert done.returncode == 0, done.stdout + done.stderr
+    assert done.stdout.count("test:accuracy=") == 1
+    assert (tmp_path / "model" / "model.onnx").is_file()
 
 
 @pytest.mark.parametrize(
@@ -106,10 +172,10 @@ def test_the_network_says_the_same_of_a_picture_and_its_mirror_image():
     ],
 )
 def test_a_failure_is_written_where_sagemaker_looks(
-    channels: Path, tmp_path: Path, capsys, words, missing: str | None, failure: str
+    environment, tmp_path: Path, capsys, words, missing: str | None, failure: str
 ):
     # GIVEN a job that cannot work
-    variables = environment(channels, tmp_path)
+    variables = environment(tmp_path)
     if missing:
         variables[f"SM_CHANNEL_{missing}"] = str(tmp_path / "none")
     # WHEN it runs THEN it ends with 1, and the reason is on stderr and in the file

@@ -1,10 +1,11 @@
-"""What is made of an endpoint's probabilities: a decision, or a question to a person."""
+"""What is made of an endpoint's answer: a decision, or a question to a person."""
 
 import math
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 
 from scones.errors import ConfigurationInvalid, InferenceInvalid
+from scones.inference import Inference
 
 ACCEPTED = "accepted"
 REVIEW = "review"
@@ -22,13 +23,17 @@ class Thresholds:
         The least probability of the most probable vehicle, 0 to 1.
     margin
         The least distance to the second most probable, 0 to 1.
+    familiarity
+        How much a photo must be like those that the model knows: about the share of ordinary
+        photos that a person is shown for it, 0 to 1.
     """
 
     confidence: float
     margin: float
+    familiarity: float
 
     def __post_init__(self) -> None:
-        for name, value in (("confidence", self.confidence), ("margin", self.margin)):
+        for name, value in asdict(self).items():
             if not 0.0 <= value <= 1.0:
                 raise ConfigurationInvalid(f"the {name} threshold is {value}, not in 0 to 1")
 
@@ -45,6 +50,8 @@ class Decision:
         The most probable vehicle.
     confidence, margin
         Its probability, and the distance to the second.
+    familiarity
+        How much the photo is like those that the model knows.
     route
         Where the order goes; None unless accepted.
     reason
@@ -55,19 +62,18 @@ class Decision:
     vehicle: str
     confidence: float
     margin: float
+    familiarity: float
     route: str | None
     reason: str | None
 
 
-def decide(
-    probabilities: Mapping[str, float], routes: Mapping[str, str], thresholds: Thresholds
-) -> Decision:
+def decide(inference: Inference, routes: Mapping[str, str], thresholds: Thresholds) -> Decision:
     """Decide a photo's route, or that a person must look at it.
 
     Parameters
     ----------
-    probabilities
-        The probability of every vehicle, from the endpoint.
+    inference
+        The endpoint's answer.
     routes
         The route of every vehicle.
     thresholds
@@ -78,13 +84,16 @@ def decide(
     InferenceInvalid
         If the probabilities are not a distribution over exactly the vehicles that have routes.
     """
+    probabilities = inference.probabilities
     _check(probabilities, routes)
     ranked = sorted(probabilities, key=lambda name: (-probabilities[name], name))
     vehicle = ranked[0]
     confidence = float(probabilities[vehicle])
     margin = confidence - float(probabilities[ranked[1]]) if len(ranked) > 1 else confidence
     reason = None
-    if confidence < thresholds.confidence:
+    if inference.familiarity < thresholds.familiarity:
+        reason = f"familiarity {inference.familiarity:.4f} is below {thresholds.familiarity}"
+    elif confidence < thresholds.confidence:
         reason = f"confidence {confidence:.4f} is below {thresholds.confidence}"
     elif margin < thresholds.margin:
         reason = f"margin {margin:.4f} is below {thresholds.margin}"
@@ -93,6 +102,7 @@ def decide(
         vehicle=vehicle,
         confidence=confidence,
         margin=margin,
+        familiarity=inference.familiarity,
         route=None if reason else routes[vehicle],
         reason=reason,
     )

@@ -1,0 +1,96 @@
+"""Pictures as they might have been taken: turned, cropped, lit and hidden otherwise."""
+
+import math
+
+import torch
+from preprocessing import MIDDLE, SCALE
+from torch.nn import functional
+
+_SMALLEST_AREA = 0.6
+_STRETCH = 1.12  # the side's ratio to its square's, at most
+_SHIFT = 0.08
+_TURN = 0.2  # radians
+_LIGHT = 0.3
+_COLOUR = 0.5
+_HIDDEN_SHARE = 0.25
+_HIDDEN_SIDE = (0.15, 0.4)
+_WHITE = 255.0
+
+
+def normalise(pictures: torch.Tensor) -> torch.Tensor:
+    """Return levels as the network takes them: (n, 3, s, s) of 0 to 255 to about -1 to 1."""
+    return (pictures.float() - MIDDLE) / SCALE
+
+
+def augment(pictures: torch.Tensor, generator: torch.Generator) -> torch.Tensor:
+    """Return each picture changed by chance, as the network takes it.
+
+    Parameters
+    ----------
+    pictures
+        Shape (n, 3, size, size), levels from 0 to 255.
+    generator
+        All chance comes from here.
+
+    Returns
+    -------
+    torch.Tensor
+        The same shape, float32.
+    """
+    moved = _move(pictures.float(), generator)
+    lit = _light(moved.clamp(0, _WHITE), generator)
+    return _hide(normalise(lit.clamp(0, _WHITE)), generator)
+
+
+def _uniform(
+    low: float, high: float, shape: tuple[int, ...], generator: torch.Generator
+) -> torch.Tensor:
+    return torch.rand(shape, generator=generator) * (high - low) + low
+
+
+def _move(pictures: torch.Tensor, generator: torch.Generator) -> torch.Tensor:
+    """Mirror, crop, stretch, turn and shift, in one resampling."""
+    n = (len(pictures),)
+    side = _uniform(math.sqrt(_SMALLEST_AREA), 1.0, n, generator)
+    stretch = torch.exp(_uniform(-math.log(_STRETCH), math.log(_STRETCH), n, generator))
+    width, height = side * stretch, side / stretch
+    mirror = torch.where(torch.rand(n, generator=generator) < 0.5, -1.0, 1.0)
+    turn = _uniform(-_TURN, _TURN, n, generator)
+    transform = torch.empty(len(pictures), 2, 3)
+    transform[:, 0, 0] = width * mirror * torch.cos(turn)
+    transform[:, 0, 1] = -width * torch.sin(turn)
+    transform[:, 1, 0] = height * mirror * torch.sin(turn)
+    transform[:, 1, 1] = height * torch.cos(turn)
+    for row, extent in enumerate((width, height)):
+        room = (1.0 - extent).clamp_min(_SHIFT)
+        transform[:, row, 2] = _uniform(-1.0, 1.0, n, generator) * room
+    grid = functional.affine_grid(transform, list(pictures.shape), align_corners=False)
+    return functional.grid_sample(
+        pictures, grid, mode="bicubic", padding_mode="reflection", align_corners=False
+    )
+
+
+def _light(pictures: torch.Tensor, generator: torch.Generator) -> torch.Tensor:
+    """Change contrast, brightness and saturation."""
+    n = (len(pictures), 1, 1, 1)
+    contrast = _uniform(1 - _LIGHT, 1 + _LIGHT, n, generator)
+    brightness = _uniform(1 - _LIGHT, 1 + _LIGHT, n, generator)
+    saturation = _uniform(1 - _COLOUR, 1 + _COLOUR, n, generator)
+    mean = pictures.mean(dim=(1, 2, 3), keepdim=True)
+    pictures = ((pictures - mean) * contrast + mean) * brightness
+    grey = pictures.mean(dim=1, keepdim=True)
+    return (pictures - grey) * saturation + grey
+
+
+def _hide(pictures: torch.Tensor, generator: torch.Generator) -> torch.Tensor:
+    """Cover a part of some pictures."""
+    size = pictures.shape[-1]
+    for picture in pictures:
+        if torch.rand((), generator=generator) >= _HIDDEN_SHARE:
+            continue
+        sides = (_uniform(*_HIDDEN_SIDE, (2,), generator) * size).int().tolist()
+        top, left = (
+            int(torch.randint(0, size - side + 1, (), generator=generator)) for side in sides
+        )
+        picture[:, top : top + sides[0], left : left + sides[1]] = 0.0
+    return pictures

@@ -1,0 +1,160 @@
+"""Training: the whole network learns, gently, from what ImageNet taught it."""
+
+from collections.abc import Iterator
+from dataclasses import asdict
+from pathlib import Path
+from typing import Any, cast
+
+import checkpoint
+import torch
+from augmentation import augment
+from hyperparameters import Hyperparameters
+from network import VehicleNetwork
+from processes import Group
+from samples import Samples
+from torch import nn
+from torch.nn import functional
+from torch.nn.parallel import DistributedDataParallel
+from torch.optim.swa_utils import AveragedModel, get_ema_multi_avg_fn
+
+_HEAD_FASTER = 10.0
+_WARM_UP = 0.15
+_LONGEST_GRADIENT = 1.0
+_AVERAGE_DECAY = 0.99
+
+
+class FineTuning:
+    """One training, step by step.
+
+    Parameters
+    ----------
+    network
+        With the backbone's first weights; it is changed.
+    samples
+        The train split.
+    parameters
+        What the job was told.
+    group
+        The processes that train together.
+    checkpoints
+        Where to go on from, and to write after every epoch.
+    """
+
+    def __init__(
+        self,
+        network: VehicleNetwork,
+        samples: Samples,
+        parameters: Hyperparameters,
+        group: Group,
+        checkpoints: Path,
+    ) -> None:
+        self.epoch = 0
+        self._network = network
+        self._samples = samples
+        self._parameters = parameters
+        self._group = group
+        self._checkpoints = checkpoints
+        # The average of the weights on the way is a better model than the last weights.
+        averaging = get_ema_multi_avg_fn(_AVERAGE_DECAY)  # type: ignore[no-untyped-call]
+        self._average = AveragedModel(network, multi_avg_fn=averaging, use_buffers=True)
+        self._model: nn.Module = (
+            DistributedDataParallel(network, broadcast_buffers=False) if group.size > 1 else network
+        )
+        self._optimiser = torch.optim.AdamW(_parameter_groups(network, parameters))
+        self._schedule = torch.optim.lr_scheduler.OneCycleLR(
+            self._optimiser,
+            [one["lr"] for one in self._optimiser.param_groups],
+            total_steps=self.steps_per_epoch * parameters.epochs,
+            pct_start=_WARM_UP,
+        )
+        self._generator = torch.Generator().manual_seed(parameters.seed)
+        self._resume()
+
+    @property
+    def steps_per_epoch(self) -> int:
+        """How many batches an epoch has."""
+        return len(self._batches(torch.arange(len(self._samples))))
+
+    @property
+    def average(self) -> VehicleNetwork:
+        """The averaged network, ready to answer: what the training is for."""
+        return cast(VehicleNetwork, self._average.module).eval()
+
+    def run(self) -> Iterator[float]:
+        """Train epoch by epoch, yielding the mean loss of each."""
+        while self.epoch < self._parameters.epochs:
+            loss = self._run_epoch()
+            self.epoch += 1
+            if self._group.leads:
+                checkpoint.save(self._checkpoints, self._state())
+            yield loss
+
+    def _run_epoch(self) -> float:
+        self._model.train()
+        losses = []
+        order = torch.randperm(len(self._samples), generator=self._generator)
+        for batch in self._batches(order):
+            # Each process draws for the whole batch: then all draw alike, however many they are.
+            pictures = augment(self._samples.pictures[batch], self._generator)
+            mine = self._group.share(torch.arange(len(batch)))
+            loss = functional.cross_entropy(
+                self._model(pictures[mine]),
+                self._samples.labels[batch][mine],
+                label_smoothing=self._parameters.label_smoothing,
+            )
+            self._optimiser.zero_grad()
+            loss.backward()  # type: ignore[no-untyped-call]
+            nn.utils.clip_grad_norm_(self._network.parameters(), _LONGEST_GRADIENT)
+            self._optimiser.step()
+            self._schedule.step()
+            self._average.update_parameters(self._network)
+            losses.append(loss.detach())
+        return torch.stack(losses).mean().item()
+
+    def _batches(self, order: torch.Tensor) -> list[torch.Tensor]:
+        batches = torch.split(order, self._parameters.batch_size)
+        # A last batch that is too small for every process to get a part is left to chance.
+        return [batch for batch in batches if len(batch) >= self._group.size]
+
+    def _state(self) -> dict[str, Any]:
+        return {
+            "hyperparameters": _identity(self._parameters),
+            "epoch": self.epoch,
+            "network": self._network.state_dict(),
+            "average": self._average.state_dict(),
+            "optimiser": self._optimiser.state_dict(),
+            "schedule": self._schedule.state_dict(),
+            "generator": self._generator.get_state(),
+            "chance": torch.get_rng_state(),
+        }
+
+    def _resume(self) -> None:
+        state = checkpoint.load(self._checkpoints, _identity(self._parameters))
+        if state is None:
+            return
+        self.epoch = state["epoch"]
+        self._network.load_state_dict(state["network"])
+        self._average.load_state_dict(state["average"])
+        self._optimiser.load_state_dict(state["optimiser"])
+        self._schedule.load_state_dict(state["schedule"])
+        self._generator.set_state(state["generator"])
+        torch.set_rng_state(state["chance"])
+
+
+def _identity(parameters: Hyperparameters) -> str:
+    return " ".join(f"{name}={value}" for name, value in asdict(parameters).items())
+
+
+def _parameter_groups(network: VehicleNetwork, parameters: Hyperparameters) -> list[dict[str, Any]]:
+    """Weights decay, biases and scales do not; the head, which knows nothing yet, goes faster."""
+    rate, decay = parameters.learning_rate, parameters.weight_decay
+    backbone = list(network.backbone.parameters())
+    return [
+        {"params": [p for p in backbone if p.ndim > 1], "lr": rate, "weight_decay": decay},
+        {"params": [p for p in backbone if p.ndim <= 1], "lr": rate, "weight_decay": 0.0},
+        {
+            "params": list(network.head.parameters()),
+            "lr": rate * _HEAD_FASTER,
+            "weight_decay": decay,
+        },
+    ]

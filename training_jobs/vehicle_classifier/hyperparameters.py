@@ -1,0 +1,100 @@
+"""What a training job is told, and what it refuses to be told."""
+
+import argparse
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any, NoReturn
+
+from scones.errors import SconesError
+
+_FEWEST_CLASSES, _MOST_CLASSES = 2, 100
+_SMALLEST_IMAGE, _LARGEST_IMAGE = 32, 512
+
+
+class HyperparameterInvalid(SconesError):
+    """A hyperparameter is missing, unknown, or has a wrong value."""
+
+
+@dataclass(frozen=True)
+class Hyperparameters:
+    """What the job is told.
+
+    Attributes
+    ----------
+    classes
+        The vehicles' names, sorted.
+    image_size
+        The side of the network's input, in pixels.
+    epochs
+        How often the train split is seen.
+    batch_size
+        Pictures a step, over all processes.
+    learning_rate
+        Of the backbone at its highest; the head's is ten times it.
+    weight_decay
+        Of AdamW.
+    label_smoothing
+        The share of a label that is given to all classes alike.
+    seed
+        Of all chance.
+    """
+
+    classes: list[str]
+    image_size: int
+    epochs: int
+    batch_size: int
+    learning_rate: float
+    weight_decay: float
+    label_smoothing: float
+    seed: int
+
+
+class _Parser(argparse.ArgumentParser):
+    def error(self, message: str) -> NoReturn:
+        raise HyperparameterInvalid(message)
+
+
+def parse(arguments: Sequence[str] | None) -> Hyperparameters:
+    """Read the hyperparameters from the command line.
+
+    Raises
+    ------
+    HyperparameterInvalid
+        If one is missing, unknown, or has a wrong value.
+    """
+    parser = _Parser(allow_abbrev=False, add_help=False)
+    parser.add_argument("--classes", required=True)
+    parser.add_argument("--image_size", type=int, default=128)
+    parser.add_argument("--epochs", type=int, default=10)
+    parser.add_argument("--batch_size", type=int, default=32)
+    parser.add_argument("--learning_rate", type=float, default=5e-4)
+    parser.add_argument("--weight_decay", type=float, default=0.02)
+    parser.add_argument("--label_smoothing", type=float, default=0.1)
+    parser.add_argument("--seed", type=int, default=0)
+    options = vars(parser.parse_args(arguments))
+    text = options.pop("classes")
+    classes = [name.strip() for name in text.split(",")]
+    if not all(classes):
+        raise HyperparameterInvalid(f"classes is {text!r}: a name is empty")
+    if not _FEWEST_CLASSES <= len(set(classes)) == len(classes) <= _MOST_CLASSES:
+        raise HyperparameterInvalid(
+            f"classes is {text!r}: at least two different names, with commas between"
+        )
+    _check(options)
+    return Hyperparameters(sorted(classes), **options)
+
+
+def _check(options: dict[str, Any]) -> None:
+    ranges: dict[str, tuple[float, float]] = {
+        "image_size": (_SMALLEST_IMAGE, _LARGEST_IMAGE),
+        "epochs": (1, 1000),
+        "batch_size": (2, 4096),
+        "learning_rate": (1e-7, 1.0),
+        "weight_decay": (0.0, 10.0),
+        "label_smoothing": (0.0, 0.5),
+        "seed": (0, 2**32 - 1),
+    }
+    for name, (lowest, highest) in ranges.items():
+        # Written so that nan, which is in no range, is refused too.
+        if not lowest <= options[name] <= highest:
+            raise HyperparameterInvalid(f"{name} is {options[name]}, not {lowest} to {highest}")

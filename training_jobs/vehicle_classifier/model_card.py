@@ -1,0 +1,64 @@
+"""The model card: what a model is for, what it was made of, how good it is, and where it ends."""
+
+from collections.abc import Sequence
+from dataclasses import asdict
+
+from evaluate import Evaluation
+from hyperparameters import Hyperparameters
+
+
+def model_card(
+    version: str,
+    parameters: Hyperparameters,
+    counts: dict[str, int],
+    temperature: float,
+    evaluation: Evaluation,
+) -> str:
+    """Return a model's card as Markdown.
+
+    Parameters
+    ----------
+    version
+        The training job that made it.
+    parameters
+        What the job was told.
+    counts
+        Samples by split.
+    temperature
+        What its logits are divided by.
+    evaluation
+        Of the test split, which was read once, at the end.
+    """
+    figures = evaluation.to_document(parameters.classes)
+    low, high = figures["accuracy_interval"]
+    return f"""# {version}
+
+Tells {_list(parameters.classes)} apart in photos of couriers' vehicles.
+
+| figure | test split |
+| --- | --- |
+| photos | {evaluation.count} |
+| accuracy | {evaluation.accuracy:.4f} (95 % interval {low:.4f} to {high:.4f}) |
+| cross entropy | {evaluation.loss:.4f} nats |
+| expected calibration error | {evaluation.calibration_error:.4f} |
+{_recalls(figures["classes"])}
+
+- **Made of**: EfficientNet-Lite0 with ImageNet's weights, fine-tuned on {counts["train"]} photos. \
+{counts["validation"]} others chose the temperature ({temperature:.3f}) and measured how familiar \
+a photo is.
+- **Told**: {", ".join(f"{name}={value}" for name, value in asdict(parameters).items())}.
+- **For**: photos of one vehicle, of the kind that it was trained on.
+- **Not for**: other vehicles than these. A photo of none of them gets probabilities all the \
+same; its familiarity is what tells, and it is no proof.
+"""
+
+
+def _list(names: Sequence[str]) -> str:
+    return f"{', '.join(names[:-1])} and {names[-1]}"
+
+
+def _recalls(classes: dict[str, dict[str, float]]) -> str:
+    return "\n".join(
+        f"| recall of {name} | {figures['recall']:.4f} of {figures['count']} |"
+        for name, figures in classes.items()
+    )
