@@ -2,6 +2,7 @@
 
 import sys
 import time
+from argparse import ArgumentTypeError
 from collections.abc import Callable, Sequence
 from typing import TextIO
 
@@ -86,6 +87,14 @@ class Progress:
             self._stream.flush()
         elif self._unsaid:
             print(f"{self._title}: {self._unsaid}", file=self._stream, flush=True)
+
+
+def pair(text: str) -> tuple[str, str]:
+    """Read ``NAME=VALUE``; a type for ``argparse``."""
+    name, equals, value = text.partition("=")
+    if not name or not equals:
+        raise ArgumentTypeError(f"{text!r} is not NAME=VALUE")
+    return name, value
 
 
 def _fail(message: str) -> int:

@@ -4,14 +4,10 @@
 import argparse
 import json
 import os
-import platform
 import shlex
 import shutil
-import subprocess
 import sys
-import time
-from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
@@ -19,21 +15,14 @@ import report
 from approve_model import approve
 from classify import follow, send
 from clean_up import SomethingLeft, kinds, leftovers, remove_unmanaged
-from command_line import CommandError, run
-from deployment import (
-    MIRROR_VARIABLE,
-    Deployment,
-    check_terraform,
-    literal,
-    provider_configuration,
-)
+from command_line import CommandError, pair, run
+from demonstration import PROJECT, TERRAFORM, Demonstration, run_program
+from deployment import check_terraform, literal
 from train_model import train
 
 _REPOSITORY = Path(__file__).resolve().parent.parent
-_TERRAFORM = _REPOSITORY / "terraform"
-_PROJECT = "scones-unlimited"
-_STATE_BUCKET = f"{_PROJECT}-local-tfstate"
 _SECONDS_FOR_ALL_OUTCOMES = 900.0
+_FEW_EPOCHS = {"epochs": "2"}  # drawings are told apart soon
 
 
 class AlreadyRunning(CommandError):
@@ -44,99 +33,8 @@ class ArchiveMissing(CommandError):
     """The archive that was named is not there."""
 
 
-class StepFailed(CommandError):
-    """A program that the demonstration runs ended with an error, which it has printed."""
-
-
 class PlanNotEmpty(CommandError):
     """Terraform would change something right after it had applied everything."""
-
-
-class Demonstration:
-    """One run, with its work directory and the time each step took.
-
-    Parameters
-    ----------
-    work_directory
-        Everything that is written lies below it; it must not exist yet.
-    """
-
-    def __init__(self, work_directory: Path) -> None:
-        self.work_directory = work_directory
-        self.steps: list[report.Step] = []
-
-    @contextmanager
-    def step(self, name: str) -> Iterator[None]:
-        """Announce a step and note how long it takes."""
-        print(f"{len(self.steps) + 1:>2}. {name} ...", file=sys.stderr, flush=True)
-        start = time.monotonic()
-        yield
-        self.steps.append(report.Step(name, time.monotonic() - start))
-        print(f"    {self.steps[-1].seconds:.1f} s", file=sys.stderr, flush=True)
-
-    def localaws(self, verb: str) -> str:
-        """Run a verb of localaws on this run's work directory and return what it prints."""
-        directory = str(self.work_directory / "localaws")
-        return run_program([sys.executable, "-m", "localaws", verb, "--work-directory", directory])
-
-    def environment(self) -> dict[str, str]:
-        """Return the variables that point the AWS SDKs and Terraform at this run."""
-        lines = self.localaws("env").splitlines()
-        pairs = [shlex.split(line.removeprefix("export "))[0].partition("=") for line in lines]
-        variables = {name: value for name, _, value in pairs}
-        mirror = os.environ.get(MIRROR_VARIABLE)
-        if mirror:
-            variables |= provider_configuration(Path(mirror), self.work_directory)
-        return variables
-
-    def bootstrap(self) -> Deployment:
-        """Return the root module that makes the state bucket."""
-        return Deployment(
-            _TERRAFORM / "bootstrap",
-            self.work_directory / "bootstrap",
-            variables={"state_bucket": _STATE_BUCKET, "force_destroy": True},
-            state=self.work_directory / "bootstrap.tfstate",
-        )
-
-    def root(self) -> Deployment:
-        """Return the root module of the service, with the variables of this host."""
-        return Deployment(
-            _TERRAFORM,
-            self.work_directory / "terraform",
-            var_files=[_TERRAFORM / "environments" / "local.tfvars"],
-            variables=host_variables(),
-        )
-
-
-def host_variables() -> dict[str, Any]:
-    """Return the Terraform variables that make functions run on this host's own Python."""
-    machine = {"aarch64": "arm64", "AMD64": "x86_64"}.get(platform.machine(), platform.machine())
-    if sys.platform == "darwin":
-        wheels = [f"macosx_14_0_{platform.machine()}"]
-    else:
-        wheels = [f"manylinux{glibc}_{platform.machine()}" for glibc in ("_2_28", "2014")]
-    runtime = f"python3.{sys.version_info.minor}"
-    return {
-        "lambda_runtime": runtime,
-        "lambda_architecture": machine,
-        "wheel_platforms": wheels,
-        "container": {"runtime": runtime, "wheel_platforms": wheels},
-        "python_interpreter": sys.executable,
-    }
-
-
-def run_program(command: Sequence[str]) -> str:
-    """Run a program, let it show its progress on stderr, and return its stdout.
-
-    Raises
-    ------
-    StepFailed
-        If its exit code is not 0.
-    """
-    finished = subprocess.run(command, stdout=subprocess.PIPE, text=True, check=False)
-    if finished.returncode != 0:
-        raise StepFailed(f"{' '.join(command[1:4])} ended with exit code {finished.returncode}")
-    return finished.stdout
 
 
 def stage(options: argparse.Namespace, outputs: dict[str, Any], photos: Path) -> str:
@@ -195,7 +93,7 @@ def classify(
 
 def demonstrate(options: argparse.Namespace) -> None:
     """Run the whole story and write its report."""
-    demonstration = Demonstration(options.work_directory)
+    demonstration = Demonstration(options.work_directory, dict(options.vehicle))
     with demonstration.step("start localaws"):
         demonstration.localaws("start")
     try:
@@ -218,7 +116,7 @@ def _tell_the_story(demonstration: Demonstration, options: argparse.Namespace) -
         bootstrap.init()
         bootstrap.apply()
     with demonstration.step("init: the S3 backend with its lock file"):
-        backend = _TERRAFORM / "environments" / "local.s3.tfbackend"
+        backend = TERRAFORM / "environments" / "local.s3.tfbackend"
         root.init([str(backend), f"bucket={bootstrap.outputs()['state_bucket']}"])
     with demonstration.step("apply: everything but an endpoint, as there is no model"):
         root.apply()
@@ -227,7 +125,9 @@ def _tell_the_story(demonstration: Demonstration, options: argparse.Namespace) -
     with demonstration.step(f"stage: {options.dataset}"):
         dataset = stage(options, outputs, photos)
     with demonstration.step("train: the training state machine"):
-        package = train(outputs["training_state_machine_arn"], dataset)
+        defaults = _FEW_EPOCHS if options.dataset == "sample" else {}
+        hyperparameters = {**defaults, **dict(options.hyperparameter)}
+        package = train(outputs["training_state_machine_arn"], dataset, hyperparameters)
     with demonstration.step("approve: the model package"):
         approve(package, outputs["approved_model_parameter"], "approved by the demonstration")
     with demonstration.step("apply again: the endpoint"):
@@ -255,7 +155,7 @@ def _show(
 def _print_exports(demonstration: Demonstration, environment: dict[str, str]) -> None:
     variables = environment | {
         "TF_DATA_DIR": demonstration.root().environment["TF_DATA_DIR"],
-        **{f"TF_VAR_{name}": literal(value) for name, value in host_variables().items()},
+        **{f"TF_VAR_{name}": literal(value) for name, value in demonstration.variables.items()},
     }
     print("localaws keeps running. To use it by hand:")
     for name, value in variables.items():
@@ -273,7 +173,7 @@ def _remove_everything(demonstration: Demonstration) -> None:
             root.destroy()
             demonstration.bootstrap().destroy()
         with demonstration.step("look for what is left"):
-            left = leftovers(_PROJECT)
+            left = leftovers(PROJECT)
     finally:
         demonstration.localaws("stop")
     if left:
@@ -298,6 +198,22 @@ def command(arguments: Sequence[str] | None = None) -> None:
     )
     parser.add_argument("--md5", help="the archive's checksum, if it is not the official one")
     parser.add_argument("--directory", type=Path, help="<class>/*.jpg, for --dataset folder")
+    parser.add_argument(
+        "--vehicle",
+        action="append",
+        type=pair,
+        default=[],
+        metavar="NAME=ROUTE",
+        help="one of the vehicles to tell apart; repeatable (default: the Terraform variable's)",
+    )
+    parser.add_argument(
+        "--hyperparameter",
+        action="append",
+        type=pair,
+        default=[],
+        metavar="NAME=VALUE",
+        help="override one of the training; repeatable",
+    )
     parser.add_argument(
         "--report", type=Path, default=Path("demo-report.html"), help="default: %(default)s"
     )

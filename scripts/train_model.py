@@ -12,7 +12,7 @@ from typing import Any
 import boto3
 from botocore.exceptions import ClientError
 
-from command_line import CommandError, run
+from command_line import CommandError, pair, run
 
 LOG_GROUP = "/aws/sagemaker/TrainingJobs"
 _SECONDS_BETWEEN_LOOKS = 2.0
@@ -112,15 +112,13 @@ def command(arguments: Sequence[str] | None = None) -> None:
     parser.add_argument(
         "--hyperparameter",
         action="append",
+        type=pair,
         default=[],
         metavar="NAME=VALUE",
         help="override one; repeatable",
     )
     options = parser.parse_args(arguments)
-    pairs = [text.partition("=") for text in options.hyperparameter]
-    if any(not separator for _, separator, _ in pairs):
-        parser.error("--hyperparameter takes NAME=VALUE")
-    print(train(options.state_machine, options.dataset, {name: value for name, _, value in pairs}))
+    print(train(options.state_machine, options.dataset, dict(options.hyperparameter)))
 
 
 if __name__ == "__main__":

@@ -100,7 +100,7 @@ def test_a_failed_training_ends_the_command_with_1(machine, capsys):
         (["--state-machine", "arn"], "--dataset"),
         (
             ["--state-machine", "arn", "--dataset", "x", "--hyperparameter", "seed"],
-            "--hyperparameter takes NAME=VALUE",
+            "'seed' is not NAME=VALUE",
         ),
     ],
 )
