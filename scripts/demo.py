@@ -127,7 +127,8 @@ def _tell_the_story(demonstration: Demonstration, options: argparse.Namespace) -
     with demonstration.step("train: the training state machine"):
         defaults = _FEW_EPOCHS if options.dataset == "sample" else {}
         hyperparameters = {**defaults, **dict(options.hyperparameter)}
-        package = train(outputs["training_state_machine_arn"], dataset, hyperparameters)
+        prefix = outputs["tuning_prefix"] if options.tune else None
+        package = train(outputs["training_state_machine_arn"], dataset, hyperparameters, prefix)
     with demonstration.step("approve: the model package"):
         approve(package, outputs["approved_model_parameter"], "approved by the demonstration")
     with demonstration.step("apply again: the endpoint"):
@@ -213,6 +214,9 @@ def command(arguments: Sequence[str] | None = None) -> None:
         default=[],
         metavar="NAME=VALUE",
         help="override one of the training; repeatable",
+    )
+    parser.add_argument(
+        "--tune", action="store_true", help="train with a tuning job, as the variable tuning says"
     )
     parser.add_argument(
         "--report", type=Path, default=Path("demo-report.html"), help="default: %(default)s"

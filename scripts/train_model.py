@@ -23,9 +23,12 @@ class TrainingFailed(CommandError):
 
 
 def train(
-    state_machine_arn: str, dataset: str, hyperparameters: Mapping[str, str] | None = None
+    state_machine_arn: str,
+    dataset: str,
+    hyperparameters: Mapping[str, str] | None = None,
+    tuning_prefix: str | None = None,
 ) -> str:
-    """Train on a dataset version and return the ARN of the registered model package.
+    """Train, or tune, on a dataset version and return the ARN of the registered model package.
 
     Parameters
     ----------
@@ -35,6 +38,8 @@ def train(
         The URI of a dataset version, as ``stage_data.py`` prints it.
     hyperparameters
         What differs from the defaults that Terraform holds.
+    tuning_prefix
+        What the name of a tuning job begins with (output ``tuning_prefix``); None trains once.
 
     Raises
     ------
@@ -44,12 +49,16 @@ def train(
     workflow = boto3.client("stepfunctions")
     # Named after the state machine, and so after the environment: clean_up.py finds its traces.
     machine = state_machine_arn.rpartition(":")[2]
-    name = f"{machine}-{datetime.now(UTC):%Y-%m-%d-%H-%M-%S}"
-    document = {"name": name, "dataset": dataset, "hyperparameters": dict(hyperparameters or {})}
+    now = datetime.now(UTC)
+    name = f"{machine}-{now:%Y-%m-%d-%H-%M-%S}"
+    document: dict[str, Any] = {"name": name, "dataset": dataset}
+    document["hyperparameters"] = dict(hyperparameters or {})
+    if tuning_prefix:
+        document["tuning"] = {"name": f"{tuning_prefix}-{int(now.timestamp()):x}"}
     execution = workflow.start_execution(
         stateMachineArn=state_machine_arn, name=name, input=json.dumps(document)
     )["executionArn"]
-    log = _log_lines(name)
+    log = _tuning_lines(document["tuning"]["name"]) if tuning_prefix else _log_lines(name)
     while True:
         description = workflow.describe_execution(executionArn=execution)
         for line in log:
@@ -88,6 +97,34 @@ def _log_lines(job: str) -> Iterator[str | None]:
         yield None
 
 
+def _tuning_lines(tuning_job: str) -> Iterator[str | None]:
+    """Yield a line for each training job that has ended, and None whenever there is no new one."""
+    sagemaker = boto3.client("sagemaker")
+    told: set[str] = set()
+    while True:
+        try:
+            jobs = sagemaker.list_training_jobs_for_hyper_parameter_tuning_job(
+                HyperParameterTuningJobName=tuning_job, MaxResults=100
+            )["TrainingJobSummaries"]
+        except ClientError as error:
+            if error.response["Error"]["Code"] not in {"ResourceNotFound", "ValidationException"}:
+                raise
+            jobs = []  # it has not begun
+        for job in jobs:
+            name, status = job["TrainingJobName"], job["TrainingJobStatus"]
+            if name not in told and status in {"Completed", "Failed", "Stopped"}:
+                told.add(name)
+                yield _of_tuning(job)
+        yield None
+
+
+def _of_tuning(job: Mapping[str, Any]) -> str:
+    tried = " ".join(f"{name}={value}" for name, value in job["TunedHyperParameters"].items())
+    metric = job.get("FinalHyperParameterTuningJobObjectiveMetric")
+    result = f"{metric['MetricName']}={metric['Value']:.4f}" if metric else "no result"
+    return f"{job['TrainingJobName']}: {job['TrainingJobStatus']}, {tried}, {result}"
+
+
 def _reason(job: str, execution: Mapping[str, Any]) -> str:
     try:
         description = boto3.client("sagemaker").describe_training_job(TrainingJobName=job)
@@ -117,8 +154,12 @@ def command(arguments: Sequence[str] | None = None) -> None:
         metavar="NAME=VALUE",
         help="override one; repeatable",
     )
+    parser.add_argument(
+        "--tune", metavar="PREFIX", help="tune; output tuning_prefix begins the job's name"
+    )
     options = parser.parse_args(arguments)
-    print(train(options.state_machine, options.dataset, dict(options.hyperparameter)))
+    hyperparameters = dict(options.hyperparameter)
+    print(train(options.state_machine, options.dataset, hyperparameters, options.tune))
 
 
 if __name__ == "__main__":

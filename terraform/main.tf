@@ -30,6 +30,7 @@ module "training_pipeline" {
   vehicles         = keys(var.vehicles)
   image_size       = var.image_size
   training         = var.training
+  tuning           = var.tuning
   serving_tag      = var.endpoint.image_tag
 }
 

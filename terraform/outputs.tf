@@ -38,6 +38,11 @@ output "training_state_machine_arn" {
   value       = module.training_pipeline.state_machine_arn
 }
 
+output "tuning_prefix" {
+  description = "What the name of a tuning job begins with."
+  value       = module.training_pipeline.tuning_prefix
+}
+
 output "review_queue_url" {
   description = "The photos that a person must look at."
   value       = module.classification_workflow.review_queue_url

@@ -193,11 +193,37 @@ variable "training" {
     instance_type       = optional(string, "ml.m5.xlarge")
     volume_size_gb      = optional(number, 30)
     max_runtime_seconds = optional(number, 3600)
+    use_spot            = optional(bool, false)
     image_tag           = optional(string, "2.6.0-cpu-py312-ubuntu22.04-sagemaker")
     hyperparameters     = optional(map(string), {})
   })
   default  = {}
   nullable = false
+}
+
+variable "tuning" {
+  description = "What a tuning job tries, and how often. scaling: Auto, Linear, Logarithmic or ReverseLogarithmic."
+  type = object({
+    max_jobs          = optional(number, 8)
+    max_parallel_jobs = optional(number, 2)
+    continuous = optional(map(object({ min = number, max = number, scaling = optional(string, "Auto") })), {
+      learning_rate = { min = 0.0001, max = 0.002, scaling = "Logarithmic" }
+      weight_decay  = { min = 0.001, max = 0.1, scaling = "Logarithmic" }
+    })
+    integer     = optional(map(object({ min = number, max = number, scaling = optional(string, "Auto") })), {})
+    categorical = optional(map(list(string)), {})
+  })
+  default  = {}
+  nullable = false
+
+  validation {
+    condition     = var.tuning.max_parallel_jobs >= 1 && var.tuning.max_parallel_jobs <= var.tuning.max_jobs
+    error_message = "tuning: at least one job at a time, and no more at a time than altogether."
+  }
+  validation {
+    condition     = length(var.tuning.continuous) + length(var.tuning.integer) + length(var.tuning.categorical) > 0
+    error_message = "tuning: at least one range."
+  }
 }
 
 variable "endpoint" {

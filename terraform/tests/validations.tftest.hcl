@@ -128,6 +128,24 @@ run "architecture_in_other_words" {
   }
 }
 
+run "more_tuning_jobs_at_a_time_than_altogether" {
+  command         = plan
+  expect_failures = [var.tuning]
+
+  variables {
+    tuning = { max_jobs = 2, max_parallel_jobs = 3 }
+  }
+}
+
+run "nothing_to_tune" {
+  command         = plan
+  expect_failures = [var.tuning]
+
+  variables {
+    tuning = { continuous = {} }
+  }
+}
+
 run "capture_of_more_than_everything" {
   command         = plan
   expect_failures = [var.endpoint]

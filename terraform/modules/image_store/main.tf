@@ -118,6 +118,17 @@ resource "aws_s3_bucket_lifecycle_configuration" "artifacts" {
     }
   }
   rule {
+    id     = "expire-checkpoints"
+    status = "Enabled"
+    filter {
+      prefix = "checkpoints/"
+    }
+
+    expiration {
+      days = 14
+    }
+  }
+  rule {
     id     = "expire-old-versions"
     status = "Enabled"
     filter {}

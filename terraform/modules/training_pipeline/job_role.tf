@@ -31,6 +31,11 @@ data "aws_iam_policy_document" "job" {
     resources = ["${local.bucket}/models/*"]
   }
   statement {
+    sid       = "KeepCheckpoints"
+    actions   = ["s3:GetObject", "s3:PutObject", "s3:DeleteObject"]
+    resources = ["${local.bucket}/checkpoints/*"]
+  }
+  statement {
     sid = "Log"
     actions = [
       "logs:CreateLogGroup",

@@ -33,23 +33,15 @@ resource "aws_sfn_state_machine" "this" {
   name     = local.name
   role_arn = aws_iam_role.machine.arn
 
-  definition = templatefile("${path.module}/training.asl.json.tftpl", {
-    hyperparameters = jsonencode(merge(var.training.hyperparameters, {
-      sagemaker_program          = "train.py"
-      sagemaker_submit_directory = "s3://${module.source.bucket}/${module.source.key}"
-      sagemaker_region           = data.aws_region.current.name
-      classes                    = join(",", var.vehicles)
-      image_size                 = tostring(var.image_size)
-    }))
-    training_image      = data.aws_sagemaker_prebuilt_ecr_image.training.registry_path
-    serving_image       = data.aws_sagemaker_prebuilt_ecr_image.serving.registry_path
-    job_role            = aws_iam_role.job.arn
-    models              = "s3://${var.artifacts_bucket}/models"
-    instance_type       = var.training.instance_type
-    volume_size_gb      = var.training.volume_size_gb
-    max_runtime_seconds = var.training.max_runtime_seconds
-    group               = aws_sagemaker_model_package_group.this.model_package_group_name
-  })
+  definition = templatefile("${path.module}/training.asl.json.tftpl", merge(local.job, {
+    serving_image          = data.aws_sagemaker_prebuilt_ecr_image.serving.registry_path
+    group                  = aws_sagemaker_model_package_group.this.model_package_group_name
+    timeout_seconds        = local.longest_seconds + 1800
+    tuning_jobs            = var.tuning.max_jobs
+    tuning_parallel_jobs   = var.tuning.max_parallel_jobs
+    tuning_ranges          = jsonencode(local.tuning_ranges)
+    tuning_timeout_seconds = var.training.max_runtime_seconds * var.tuning.max_jobs + 1800
+  }))
 
   depends_on = [aws_iam_role_policy.machine, aws_iam_role_policy.job]
 }
@@ -93,6 +85,23 @@ data "aws_iam_policy_document" "machine" {
     resources = ["arn:${local.partition}:sagemaker:${local.account}:training-job/${local.name}-*"]
   }
   statement {
+    sid = "Tune"
+    actions = [
+      "sagemaker:CreateHyperParameterTuningJob",
+      "sagemaker:DescribeHyperParameterTuningJob",
+      "sagemaker:StopHyperParameterTuningJob",
+      "sagemaker:AddTags",
+      "sagemaker:ListTags",
+    ]
+    resources = ["arn:${local.partition}:sagemaker:${local.account}:hyper-parameter-tuning-job/${local.tuning_prefix}-*"]
+  }
+  statement {
+    # A tuning job's training jobs are named after it.
+    sid       = "DescribeBest"
+    actions   = ["sagemaker:DescribeTrainingJob"]
+    resources = ["arn:${local.partition}:sagemaker:${local.account}:training-job/${local.tuning_prefix}-*"]
+  }
+  statement {
     sid       = "PassJobRole"
     actions   = ["iam:PassRole"]
     resources = [aws_iam_role.job.arn]
@@ -105,9 +114,12 @@ data "aws_iam_policy_document" "machine" {
   }
   statement {
     # How Step Functions learns that a job has ended.
-    sid       = "WaitForJob"
-    actions   = ["events:PutTargets", "events:PutRule", "events:DescribeRule"]
-    resources = ["arn:${local.partition}:events:${local.account}:rule/StepFunctionsGetEventsForSageMakerTrainingJobsRule"]
+    sid     = "WaitForJob"
+    actions = ["events:PutTargets", "events:PutRule", "events:DescribeRule"]
+    resources = [
+      "arn:${local.partition}:events:${local.account}:rule/StepFunctionsGetEventsForSageMakerTrainingJobsRule",
+      "arn:${local.partition}:events:${local.account}:rule/StepFunctionsGetEventsForSageMakerTuningJobsRule",
+    ]
   }
   statement {
     sid     = "Register"

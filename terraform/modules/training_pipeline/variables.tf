@@ -45,8 +45,21 @@ variable "training" {
     instance_type       = string
     volume_size_gb      = number
     max_runtime_seconds = number
+    use_spot            = bool
     image_tag           = string
     hyperparameters     = map(string)
+  })
+  nullable = false
+}
+
+variable "tuning" {
+  description = "What a tuning job tries, and how often."
+  type = object({
+    max_jobs          = number
+    max_parallel_jobs = number
+    continuous        = map(object({ min = number, max = number, scaling = string }))
+    integer           = map(object({ min = number, max = number, scaling = string }))
+    categorical       = map(list(string))
   })
   nullable = false
 }

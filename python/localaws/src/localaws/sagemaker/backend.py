@@ -15,6 +15,7 @@ from moto.sagemakerruntime.responses import SageMakerRuntimeResponse
 
 from localaws.coverage import Row
 from localaws.refusals import NotImplementedByLocalaws
+from localaws.sagemaker import tuning
 from localaws.sagemaker.endpoints import Endpoint
 from localaws.sagemaker.runtime import invoke_endpoint
 from localaws.sagemaker.training import TrainingJob
@@ -48,6 +49,7 @@ COVERAGE = (
         "DeleteModelPackage, DeleteModelPackageGroup",
         "As AWS: a group with packages in it is not deleted.",
     ),
+    *tuning.COVERAGE,
 )
 
 
@@ -192,6 +194,7 @@ class Model(models.Model):  # type: ignore[misc]
 
 def install(settings: Settings) -> None:
     """Put the executing backend in moto's place, and the operations that it lacks beside it."""
+    tuning.install(settings)
     TrainingJob.settings = settings
     Endpoint.settings = settings
     models.FakeTrainingJob = TrainingJob
