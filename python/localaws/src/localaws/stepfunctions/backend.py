@@ -84,6 +84,7 @@ def install(settings: Settings) -> None:
     models.stepfunctions_parser_backends.backend = ExecutingBackend
     StepFunctionResponse.validate_state_machine_definition = _validate
     StepFunctionResponse.list_state_machine_versions = _list_versions
+    StepFunctionResponse.describe_execution = _describe_execution
     member_names.install()
 
     def boto_client_for(region: str, service: str, state_credentials: Any = None) -> Any:
@@ -127,3 +128,11 @@ def _list_versions(self: Any) -> ActionResult:
         for _, version in sorted(machine.versions.items(), reverse=True)
     ]
     return ActionResult({"stateMachineVersions": versions})
+
+
+def _describe_execution(self: Any) -> ActionResult:
+    execution = self.stepfunction_backend.describe_execution(self._get_param("executionArn"))
+    # moto's own answer gives an output that is a string as it is, not as JSON, and an execution
+    # that timed out no end.
+    description = execution.to_describe_output() | {"input": execution.execution_input}
+    return ActionResult({key: value for key, value in description.items() if value is not None})
