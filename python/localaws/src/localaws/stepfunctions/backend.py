@@ -67,6 +67,8 @@ class ExecutingBackend(models.StepFunctionsParserBackend):  # type: ignore[misc]
         machine = self.describe_state_machine(state_machine_arn)
         if name:
             self._validate_name(name)
+        # moto keeps the type it is given here, and reads it there.
+        machine.sm_type = machine.type
         if not name or machine.sm_type == "EXPRESS":
             # An Express workflow may run any number of times under one name.
             name = f"{name}-{uuid4()}"[-80:] if name else str(uuid4())
