@@ -8,7 +8,8 @@ from uuid import uuid4
 
 from moto.core.config import default_user_config
 from moto.core.responses import ActionResult
-from moto.stepfunctions.parser import models
+from moto.stepfunctions.exceptions import AWSError
+from moto.stepfunctions.parser import api, models
 from moto.stepfunctions.parser.asl.component.state.exec.state_task.service import (
     state_task_service_factory,
 )
@@ -88,6 +89,7 @@ def install(settings: Settings) -> None:
     StepFunctionResponse.list_state_machine_versions = _list_versions
     StepFunctionResponse.describe_execution = _describe_execution
     member_names.install()
+    _name_errors()
 
     def boto_client_for(region: str, service: str, state_credentials: Any = None) -> Any:
         del region  # one region is served
@@ -100,6 +102,13 @@ def install(settings: Settings) -> None:
 
     _replace(boto_client.boto_client_for, boto_client_for)
     _replace(task_of, state_task_service_for)
+
+
+def _name_errors() -> None:
+    """Have the interpreter's errors answered under their names, which moto leaves empty."""
+    for error in AWSError.__subclasses__():
+        if error.__module__ == api.__name__:
+            error.TYPE = error.code
 
 
 def _replace(old: FunctionType, new: FunctionType | Any) -> None:
