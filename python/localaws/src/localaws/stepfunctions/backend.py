@@ -8,6 +8,7 @@ from uuid import uuid4
 
 from moto.core.config import default_user_config
 from moto.core.responses import ActionResult
+from moto.core.utils import utcnow
 from moto.stepfunctions.exceptions import AWSError
 from moto.stepfunctions.parser import api, models
 from moto.stepfunctions.parser.asl.component.state.exec.state_task.service import (
@@ -88,6 +89,7 @@ def install(settings: Settings) -> None:
     StepFunctionResponse.validate_state_machine_definition = _validate
     StepFunctionResponse.list_state_machine_versions = _list_versions
     StepFunctionResponse.describe_execution = _describe_execution
+    StepFunctionResponse.stop_execution = _stop_execution
     member_names.install()
     _name_errors()
 
@@ -147,3 +149,11 @@ def _describe_execution(self: Any) -> ActionResult:
     # that timed out no end.
     description = execution.to_describe_output() | {"input": execution.execution_input}
     return ActionResult({key: value for key, value in description.items() if value is not None})
+
+
+def _stop_execution(self: Any) -> ActionResult:
+    execution = self.stepfunction_backend.describe_execution(self._get_param("executionArn"))
+    now = utcnow()
+    # moto's own drops the reasons, and answers with no date.
+    execution.stop(now, self._get_param("error"), self._get_param("cause"))
+    return ActionResult({"stopDate": execution.stop_date or now})

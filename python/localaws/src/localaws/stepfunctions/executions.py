@@ -4,6 +4,11 @@ import json
 from datetime import datetime
 from typing import Any
 
+from moto.stepfunctions.parser.asl.eval.program_state import (
+    ProgramEnded,
+    ProgramError,
+    ProgramStopped,
+)
 from moto.stepfunctions.parser.asl.utils.encoding import to_json_str
 from moto.stepfunctions.parser.backend.execution import (
     BaseExecutionWorkerCommunication,
@@ -23,6 +28,15 @@ _METRICS = {
 
 class _Communication(BaseExecutionWorkerCommunication):  # type: ignore[misc]
     def terminated(self) -> None:
+        execution = self.execution
+        state = execution.exec_worker.env.program_state()
+        # moto takes the status first: whoever saw it would look in vain for what belongs to it.
+        if isinstance(state, ProgramEnded):
+            execution.output = execution.exec_worker.env.states.get_input()
+        elif isinstance(state, ProgramStopped):
+            execution.error, execution.cause = state.error, state.cause
+        elif isinstance(state, ProgramError):
+            execution.error, execution.cause = state.error.get("error"), state.error.get("cause")
         super().terminated()
         self.execution.tell()
 
