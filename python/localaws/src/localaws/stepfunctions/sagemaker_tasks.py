@@ -46,8 +46,9 @@ class SageMakerTask(StateTaskServiceCallback):  # type: ignore[misc]
 
     def _get_supported_parameters(self) -> set[str] | None:
         # None makes the definition invalid, as AWS makes it with an action that it does not have.
-        action = self.resource.api_action
-        return _parameters(action) if action in _JOBS else None
+        action, pattern = self.resource.api_action, self.resource.condition
+        exists = action in _JOBS and pattern in {None, ResourceCondition.Sync}
+        return _parameters(action) if exists else None
 
     def _eval_service_task(
         self,
