@@ -1,9 +1,10 @@
-"""The names of parameters and results: Step Functions writes them all in PascalCase.
+"""The names of parameters, results and errors: Step Functions writes them all in PascalCase.
 
 botocore writes them as each service's model does: ``StateMachineArn`` is ``stateMachineArn`` there.
 moto can translate both ways, but does not.
 """
 
+import re
 from functools import cache
 from typing import Any
 
@@ -13,12 +14,16 @@ from botocore.session import get_session
 from moto.stepfunctions.parser.asl.component.state.exec.state_task.service.state_task_service import (  # noqa: E501
     StateTaskService,
 )
+from moto.stepfunctions.parser.asl.component.state.exec.state_task.service.state_task_service_aws_sdk import (  # noqa: E501
+    StateTaskServiceAwsSdk,
+)
 
 
 def install() -> None:
-    """Translate the parameters of every task, and its result."""
+    """Translate the parameters of every task, its result, and the errors of the SDK's services."""
     StateTaskService._normalise_parameters = _to_botocore
     StateTaskService._normalise_response = _to_step_functions
+    StateTaskServiceAwsSdk._normalise_service_error_name = staticmethod(_service_in_errors)
 
 
 def _to_botocore(
@@ -57,3 +62,15 @@ def _operation(service: str, action: str) -> OperationModel | None:
     names = {name.lower(): name for name in model.operation_names}
     name = names.get(action.replace("_", "").lower())
     return model.operation_model(name) if name else None
+
+
+@cache
+def _service_in_errors(service: str) -> str:
+    """Return a service's name as AWS's SDK for Java writes it: ``Ssm``, ``DynamoDb``, ``S3``."""
+    boto_name = StateTaskService._SERVICE_NAME_SFN_TO_BOTO_OVERRIDES.get(service, service)
+    try:
+        identifier = get_session().get_service_model(boto_name).service_id
+    except UnknownServiceError:
+        return service
+    words = re.findall(r"[A-Z]+(?![a-z])|[A-Z]?[a-z]+|[0-9]+", identifier)
+    return "".join(word.capitalize() for word in words)
