@@ -32,15 +32,18 @@ def download_prefix(s3: Any, uri: str, directory: Path) -> int:
     s3
         A client.
     uri
-        The prefix. What follows its last ``/`` in a key becomes the file's path.
+        The prefix: a folder, with or without its last ``/``, an object, or the beginning of
+        names. What follows the folder in a key becomes the file's path.
     directory
         Receives the files.
     """
     bucket, prefix = split_uri(uri)
-    base = prefix.rpartition("/")[0]
+    folder = prefix.rstrip("/") + "/"
+    beginning = prefix.rpartition("/")[0]
     count = 0
     for page in s3.get_paginator("list_objects_v2").paginate(Bucket=bucket, Prefix=prefix):
         for item in page.get("Contents", []):
+            base = folder if item["Key"].startswith(folder) else beginning
             name = item["Key"].removeprefix(base).lstrip("/")
             if not name or name.endswith("/"):
                 continue
