@@ -9,7 +9,7 @@ import tarfile
 import textwrap
 import time
 import zipfile
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from functools import cache
 from pathlib import Path
 from uuid import uuid4
@@ -224,3 +224,104 @@ def execute(aws, make_machine, ended) -> Callable[..., dict]:
         return ended(started["executionArn"])
 
     return run
+
+
+@pytest.fixture(scope="module")
+def training_request(aws, bucket, role) -> Callable[..., dict]:
+    """``training_request(code, …)`` is a CreateTrainingJob that runs code, which it puts on S3."""
+
+    def request(
+        code: str,
+        channels: Mapping[str, str] | None = None,
+        hyperparameters: Mapping[str, str] | None = None,
+        metrics: Mapping[str, str] | None = None,
+        **fields,
+    ) -> dict:
+        name = f"job-{uuid4().hex}"
+        key = f"code/{name}/sourcedir.tar.gz"
+        aws("s3").put_object(Bucket=bucket, Key=key, Body=archive_of({"learn.py": code}))
+        of_toolkit = {"program": "learn.py", "submit_directory": f"s3://{bucket}/{key}"}
+        of_toolkit = {f"sagemaker_{key}": json.dumps(text) for key, text in of_toolkit.items()}
+        source = {"S3DataType": "S3Prefix", "S3DataDistributionType": "FullyReplicated"}
+        request = {
+            "TrainingJobName": name,
+            "RoleArn": role,
+            "AlgorithmSpecification": {
+                "TrainingImage": "123456789012.dkr.ecr.us-east-1.amazonaws.com/learner:1",
+                "TrainingInputMode": "File",
+                "MetricDefinitions": [
+                    {"Name": metric, "Regex": regex} for metric, regex in (metrics or {}).items()
+                ],
+            },
+            "HyperParameters": {**of_toolkit, **(hyperparameters or {})},
+            "InputDataConfig": [
+                {
+                    "ChannelName": channel,
+                    "DataSource": {"S3DataSource": {**source, "S3Uri": f"s3://{bucket}/{prefix}"}},
+                }
+                for channel, prefix in (channels or {}).items()
+            ],
+            "OutputDataConfig": {"S3OutputPath": f"s3://{bucket}/jobs"},
+            "ResourceConfig": {
+                "InstanceType": "ml.m5.large",
+                "InstanceCount": 1,
+                "VolumeSizeInGB": 1,
+            },
+            "StoppingCondition": {"MaxRuntimeInSeconds": 300},
+        }
+        return {key: value for key, value in (request | fields).items() if value != []}
+
+    return request
+
+
+@pytest.fixture(scope="session")
+def trained(aws) -> Callable[[str], dict]:
+    """``trained(name)`` waits for the end of a training job and describes it."""
+
+    def wait(name: str) -> dict:
+        def look() -> dict | None:
+            job = aws("sagemaker").describe_training_job(TrainingJobName=name)
+            return None if job["TrainingJobStatus"] in {"InProgress", "Stopping"} else job
+
+        return until(look)
+
+    return wait
+
+
+@pytest.fixture(scope="module")
+def start_training(aws, training_request) -> Callable[..., str]:
+    """``start_training(code, …)`` starts a training job and returns its name."""
+
+    def start(code: str, **settings) -> str:
+        request = training_request(code, **settings)
+        aws("sagemaker").create_training_job(**request)
+        return request["TrainingJobName"]
+
+    return start
+
+
+@pytest.fixture(scope="module")
+def train(start_training, trained) -> Callable[..., dict]:
+    """``train(code, …)`` runs a training job to its end and describes it."""
+    return lambda code, **settings: trained(start_training(code, **settings))
+
+
+@pytest.fixture(scope="session")
+def log_of(aws) -> Callable[[str], list[str]]:
+    """``log_of(job)`` is the lines that a training job has printed so far."""
+
+    def lines(job: str) -> list[str]:
+        group = {"logGroupName": "/aws/sagemaker/TrainingJobs"}
+        logs = aws("logs")
+        if not logs.describe_log_groups(logGroupNamePrefix=group["logGroupName"])["logGroups"]:
+            return []
+        streams = logs.describe_log_streams(**group, logStreamNamePrefix=f"{job}/")["logStreams"]
+        return [
+            event["message"]
+            for stream in streams
+            for event in logs.get_log_events(
+                **group, logStreamName=stream["logStreamName"], startFromHead=True
+            )["events"]
+        ]
+
+    return lines
