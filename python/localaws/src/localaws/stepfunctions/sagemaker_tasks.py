@@ -9,9 +9,7 @@ from typing import Any
 from botocore.exceptions import ClientError
 from botocore.session import get_session
 from moto.stepfunctions.parser.api import HistoryEventType, TaskFailedEventDetails
-from moto.stepfunctions.parser.asl.component.common.error_name.custom_error_name import (
-    CustomErrorName,
-)
+from moto.stepfunctions.parser.asl.component.common.error_name.error_name import ErrorName
 from moto.stepfunctions.parser.asl.component.common.error_name.failure_event import (
     FailureEvent,
     FailureEventException,
@@ -99,7 +97,7 @@ class SageMakerTask(StateTaskServiceCallback):  # type: ignore[misc]
     def _failed(self, env: Any, error: str, cause: str) -> FailureEvent:
         return FailureEvent(
             env=env,
-            error_name=CustomErrorName(error),
+            error_name=ErrorName(error),
             event_type=HistoryEventType.TaskFailed,
             event_details=EventDetails(
                 taskFailedEventDetails=TaskFailedEventDetails(
