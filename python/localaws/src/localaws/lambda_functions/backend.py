@@ -131,7 +131,7 @@ class ExecutingLambdaBackend(models.LambdaBackend):  # type: ignore[misc]
         response_headers: Any,
     ) -> bytes:
         function = self.get_function(function_name, qualifier)
-        payload = body.encode() if isinstance(body, str) else bytes(body or b"{}") or b"{}"
+        payload = (body.encode() if isinstance(body, str) else bytes(body or b"")) or b"{}"
         if len(payload) > _LARGEST_PAYLOAD:
             raise RequestTooLargeException(len(payload))
         kind = headers.get("X-Amz-Invocation-Type", "RequestResponse")
