@@ -67,7 +67,7 @@ class Worker:
         with os.fdopen(write_end, "wb") as output:
             self._process = processes.start(
                 # -m puts the task root first on the path, before what this Python has installed.
-                [sys.executable, "-m", "awslambdaric", handler],
+                [sys.executable, "-m", "localaws.child", "awslambdaric", handler],
                 environment={**environment, "AWS_LAMBDA_RUNTIME_API": self._api.address},
                 directory=task_root,
                 output=output,
