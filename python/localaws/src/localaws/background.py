@@ -1,6 +1,7 @@
 """A server in the background: one a work directory, started, found again and stopped."""
 
 import contextlib
+import fcntl
 import json
 import logging
 import os
@@ -80,16 +81,22 @@ def serve_in_foreground(directory: Path, port: int, region: str) -> None:
     logging.basicConfig(level=logging.WARNING, format="%(asctime)s %(name)s %(message)s")
     settings = Settings(directory, port or _free_port(), region)
     directory.mkdir(parents=True, exist_ok=True)
-    state = directory / STATE_FILE
-    state.write_text(
-        json.dumps({"pid": os.getpid(), "port": settings.port, "region": settings.region})
-    )
-    try:
-        from localaws.server import serve
+    file = directory / STATE_FILE
+    with file.open("a") as state:
+        try:
+            # Held while this process lives: a pid alone may be another's by now.
+            fcntl.flock(state, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except BlockingIOError:
+            raise AlreadyRunning(f"in {directory}; `localaws stop` ends it") from None
+        state.truncate(0)
+        json.dump({"pid": os.getpid(), "port": settings.port, "region": settings.region}, state)
+        state.flush()
+        try:
+            from localaws.server import serve
 
-        serve(settings)
-    finally:
-        state.unlink(missing_ok=True)
+            serve(settings)
+        finally:
+            file.unlink(missing_ok=True)
 
 
 def stop(directory: Path) -> None:
@@ -142,7 +149,7 @@ def _running_process(directory: Path) -> tuple[int, Settings]:
         pid, settings = int(state["pid"]), Settings(directory, int(state["port"]), state["region"])
     except (OSError, ValueError, KeyError, TypeError):
         raise NotRunning(f"no localaws runs in {directory}") from None
-    if not _is_alive(pid):
+    if not _is_locked(file):
         file.unlink(missing_ok=True)  # it was killed
         raise NotRunning(f"no localaws runs in {directory}")
     return pid, settings
@@ -155,6 +162,17 @@ def _answers(settings: Settings) -> bool:
             return True
     except (URLError, OSError):
         return False
+
+
+def _is_locked(file: Path) -> bool:
+    try:
+        with file.open() as state:
+            fcntl.flock(state, fcntl.LOCK_SH | fcntl.LOCK_NB)
+    except BlockingIOError:
+        return True
+    except FileNotFoundError:
+        return False
+    return False
 
 
 def _is_alive(pid: int) -> bool:
