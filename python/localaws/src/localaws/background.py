@@ -91,6 +91,7 @@ def serve_in_foreground(directory: Path, port: int, region: str) -> None:
         state.truncate(0)
         json.dump({"pid": os.getpid(), "port": settings.port, "region": settings.region}, state)
         state.flush()
+        shutil.rmtree(settings.scratch, ignore_errors=True)  # of one that was killed
         try:
             from localaws.server import serve
 
