@@ -38,7 +38,7 @@ class NotRunning(LocalawsError):
 
 
 class NotStarted(LocalawsError):
-    """The server ended before it answered; the text is the end of its log."""
+    """The server could not start; the text says why, or is the end of its log."""
 
 
 def start(directory: Path, port: int, region: str) -> Settings:
@@ -49,10 +49,11 @@ def start(directory: Path, port: int, region: str) -> Settings:
     AlreadyRunning
         If one runs in this work directory.
     NotStarted
-        If it ends, or does not answer in time; the text is the end of its log.
+        If the port is taken, or the server ends, or does not answer in time.
     """
     with contextlib.suppress(NotRunning):
         raise AlreadyRunning(f"on {running(directory).url}; `localaws stop` ends it")
+    _refuse_taken(port)
     directory.mkdir(parents=True, exist_ok=True)
     settings = Settings(directory, port or _free_port(), region)
     command = [sys.executable, "-m", "localaws", "serve", "--work-directory", str(directory)]
@@ -191,6 +192,16 @@ def _is_alive(pid: int) -> bool:
 def _signal(pid: int, number: signal.Signals) -> None:
     with contextlib.suppress(ProcessLookupError):
         os.kill(pid, number)
+
+
+def _refuse_taken(port: int) -> None:
+    """Raise NotStarted if another listens there: its answers would be taken for the server's."""
+    with socket.socket() as probe:
+        probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        try:
+            probe.bind(("127.0.0.1", port))
+        except OSError as error:
+            raise NotStarted(f"port {port}: {error.strerror}") from None
 
 
 def _free_port() -> int:
