@@ -1,0 +1,233 @@
+"""One running localaws for all tests of this folder, and what they put into it."""
+
+import io
+import json
+import os
+import subprocess
+import sys
+import textwrap
+import time
+import zipfile
+from collections.abc import Callable, Iterator
+from contextlib import suppress
+from dataclasses import dataclass
+from functools import cache
+from pathlib import Path
+from uuid import uuid4
+
+import boto3
+import psutil
+import pytest
+
+REGION = "us-east-1"
+
+
+@dataclass(frozen=True)
+class Server:
+    """A running localaws: its work directory and where it listens."""
+
+    directory: Path
+    url: str
+
+    @cache  # noqa: B019 (a server lives as long as the session)
+    def client(self, service: str):
+        """A boto3 client with boto3's own settings, retries included."""
+        return boto3.client(
+            service,
+            region_name=REGION,
+            endpoint_url=self.url,
+            aws_access_key_id="localaws",
+            aws_secret_access_key="localaws",
+        )
+
+    def processes(self) -> list[psutil.Process]:
+        """The server's process, and every process that it gave its address to."""
+        return [one for one in psutil.process_iter() if self._has_started(one)]
+
+    def _has_started(self, process: psutil.Process) -> bool:
+        with suppress(psutil.Error):
+            is_server = str(self.directory) in process.cmdline()
+            return is_server or process.environ().get("AWS_ENDPOINT_URL") == self.url
+        return False
+
+
+def run_command(verb: str, directory: Path, *options: str) -> subprocess.CompletedProcess[str]:
+    # What a real user's shell has, but for variables that would lead to a real AWS.
+    environment = {name: text for name, text in os.environ.items() if not name.startswith("AWS_")}
+    return subprocess.run(
+        [sys.executable, "-m", "localaws", verb, "--work-directory", str(directory), *options],
+        env=environment | {"LOCALAWS_CAPTURE_SECONDS": "0.2"},
+        capture_output=True,
+        text=True,
+        timeout=120,
+        check=False,
+    )
+
+
+def started(directory: Path) -> Server:
+    result = run_command("start", directory)
+    assert result.returncode == 0, result.stderr
+    return Server(directory, result.stdout.split()[-1])
+
+
+def until(look: Callable[[], object], seconds: float = 30.0):
+    """Return the first true value that looking gives; fail if there is none in time."""
+    deadline = time.monotonic() + seconds
+    while not (value := look()):
+        assert time.monotonic() < deadline, f"nothing came of waiting {seconds} s"
+        time.sleep(0.05)
+    return value
+
+
+@pytest.fixture(scope="session")
+def localaws():
+    """The command line: ``localaws(verb, directory, *options)``."""
+    return run_command
+
+
+@pytest.fixture
+def start() -> Iterator[Callable[[Path], Server]]:
+    """``start(directory)`` starts a server of a test's own, which does not outlive the test."""
+    directories = []
+
+    def start_and_remember(directory: Path) -> Server:
+        directories.append(directory)
+        return started(directory)
+
+    yield start_and_remember
+    for directory in directories:
+        run_command("stop", directory)
+
+
+@pytest.fixture(scope="session")
+def wait_until():
+    return until
+
+
+@pytest.fixture(scope="session")
+def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
+    running = started(tmp_path_factory.mktemp("localaws"))
+    yield running
+    result = run_command("stop", running.directory)
+    assert result.returncode == 0, result.stderr
+    assert running.processes() == []
+    assert [path.name for path in running.directory.iterdir()] == ["localaws.log"]
+
+
+@pytest.fixture(scope="session")
+def aws(server: Server):
+    """``aws(service)`` is a client of the running localaws."""
+    return server.client
+
+
+def created_role(server: Server) -> str:
+    services = ["events", "lambda", "sagemaker", "states"]
+    principals = [f"{service}.amazonaws.com" for service in services]
+    statement = {
+        "Effect": "Allow",
+        "Principal": {"Service": principals},
+        "Action": "sts:AssumeRole",
+    }
+    document = json.dumps({"Version": "2012-10-17", "Statement": [statement]})
+    iam = server.client("iam")
+    return iam.create_role(RoleName="worker", AssumeRolePolicyDocument=document)["Role"]["Arn"]
+
+
+@pytest.fixture(scope="session")
+def role(server: Server) -> str:
+    """A role that every service may act as; its ARN."""
+    return created_role(server)
+
+
+@pytest.fixture(scope="session")
+def create_role():
+    """``create_role(server)`` does the same for a server of a test's own."""
+    return created_role
+
+
+@pytest.fixture
+def bucket(aws) -> str:
+    name = f"bucket-{uuid4().hex}"
+    aws("s3").create_bucket(Bucket=name)
+    return name
+
+
+@dataclass(frozen=True)
+class Queue:
+    """A queue of a test's own."""
+
+    sqs: object
+    url: str
+    arn: str
+
+    def receive(self) -> list[dict]:
+        """The messages that are there, each taken once."""
+        answer = self.sqs.receive_message(
+            QueueUrl=self.url, MaxNumberOfMessages=10, MessageAttributeNames=["All"]
+        )
+        return answer.get("Messages", [])
+
+    def bodies(self) -> list:
+        return [json.loads(message["Body"]) for message in self.receive()]
+
+
+@pytest.fixture
+def make_queue(aws) -> Callable[[], Queue]:
+    def make() -> Queue:
+        sqs = aws("sqs")
+        url = sqs.create_queue(QueueName=f"queue-{uuid4().hex}")["QueueUrl"]
+        names = ["QueueArn"]
+        attributes = sqs.get_queue_attributes(QueueUrl=url, AttributeNames=names)["Attributes"]
+        return Queue(sqs, url, attributes["QueueArn"])
+
+    return make
+
+
+@pytest.fixture
+def queue(make_queue) -> Queue:
+    return make_queue()
+
+
+@pytest.fixture
+def make_rule(aws) -> Callable[..., str]:
+    """``make_rule(pattern, target…)`` makes a rule of the default bus; its name."""
+
+    def make(pattern: dict, *targets: dict) -> str:
+        name = f"rule-{uuid4().hex}"
+        aws("events").put_rule(Name=name, EventPattern=json.dumps(pattern))
+        numbered = [{"Id": str(number), **target} for number, target in enumerate(targets)]
+        aws("events").put_targets(Rule=name, Targets=numbered)
+        return name
+
+    return make
+
+
+def zip_of(code: str) -> bytes:
+    buffer = io.BytesIO()
+    with zipfile.ZipFile(buffer, "w") as archive:
+        archive.writestr("handler.py", textwrap.dedent(code))
+    return buffer.getvalue()
+
+
+@pytest.fixture(scope="session")
+def zipped():
+    """``zipped(code)`` is a function's archive with that handler.py."""
+    return zip_of
+
+
+@pytest.fixture
+def make_function(aws, role) -> Iterator[Callable[..., str]]:
+    """``make_function(code, **settings)`` deploys a function and returns its name."""
+    made = []
+
+    def make(code: str, **settings) -> str:
+        name = f"function-{uuid4().hex}"
+        defaults = {"Runtime": "python3.13", "Role": role, "Handler": "handler.handler"}
+        code_zip = {"ZipFile": zip_of(code)}
+        aws("lambda").create_function(FunctionName=name, Code=code_zip, **(defaults | settings))
+        made.append(name)
+        return name
+
+    yield make
+    for name in made:
+        aws("lambda").delete_function(FunctionName=name)
