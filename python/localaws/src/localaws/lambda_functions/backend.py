@@ -197,8 +197,8 @@ class ExecutingLambdaBackend(models.LambdaBackend):  # type: ignore[misc]
             if known and known[0] == state:
                 return known[1]
             reserved = function.reserved_concurrency
-            size = int(reserved) if reserved else _WORKERS_PER_CORE * (os.cpu_count() or 1)
-            pool = Pool(lambda: self._worker(function), size, waits=not reserved)
+            size = _WORKERS_PER_CORE * (os.cpu_count() or 1) if reserved is None else int(reserved)
+            pool = Pool(lambda: self._worker(function), size, waits=reserved is None)
             self._pools[key] = (state, pool)
         if known:
             known[1].close()
