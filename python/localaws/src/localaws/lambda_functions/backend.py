@@ -179,7 +179,8 @@ class ExecutingLambdaBackend(models.LambdaBackend):  # type: ignore[misc]
     def delete_function(self, *args: Any, **kwargs: Any) -> None:
         super().delete_function(*args, **kwargs)
         with self._lock:
-            known = {function.function_arn for function in self._lambdas.all()}
+            # moto gives the newest code's ARN a suffix here, and only here.
+            known = {one.function_arn.removesuffix(":$LATEST") for one in self._lambdas.all()}
             gone = [key for key in self._pools if key.rpartition(" ")[0] not in known]
             pools = [self._pools.pop(key)[1] for key in gone]
         for pool in pools:
