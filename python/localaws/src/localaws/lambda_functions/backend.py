@@ -15,6 +15,7 @@ from pathlib import Path
 from typing import Any
 from uuid import uuid4
 
+from flask import has_request_context, request
 from moto.awslambda import models
 from moto.awslambda.exceptions import LambdaClientError
 from moto.core.utils import utcnow
@@ -94,8 +95,15 @@ class ExecutingFunction(models.LambdaFunction):  # type: ignore[misc]
         super().update_configuration(config_updates)
         for name in ("DeadLetterConfig", "LoggingConfig"):
             if name in config_updates:
-                self._kept[name] = config_updates[name]
+                # A new dictionary: a published version keeps the old one.
+                self._kept = self._kept | {name: config_updates[name]}
         return self.get_configuration()
+
+    @property
+    def shown_version(self) -> str:
+        """``$LATEST``, or a published version's number; moto numbers both from 1."""
+        published = not self.function_arn.endswith(f":function:{self.function_name}")
+        return str(self.version) if published else "$LATEST"
 
     @property
     def log_group(self) -> str:
@@ -130,6 +138,9 @@ class ExecutingLambdaBackend(models.LambdaBackend):  # type: ignore[misc]
         headers: Any,
         response_headers: Any,
     ) -> bytes:
+        if has_request_context():
+            # moto looks for it in lower case, where AWS has none but a payload may have one.
+            qualifier = request.args.get("Qualifier")
         function = self.get_function(function_name, qualifier)
         payload = (body.encode() if isinstance(body, str) else bytes(body or b"")) or b"{}"
         if len(payload) > _LARGEST_PAYLOAD:
@@ -141,7 +152,7 @@ class ExecutingLambdaBackend(models.LambdaBackend):  # type: ignore[misc]
             self._background.submit(self._invoke_until_done, function, payload)
             return b""
         result = self.run(function, payload)
-        response_headers["X-Amz-Executed-Version"] = str(function.version)
+        response_headers["X-Amz-Executed-Version"] = function.shown_version
         if result.error:
             response_headers["x-amz-function-error"] = result.error
         tail = "\n".join(result.log)[-4096:]
@@ -181,8 +192,8 @@ class ExecutingLambdaBackend(models.LambdaBackend):  # type: ignore[misc]
         with self._lock:
             # moto gives the newest code's ARN a suffix here, and only here.
             known = {one.function_arn.removesuffix(":$LATEST") for one in self._lambdas.all()}
-            gone = [key for key in self._pools if key.rpartition(" ")[0] not in known]
-            pools = [self._pools.pop(key)[1] for key in gone]
+            gone = [arn for arn in self._pools if arn not in known]
+            pools = [self._pools.pop(arn)[1] for arn in gone]
         for pool in pools:
             pool.close()
 
@@ -192,15 +203,15 @@ class ExecutingLambdaBackend(models.LambdaBackend):  # type: ignore[misc]
         configuration.pop("LastModified", None)
         text = json.dumps([configuration, function.reserved_concurrency], default=str)
         state = hashlib.sha256(text.encode()).hexdigest()
-        key = f"{function.function_arn} {function.version}"
+        arn = function.function_arn
         with self._lock:
-            known = self._pools.get(key)
+            known = self._pools.get(arn)
             if known and known[0] == state:
                 return known[1]
             reserved = function.reserved_concurrency
             size = _WORKERS_PER_CORE * (os.cpu_count() or 1) if reserved is None else int(reserved)
             pool = Pool(lambda: self._worker(function), size, waits=reserved is None)
-            self._pools[key] = (state, pool)
+            self._pools[arn] = (state, pool)
         if known:
             known[1].close()
         return pool
@@ -213,8 +224,7 @@ class ExecutingLambdaBackend(models.LambdaBackend):  # type: ignore[misc]
         if function.layers:
             raise NotImplementedByLocalaws(f"Lambda Invoke of {function.function_name}: layers")
         root = self._unpack(function)
-        name, version = function.function_name, str(function.version)
-        version = "$LATEST" if version == "1" else version
+        name, version = function.function_name, function.shown_version
         stream = f"{utcnow():%Y/%m/%d}/[{version}]{uuid4().hex}"
         environment = {
             "PATH": os.environ.get("PATH", os.defpath),

@@ -61,6 +61,7 @@ class Worker:
     ) -> None:
         self._api = RuntimeApi()
         self._log = log
+        self._version = environment.get("AWS_LAMBDA_FUNCTION_VERSION", "$LATEST")
         self._lines: list[str] = []
         self._started = time.monotonic()
         self._read_end, write_end = os.pipe()
@@ -98,7 +99,7 @@ class Worker:
         init_error = self._wait_until_ready()
         init = f"\tInit Duration: {1000 * (time.monotonic() - self._started):.2f} ms"
         invocation = Invocation(payload, function_arn, time.time() + timeout)
-        self._write([f"START RequestId: {invocation.request_id} Version: $LATEST"])
+        self._write([f"START RequestId: {invocation.request_id} Version: {self._version}"])
         start = time.monotonic()
         if init_error is not None:
             invocation.finish(init_error, failed=True)
