@@ -1,0 +1,222 @@
+"""Functions: the deployed zip runs, as AWS would run it."""
+
+import base64
+import json
+
+import pytest
+
+ECHO = """
+    import os, sys, boto3
+
+    COUNT = 0
+
+    def handler(event, context):
+        global COUNT
+        COUNT += 1
+        if event.get("write"):
+            with open("/tmp/" + event["write"], "w") as file:
+                file.write("written")
+            os.remove("/tmp/" + event["write"])
+        print("said", event)
+        return {
+            "event": event,
+            "pid": os.getpid(),
+            "count": COUNT,
+            "colour": os.environ.get("COLOUR"),
+            "identity": boto3.client("sts").get_caller_identity()["Arn"],
+            "name": context.function_name,
+            "version": context.function_version,
+            "arn": context.invoked_function_arn,
+            "memory": context.memory_limit_in_mb,
+            "request": context.aws_request_id,
+            "remaining": context.get_remaining_time_in_millis(),
+            "group": context.log_group_name,
+            "parents": [name for name in os.environ if name == "PYTEST_CURRENT_TEST"],
+        }
+"""
+
+
+@pytest.fixture
+def invoke(aws):
+    """``invoke(name, event)`` returns the answer's headers and the document of its payload."""
+
+    def call(name: str, event: object = None, **settings):
+        payload = {} if event is None else {"Payload": json.dumps(event)}
+        answer = aws("lambda").invoke(FunctionName=name, **payload, **settings)
+        return answer, json.loads(answer["Payload"].read() or "null")
+
+    return call
+
+
+def test_a_function_runs_with_its_environment_and_its_roles_credentials(
+    make_function, invoke, role
+) -> None:
+    # GIVEN a function with a variable
+    settings = {"Environment": {"Variables": {"COLOUR": "red"}}, "MemorySize": 256, "Timeout": 20}
+    name = make_function(ECHO, **settings)
+    # WHEN it is invoked
+    answer, result = invoke(name, {"size": 3, "write": name})
+    # THEN it saw its event, its variable, no other's, its context, and who it is
+    assert answer["StatusCode"] == 200
+    assert "FunctionError" not in answer
+    assert result["event"] == {"size": 3, "write": name}
+    assert (result["colour"], result["parents"]) == ("red", [])
+    assert (
+        result["identity"]
+        == f"{role.replace(':iam:', ':sts:').replace(':role', ':assumed-role')}/{name}"
+    )
+    assert (result["name"], result["version"], result["memory"]) == (name, "$LATEST", "256")
+    assert result["arn"].endswith(f":function:{name}")
+    assert result["group"] == f"/aws/lambda/{name}"
+    assert 0 < result["remaining"] <= 20_000
+
+
+def test_no_payload_is_an_empty_event(make_function, invoke) -> None:
+    # GIVEN a function
+    name = make_function("def handler(event, context): return [event]")
+    # WHEN it is invoked without a payload
+    _, result = invoke(name)
+    # THEN its event is an empty object
+    assert result == [{}]
+
+
+def test_a_warm_function_keeps_its_process(make_function, invoke) -> None:
+    # GIVEN a function that was invoked
+    name = make_function(ECHO)
+    _, first = invoke(name, {})
+    # WHEN it is invoked again
+    _, second = invoke(name, {})
+    # THEN the same process answers another request
+    assert (first["pid"], second["count"]) == (second["pid"], 2)
+    assert first["request"] != second["request"]
+
+
+def test_new_code_and_new_configuration_take_effect(make_function, invoke, zipped, aws) -> None:
+    # GIVEN a warm function
+    name = make_function("import os\ndef handler(event, context): return 1")
+    assert invoke(name)[1] == 1
+    # WHEN its code, then its configuration, is updated
+    code = "import os\ndef handler(event, context): return os.environ.get('COLOUR', 2)"
+    aws("lambda").update_function_code(FunctionName=name, ZipFile=zipped(code))
+    after_code = invoke(name)[1]
+    variables = {"Variables": {"COLOUR": "blue"}}
+    aws("lambda").update_function_configuration(FunctionName=name, Environment=variables)
+    # THEN the next invocation runs with it
+    assert (after_code, invoke(name)[1]) == (2, "blue")
+
+
+def test_a_published_version_stays_as_it_was(make_function, invoke, zipped, aws) -> None:
+    # GIVEN a published version with an alias, and newer code
+    name = make_function("def handler(event, context): return 'old', context.function_version")
+    version = aws("lambda").publish_version(FunctionName=name)["Version"]
+    aws("lambda").create_alias(FunctionName=name, Name="live", FunctionVersion=version)
+    code = "def handler(event, context): return 'new', context.function_version"
+    aws("lambda").update_function_code(FunctionName=name, ZipFile=zipped(code))
+    # WHEN the function and its alias are invoked
+    latest, new = invoke(name)
+    aliased, old = invoke(name, Qualifier="live")
+    # THEN each runs its own code, and says which version it is
+    assert (new, latest["ExecutedVersion"]) == (["new", "$LATEST"], "$LATEST")
+    assert (old, aliased["ExecutedVersion"]) == (["old", version], version)
+
+
+def test_a_payload_that_names_a_qualifier_is_only_a_payload(make_function, invoke) -> None:
+    # GIVEN a function that has no versions
+    name = make_function("def handler(event, context): return event")
+    # WHEN its event happens to have a field of that name
+    _, result = invoke(name, {"qualifier": "7"})
+    # THEN the newest code answers
+    assert result == {"qualifier": "7"}
+
+
+def test_deleting_a_function_leaves_the_others_warm(
+    make_function, invoke, aws, role, zipped
+) -> None:
+    # GIVEN a warm function, and another one
+    name = make_function(ECHO)
+    _, before = invoke(name, {})
+    code = {"ZipFile": zipped("def handler(event, context): return 1")}
+    settings = {"Runtime": "python3.13", "Role": role, "Handler": "handler.handler"}
+    aws("lambda").create_function(FunctionName="other", Code=code, **settings)
+    # WHEN the other one is deleted
+    aws("lambda").delete_function(FunctionName="other")
+    # THEN the first still has its process
+    _, after = invoke(name, {})
+    assert (after["pid"], after["count"]) == (before["pid"], 2)
+
+
+def test_a_function_beyond_its_reserved_concurrency_is_throttled(make_function, aws) -> None:
+    # GIVEN a function that may not run at all
+    name = make_function("def handler(event, context): return 1")
+    aws("lambda").put_function_concurrency(FunctionName=name, ReservedConcurrentExecutions=0)
+    # WHEN it is invoked
+    # THEN Lambda refuses
+    with pytest.raises(aws("lambda").exceptions.TooManyRequestsException, match=r"Rate Exceeded\."):
+        aws("lambda").invoke(FunctionName=name)
+
+
+def test_a_dry_run_runs_nothing(make_function, invoke, aws) -> None:
+    # GIVEN a function that leaves a log
+    name = make_function("def handler(event, context): print('ran')")
+    # WHEN it is only tried
+    answer, _ = invoke(name, {}, InvocationType="DryRun")
+    # THEN nothing has run
+    assert answer["StatusCode"] == 204
+    groups = aws("logs").describe_log_groups(logGroupNamePrefix=f"/aws/lambda/{name}")
+    assert groups["logGroups"] == []
+
+
+def test_what_a_function_prints_is_in_its_log(make_function, invoke, aws) -> None:
+    # GIVEN a function that prints
+    name = make_function("def handler(event, context): print('said', event)")
+    # WHEN it is invoked, with the tail of its log and without
+    tailed, _ = invoke(name, {"size": 1}, LogType="Tail")
+    plain, _ = invoke(name, {"size": 2})
+    # THEN the tail has that invocation's lines, and CloudWatch has all
+    tail = base64.b64decode(tailed["LogResult"]).decode()
+    assert "said {'size': 1}\n" in tail
+    assert [line.split()[0] for line in tail.splitlines()] == ["START", "said", "END", "REPORT"]
+    assert "LogResult" not in plain
+    events = aws("logs").filter_log_events(logGroupName=f"/aws/lambda/{name}")["events"]
+    messages = [event["message"] for event in events]
+    assert [text for text in messages if "said" in text] == ["said {'size': 1}", "said {'size': 2}"]
+
+
+def test_a_function_can_log_to_a_group_of_its_own(make_function, invoke, aws) -> None:
+    # GIVEN a function whose log group is named
+    group = "/scones/functions"
+    name = make_function(
+        "def handler(event, context): print('here')", LoggingConfig={"LogGroup": group}
+    )
+    # WHEN it is invoked
+    invoke(name)
+    # THEN its log is there, and its configuration says so
+    events = aws("logs").filter_log_events(logGroupName=group)["events"]
+    assert "here" in [event["message"] for event in events]
+    configuration = aws("lambda").get_function_configuration(FunctionName=name)
+    assert configuration["LoggingConfig"]["LogGroup"] == group
+
+
+def test_invocations_errors_and_duration_are_metrics(make_function, invoke, aws) -> None:
+    # GIVEN a function that fails on demand
+    name = make_function("def handler(event, context): return 1 / event")
+    # WHEN it succeeds twice and fails once
+    for event in (1, 2, 0):
+        invoke(name, event)
+    # THEN CloudWatch has counted them
+    assert sums(aws, name, "Invocations") == 3
+    assert sums(aws, name, "Errors") == 1
+    assert sums(aws, name, "Duration") > 0
+
+
+def sums(aws, name: str, metric: str) -> float:
+    points = aws("cloudwatch").get_metric_statistics(
+        Namespace="AWS/Lambda",
+        MetricName=metric,
+        Dimensions=[{"Name": "FunctionName", "Value": name}],
+        StartTime="2020-01-01T00:00:00Z",
+        EndTime="2100-01-01T00:00:00Z",
+        Period=60,
+        Statistics=["Sum"],
+    )["Datapoints"]
+    return sum(point["Sum"] for point in points)
