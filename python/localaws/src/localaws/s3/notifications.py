@@ -20,6 +20,14 @@ COVERAGE = (
     Row("S3", "GetBucketNotificationConfiguration", "Tells of EventBridge, which moto leaves out."),
 )
 
+_REASONS = {
+    "Put": "PutObject",
+    "Post": "POST Object",
+    "Copy": "CopyObject",
+    "CompleteMultipartUpload": "CompleteMultipartUpload",
+    "Delete": "DeleteObject",
+    "DeleteMarkerCreated": "DeleteObject",
+}
 _sequence = count(1)
 
 
@@ -30,9 +38,9 @@ def install() -> None:
 
 
 def _send(account_id: str, bucket: Any, event_name: str, key: Any) -> None:
-    reason = event_name.split(":")[1]
+    _, kind, way = event_name.split(":")
     entry: dict[str, Any] = {"key": key.name, "sequencer": f"{next(_sequence):016X}"}
-    if reason.startswith("ObjectCreated"):
+    if kind == "ObjectCreated":
         entry |= {"size": key.size, "etag": key.etag.strip('"')}
     if bucket.is_versioned and key.version_id:
         entry["version-id"] = key.version_id
@@ -48,9 +56,7 @@ def _send(account_id: str, bucket: Any, event_name: str, key: Any) -> None:
             "request-id": uuid4().hex[:16].upper(),
             "requester": account_id,
             "source-ip-address": "127.0.0.1",
-            "reason": {"ObjectCreated": "PutObject", "ObjectRemoved": "DeleteObject"}.get(
-                reason, reason
-            ),
+            "reason": _REASONS.get(way, way),
         },
     )
 
