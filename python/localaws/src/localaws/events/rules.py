@@ -47,7 +47,11 @@ class DeliveringRule(models.Rule):  # type: ignore[misc]
     settings: Settings
 
     def send_to_targets(self, original_event: Any, transform_input: bool = True) -> None:
-        if self.state != "ENABLED" or not self.event_pattern.matches_event(original_event):
+        # To moto a rule without a pattern, of a schedule, matches every event.
+        matches = self.event_pattern.get_pattern() and self.event_pattern.matches_event(
+            original_event
+        )
+        if self.state != "ENABLED" or not matches:
             return
         for target in list(self.targets):
             parts = target["Arn"].split(":")
