@@ -12,7 +12,7 @@ from xml.sax.saxutils import escape
 
 from flask import Flask, Response, request
 from moto.moto_server.werkzeug_app import create_backend_app
-from werkzeug.exceptions import HTTPException
+from werkzeug.exceptions import HTTPException, MethodNotAllowed, NotFound
 
 NOT_IMPLEMENTED = "NotImplementedByLocalaws"
 FAILURE = "LocalawsFailure"
@@ -25,8 +25,8 @@ class NotImplementedByLocalaws(NotImplementedError):
 
 
 def create_app(service: Any) -> Flask:
-    """Return moto's application for a service, with these answers."""
-    app: Flask = create_backend_app(service)
+    """Return moto's application for a service, with these answers; None is one that it lacks."""
+    app: Flask = create_backend_app(service) if service else Flask(__name__)
     # The debugger would show a traceback as a page of HTML; the log has it.
     app.debug = False
     app.register_error_handler(NotImplementedError, _not_implemented)
@@ -40,6 +40,8 @@ def _not_implemented(error: NotImplementedError) -> Response:
 
 
 def _failed(error: Exception) -> Response | HTTPException:
+    if isinstance(error, NotFound | MethodNotAllowed) and error is request.routing_exception:
+        return _not_implemented(NotImplementedByLocalaws())  # moto has no such path
     if isinstance(error, HTTPException):
         return error  # what AWS itself would answer
     _log.exception("%s failed", _operation())
