@@ -202,6 +202,7 @@ def install(settings: Settings) -> None:
     models.Model = Model
     models.sagemaker_backends.backend = ExecutingSageMakerBackend
     SageMakerRuntimeResponse.invoke_endpoint = invoke_endpoint
+    SageMakerRuntimeResponse.invoke_endpoint_async = _invoke_endpoint_async
     SageMakerRuntimeResponse.use_raw_body = True  # a photo is no text
     SageMakerResponse.create_training_job = _starting(SageMakerResponse.create_training_job)
     SageMakerResponse.create_model = _isolating(SageMakerResponse.create_model)
@@ -229,6 +230,11 @@ def _isolating(create: Any) -> Any:
         return answer
 
     return create_model
+
+
+def _invoke_endpoint_async(self: Any) -> None:
+    # moto would answer with the address of an output that nobody writes.
+    raise NotImplementedByLocalaws("InvokeEndpointAsync is not implemented")
 
 
 def _stop_training_job(self: Any) -> EmptyResult:
