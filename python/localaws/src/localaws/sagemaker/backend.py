@@ -233,6 +233,7 @@ def _isolating(create: Any) -> Any:
 
 
 def _invoke_endpoint_async(self: Any) -> None:
+    del self
     # moto would answer with the address of an output that nobody writes.
     raise NotImplementedByLocalaws("InvokeEndpointAsync is not implemented")
 

@@ -1,0 +1,71 @@
+"""What localaws cannot do: it says so at once, and no client tries again."""
+
+import boto3
+import pytest
+from botocore.config import Config
+from botocore.exceptions import ClientError
+
+# Operations that moto lacks, in each protocol of AWS: what they are called with, and a name.
+LACKING = [
+    ("sagemaker", "list_hubs", {}, "list_hubs"),
+    ("cloudformation", "list_types", {}, "list_types"),
+    ("sns", "get_sms_sandbox_account_status", {}, "get_sms_sandbox_account_status"),
+    ("lambda", "list_code_signing_configs", {}, "GET /2020-04-22/code-signing-configs"),
+    ("gamelift", "list_builds", {}, "GameLift.ListBuilds"),
+    ("braket", "search_devices", {"filters": []}, "POST /devices"),
+    ("chime", "list_accounts", {}, "GET /accounts"),
+    (
+        "sagemaker-runtime",
+        "invoke_endpoint_async",
+        {"EndpointName": "vehicles", "InputLocation": "s3://photos/a.png"},
+        "InvokeEndpointAsync",
+    ),
+    (
+        "sagemaker-runtime",
+        "invoke_endpoint_with_response_stream",
+        {"EndpointName": "vehicles", "Body": b"1"},
+        "POST /endpoints/vehicles/invocations-response-stream",
+    ),
+]
+
+
+@pytest.mark.parametrize(("service", "operation", "arguments", "name"), LACKING)
+def test_an_operation_that_is_lacking_is_named_at_once(
+    aws, service, operation, arguments, name
+) -> None:
+    # GIVEN an operation that moto lacks
+    # WHEN it is called
+    with pytest.raises(ClientError) as refusal:
+        getattr(aws(service), operation)(**arguments)
+    # THEN the answer is a client's error that names it, and was given once
+    answer = refusal.value.response
+    assert answer["Error"]["Code"] == "NotImplementedByLocalaws"
+    assert name in answer["Error"]["Message"]
+    assert answer["ResponseMetadata"]["HTTPStatusCode"] == 400
+    assert answer["ResponseMetadata"]["RetryAttempts"] == 0
+
+
+def test_an_express_workflow_cannot_be_run_synchronously(server) -> None:
+    # GIVEN a client that does not put "sync-" before an IP address
+    states = boto3.client(
+        "stepfunctions",
+        region_name="us-east-1",
+        endpoint_url=server.url,
+        aws_access_key_id="localaws",
+        aws_secret_access_key="localaws",
+        config=Config(inject_host_prefix=False),
+    )
+    # WHEN a workflow is to be run synchronously
+    # THEN that is refused by name
+    arn = "arn:aws:states:us-east-1:123456789012:stateMachine:intake"
+    with pytest.raises(ClientError, match="start_sync_execution") as refusal:
+        states.start_sync_execution(stateMachineArn=arn)
+    assert refusal.value.response["Error"]["Code"] == "NotImplementedByLocalaws"
+
+
+def test_an_error_of_awss_own_stays_as_it_is(aws) -> None:
+    # GIVEN a bucket that does not exist
+    # WHEN it is read
+    # THEN the answer is AWS's
+    with pytest.raises(aws("s3").exceptions.NoSuchBucket, match="does not exist"):
+        aws("s3").list_objects_v2(Bucket="nobody-has-this-bucket")
