@@ -63,6 +63,20 @@ def test_a_stopped_job_has_time_to_save_its_model(aws, running, trained, model_k
     assert "Stopping" in [stage["Status"] for stage in job["SecondaryStatusTransitions"]]
 
 
+def test_a_job_that_is_stopped_as_it_starts_ends(aws, start_training, trained, wait_until):
+    # GIVEN jobs that would run for ever
+    names = [start_training("import time\nwhile True: time.sleep(0.1)") for _ in range(2)]
+    # WHEN each is stopped at another moment before it trains
+    sagemaker = aws("sagemaker")
+    sagemaker.stop_training_job(TrainingJobName=names[0])
+    job = {"TrainingJobName": names[1]}
+    wait_until(lambda: sagemaker.describe_training_job(**job)["SecondaryStatus"] == "Training")
+    sagemaker.stop_training_job(**job)
+    # THEN it is stopping from then on, and ends
+    assert sagemaker.describe_training_job(**job)["TrainingJobStatus"] in {"Stopping", "Stopped"}
+    assert [trained(name)["TrainingJobStatus"] for name in names] == ["Stopped", "Stopped"]
+
+
 def test_stopping_a_job_that_has_ended_changes_nothing(aws, train):
     # GIVEN a job that is done
     job = train("pass")

@@ -91,8 +91,11 @@ class TrainingJob(models.FakeTrainingJob):  # type: ignore[misc]
             return
         self._stopping = because
         self._move("Stopping", "Stopping")
-        if self._process is not None:
-            process = self._process
+        self._end_process()
+
+    def _end_process(self) -> None:
+        process = self._process
+        if process is not None:
             threading.Thread(
                 target=processes.stop, args=(process, _GRACE_SECONDS), daemon=True
             ).start()
@@ -174,6 +177,8 @@ class TrainingJob(models.FakeTrainingJob):  # type: ignore[misc]
                 directory=container.code,
                 output=output,
             )
+        if self._stopping:  # asked for while there was no process yet
+            self._end_process()
         longest = (self.stopping_condition or {}).get("MaxRuntimeInSeconds", 86400)
         clock = threading.Timer(longest, self.stop, ["MaxRuntimeExceeded"])
         clock.daemon = True
@@ -207,6 +212,8 @@ class TrainingJob(models.FakeTrainingJob):  # type: ignore[misc]
 
     def _move(self, status: str, secondary: str) -> None:
         """Take the next status, note when, and tell EventBridge."""
+        if self._stopping and status == "InProgress":
+            status = "Stopping"  # there is no way back
         now = utcnow()
         if self.secondary_status_transitions:
             self.secondary_status_transitions[-1]["EndTime"] = now
