@@ -325,3 +325,95 @@ def log_of(aws) -> Callable[[str], list[str]]:
         ]
 
     return lines
+
+
+# Answers with the request's bytes turned round; what it is asked for decides how it fails.
+MODEL = """
+    import json, os, pathlib
+
+    def model_fn(model_dir):
+        return {"name": pathlib.Path(model_dir, "name.txt").read_text(), "pid": os.getpid()}
+
+    def input_fn(body, content_type):
+        if content_type == "text/csv":
+            raise ValueError("no comma")
+        return bytes(body)
+
+    def predict_fn(data, model):
+        return {"model": model, "bytes": data[::-1].hex(), "colour": os.environ.get("COLOUR")}
+
+    def output_fn(prediction, accept):
+        return json.dumps(prediction)
+"""
+
+
+@pytest.fixture(scope="module")
+def make_configuration(aws, bucket, role) -> Callable[..., str]:
+    """``make_configuration(name, code, …)`` puts a model on S3 and returns a configuration's name.
+
+    ``weights`` are its variants', all of the one model.
+    """
+
+    def make(
+        name: str = "model", code: str = MODEL, weights: Mapping[str, int] | None = None, **fields
+    ) -> str:
+        unique = f"{name}-{uuid4().hex[:20]}"
+        files = {"name.txt": name, "code/inference.py": code}
+        aws("s3").put_object(
+            Bucket=bucket, Key=f"models/{unique}/model.tar.gz", Body=archive_of(files)
+        )
+        container = {
+            "Image": "123456789012.dkr.ecr.us-east-1.amazonaws.com/server:1",
+            "ModelDataUrl": f"s3://{bucket}/models/{unique}/model.tar.gz",
+            "Environment": {"COLOUR": "red"},
+        }
+        sagemaker = aws("sagemaker")
+        sagemaker.create_model(ModelName=unique, ExecutionRoleArn=role, PrimaryContainer=container)
+        variants = [
+            {
+                "VariantName": variant,
+                "ModelName": unique,
+                "InstanceType": "ml.m5.large",
+                "InitialInstanceCount": 1,
+                "InitialVariantWeight": weight,
+            }
+            for variant, weight in (weights or {"all": 1}).items()
+        ]
+        sagemaker.create_endpoint_config(
+            EndpointConfigName=unique, ProductionVariants=variants, **fields
+        )
+        return unique
+
+    return make
+
+
+@pytest.fixture(scope="session")
+def settled(aws) -> Callable[[str], dict]:
+    """``settled(endpoint)`` waits until an endpoint serves or has failed and describes it."""
+
+    def wait(name: str) -> dict:
+        def look() -> dict | None:
+            endpoint = aws("sagemaker").describe_endpoint(EndpointName=name)
+            return endpoint if endpoint["EndpointStatus"] in {"InService", "Failed"} else None
+
+        return until(look)
+
+    return wait
+
+
+@pytest.fixture(scope="module")
+def make_endpoint(aws, settled) -> Iterator[Callable[[str], str]]:
+    """``make_endpoint(configuration)`` makes an endpoint, waits for it and returns its name."""
+    made = []
+
+    def make(configuration: str) -> str:
+        name = f"endpoint-{uuid4().hex}"
+        aws("sagemaker").create_endpoint(EndpointName=name, EndpointConfigName=configuration)
+        made.append(name)
+        settled(name)
+        return name
+
+    yield make
+    known = {one["EndpointName"] for one in aws("sagemaker").list_endpoints()["Endpoints"]}
+    for name in known & set(made):
+        aws("sagemaker").delete_endpoint(EndpointName=name)

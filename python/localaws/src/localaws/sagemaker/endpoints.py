@@ -199,10 +199,11 @@ class Endpoint(models.FakeEndpoint):  # type: ignore[misc]
 
     def _choose(self, target: str) -> Variant:
         variants = self._variants
-        if target:
-            variants = [variant for variant in variants if variant.name == target]
-            if not variants:
-                raise VariantUnknown(target)
+        if target:  # whatever its weight
+            for variant in variants:
+                if variant.name == target:
+                    return variant
+            raise VariantUnknown(target)
         weights = [variant.weight for variant in variants]
         return random.choices(variants, weights)[0]  # noqa: S311 (traffic)
 
