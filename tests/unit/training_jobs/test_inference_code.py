@@ -42,7 +42,7 @@ def test_serving_needs_no_framework(trained: Path):
     # GIVEN a model directory WHEN its code is loaded in a process of its own
     code = f"import sys; sys.path.insert(0, {str(trained / 'code')!r}); from inference import *; "
     code += f"model_fn({str(trained)!r}); print('torch' in sys.modules)"
-    answer = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True)
+    answer = subprocess.run([sys.executable, "-B", "-c", code], capture_output=True, text=True)
     # THEN torch was not asked for
     assert answer.stdout.strip() == "False", answer.stderr
 

@@ -39,6 +39,8 @@ def install() -> None:
 
 def _send(account_id: str, bucket: Any, event_name: str, key: Any) -> None:
     _, kind, way = event_name.split(":")
+    if way == "Put" and key.multipart is not None:
+        return  # moto tells of an upload in parts twice: as a put, and as what it is
     entry: dict[str, Any] = {"key": key.name, "sequencer": f"{next(_sequence):016X}"}
     if kind == "ObjectCreated":
         entry |= {"size": key.size, "etag": key.etag.strip('"')}
