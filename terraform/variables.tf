@@ -191,6 +191,7 @@ variable "training" {
   description = "Where and how long a training job runs, and its default hyperparameters."
   type = object({
     instance_type       = optional(string, "ml.m5.xlarge")
+    instance_count      = optional(number, 1)
     volume_size_gb      = optional(number, 30)
     max_runtime_seconds = optional(number, 3600)
     use_spot            = optional(bool, false)
@@ -199,6 +200,11 @@ variable "training" {
   })
   default  = {}
   nullable = false
+
+  validation {
+    condition     = var.training.instance_count >= 1 && floor(var.training.instance_count) == var.training.instance_count
+    error_message = "training.instance_count: a whole number of instances, at least one; several train together by torchrun."
+  }
 }
 
 variable "tuning" {

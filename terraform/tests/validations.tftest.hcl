@@ -154,3 +154,12 @@ run "capture_of_more_than_everything" {
     endpoint = { capture_percent = 101 }
   }
 }
+
+run "training_on_no_instance" {
+  command         = plan
+  expect_failures = [var.training]
+
+  variables {
+    training = { instance_count = 0 }
+  }
+}

@@ -5,6 +5,11 @@ locals {
   tuning_prefix   = trimsuffix(substr(var.prefix, 0, 23), "-")
   longest_seconds = var.training.max_runtime_seconds * (var.training.use_spot ? 2 : 1)
 
+  # How the PyTorch container is told to start the job by torchrun on every instance.
+  distribution = var.training.instance_count == 1 ? {} : {
+    sagemaker_torch_distributed_enabled = "true"
+  }
+
   metrics = ["train:loss", "validation:loss", "validation:accuracy", "test:accuracy"]
 
   job = {
@@ -14,7 +19,7 @@ locals {
     max_runtime_seconds = var.training.max_runtime_seconds
     use_spot            = var.training.use_spot
 
-    hyperparameters = jsonencode(merge(var.training.hyperparameters, {
+    hyperparameters = jsonencode(merge(var.training.hyperparameters, local.distribution, {
       sagemaker_program          = "train.py"
       sagemaker_submit_directory = "s3://${module.source.bucket}/${module.source.key}"
       sagemaker_region           = data.aws_region.current.name
@@ -43,7 +48,7 @@ locals {
     ])
 
     instances = jsonencode({
-      InstanceCount  = 1
+      InstanceCount  = var.training.instance_count
       InstanceType   = var.training.instance_type
       VolumeSizeInGB = var.training.volume_size_gb
     })

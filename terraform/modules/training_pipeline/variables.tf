@@ -43,6 +43,7 @@ variable "training" {
   description = "Where and how long a training job runs, and its default hyperparameters."
   type = object({
     instance_type       = string
+    instance_count      = number
     volume_size_gb      = number
     max_runtime_seconds = number
     use_spot            = bool

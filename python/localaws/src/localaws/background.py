@@ -15,6 +15,7 @@ from pathlib import Path
 from urllib.error import URLError
 from urllib.request import urlopen
 
+from localaws.ports import free_port
 from localaws.settings import Settings
 
 STATE_FILE = "localaws.json"
@@ -55,7 +56,7 @@ def start(directory: Path, port: int, region: str) -> Settings:
         raise AlreadyRunning(f"on {running(directory).url}; `localaws stop` ends it")
     _refuse_taken(port)
     directory.mkdir(parents=True, exist_ok=True)
-    settings = Settings(directory, port or _free_port(), region)
+    settings = Settings(directory, port or free_port(), region)
     command = [sys.executable, "-m", "localaws", "serve", "--work-directory", str(directory)]
     command += ["--port", str(settings.port), "--region", region]
     with (directory / LOG_FILE).open("wb") as log:
@@ -80,7 +81,7 @@ def start(directory: Path, port: int, region: str) -> Settings:
 def serve_in_foreground(directory: Path, port: int, region: str) -> None:
     """Serve until a signal ends it; the state file says where."""
     logging.basicConfig(level=logging.WARNING, format="%(asctime)s %(name)s %(message)s")
-    settings = Settings(directory, port or _free_port(), region)
+    settings = Settings(directory, port or free_port(), region)
     directory.mkdir(parents=True, exist_ok=True)
     file = directory / STATE_FILE
     with file.open("a") as state:
@@ -202,9 +203,3 @@ def _refuse_taken(port: int) -> None:
             probe.bind(("127.0.0.1", port))
         except OSError as error:
             raise NotStarted(f"port {port}: {error.strerror}") from None
-
-
-def _free_port() -> int:
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        return int(probe.getsockname()[1])

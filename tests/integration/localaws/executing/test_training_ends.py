@@ -152,11 +152,11 @@ def test_a_job_s_name_is_taken_once(aws, training_request, trained):
             {
                 "ResourceConfig": {
                     "InstanceType": "ml.m5.large",
-                    "InstanceCount": 2,
+                    "InstanceCount": 9,
                     "VolumeSizeInGB": 1,
                 }
             },
-            "more than one instance",
+            "other than 1 to 8 instances",
         ),
         (
             {

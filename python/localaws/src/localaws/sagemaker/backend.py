@@ -16,6 +16,7 @@ from moto.sagemakerruntime.responses import SageMakerRuntimeResponse
 from localaws.coverage import Row
 from localaws.refusals import NotImplementedByLocalaws
 from localaws.sagemaker import tuning
+from localaws.sagemaker.container import MOST_INSTANCES
 from localaws.sagemaker.endpoints import Endpoint
 from localaws.sagemaker.runtime import invoke_endpoint
 from localaws.sagemaker.training import TrainingJob
@@ -27,7 +28,9 @@ COVERAGE = (
         "CreateTrainingJob",
         "The entry point runs under sagemaker-training: channels, hyperparameters, metrics, logs, "
         "model and output on S3, checkpoints, longest runtime, failure reasons, events.",
-        "The Python that runs localaws stands for every training image; one instance.",
+        "The Python that runs localaws stands for every training image. Several instances are "
+        "processes of this machine that find each other at 127.0.0.1, 127.0.0.2, …; of ways to "
+        "distribute a training there is torchrun.",
     ),
     Row("SageMaker", "StopTrainingJob", "SIGTERM, then two minutes to save the model."),
     Row(
@@ -70,8 +73,13 @@ class ExecutingSageMakerBackend(models.SageMakerModelBackend):  # type: ignore[m
                 f"Training job names must be unique within an AWS account and region, and a "
                 f"training job with this name already exists ({self.training_jobs[name].arn})"
             )
-        if (kwargs["resource_config"] or {}).get("InstanceCount", 1) != 1:
-            raise NotImplementedByLocalaws("CreateTrainingJob with more than one instance")
+        resources = kwargs["resource_config"] or {}
+        if "InstanceGroups" in resources:
+            raise NotImplementedByLocalaws("CreateTrainingJob with groups of instances")
+        if not 1 <= resources.get("InstanceCount", 1) <= MOST_INSTANCES:
+            raise NotImplementedByLocalaws(
+                f"CreateTrainingJob with other than 1 to {MOST_INSTANCES} instances"
+            )
         for channel in kwargs["input_data_config"] or []:
             source = channel.get("DataSource", {}).get("S3DataSource", {})
             distribution = source.get("S3DataDistributionType", "FullyReplicated")

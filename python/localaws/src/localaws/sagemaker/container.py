@@ -4,24 +4,39 @@ import json
 import os
 import re
 import sys
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
-HOST = "algo-1"
+MOST_INSTANCES = 8  # of one job: they share this machine
+
+
+def host_names(count: int) -> list[str]:
+    """Return the names of a job's instances.
+
+    Where there are several they are addresses, at which the instances find each other: to this
+    machine's resolver AWS's names, algo-1 and so on, mean nothing.
+    """
+    return ["algo-1"] if count == 1 else [f"127.0.0.{number + 1}" for number in range(count)]
 
 
 class Container:
-    """The folders below ``/opt/ml``, somewhere else.
+    """The folders below ``/opt/ml`` of one of a job's instances, somewhere else.
 
     Parameters
     ----------
     base
         What stands for ``/opt/ml``.
+    host
+        The instance's name.
+    hosts
+        The names of all.
     """
 
-    def __init__(self, base: Path) -> None:
+    def __init__(self, base: Path, host: str = "algo-1", hosts: Sequence[str] = ()) -> None:
         self.base = base
+        self.host = host
+        self.hosts = list(hosts) or [host]
         self.input = base / "input"
         self.model = base / "model"
         self.output = base / "output"
@@ -41,7 +56,6 @@ class Container:
         self, hyperparameters: Mapping[str, str], channels: list[dict[str, Any]], instance: str
     ) -> None:
         """Write the files from which a container learns what it is to do."""
-        hosts = [HOST]
         documents = {
             "hyperparameters": dict(hyperparameters),
             "inputdataconfig": {
@@ -54,8 +68,8 @@ class Container:
                 for channel in channels
             },
             "resourceconfig": {
-                "current_host": HOST,
-                "hosts": hosts,
+                "current_host": self.host,
+                "hosts": self.hosts,
                 "current_group_name": "homogeneousCluster",
                 "current_instance_type": instance,
                 "network_interface_name": "lo",
@@ -63,7 +77,7 @@ class Container:
                     {
                         "instance_group_name": "homogeneousCluster",
                         "instance_type": instance,
-                        "hosts": hosts,
+                        "hosts": self.hosts,
                     }
                 ],
             },
@@ -72,6 +86,11 @@ class Container:
         folder.mkdir(parents=True, exist_ok=True)
         for name, document in documents.items():
             (folder / f"{name}.json").write_text(json.dumps(document))
+
+    def share_channels(self, other: "Container") -> None:
+        """Show another instance's channels as this one's, too: all have the same."""
+        self.input.mkdir(parents=True, exist_ok=True)
+        (self.input / "data").symlink_to(other.input / "data")
 
     def failure(self) -> str:
         """Return what the algorithm says it failed of; empty if it says nothing."""

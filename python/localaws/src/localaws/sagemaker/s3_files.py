@@ -2,6 +2,7 @@
 
 import io
 import tarfile
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
@@ -64,12 +65,13 @@ def upload_directory(s3: Any, directory: Path, uri: str) -> None:
         s3.put_object(Bucket=bucket, Key=key, Body=file.read_bytes())
 
 
-def upload_archive(s3: Any, directory: Path, uri: str) -> None:
-    """Upload what a directory holds as a ``.tar.gz``."""
+def upload_archive(s3: Any, directories: Sequence[Path], uri: str) -> None:
+    """Upload what directories hold as one ``.tar.gz``; the first that has a name has it."""
+    paths = {path.name: path for one in reversed(directories) for path in one.iterdir()}
     buffer = io.BytesIO()
     with tarfile.open(fileobj=buffer, mode="w:gz", compresslevel=1) as archive:
-        for path in sorted(directory.iterdir()):
-            archive.add(path, arcname=path.name)
+        for name, path in sorted(paths.items()):
+            archive.add(path, arcname=name)
     bucket, key = split_uri(uri)
     s3.put_object(Bucket=bucket, Key=key, Body=buffer.getvalue())
 

@@ -7,6 +7,7 @@ import subprocess
 import sys
 import threading
 import time
+from concurrent.futures import ThreadPoolExecutor, as_completed
 from datetime import datetime
 from typing import Any
 
@@ -18,7 +19,8 @@ from localaws import processes
 from localaws.clients import client
 from localaws.credentials import role_environment
 from localaws.events.bus import emit
-from localaws.sagemaker.container import Container, host_environment, metrics
+from localaws.ports import free_port
+from localaws.sagemaker.container import Container, host_environment, host_names, metrics
 from localaws.sagemaker.s3_files import (
     S3Error,
     download_prefix,
@@ -32,6 +34,7 @@ LOG_GROUP = "/aws/sagemaker/TrainingJobs"
 
 _LONGEST_REASON = 1024
 _GRACE_SECONDS = 120.0
+_SECONDS_FOR_OTHERS = 5.0
 _MESSAGES = {
     "Starting": "Preparing the instances for training",
     "Downloading": "Downloading input data",
@@ -70,13 +73,14 @@ class TrainingJob(models.FakeTrainingJob):  # type: ignore[misc]
         self.training_end_time: datetime | None = None
         self.training_time_in_seconds: int | None = None
         self.billable_time_in_seconds: int | None = None
-        self._process: subprocess.Popen[bytes] | None = None
+        self._processes: list[subprocess.Popen[bytes]] = []
+        self._lock = threading.Lock()
         self._stopping = ""
         self._move("InProgress", "Starting")
 
     @property
     def response_object(self) -> dict[str, Any]:
-        hidden = {"RegionName", "Process", "Stopping"}
+        hidden = {"RegionName", "Processes", "Lock", "Stopping"}
         response: dict[str, Any] = super().response_object
         return {key: value for key, value in response.items() if key.strip("_") not in hidden}
 
@@ -91,19 +95,17 @@ class TrainingJob(models.FakeTrainingJob):  # type: ignore[misc]
             return
         self._stopping = because
         self._move("Stopping", "Stopping")
-        self._end_process()
+        self._end_processes(_GRACE_SECONDS)
 
-    def _end_process(self) -> None:
-        process = self._process
-        if process is not None:
-            threading.Thread(
-                target=processes.stop, args=(process, _GRACE_SECONDS), daemon=True
-            ).start()
+    def _end_processes(self, grace: float) -> None:
+        for process in list(self._processes):
+            threading.Thread(target=processes.stop, args=(process, grace), daemon=True).start()
 
     def _run(self) -> None:
         base = self.settings.directory("training") / self.training_job_name
+        names = host_names(self.resource_config.get("InstanceCount", 1))
         try:
-            self._carry_out(Container(base))
+            self._carry_out([Container(base / name, name, names) for name in names])
             self._move(*(("Stopped", self._stopping) if self._stopping else ("Completed",) * 2))
         except JobFailed as error:
             self._fail(str(error))
@@ -117,12 +119,13 @@ class TrainingJob(models.FakeTrainingJob):  # type: ignore[misc]
         finally:
             shutil.rmtree(base, ignore_errors=True)
 
-    def _carry_out(self, container: Container) -> None:
+    def _carry_out(self, containers: list[Container]) -> None:
         s3 = client("s3", self.role_arn, self.settings)
+        first = containers[0]
         self._move("InProgress", "Downloading")
         for channel in self.input_data_config or []:
             uri = channel["DataSource"]["S3DataSource"]["S3Uri"]
-            if not download_prefix(s3, uri, container.channel(channel["ChannelName"])):
+            if not download_prefix(s3, uri, first.channel(channel["ChannelName"])):
                 raise JobFailed(
                     f"ClientError: Data download failed: No S3 objects found under S3 URL "
                     f'"{uri}" given in input data source. Please ensure that the bucket exists in '
@@ -130,68 +133,95 @@ class TrainingJob(models.FakeTrainingJob):  # type: ignore[misc]
                     "prefix, and that the role has s3:ListBucket permissions."
                 )
         checkpoints = (self.checkpoint_config or {}).get("S3Uri")
-        if checkpoints:
-            download_prefix(s3, checkpoints.rstrip("/") + "/", container.checkpoints)
         instance = self.resource_config.get("InstanceType", "ml.m5.large")
-        container.configure(self.hyper_parameters or {}, self.input_data_config or [], instance)
+        for container in containers:
+            if container is not first:
+                container.share_channels(first)
+            if checkpoints:
+                download_prefix(s3, checkpoints.rstrip("/") + "/", container.checkpoints)
+            container.configure(self.hyper_parameters or {}, self.input_data_config or [], instance)
         try:
             if not self._stopping:
-                self._train(container)
+                self._train(containers)
         finally:
+            # The first instance's files come last, and stay where two have one of a name.
             if checkpoints:
-                upload_directory(s3, container.checkpoints, checkpoints)
-            if any(container.output_data.iterdir()):
-                upload_archive(s3, container.output_data, self._artefact("output.tar.gz"))
+                for container in reversed(containers):
+                    upload_directory(s3, container.checkpoints, checkpoints)
+            if any(any(container.output_data.iterdir()) for container in containers):
+                folders = [container.output_data for container in containers]
+                upload_archive(s3, folders, self._artefact("output.tar.gz"))
         self._move("InProgress", "Uploading")
-        upload_archive(s3, container.model, self.model_artifacts["S3ModelArtifacts"])
+        models = [container.model for container in containers]
+        upload_archive(s3, models, self.model_artifacts["S3ModelArtifacts"])
 
-    def _train(self, container: Container) -> None:
+    def _train(self, containers: list[Container]) -> None:
         self._move("InProgress", "Training")
         self.training_start_time = utcnow()
         start = time.monotonic()
-        code = self._run_process(container)
+        failed, code = self._run_all(containers)
         seconds = round(time.monotonic() - start)
         self.training_end_time = utcnow()
-        self.training_time_in_seconds = self.billable_time_in_seconds = seconds
+        self.training_time_in_seconds = seconds
+        self.billable_time_in_seconds = seconds * len(containers)
         if code != 0 and not self._stopping:
-            reason = container.failure() or "the algorithm gave no reason"
+            reason = failed.failure() or "the algorithm gave no reason"
             raise JobFailed(f"AlgorithmError: {reason}, exit code: {code}")
 
-    def _run_process(self, container: Container) -> int:
+    def _run_all(self, containers: list[Container]) -> tuple[Container, int]:
+        """Run the entry point on every instance; return the first that failed and its exit code."""
+        port = free_port()  # where the first instance's processes meet the others'
+        longest = (self.stopping_condition or {}).get("MaxRuntimeInSeconds", 86400)
+        clock = threading.Timer(longest, self.stop, ["MaxRuntimeExceeded"])
+        clock.daemon = True
+        clock.start()
+        failed: tuple[Container, int] = (containers[0], 0)
+        try:
+            with ThreadPoolExecutor(len(containers)) as threads:
+                running = {threads.submit(self._run_process, one, port): one for one in containers}
+                for ended in as_completed(running):
+                    if failed[1] == 0 and ended.result() != 0:
+                        failed = (running[ended], ended.result())
+                        self._end_processes(_SECONDS_FOR_OTHERS)  # they wait for one that is gone
+        finally:
+            clock.cancel()
+        return failed
+
+    def _run_process(self, container: Container, port: int) -> int:
         """Run the entry point, passing its log on line by line, and return its exit code."""
         name = self.training_job_name
         environment = {
             **host_environment(),
             **role_environment(self.role_arn, name, self.settings),
             "SAGEMAKER_BASE_DIR": str(container.base),
+            "SAGEMAKER_TRAINING_MODULE": "localaws.sagemaker.training_framework:main",
+            "LOCALAWS_MASTER_PORT": str(port),
             "TRAINING_JOB_NAME": name,
             "TRAINING_JOB_ARN": self.arn,
             **self.environment,
         }
-        log = LogStream(self.region_name, LOG_GROUP, f"{name}/algo-1-{int(time.time())}")
+        stream = f"{name}/algo-{container.hosts.index(container.host) + 1}-{int(time.time())}"
+        log = LogStream(self.region_name, LOG_GROUP, stream)
         read_end, write_end = os.pipe()
         with os.fdopen(write_end, "wb") as output:
-            self._process = processes.start(
+            process = processes.start(
                 [sys.executable, "-m", "localaws.sagemaker.training_process"],
                 environment=environment,
                 directory=container.code,
                 output=output,
             )
+        self._processes.append(process)
         if self._stopping:  # asked for while there was no process yet
-            self._end_process()
-        longest = (self.stopping_condition or {}).get("MaxRuntimeInSeconds", 86400)
-        clock = threading.Timer(longest, self.stop, ["MaxRuntimeExceeded"])
-        clock.daemon = True
-        clock.start()
+            self._end_processes(_GRACE_SECONDS)
         try:
             with os.fdopen(read_end, encoding="utf-8", errors="replace") as lines:
                 for line in lines:
                     log.write([line.rstrip("\n")])
-                    self._measure(line)
-            return self._process.wait()
+                    with self._lock:
+                        self._measure(line)
+            return process.wait()
         finally:
-            clock.cancel()
-            processes.stop(self._process)
+            processes.stop(process)
 
     def _measure(self, line: str) -> None:
         found = metrics(self.algorithm_specification["MetricDefinitions"], line)
