@@ -19,12 +19,13 @@ sys.path.insert(0, str(_JOB))
 os.environ["PYTHONPATH"] = os.pathsep.join([str(_JOB), str(_REPOSITORY / "scripts")])
 
 import torch  # noqa: E402
-from evaluate import evaluate, wilson_interval  # noqa: E402
+from evaluate import evaluate  # noqa: E402
 from samples import read_channel  # noqa: E402
 
 from benchmarks import serving, unknowns  # noqa: E402
 from benchmarks.candidates import CANDIDATES, SPLITS  # noqa: E402
 from command_line import CommandError, run  # noqa: E402
+from scones.intervals import wilson_interval  # noqa: E402
 from scones.staging.cifar100 import Cifar100  # noqa: E402
 from scones.staging.stage import stage  # noqa: E402
 

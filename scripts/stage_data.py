@@ -12,6 +12,7 @@ import boto3
 from botocore.exceptions import ClientError
 
 from command_line import CommandError, Progress, run
+from s3_files import fetch, fetch_folder
 from scones.dataset import MANIFEST, Manifest
 from scones.errors import SconesError
 from scones.staging import Cifar100, DrawnSample, Folder, Source, stage
@@ -23,12 +24,12 @@ class DestinationInvalid(CommandError):
     """The destination is neither a directory nor an S3 URI."""
 
 
-def source_of(options: argparse.Namespace) -> Source:
-    """Return the source that the options name."""
+def source_of(options: argparse.Namespace, directory: Path) -> Source:
+    """Return the source that the options name; what is on S3 is downloaded into a directory."""
     if options.source == "cifar100":
-        return Cifar100(options.archive, options.md5)
+        return Cifar100(fetch(options.archive, directory), options.md5)
     if options.source == "folder":
-        return Folder(options.directory)
+        return Folder(fetch_folder(options.directory, directory))
     return DrawnSample(options.seed)
 
 
@@ -100,9 +101,13 @@ def command(arguments: Sequence[str] | None = None) -> None:
     """Run the command line."""
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--source", required=True, choices=("sample", "cifar100", "folder"))
-    parser.add_argument("--archive", type=Path, help="cifar-100-python.tar.gz, for cifar100")
+    parser.add_argument(
+        "--archive", help="cifar-100-python.tar.gz, a file or an S3 URI, for cifar100"
+    )
     parser.add_argument("--md5", help="the archive's checksum, if it is not a known one")
-    parser.add_argument("--directory", type=Path, help="<class>/*.jpg, .png or .webp, for folder")
+    parser.add_argument(
+        "--directory", help="of <class>/*.jpg, .png or .webp, or an S3 URI, for folder"
+    )
     parser.add_argument("--seed", type=int, default=0, help="for sample (default: %(default)s)")
     parser.add_argument("--classes", default="bicycle,motorcycle", help="default: %(default)s")
     parser.add_argument(
@@ -110,6 +115,9 @@ def command(arguments: Sequence[str] | None = None) -> None:
     )
     parser.add_argument("--destination", required=True, help="s3://bucket/datasets or a directory")
     parser.add_argument("--photos", type=Path, help="write the test split's photos there, too")
+    parser.add_argument(
+        "--message", type=Path, metavar="FILE", help="write the dataset's URI there, too"
+    )
     options = parser.parse_args(arguments)
     for source, value in (("cifar100", options.archive), ("folder", options.directory)):
         if (options.source == source) != (value is not None):
@@ -124,10 +132,12 @@ def command(arguments: Sequence[str] | None = None) -> None:
             progress.show(f"{done} images")
 
     with tempfile.TemporaryDirectory() as directory:
-        dataset = Path(directory)
+        dataset, sources = Path(directory, "dataset"), Path(directory, "sources")
+        dataset.mkdir()
+        sources.mkdir()
         try:
             manifest = stage(
-                source_of(options),
+                source_of(options, sources),
                 classes,
                 options.image_size,
                 dataset,
@@ -140,6 +150,9 @@ def command(arguments: Sequence[str] | None = None) -> None:
         progress.close()
         uri = publish(dataset, manifest, options.destination)
     print(json.dumps({"digest": manifest.digest, "uri": uri, "counts": manifest.counts}))
+    if options.message:
+        options.message.parent.mkdir(parents=True, exist_ok=True)
+        options.message.write_text(json.dumps({"uri": uri}))
 
 
 if __name__ == "__main__":

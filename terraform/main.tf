@@ -31,7 +31,12 @@ module "training_pipeline" {
   image_size       = var.image_size
   training         = var.training
   tuning           = var.tuning
+  processing       = var.processing
+  approval         = var.approval
+  parameter        = local.parameter
   serving_tag      = var.endpoint.image_tag
+
+  notification_topic_arn = module.observability.topic_arn
 }
 
 module "model_endpoint" {
@@ -60,4 +65,23 @@ module "classification_workflow" {
   image_size            = var.image_size
   max_image_bytes       = var.max_image_bytes
   max_image_pixels      = var.max_image_pixels
+}
+
+module "observability" {
+  source = "./modules/observability"
+
+  prefix                     = local.prefix
+  emails                     = var.notifications.emails
+  budget                     = var.notifications.monthly_budget_usd
+  tags                       = { Project = var.project, Environment = var.environment }
+  thresholds                 = var.alarm_thresholds
+  training_state_machine_arn = module.training_pipeline.state_machine_arn
+  endpoint_name              = local.prefix
+
+  classification = {
+    state_machine_arn = module.classification_workflow.state_machine_arn
+    intake_arn        = module.classification_workflow.intake_state_machine_arn
+    dead_letter_queue = module.classification_workflow.dead_letter_queue_name
+    review_queue      = module.classification_workflow.review_queue_name
+  }
 }

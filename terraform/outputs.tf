@@ -67,3 +67,13 @@ output "endpoint_name" {
   description = "The endpoint; it exists once the parameter names a model package."
   value       = local.prefix
 }
+
+output "notification_topic_arn" {
+  description = "The SNS topic that is told of alarms and failures."
+  value       = module.observability.topic_arn
+}
+
+output "dashboard_name" {
+  description = "The CloudWatch dashboard."
+  value       = module.observability.dashboard_name
+}

@@ -232,6 +232,36 @@ variable "tuning" {
   }
 }
 
+variable "processing" {
+  description = "Where and how long the jobs run that stage a dataset and evaluate a model."
+  type = object({
+    instance_type       = optional(string, "ml.m5.large")
+    volume_size_gb      = optional(number, 30)
+    max_runtime_seconds = optional(number, 3600)
+  })
+  default  = {}
+  nullable = false
+}
+
+variable "approval" {
+  description = "accuracy_floor: what a model's accuracy must surely exceed to pass the gate. policy: automatic approves what passes, manual asks a person."
+  type = object({
+    accuracy_floor = optional(number, 0.85)
+    policy         = optional(string, "manual")
+  })
+  default  = {}
+  nullable = false
+
+  validation {
+    condition     = var.approval.accuracy_floor >= 0 && var.approval.accuracy_floor < 1
+    error_message = "approval.accuracy_floor: from 0 to below 1."
+  }
+  validation {
+    condition     = contains(["automatic", "manual"], var.approval.policy)
+    error_message = "approval.policy: automatic or manual."
+  }
+}
+
 variable "endpoint" {
   description = "What serves the model."
   type = object({
@@ -247,4 +277,26 @@ variable "endpoint" {
     condition     = var.endpoint.capture_percent >= 0 && var.endpoint.capture_percent <= 100
     error_message = "endpoint.capture_percent: 0 to 100."
   }
+}
+
+variable "notifications" {
+  description = "emails: who is told of alarms and failures. monthly_budget_usd: costs of which they are told; null sets no budget."
+  type = object({
+    emails             = optional(list(string), [])
+    monthly_budget_usd = optional(number)
+  })
+  default  = {}
+  nullable = false
+}
+
+variable "alarm_thresholds" {
+  description = "When to alarm; see the module observability."
+  type = object({
+    review_rate      = optional(number, 0.5)
+    slow_seconds     = optional(number, 30)
+    review_age_hours = optional(number, 24)
+    quiet_hours      = optional(number)
+  })
+  default  = {}
+  nullable = false
 }

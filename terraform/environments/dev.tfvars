@@ -1,3 +1,4 @@
 environment        = "dev"
 force_destroy      = true
 log_retention_days = 14
+approval           = { policy = "automatic" }

@@ -1,6 +1,5 @@
 """How good a model is: figures from its probabilities and the truth."""
 
-import math
 from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
@@ -8,7 +7,7 @@ from typing import Any
 import torch
 from calibration import expected_calibration_error
 
-_NORMAL_95 = 1.959964  # 97.5 % of a normal distribution lie below
+from scones.intervals import wilson_interval
 
 
 @dataclass(frozen=True)
@@ -80,25 +79,4 @@ def evaluate(probabilities: torch.Tensor, labels: torch.Tensor) -> Evaluation:
         loss=-of_truth.log().mean().item(),
         calibration_error=expected_calibration_error(probabilities, labels),
         confusion=pairs.reshape(classes, classes).tolist(),
-    )
-
-
-def wilson_interval(right: int, count: int) -> tuple[float, float]:
-    """Return the 95 % interval of a share, also near 0 and 1 (Wilson, 1927).
-
-    Parameters
-    ----------
-    right, count
-        How many of how many.
-    """
-    if count == 0:
-        return (0.0, 1.0)
-    share, z = right / count, _NORMAL_95
-    middle = share + z * z / (2 * count)
-    half = z * math.sqrt(share * (1 - share) / count + z * z / (4 * count * count))
-    scale = 1 + z * z / count
-    # Rounding must not put the share itself outside.
-    return (
-        min(share, max(0.0, (middle - half) / scale)),
-        max(share, min(1.0, (middle + half) / scale)),
     )

@@ -17,3 +17,13 @@ output "dead_letter_queue_url" {
   description = "The photos whose classification failed."
   value       = aws_sqs_queue.dead_letter.url
 }
+
+output "review_queue_name" {
+  description = "Name of the review queue."
+  value       = aws_sqs_queue.review.name
+}
+
+output "dead_letter_queue_name" {
+  description = "Name of the dead-letter queue."
+  value       = aws_sqs_queue.dead_letter.name
+}

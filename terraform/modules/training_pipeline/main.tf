@@ -33,7 +33,11 @@ resource "aws_sfn_state_machine" "this" {
   name     = local.name
   role_arn = aws_iam_role.machine.arn
 
-  definition = templatefile("${path.module}/training.asl.json.tftpl", merge(local.job, {
+  definition = templatefile("${path.module}/training.asl.json.tftpl", merge(local.job, local.processing, {
+    prefix                 = local.name
+    approval               = var.approval.policy
+    parameter              = var.parameter
+    notifications          = var.notification_topic_arn
     serving_image          = data.aws_sagemaker_prebuilt_ecr_image.serving.registry_path
     group                  = aws_sagemaker_model_package_group.this.model_package_group_name
     timeout_seconds        = local.longest_seconds + 1800
@@ -43,96 +47,14 @@ resource "aws_sfn_state_machine" "this" {
     tuning_timeout_seconds = var.training.max_runtime_seconds * var.tuning.max_jobs + 1800
   }))
 
-  depends_on = [aws_iam_role_policy.machine, aws_iam_role_policy.job]
+  depends_on = [
+    aws_iam_role_policy.machine,
+    aws_iam_role_policy.job,
+    aws_iam_role_policy.processing,
+  ]
 }
 
 resource "aws_sagemaker_model_package_group" "this" {
   model_package_group_name        = "${var.prefix}-vehicle-classifier"
   model_package_group_description = "Every model that was trained to tell vehicles apart."
-}
-
-data "aws_iam_policy_document" "assume_machine" {
-  statement {
-    actions = ["sts:AssumeRole"]
-
-    principals {
-      type        = "Service"
-      identifiers = ["states.amazonaws.com"]
-    }
-    condition {
-      test     = "StringEquals"
-      variable = "aws:SourceAccount"
-      values   = [data.aws_caller_identity.current.account_id]
-    }
-  }
-}
-
-resource "aws_iam_role" "machine" {
-  name               = local.name
-  assume_role_policy = data.aws_iam_policy_document.assume_machine.json
-}
-
-data "aws_iam_policy_document" "machine" {
-  statement {
-    sid = "Train"
-    actions = [
-      "sagemaker:CreateTrainingJob",
-      "sagemaker:DescribeTrainingJob",
-      "sagemaker:StopTrainingJob",
-      "sagemaker:AddTags",
-      "sagemaker:ListTags",
-    ]
-    resources = ["arn:${local.partition}:sagemaker:${local.account}:training-job/${local.name}-*"]
-  }
-  statement {
-    sid = "Tune"
-    actions = [
-      "sagemaker:CreateHyperParameterTuningJob",
-      "sagemaker:DescribeHyperParameterTuningJob",
-      "sagemaker:StopHyperParameterTuningJob",
-      "sagemaker:AddTags",
-      "sagemaker:ListTags",
-    ]
-    resources = ["arn:${local.partition}:sagemaker:${local.account}:hyper-parameter-tuning-job/${local.tuning_prefix}-*"]
-  }
-  statement {
-    # A tuning job's training jobs are named after it.
-    sid       = "DescribeBest"
-    actions   = ["sagemaker:DescribeTrainingJob"]
-    resources = ["arn:${local.partition}:sagemaker:${local.account}:training-job/${local.tuning_prefix}-*"]
-  }
-  statement {
-    sid       = "PassJobRole"
-    actions   = ["iam:PassRole"]
-    resources = [aws_iam_role.job.arn]
-
-    condition {
-      test     = "StringEquals"
-      variable = "iam:PassedToService"
-      values   = ["sagemaker.amazonaws.com"]
-    }
-  }
-  statement {
-    # How Step Functions learns that a job has ended.
-    sid     = "WaitForJob"
-    actions = ["events:PutTargets", "events:PutRule", "events:DescribeRule"]
-    resources = [
-      "arn:${local.partition}:events:${local.account}:rule/StepFunctionsGetEventsForSageMakerTrainingJobsRule",
-      "arn:${local.partition}:events:${local.account}:rule/StepFunctionsGetEventsForSageMakerTuningJobsRule",
-    ]
-  }
-  statement {
-    sid     = "Register"
-    actions = ["sagemaker:CreateModelPackage"]
-    resources = [
-      aws_sagemaker_model_package_group.this.arn,
-      "arn:${local.partition}:sagemaker:${local.account}:model-package/${aws_sagemaker_model_package_group.this.model_package_group_name}/*",
-    ]
-  }
-}
-
-resource "aws_iam_role_policy" "machine" {
-  name   = "machine"
-  role   = aws_iam_role.machine.id
-  policy = data.aws_iam_policy_document.machine.json
 }

@@ -70,3 +70,34 @@ variable "serving_tag" {
   type        = string
   nullable    = false
 }
+
+variable "processing" {
+  description = "Where and how long staging and evaluating run."
+  type = object({
+    instance_type       = string
+    volume_size_gb      = number
+    max_runtime_seconds = number
+  })
+  nullable = false
+}
+
+variable "approval" {
+  description = "accuracy_floor: what a model surely must reach. policy: automatic approves what passes the gate, manual asks a person."
+  type = object({
+    accuracy_floor = number
+    policy         = string
+  })
+  nullable = false
+}
+
+variable "parameter" {
+  description = "Name of the SSM parameter that names the approved model package."
+  type        = string
+  nullable    = false
+}
+
+variable "notification_topic_arn" {
+  description = "SNS topic that is told of failures and of models that wait for approval."
+  type        = string
+  nullable    = false
+}

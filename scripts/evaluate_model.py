@@ -1,0 +1,196 @@
+#!/usr/bin/env python3
+"""Evaluate a model archive on a dataset's test split, next to the live model, and gate it.
+
+Runs the code that is served, in the archive itself. The training pipeline runs this as a
+processing job; by hand it judges any archive on any dataset version.
+"""
+
+import argparse
+import json
+import os
+import subprocess
+import sys
+import tarfile
+import tempfile
+from collections.abc import Mapping, Sequence
+from pathlib import Path
+from typing import Any
+
+from command_line import CommandError, run
+from s3_files import fetch, fetch_folder, put
+from scones.dataset import MANIFEST, Manifest
+from scones.errors import SconesError
+from scones.promotion import Verdict, gate
+
+NO_MODEL = "none"
+EVALUATION = "evaluation.json"
+# What the archive tells of itself, laid beside the evaluation for people and for the watch.
+_REPORTS = ("baseline.json", "model_card.md", "evaluation.html")
+_LONGEST_MESSAGE = 1024  # of a processing job's ExitMessage
+
+
+class ModelUnusable(CommandError):
+    """The archive's serving code did not answer; the text is its own last words."""
+
+
+class DatasetUnusable(CommandError):
+    """What was named is no dataset version with a test split."""
+
+
+def unpack(archive: Path, directory: Path) -> Path:
+    """Unpack a model archive and return its directory."""
+    directory.mkdir()
+    try:
+        with tarfile.open(archive, "r:gz") as tar:
+            tar.extractall(directory, filter="data")
+    except (tarfile.TarError, EOFError, OSError) as error:
+        raise ModelUnusable(f"{archive.name} is no model archive: {error}") from error
+    return directory
+
+
+def answers(model: Path, shards: Sequence[Path]) -> list[dict[str, Any]]:
+    """Return what a model answers to shards, in a process of its own.
+
+    Returns
+    -------
+    list of dict
+        ``id``, ``label`` and ``answer`` of each sample.
+
+    Raises
+    ------
+    ModelUnusable
+        If its code fails.
+    """
+    here = [str(Path(__file__).resolve().parent), *(path for path in sys.path if path)]
+    environment = os.environ | {
+        "PYTHONPATH": os.pathsep.join([str(model / "code"), *here]),
+        "PYTHONDONTWRITEBYTECODE": "1",
+    }
+    command = [sys.executable, "-m", "model_answers", str(model), *map(str, shards)]
+    done = subprocess.run(command, env=environment, capture_output=True, text=True, check=False)
+    if done.returncode != 0:
+        raise ModelUnusable(done.stderr.strip().splitlines()[-1] if done.stderr else "no reason")
+    return [json.loads(line) for line in done.stdout.splitlines()]
+
+
+def right(found: Sequence[Mapping[str, Any]], classes: Sequence[str]) -> dict[str, bool]:
+    """Return by sample whether its most probable class is the true one.
+
+    A class that a model does not know is one that it never has right.
+    """
+    outcome = {}
+    for one in found:
+        probabilities: Mapping[str, float] = one["answer"]["probabilities"]
+        said = max(probabilities, key=lambda name: probabilities[name])
+        outcome[one["id"]] = said == classes[one["label"]]
+    return outcome
+
+
+def evaluate(
+    candidate: str, live: str, dataset: str, floor: float, output: str, directory: Path
+) -> Verdict:
+    """Judge a candidate and write what was found.
+
+    Parameters
+    ----------
+    candidate, live
+        Model archives, files or S3 URIs; ``none`` if no model is live.
+    dataset
+        The URI or folder of a dataset version.
+    floor
+        See ``scones.promotion.gate``.
+    output
+        Folder or S3 prefix for the evaluation and the candidate's own reports.
+    directory
+        For what is downloaded and unpacked.
+    """
+    files = {}
+    for name in ("dataset", "candidate", "live"):
+        files[name] = directory / "files" / name
+        files[name].mkdir(parents=True)
+    folder = fetch_folder(dataset, files["dataset"])
+    try:
+        manifest = Manifest.from_json((folder / MANIFEST).read_text())
+    except (OSError, SconesError) as error:
+        raise DatasetUnusable(f"{dataset}: {error}") from error
+    shards = [folder / shard.name for shard in manifest.shards["test"]]
+    model = unpack(fetch(candidate, files["candidate"]), directory / "candidate")
+    classes = list(manifest.classes)
+    of_candidate = right(answers(model, shards), classes)
+    of_live = None
+    if live != NO_MODEL:
+        other = unpack(fetch(live, files["live"]), directory / "live")
+        of_live = right(answers(other, shards), classes)
+    verdict = gate(of_candidate, of_live, floor)
+    document = {
+        "candidate": candidate,
+        "live": None if live == NO_MODEL else live,
+        "dataset": dataset,
+        "floor": floor,
+        "verdict": verdict.to_document(),
+        "training": _document(model / EVALUATION),
+    }
+    put((json.dumps(document, indent=2) + "\n").encode(), f"{output.rstrip('/')}/{EVALUATION}")
+    for name in _REPORTS:
+        if (model / name).is_file():
+            put((model / name).read_bytes(), f"{output.rstrip('/')}/{name}")
+    return verdict
+
+
+def _document(file: Path) -> Any:
+    return json.loads(file.read_text()) if file.is_file() else None
+
+
+def message(verdict: Verdict, output: str) -> str:
+    """Return the verdict as one line that a state machine reads: JSON of at most 1,024 bytes."""
+    reason = "; ".join(verdict.reasons)
+    document = {
+        "passed": verdict.passed,
+        "accuracy": f"{verdict.accuracy:.4f}",
+        "evaluation": f"{output.rstrip('/')}/{EVALUATION}",
+        "baseline": f"{output.rstrip('/')}/baseline.json",
+        "model_card": f"{output.rstrip('/')}/model_card.md",
+        "reason": reason,
+    }
+    text = json.dumps(document)
+    document["reason"] = reason[: max(0, len(reason) - (len(text) - _LONGEST_MESSAGE))]
+    return text if len(text) <= _LONGEST_MESSAGE else json.dumps(document)
+
+
+def command(arguments: Sequence[str] | None = None) -> None:
+    """Run the command line."""
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--candidate", required=True, metavar="URI", help="its model.tar.gz")
+    parser.add_argument(
+        "--live", default=NO_MODEL, metavar="URI", help="the live model's (default: %(default)s)"
+    )
+    parser.add_argument("--dataset", required=True, metavar="URI", help="a dataset version")
+    parser.add_argument(
+        "--floor", type=float, default=0.0, help="least accuracy (default: %(default)s)"
+    )
+    parser.add_argument("--output", required=True, metavar="URI", help="where the reports go")
+    parser.add_argument(
+        "--message", type=Path, metavar="FILE", help="write the verdict's line there, too"
+    )
+    options = parser.parse_args(arguments)
+    with tempfile.TemporaryDirectory() as directory:
+        try:
+            verdict = evaluate(
+                options.candidate,
+                options.live,
+                options.dataset,
+                options.floor,
+                options.output,
+                Path(directory),
+            )
+        except SconesError as error:
+            raise CommandError(f"{type(error).__name__}: {error}") from error
+    line = message(verdict, options.output)
+    print(line)
+    if options.message:
+        options.message.parent.mkdir(parents=True, exist_ok=True)
+        options.message.write_text(line)
+
+
+if __name__ == "__main__":
+    sys.exit(run(command, None))

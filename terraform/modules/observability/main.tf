@@ -1,0 +1,107 @@
+data "aws_region" "current" {}
+data "aws_caller_identity" "current" {}
+
+resource "aws_sns_topic" "this" {
+  name              = "${var.prefix}-alarms"
+  kms_master_key_id = aws_kms_key.this.id
+}
+
+# CloudWatch cannot publish to a topic that is encrypted with the key that AWS manages.
+resource "aws_kms_key" "this" {
+  description             = "Notifications of ${var.prefix}"
+  enable_key_rotation     = true
+  deletion_window_in_days = 7
+  policy                  = data.aws_iam_policy_document.key.json
+}
+
+data "aws_iam_policy_document" "key" {
+  statement {
+    sid       = "AccountDecides"
+    actions   = ["kms:*"]
+    resources = ["*"] # In a key's policy that is the key itself.
+
+    principals {
+      type        = "AWS"
+      identifiers = [data.aws_caller_identity.current.account_id]
+    }
+  }
+  statement {
+    sid       = "NotificationsAreEncrypted"
+    actions   = ["kms:Decrypt", "kms:GenerateDataKey*"]
+    resources = ["*"] # In a key's policy that is the key itself.
+
+    principals {
+      type        = "Service"
+      identifiers = ["cloudwatch.amazonaws.com", "events.amazonaws.com"]
+    }
+    condition {
+      test     = "StringEquals"
+      variable = "aws:SourceAccount"
+      values   = [data.aws_caller_identity.current.account_id]
+    }
+  }
+}
+
+resource "aws_sns_topic_subscription" "email" {
+  for_each = toset(var.emails)
+
+  topic_arn = aws_sns_topic.this.arn
+  protocol  = "email"
+  endpoint  = each.value
+}
+
+data "aws_iam_policy_document" "topic" {
+  statement {
+    sid       = "AlarmsNotify"
+    actions   = ["sns:Publish"]
+    resources = [aws_sns_topic.this.arn]
+
+    principals {
+      type        = "Service"
+      identifiers = ["cloudwatch.amazonaws.com"]
+    }
+    condition {
+      test     = "StringEquals"
+      variable = "aws:SourceAccount"
+      values   = [data.aws_caller_identity.current.account_id]
+    }
+  }
+}
+
+resource "aws_sns_topic_policy" "this" {
+  arn    = aws_sns_topic.this.arn
+  policy = data.aws_iam_policy_document.topic.json
+}
+
+resource "aws_budgets_budget" "this" {
+  count = var.budget == null ? 0 : 1
+
+  name         = var.prefix
+  budget_type  = "COST"
+  limit_amount = tostring(var.budget)
+  limit_unit   = "USD"
+  time_unit    = "MONTHLY"
+
+  cost_filter {
+    name   = "TagKeyValue"
+    values = [for key, value in var.tags : "user:${key}$${value}"]
+  }
+  dynamic "notification" {
+    for_each = { ACTUAL = 80, FORECASTED = 100 }
+
+    content {
+      comparison_operator        = "GREATER_THAN"
+      notification_type          = notification.key
+      threshold                  = notification.value
+      threshold_type             = "PERCENTAGE"
+      subscriber_email_addresses = var.emails
+    }
+  }
+
+  lifecycle {
+    precondition {
+      condition     = length(var.emails) > 0
+      error_message = "A budget needs somebody to tell: set emails."
+    }
+  }
+}

@@ -1,0 +1,74 @@
+variable "prefix" {
+  description = "What every resource's name begins with."
+  type        = string
+  nullable    = false
+}
+
+variable "emails" {
+  description = "Addresses that are told of every alarm and failure; each has to confirm by a mail it gets."
+  type        = list(string)
+  default     = []
+  nullable    = false
+}
+
+variable "classification" {
+  description = "ARNs of the workflow and of its intake, and the names of the dead-letter and the review queue."
+  type = object({
+    state_machine_arn = string
+    intake_arn        = string
+    dead_letter_queue = string
+    review_queue      = string
+  })
+  nullable = false
+}
+
+variable "training_state_machine_arn" {
+  description = "What trains."
+  type        = string
+  nullable    = false
+}
+
+variable "endpoint_name" {
+  description = "What answers."
+  type        = string
+  nullable    = false
+}
+
+variable "thresholds" {
+  description = "When to alarm. review_rate: share of photos that go to a person. slow_seconds: p99 of one photo's way through the workflow. review_age_hours: how long a photo may wait for a person. quiet_hours: how long no photo may come; null never alarms."
+  type = object({
+    review_rate      = optional(number, 0.5)
+    slow_seconds     = optional(number, 30)
+    review_age_hours = optional(number, 24)
+    quiet_hours      = optional(number)
+  })
+  default  = {}
+  nullable = false
+
+  validation {
+    condition     = var.thresholds.review_rate > 0 && var.thresholds.review_rate <= 1
+    error_message = "thresholds.review_rate: above 0, at most 1."
+  }
+  validation {
+    condition     = var.thresholds.quiet_hours == null || try(var.thresholds.quiet_hours >= 1 && var.thresholds.quiet_hours <= 24, false)
+    error_message = "thresholds.quiet_hours: 1 to 24, or null."
+  }
+}
+
+variable "budget" {
+  description = "Monthly costs of this deployment in US dollars of which the e-mail addresses are told at 80 % and, as a forecast, 100 %; null sets none."
+  type        = number
+  default     = null
+
+  validation {
+    condition     = var.budget == null || try(var.budget > 0, false)
+    error_message = "budget: a positive number of US dollars, or null."
+  }
+}
+
+variable "tags" {
+  description = "Tags by which the budget finds this deployment's costs."
+  type        = map(string)
+  default     = {}
+  nullable    = false
+}

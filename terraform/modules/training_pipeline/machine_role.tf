@@ -1,0 +1,111 @@
+data "aws_iam_policy_document" "assume_machine" {
+  statement {
+    actions = ["sts:AssumeRole"]
+
+    principals {
+      type        = "Service"
+      identifiers = ["states.amazonaws.com"]
+    }
+    condition {
+      test     = "StringEquals"
+      variable = "aws:SourceAccount"
+      values   = [data.aws_caller_identity.current.account_id]
+    }
+  }
+}
+
+resource "aws_iam_role" "machine" {
+  name               = local.name
+  assume_role_policy = data.aws_iam_policy_document.assume_machine.json
+}
+
+data "aws_iam_policy_document" "machine" {
+  statement {
+    sid = "Train"
+    actions = [
+      "sagemaker:CreateTrainingJob",
+      "sagemaker:DescribeTrainingJob",
+      "sagemaker:StopTrainingJob",
+      "sagemaker:AddTags",
+      "sagemaker:ListTags",
+    ]
+    resources = ["arn:${local.partition}:sagemaker:${local.account}:training-job/${local.name}-*"]
+  }
+  statement {
+    sid = "Tune"
+    actions = [
+      "sagemaker:CreateHyperParameterTuningJob",
+      "sagemaker:DescribeHyperParameterTuningJob",
+      "sagemaker:StopHyperParameterTuningJob",
+      "sagemaker:AddTags",
+      "sagemaker:ListTags",
+    ]
+    resources = ["arn:${local.partition}:sagemaker:${local.account}:hyper-parameter-tuning-job/${local.tuning_prefix}-*"]
+  }
+  statement {
+    # A tuning job's training jobs are named after it.
+    sid       = "DescribeBest"
+    actions   = ["sagemaker:DescribeTrainingJob"]
+    resources = ["arn:${local.partition}:sagemaker:${local.account}:training-job/${local.tuning_prefix}-*"]
+  }
+  statement {
+    sid = "Process"
+    actions = [
+      "sagemaker:CreateProcessingJob",
+      "sagemaker:DescribeProcessingJob",
+      "sagemaker:StopProcessingJob",
+      "sagemaker:AddTags",
+    ]
+    resources = ["arn:${local.partition}:sagemaker:${local.account}:processing-job/${local.name}-*"]
+  }
+  statement {
+    sid       = "PassJobRoles"
+    actions   = ["iam:PassRole"]
+    resources = [aws_iam_role.job.arn, aws_iam_role.processing.arn]
+
+    condition {
+      test     = "StringEquals"
+      variable = "iam:PassedToService"
+      values   = ["sagemaker.amazonaws.com"]
+    }
+  }
+  statement {
+    # How Step Functions learns that a job has ended.
+    sid     = "WaitForJob"
+    actions = ["events:PutTargets", "events:PutRule", "events:DescribeRule"]
+    resources = [
+      "arn:${local.partition}:events:${local.account}:rule/StepFunctionsGetEventsForSageMakerTrainingJobsRule",
+      "arn:${local.partition}:events:${local.account}:rule/StepFunctionsGetEventsForSageMakerProcessingJobsRule",
+      "arn:${local.partition}:events:${local.account}:rule/StepFunctionsGetEventsForSageMakerTuningJobsRule",
+    ]
+  }
+  statement {
+    sid     = "Register"
+    actions = ["sagemaker:CreateModelPackage", "sagemaker:DescribeModelPackage"]
+    resources = [
+      aws_sagemaker_model_package_group.this.arn,
+      "arn:${local.partition}:sagemaker:${local.account}:model-package/${aws_sagemaker_model_package_group.this.model_package_group_name}/*",
+    ]
+  }
+  statement {
+    sid       = "NameLiveModel"
+    actions   = ["ssm:GetParameter", "ssm:PutParameter"]
+    resources = ["arn:${local.partition}:ssm:${local.account}:parameter${var.parameter}"]
+  }
+  statement {
+    sid       = "Announce"
+    actions   = ["events:PutEvents"]
+    resources = ["arn:${local.partition}:events:${local.account}:event-bus/default"]
+  }
+  statement {
+    sid       = "Notify"
+    actions   = ["sns:Publish"]
+    resources = [var.notification_topic_arn]
+  }
+}
+
+resource "aws_iam_role_policy" "machine" {
+  name   = "machine"
+  role   = aws_iam_role.machine.id
+  policy = data.aws_iam_policy_document.machine.json
+}

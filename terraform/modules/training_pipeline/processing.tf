@@ -1,0 +1,127 @@
+# What staging and evaluating run: two of scripts/, as processing jobs.
+
+locals {
+  inputs   = "/opt/ml/processing/input"
+  message  = "/opt/ml/output/message"
+  jobs_zip = "${local.inputs}/code/processing.zip"
+
+  processing = {
+    processing_role = aws_iam_role.processing.arn
+
+    processing_resources = jsonencode({
+      ClusterConfig = {
+        InstanceCount  = 1
+        InstanceType   = var.processing.instance_type
+        VolumeSizeInGB = var.processing.volume_size_gb
+      }
+    })
+    processing_code = jsonencode([{
+      InputName = "code"
+      S3Input = {
+        S3Uri       = "s3://${module.processing_source.bucket}/${module.processing_source.key}"
+        LocalPath   = "${local.inputs}/code"
+        S3DataType  = "S3Prefix"
+        S3InputMode = "File"
+      }
+    }])
+    processing_environment = jsonencode({
+      PYTHONPATH         = local.jobs_zip
+      AWS_DEFAULT_REGION = data.aws_region.current.name
+    })
+    processing_stopping = jsonencode({ MaxRuntimeInSeconds = var.processing.max_runtime_seconds })
+    processing_timeout  = var.processing.max_runtime_seconds + 900
+
+    stage_command = jsonencode([
+      "python3", "-m", "stage_data",
+      "--destination", "s3://${var.artifacts_bucket}/datasets",
+      "--classes", join(",", var.vehicles),
+      "--image-size", tostring(var.image_size),
+      "--message", local.message,
+    ])
+    evaluate_command = jsonencode([
+      "python3", "-m", "evaluate_model",
+      "--floor", tostring(var.approval.accuracy_floor),
+      "--message", local.message,
+    ])
+    evaluations = "s3://${var.artifacts_bucket}/evaluations"
+  }
+}
+
+module "processing_source" {
+  source = "../code_archive"
+
+  name             = "processing.zip"
+  source_directory = "${var.repository}/scripts"
+  files            = ["command_line.py", "evaluate_model.py", "model_answers.py", "s3_files.py", "stage_data.py"]
+  libraries        = ["${var.repository}/python/scones/src"]
+  packager         = "${var.repository}/scripts/package_code.py"
+  packaging        = var.packaging
+}
+
+resource "aws_iam_role" "processing" {
+  name               = "${local.name}-processing"
+  assume_role_policy = data.aws_iam_policy_document.assume_job.json
+}
+
+data "aws_iam_policy_document" "processing" {
+  statement {
+    sid     = "Read"
+    actions = ["s3:GetObject"]
+    resources = [
+      for prefix in ["code", "datasets", "models", "sources"] : "${local.bucket}/${prefix}/*"
+    ]
+  }
+  statement {
+    sid       = "Find"
+    actions   = ["s3:ListBucket"]
+    resources = [local.bucket]
+  }
+  statement {
+    sid       = "Write"
+    actions   = ["s3:PutObject"]
+    resources = ["${local.bucket}/datasets/*", "${local.bucket}/evaluations/*"]
+  }
+  statement {
+    sid = "Log"
+    actions = [
+      "logs:CreateLogGroup",
+      "logs:CreateLogStream",
+      "logs:DescribeLogStreams",
+      "logs:PutLogEvents",
+    ]
+    resources = ["arn:${local.partition}:logs:${local.account}:log-group:/aws/sagemaker/ProcessingJobs*"]
+  }
+  statement {
+    # CloudWatch metrics are no resources: only the namespace can be narrowed.
+    sid       = "Measure"
+    actions   = ["cloudwatch:PutMetricData"]
+    resources = ["*"]
+
+    condition {
+      test     = "StringEquals"
+      variable = "cloudwatch:namespace"
+      values   = ["/aws/sagemaker/ProcessingJobs"]
+    }
+  }
+  statement {
+    # Logging in to a registry names no repository.
+    sid       = "LogInToRegistry"
+    actions   = ["ecr:GetAuthorizationToken"]
+    resources = ["*"]
+  }
+  statement {
+    sid = "PullImage"
+    actions = [
+      "ecr:BatchCheckLayerAvailability",
+      "ecr:BatchGetImage",
+      "ecr:GetDownloadUrlForLayer",
+    ]
+    resources = ["arn:${local.partition}:ecr:${data.aws_region.current.name}:${data.aws_sagemaker_prebuilt_ecr_image.serving.registry_id}:repository/pytorch-inference"]
+  }
+}
+
+resource "aws_iam_role_policy" "processing" {
+  name   = "processing"
+  role   = aws_iam_role.processing.id
+  policy = data.aws_iam_policy_document.processing.json
+}
