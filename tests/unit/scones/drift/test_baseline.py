@@ -4,7 +4,7 @@ import json
 from typing import Any
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from scones.drift.baseline import Baseline, measure
@@ -21,6 +21,7 @@ def alike(values: list[Any]) -> dict[str, list[Any]]:
 
 
 @given(VALUES)
+@example([0.99999, 0.33757400271178933])
 @settings(max_examples=50, deadline=None)
 def test_a_baseline_is_read_as_it_was_written(values: list[float]):
     # GIVEN any observations WHEN their baseline is written and read

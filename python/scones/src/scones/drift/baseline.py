@@ -96,9 +96,9 @@ def _quantiles(values: list[float]) -> list[float]:
     points = []
     for percent in range(POINTS):
         place = last * percent / (POINTS - 1)
-        below = min(int(place), max(last - 1, 0))
+        below = int(place)
         above = min(below + 1, last)
-        # Of two products, rounding could put the result outside the two values.
+        # Rounding must not put the result outside the two values.
         line = values[below] + (place - below) * (values[above] - values[below])
         points.append(min(max(line, values[below]), values[above]))
     return points
