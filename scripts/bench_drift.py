@@ -138,7 +138,8 @@ def page(
                 "photos of validation, which were taken out of train. So the windows share what "
                 "is peculiar to these photos. The second row of the first table has no such flaw: "
                 "all held-out photos are shuffled each time, and some become the baseline, "
-                "others the window, none twice."
+                "others the window, none twice. (What remains: familiarity and temperature were "
+                "fitted on validation.)"
             ),
             "",
             "## Where nothing drifts",
@@ -152,8 +153,8 @@ def page(
             (
                 f"Share of {windows} windows that raise an alarm. Unseen classes: "
                 f"{' and '.join(UNSEEN)}, of which the model knows nothing; "
-                f"{len(traffic.unseen)} photos. Photos are 32 pixels wide: a blur of half a pixel "
-                "is hard to see."
+                f"{len(traffic.unseen)} photos. All photos are 32 pixels wide, and a radius of "
+                "blur is in these pixels."
             ),
             "",
             *detection,
