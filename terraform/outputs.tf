@@ -67,3 +67,13 @@ output "endpoint_name" {
   description = "The endpoint; it exists once the parameter names a model package."
   value       = local.prefix
 }
+
+output "monitor_drift_function_name" {
+  description = "The function that compares the endpoint's traffic with the live model's baseline."
+  value       = module.drift_monitor.function_name
+}
+
+output "drift_alarm_name" {
+  description = "The alarm that drift raises."
+  value       = module.drift_monitor.alarm_name
+}
