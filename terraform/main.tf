@@ -85,3 +85,29 @@ module "observability" {
     review_queue      = module.classification_workflow.review_queue_name
   }
 }
+
+module "drift_monitor" {
+  source = "./modules/drift_monitor"
+
+  prefix                   = local.prefix
+  repository               = local.repository
+  packaging                = local.packaging
+  architecture             = var.lambda_architecture
+  log_retention_days       = var.log_retention_days
+  artifacts_bucket         = module.image_store.artifacts_bucket
+  endpoint_name            = local.prefix
+  model_parameter          = local.parameter
+  model_package_group_name = module.training_pipeline.model_package_group_name
+  image_size               = var.image_size
+  window                   = var.drift.window
+  schedule                 = var.drift.schedule
+  lookback_hours           = var.drift.lookback_hours
+  false_alarm_level        = var.drift.false_alarm_level
+  alarm_topic_arn          = module.observability.topic_arn
+
+  retraining = var.drift.retraining_input == null ? null : {
+    state_machine_arn = module.training_pipeline.state_machine_arn
+    input             = var.drift.retraining_input
+    cooldown_hours    = var.drift.cooldown_hours
+  }
+}

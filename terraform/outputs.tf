@@ -77,3 +77,13 @@ output "dashboard_name" {
   description = "The CloudWatch dashboard."
   value       = module.observability.dashboard_name
 }
+
+output "monitor_drift_function_name" {
+  description = "The function that compares the endpoint's traffic with the live model's baseline."
+  value       = module.drift_monitor.function_name
+}
+
+output "drift_alarm_name" {
+  description = "The alarm that drift raises."
+  value       = module.drift_monitor.alarm_name
+}

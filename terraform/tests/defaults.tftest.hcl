@@ -46,3 +46,20 @@ run "more_vehicles_need_no_other_change" {
     error_message = "The vehicles are ${jsonencode(output.vehicles)}."
   }
 }
+
+run "drift_is_watched_and_can_start_the_training" {
+  command = plan
+
+  variables {
+    drift = { retraining_input = "{}" }
+  }
+
+  assert {
+    condition     = output.drift_alarm_name == "scones-unlimited-test-drift"
+    error_message = "The alarm is ${output.drift_alarm_name}."
+  }
+  assert {
+    condition     = module.drift_monitor.start_retraining_function_name == "scones-unlimited-test-start-retraining"
+    error_message = "Drift starts nothing."
+  }
+}

@@ -95,8 +95,8 @@ def _write_evaluation(directory: Path, trained: Trained) -> None:
             "test": evaluation.to_document(classes),
         },
     )
-    answers = trained.validation_answers
-    _write_json(directory / BASELINE, baseline(validation.pictures, *answers, classes))
+    usual = baseline(validation.qualities, *trained.validation_answers, classes)
+    _write_json(directory / BASELINE, usual.to_document())
     counts = {name: len(samples) for name, samples in trained.splits.items()}
     card = model_card(trained.version, trained.parameters, counts, temperature, evaluation)
     (directory / CARD).write_text(card)

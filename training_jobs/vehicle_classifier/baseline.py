@@ -1,52 +1,42 @@
 """What traffic looked like when the model was made: drift is measured against it."""
 
-from collections.abc import Mapping, Sequence
-from typing import Any
+from collections.abc import Sequence
 
 import torch
 
-_POINTS = 101  # 0 %, 1 %, ... 100 %
+from scones.drift.baseline import Baseline, measure
+from scones.drift.observation import observe
+from scones.images import Quality
+from scones.inference import Inference
 
 
 def baseline(
-    pictures: torch.Tensor,
+    qualities: Sequence[Quality],
     probabilities: torch.Tensor,
     familiarity: torch.Tensor,
     classes: Sequence[str],
-) -> dict[str, Any]:
+) -> Baseline:
     """Return the statistics of a split that the model did not learn from.
 
     Parameters
     ----------
-    pictures
-        Shape (n, 3, size, size), levels from 0 to 255.
+    qualities
+        Of the n pictures in normal form, as the endpoint gets them.
     probabilities
         Shape (n, classes).
     familiarity
         Shape (n).
     classes
         The vehicles' names.
-
-    Returns
-    -------
-    dict
-        ``count``; ``class_mix``, the share of each class in the answers; ``quantiles``, for each
-        statistic its value at every percent.
     """
-    levels = pictures.float().mean(dim=1).flatten(1) / 255
-    statistics: Mapping[str, torch.Tensor] = {
-        "confidence": probabilities.max(dim=1).values,
-        "familiarity": familiarity,
-        "brightness": levels.mean(dim=1),
-        "contrast": levels.std(dim=1),
-    }
-    chosen = torch.bincount(probabilities.argmax(dim=1), minlength=len(classes)).double()
-    points = torch.linspace(0, 1, _POINTS, dtype=torch.float64)
-    return {
-        "count": len(pictures),
-        "class_mix": dict(zip(classes, (chosen / chosen.sum()).tolist(), strict=True)),
-        "quantiles": {
-            name: torch.quantile(values.double(), points).tolist()
-            for name, values in statistics.items()
-        },
-    }
+    inferences = [
+        Inference(dict(zip(classes, row, strict=True)), familiar, "")
+        for row, familiar in zip(
+            probabilities.double().tolist(), familiarity.double().tolist(), strict=True
+        )
+    ]
+    observations = [
+        observe(inference, quality)
+        for inference, quality in zip(inferences, qualities, strict=True)
+    ]
+    return measure(observations, classes)

@@ -13,6 +13,7 @@ from preprocessing import to_square
 
 from scones.dataset import read_shard
 from scones.errors import SconesError
+from scones.images import Quality, quality
 
 
 class ChannelInvalid(SconesError):
@@ -29,10 +30,13 @@ class Samples:
         Shape (n, 3, size, size), levels from 0 to 255.
     labels
         Shape (n), indices of classes.
+    qualities
+        Statistics of the pictures as they are stored, in normal form.
     """
 
     pictures: torch.Tensor
     labels: torch.Tensor
+    qualities: Sequence[Quality]
 
     def __len__(self) -> int:
         return len(self.labels)
@@ -61,7 +65,7 @@ def read_channel(directory: Path, classes: Sequence[str], size: int) -> Samples:
     shards = sorted(directory.glob("*.tar"))
     if not shards:
         raise ChannelInvalid(f"channel {directory.name} holds no shard (*.tar)")
-    pictures, labels = [], []
+    pictures, labels, qualities = [], [], []
     for shard in shards:
         for sample in read_shard(shard):
             where = f"channel {directory.name}, {shard.name}, {sample.id}"
@@ -72,6 +76,7 @@ def read_channel(directory: Path, classes: Sequence[str], size: int) -> Samples:
             try:
                 with Image.open(io.BytesIO(sample.image), formats=["PNG"]) as image:
                     pictures.append(to_square(image, size))
+                    qualities.append(quality(image))
             except (OSError, SyntaxError, ValueError) as error:
                 raise ChannelInvalid(f"{where}: not a readable PNG ({error})") from error
             labels.append(sample.label)
@@ -79,4 +84,4 @@ def read_channel(directory: Path, classes: Sequence[str], size: int) -> Samples:
     empty = [name for index, name in enumerate(classes) if not counts[index]]
     if empty:
         raise ChannelInvalid(f"channel {directory.name} has no sample of {', '.join(empty)}")
-    return Samples(torch.from_numpy(np.stack(pictures)), torch.tensor(labels))
+    return Samples(torch.from_numpy(np.stack(pictures)), torch.tensor(labels), qualities)

@@ -46,6 +46,7 @@ def test_an_answer_is_understood_and_more_fields_are_ignored(probabilities, fami
         b'{"probabilities": {}, "familiarity": "1", "model_version": "v1"}',
         b'{"probabilities": {}, "familiarity": 1.1, "model_version": "v1"}',
         b'{"probabilities": {}, "familiarity": NaN, "model_version": "v1"}',
+        b'{"probabilities": {}, "familiarity": 1' + b"0" * 400 + b', "model_version": "v1"}',
         b'{"probabilities": ' + b"[" * 100_000,
     ],
     ids=lambda body: body[:20].decode("latin1") or "nothing",

@@ -12,7 +12,10 @@ import numpy as np
 import onnxruntime
 import pytest
 import torch
+from samples import read_channel
 from train import main
+
+from scones.drift.baseline import Baseline
 
 CLASSES = ["bicycle", "motorcycle"]
 WORDS = ["--classes", ",".join(CLASSES), "--image_size", "32", "--epochs", "2"]
@@ -59,16 +62,18 @@ def test_the_model_says_what_it_is_worth(trained: Path):
     assert not re.search(r'(src|href)="(?!data:)', page)
 
 
-def test_the_baseline_holds_what_drift_is_measured_against(trained: Path):
-    # GIVEN a job that has worked WHEN its baseline is read
-    baseline = json.loads((trained / "baseline.json").read_text())
-    # THEN each statistic has its value at every percent, in order, and the mix adds up to 1
-    assert baseline["count"] == 6
-    assert sum(baseline["class_mix"].values()) == pytest.approx(1)
-    for name in ("confidence", "familiarity", "brightness", "contrast"):
-        values = baseline["quantiles"][name]
-        assert len(values) == 101
-        assert values == sorted(values)
+def test_the_baseline_holds_what_drift_is_measured_against(trained: Path, channels: Path):
+    # GIVEN a job that has worked WHEN its baseline is read as the monitoring reads it
+    baseline = Baseline.from_json((trained / "baseline.json").read_text())
+    # THEN it is of all validation photos, in normal form and not as the network's input
+    assert baseline.count == 6
+    assert set(baseline.class_mix) == set(CLASSES)
+    qualities = read_channel(channels / "validation", CLASSES, 64).qualities
+    for name in ("brightness", "contrast", "sharpness"):
+        values = [getattr(quality, name) for quality in qualities]
+        assert baseline.quantiles[name][0] == pytest.approx(min(values))
+        assert baseline.quantiles[name][-1] == pytest.approx(max(values))
+    assert 0.5 <= baseline.quantiles["confidence"][0] <= baseline.quantiles["confidence"][-1] <= 1
 
 
 def test_the_graph_answers_for_any_number_of_pictures(trained: Path):

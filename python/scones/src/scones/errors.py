@@ -98,3 +98,27 @@ class ShardCorrupt(SconesError):
 
 class ManifestInvalid(SconesError):
     """A dataset's manifest cannot be understood."""
+
+
+class RecordInvalid(SconesError):
+    """A captured request or answer cannot be used. Base of the reasons below."""
+
+
+class RecordUnreadable(RecordInvalid):
+    """The line is no JSON document."""
+
+
+class RecordIncomplete(RecordInvalid):
+    """The record lacks a field, or a field has a wrong value."""
+
+
+class CaptureTooLarge(RecordInvalid):
+    """A file of captured traffic has more bytes than are read."""
+
+
+class BaselineMissing(SconesError):
+    """The live model has no baseline to measure drift against."""
+
+
+class BaselineInvalid(SconesError):
+    """A model's baseline cannot be understood."""

@@ -1,16 +1,13 @@
 """What is made of an endpoint's answer: a decision, or a question to a person."""
 
-import math
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass
 
 from scones.errors import ConfigurationInvalid, InferenceInvalid
-from scones.inference import Inference
+from scones.inference import Inference, check_distribution, ranked
 
 ACCEPTED = "accepted"
 REVIEW = "review"
-
-_SUM_TOLERANCE = 1e-3
 
 
 @dataclass(frozen=True)
@@ -86,10 +83,10 @@ def decide(inference: Inference, routes: Mapping[str, str], thresholds: Threshol
     """
     probabilities = inference.probabilities
     _check(probabilities, routes)
-    ranked = sorted(probabilities, key=lambda name: (-probabilities[name], name))
-    vehicle = ranked[0]
+    order = ranked(probabilities)
+    vehicle = order[0]
     confidence = float(probabilities[vehicle])
-    margin = confidence - float(probabilities[ranked[1]]) if len(ranked) > 1 else confidence
+    margin = confidence - float(probabilities[order[1]]) if len(order) > 1 else confidence
     reason = None
     if inference.familiarity < thresholds.familiarity:
         reason = f"familiarity {inference.familiarity:.4f} is below {thresholds.familiarity}"
@@ -118,11 +115,4 @@ def _check(probabilities: Mapping[str, float], routes: Mapping[str, str]) -> Non
             f"the endpoint knows {sorted(probabilities)}, routes are known for {sorted(routes)}: "
             "was the model trained on other vehicles?"
         )
-    for name, value in probabilities.items():
-        if isinstance(value, bool) or not isinstance(value, int | float):
-            raise InferenceInvalid(f"the probability of {name} is {value!r}, not a number")
-        if not 0.0 <= value <= 1.0:  # so is no NaN, and no integer beyond all floats
-            raise InferenceInvalid(f"the probability of {name} is {value}, not in 0 to 1")
-    total = math.fsum(probabilities.values())
-    if abs(total - 1.0) > _SUM_TOLERANCE:
-        raise InferenceInvalid(f"the probabilities add up to {total:.6f}, not to 1")
+    check_distribution(probabilities)

@@ -2,10 +2,13 @@
 
 import json
 import math
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
 from scones.errors import InferenceInvalid
+
+_SUM_TOLERANCE = 1e-3
 
 
 @dataclass(frozen=True)
@@ -61,9 +64,32 @@ class Inference:
             raise _invalid(document)
         if isinstance(familiarity, bool) or not isinstance(familiarity, int | float):
             raise _invalid(document)
-        if not math.isfinite(familiarity) or not 0.0 <= familiarity <= 1.0:
+        if not 0.0 <= familiarity <= 1.0:  # so is no NaN, and no integer beyond all floats
             raise _invalid(document)
         return cls(probabilities, float(familiarity), version)
+
+
+def ranked(probabilities: Mapping[str, float]) -> list[str]:
+    """Return the vehicles, the most probable first; of equal ones, the first by name."""
+    return sorted(probabilities, key=lambda name: (-probabilities[name], name))
+
+
+def check_distribution(probabilities: Mapping[str, Any]) -> None:
+    """Refuse numbers that are no distribution.
+
+    Raises
+    ------
+    InferenceInvalid
+        If one is no number from 0 to 1, or they do not add up to 1.
+    """
+    for name, value in probabilities.items():
+        if isinstance(value, bool) or not isinstance(value, int | float):
+            raise InferenceInvalid(f"the probability of {name} is {value!r}, not a number")
+        if not 0.0 <= value <= 1.0:  # so is no NaN, and no integer beyond all floats
+            raise InferenceInvalid(f"the probability of {name} is {value}, not in 0 to 1")
+    total = math.fsum(probabilities.values())
+    if abs(total - 1.0) > _SUM_TOLERANCE:
+        raise InferenceInvalid(f"the probabilities add up to {total:.6f}, not to 1")
 
 
 def _invalid(document: Any) -> InferenceInvalid:

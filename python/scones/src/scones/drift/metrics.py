@@ -1,0 +1,62 @@
+"""Figures for CloudWatch, as lines of a function's log: its embedded metric format."""
+
+import json
+from collections.abc import Mapping
+from datetime import datetime
+from typing import Any
+
+from scones.drift.comparison import Drift
+
+NAMESPACE = "Scones"
+STATISTIC = "DriftStatistic"
+
+
+def window_lines(
+    deployment: str, now: datetime, size: int, malformed: int, drift: Drift | None
+) -> list[str]:
+    """Return the lines that tell of a window.
+
+    Each class has a line of its own, since a line holds one value of a dimension.
+
+    Parameters
+    ----------
+    deployment
+        The dimension of every metric.
+    now
+        The metrics' time.
+    size
+        How many records there were.
+    malformed
+        How many lines were no record.
+    drift
+        How the window compares; None if there were too few records for a statement.
+    """
+    values: dict[str, float] = {"WindowSize": size, "MalformedRecords": malformed}
+    if drift is None:
+        return [_line({"Deployment": deployment}, now, values)]
+    values[STATISTIC] = drift.statistic
+    values |= {f"{_camel(name)}Drift": value for name, value in drift.parts.items()}
+    values |= {_camel(name): value for name, value in drift.means.items()}
+    lines = [_line({"Deployment": deployment}, now, values)]
+    for name, share in drift.class_shares.items():
+        dimensions = {"Deployment": deployment, "Class": name}
+        lines.append(_line(dimensions, now, {"ClassShare": share}))
+    return lines
+
+
+def _line(dimensions: Mapping[str, str], now: datetime, values: Mapping[str, float]) -> str:
+    counts = {"WindowSize", "MalformedRecords"}
+    directive = {
+        "Namespace": NAMESPACE,
+        "Dimensions": [list(dimensions)],
+        "Metrics": [
+            {"Name": name, "Unit": "Count" if name in counts else "None"} for name in values
+        ],
+    }
+    metadata = {"Timestamp": int(now.timestamp() * 1000), "CloudWatchMetrics": [directive]}
+    document: dict[str, Any] = {"_aws": metadata, **dimensions, **values}
+    return json.dumps(document)
+
+
+def _camel(name: str) -> str:
+    return "".join(word.capitalize() for word in name.split("_"))

@@ -1,0 +1,19 @@
+output "function_name" {
+  description = "Name of the function that compares the traffic with the baseline."
+  value       = module.monitor_drift.function_name
+}
+
+output "alarm_name" {
+  description = "Name of the alarm that drift raises."
+  value       = aws_cloudwatch_metric_alarm.this.alarm_name
+}
+
+output "alarm_arn" {
+  description = "ARN of the alarm that drift raises."
+  value       = aws_cloudwatch_metric_alarm.this.arn
+}
+
+output "start_retraining_function_name" {
+  description = "Name of the function that answers drift by a training; null if nothing is started."
+  value       = one(module.start_retraining[*].function_name)
+}
