@@ -14,13 +14,17 @@ from botocore.exceptions import ClientError
 from command_line import CommandError, Progress, run
 from scones.dataset import MANIFEST, Manifest
 from scones.errors import SconesError
-from scones.staging import Cifar100, DrawnSample, Folder, Source, stage
+from scones.staging import Cifar100, DrawnSample, Folder, Source, WithLabelled, stage
 
 _SHOW_EVERY = 100
 
 
 class DestinationInvalid(CommandError):
     """The destination is neither a directory nor an S3 URI."""
+
+
+class LabelledInvalid(CommandError):
+    """The place of the labelled photos is neither a directory nor an S3 URI."""
 
 
 def source_of(options: argparse.Namespace) -> Source:
@@ -30,6 +34,38 @@ def source_of(options: argparse.Namespace) -> Source:
     if options.source == "folder":
         return Folder(options.directory)
     return DrawnSample(options.seed)
+
+
+def fetch_labelled(place: str, classes: Sequence[str], directory: Path) -> Path:
+    """Return a directory with the photos that people labelled.
+
+    Parameters
+    ----------
+    place
+        ``s3://bucket/labelled``, where scripts/review.py puts them, or a directory.
+    classes
+        Those whose photos are fetched.
+    directory
+        Receives what is fetched from S3.
+    """
+    if not place.startswith("s3://"):
+        return Path(place)
+    bucket, _, prefix = place.removeprefix("s3://").partition("/")
+    if not bucket:
+        raise LabelledInvalid(f"{place} names no bucket")
+    s3 = boto3.client("s3")
+    progress, fetched = Progress("fetching labelled photos"), 0
+    for name in classes:
+        folder = f"{prefix.strip('/')}/{name}/".lstrip("/")
+        for page in s3.get_paginator("list_objects_v2").paginate(Bucket=bucket, Prefix=folder):
+            for found in page.get("Contents", []):
+                file = directory / name / found["Key"].rpartition("/")[2]
+                file.parent.mkdir(parents=True, exist_ok=True)
+                s3.download_file(bucket, found["Key"], str(file))
+                fetched += 1
+                progress.show(f"{fetched}")
+    progress.close()
+    return directory
 
 
 def publish(dataset: Path, manifest: Manifest, destination: str) -> str:
@@ -110,6 +146,11 @@ def command(arguments: Sequence[str] | None = None) -> None:
     )
     parser.add_argument("--destination", required=True, help="s3://bucket/datasets or a directory")
     parser.add_argument("--photos", type=Path, help="write the test split's photos there, too")
+    parser.add_argument(
+        "--labelled",
+        metavar="PLACE",
+        help="add the photos that people labelled: s3://bucket/labelled or a directory",
+    )
     options = parser.parse_args(arguments)
     for source, value in (("cifar100", options.archive), ("folder", options.directory)):
         if (options.source == source) != (value is not None):
@@ -124,10 +165,18 @@ def command(arguments: Sequence[str] | None = None) -> None:
             progress.show(f"{done} images")
 
     with tempfile.TemporaryDirectory() as directory:
-        dataset = Path(directory)
+        dataset = Path(directory) / "dataset"
+        dataset.mkdir()
         try:
+            pictures = source_of(options)
+            if options.labelled:
+                labelled = Path(directory) / "labelled"
+                labelled.mkdir()
+                pictures = WithLabelled(
+                    pictures, fetch_labelled(options.labelled, classes, labelled)
+                )
             manifest = stage(
-                source_of(options),
+                pictures,
                 classes,
                 options.image_size,
                 dataset,
