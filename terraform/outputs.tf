@@ -67,3 +67,8 @@ output "endpoint_name" {
   description = "The endpoint; it exists once the parameter names a model package."
   value       = local.prefix
 }
+
+output "bulk_state_machine_arn" {
+  description = "What classifies every photo below a prefix."
+  value       = module.bulk_classification.state_machine_arn
+}
