@@ -4,3 +4,4 @@ environment        = "local"
 force_destroy      = true
 log_retention_days = 1
 tuning             = { max_jobs = 2, max_parallel_jobs = 1 }
+bulk               = { max_concurrency = 4 }
