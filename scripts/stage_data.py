@@ -2,6 +2,7 @@
 """Stage a dataset version: from a source of pictures to shards and a manifest on S3."""
 
 import argparse
+import contextlib
 import json
 import sys
 import tempfile
@@ -12,10 +13,10 @@ import boto3
 from botocore.exceptions import ClientError
 
 from command_line import CommandError, Progress, run
-from s3_files import fetch, fetch_folder
+from s3_files import FileMissing, fetch, fetch_folder
 from scones.dataset import MANIFEST, Manifest
 from scones.errors import SconesError
-from scones.staging import Cifar100, DrawnSample, Folder, Source, stage
+from scones.staging import Cifar100, DrawnSample, Folder, Source, WithLabelled, stage
 
 _SHOW_EVERY = 100
 
@@ -31,6 +32,26 @@ def source_of(options: argparse.Namespace, directory: Path) -> Source:
     if options.source == "folder":
         return Folder(fetch_folder(options.directory, directory))
     return DrawnSample(options.seed)
+
+
+def fetch_labelled(place: str, classes: Sequence[str], directory: Path) -> Path:
+    """Return a directory with the photos that people labelled.
+
+    Parameters
+    ----------
+    place
+        ``s3://bucket/labelled``, where scripts/review.py puts them, or a directory.
+    classes
+        Those whose photos are fetched.
+    directory
+        Receives what is fetched from S3.
+    """
+    if not place.startswith("s3://"):
+        return Path(place)
+    for name in classes:
+        with contextlib.suppress(FileMissing):  # nobody has labelled one of them yet
+            fetch_folder(f"{place.rstrip('/')}/{name}", directory / name)
+    return directory
 
 
 def publish(dataset: Path, manifest: Manifest, destination: str) -> str:
@@ -116,6 +137,11 @@ def command(arguments: Sequence[str] | None = None) -> None:
     parser.add_argument("--destination", required=True, help="s3://bucket/datasets or a directory")
     parser.add_argument("--photos", type=Path, help="write the test split's photos there, too")
     parser.add_argument(
+        "--labelled",
+        metavar="PLACE",
+        help="add the photos that people labelled: s3://bucket/labelled or a directory",
+    )
+    parser.add_argument(
         "--message", type=Path, metavar="FILE", help="write the dataset's URI there, too"
     )
     options = parser.parse_args(arguments)
@@ -132,12 +158,18 @@ def command(arguments: Sequence[str] | None = None) -> None:
             progress.show(f"{done} images")
 
     with tempfile.TemporaryDirectory() as directory:
-        dataset, sources = Path(directory, "dataset"), Path(directory, "sources")
-        dataset.mkdir()
-        sources.mkdir()
+        places = [Path(directory, name) for name in ("dataset", "sources", "labelled")]
+        for place in places:
+            place.mkdir()
+        dataset, sources, labelled = places
         try:
+            pictures = source_of(options, sources)
+            if options.labelled:
+                pictures = WithLabelled(
+                    pictures, fetch_labelled(options.labelled, classes, labelled)
+                )
             manifest = stage(
-                source_of(options, sources),
+                pictures,
                 classes,
                 options.image_size,
                 dataset,

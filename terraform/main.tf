@@ -111,3 +111,29 @@ module "drift_monitor" {
     cooldown_hours    = var.drift.cooldown_hours
   }
 }
+
+module "bulk_classification" {
+  source = "./modules/bulk_classification"
+
+  prefix             = local.prefix
+  repository         = local.repository
+  packaging          = local.packaging
+  architecture       = var.lambda_architecture
+  log_retention_days = var.log_retention_days
+  photos_bucket      = module.image_store.photos_bucket
+  artifacts_bucket   = module.image_store.artifacts_bucket
+  endpoint_name      = local.prefix
+  routes             = { for name, vehicle in var.vehicles : name => vehicle.route }
+  bulk               = var.bulk
+
+  thresholds = {
+    confidence  = var.confidence_threshold
+    margin      = var.margin_threshold
+    familiarity = var.familiarity_threshold
+  }
+  image_limits = {
+    MAX_IMAGE_BYTES  = var.max_image_bytes
+    MAX_IMAGE_PIXELS = var.max_image_pixels
+    IMAGE_SIZE       = var.image_size
+  }
+}

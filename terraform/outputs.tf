@@ -87,3 +87,8 @@ output "drift_alarm_name" {
   description = "The alarm that drift raises."
   value       = module.drift_monitor.alarm_name
 }
+
+output "bulk_state_machine_arn" {
+  description = "What classifies every photo below a prefix."
+  value       = module.bulk_classification.state_machine_arn
+}

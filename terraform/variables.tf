@@ -313,4 +313,31 @@ variable "drift" {
   })
   default  = {}
   nullable = false
+  })
+  default  = {}
+  nullable = false
+}
+
+variable "bulk" {
+  description = "How a whole prefix is classified: photos a request to the endpoint, requests at a time, and the share of requests that may fail before the run is stopped."
+  type = object({
+    batch_size                = optional(number, 32)
+    max_concurrency           = optional(number, 20)
+    tolerated_failure_percent = optional(number, 10)
+  })
+  default  = {}
+  nullable = false
+
+  validation {
+    condition     = var.bulk.batch_size >= 1 && var.bulk.batch_size <= 64
+    error_message = "bulk.batch_size: 1 to 64 photos; more do not fit one request to an endpoint."
+  }
+  validation {
+    condition     = var.bulk.max_concurrency >= 1 && var.bulk.max_concurrency <= 1000
+    error_message = "bulk.max_concurrency: 1 to 1000 batches at a time."
+  }
+  validation {
+    condition     = var.bulk.tolerated_failure_percent >= 0 && var.bulk.tolerated_failure_percent <= 100
+    error_message = "bulk.tolerated_failure_percent: 0 to 100."
+  }
 }

@@ -11,20 +11,10 @@ import boto3
 from botocore.config import Config
 from botocore.exceptions import ClientError
 
-from scones.errors import DocumentInvalid, EndpointUnavailable, InferenceInvalid
+from scones.endpoints import endpoint_error
+from scones.errors import DocumentInvalid
 from scones.inference import Inference
 from scones.photos import setting
-
-_SERVER_ERROR = 500
-_TRY_AGAIN = {
-    "InternalFailure",
-    "InternalDependencyException",
-    "ModelNotReadyException",
-    "ServiceUnavailable",
-    "ServiceUnavailableException",
-    "Throttling",
-    "ThrottlingException",
-}
 
 
 @cache
@@ -93,14 +83,6 @@ def _invoke(content: bytes, content_type: str) -> bytes:
 
 def _named(error: ClientError, endpoint: str) -> Exception:
     """Return the error under the name by which the state machine retries it, or does not."""
-    code = error.response["Error"]["Code"]
-    message = error.response["Error"].get("Message", "")
-    if code == "ModelError" and error.response.get("OriginalStatusCode", 0) < _SERVER_ERROR:
-        return InferenceInvalid(f"endpoint {endpoint} refused the picture: {message}")
-    if code == "ValidationError" and "not found" in message:
-        return EndpointUnavailable(
-            f"there is no endpoint {endpoint}: approve a model, then run terraform apply"
-        )
-    if code == "ModelError" or code in _TRY_AGAIN:
-        return EndpointUnavailable(f"endpoint {endpoint}: {code}: {message}")
-    return error
+    about = error.response["Error"]
+    status = error.response.get("OriginalStatusCode", 0)
+    return endpoint_error(endpoint, about["Code"], about.get("Message", ""), status) or error

@@ -5,3 +5,4 @@ force_destroy      = true
 log_retention_days = 1
 tuning             = { max_jobs = 2, max_parallel_jobs = 1 }
 approval           = { policy = "automatic" }
+bulk               = { max_concurrency = 4 }

@@ -1,5 +1,6 @@
 """What the endpoint does: SageMaker's functions, with ONNX Runtime in place of a framework."""
 
+import base64
 import io
 import json
 import os
@@ -13,6 +14,7 @@ from PIL import Image
 from preprocessing import to_square
 from sagemaker_inference.errors import GenericInferenceToolkitError
 
+_BATCH = "application/vnd.scones.pictures+json"
 _FORMATS = {"image/png": "PNG", "image/jpeg": "JPEG", "image/webp": "WEBP"}
 _BAD_REQUEST, _NOT_ACCEPTABLE, _UNSUPPORTED = 400, 406, 415
 _MOST_PIXELS = 40_000_000
@@ -55,8 +57,10 @@ def model_fn(model_dir: str) -> Model:
     return Model(session, description["classes"], size, description["model_version"])
 
 
-def input_fn(body: bytes, content_type: str) -> Image.Image:
-    """Decode a picture.
+def input_fn(body: bytes, content_type: str) -> Image.Image | list[Image.Image]:
+    """Decode a picture, or the pictures of a batch.
+
+    A batch is ``{"pictures": [a PNG file as base64, ...]}``.
 
     Raises
     ------
@@ -64,10 +68,28 @@ def input_fn(body: bytes, content_type: str) -> Image.Image:
         415 for a content type that is no picture's, 400 for a body that is not what it says.
     """
     kind = content_type.partition(";")[0].strip().lower()
+    if kind == _BATCH:
+        return [_picture(content, "image/png") for content in _contents(body)]
     if kind not in _FORMATS:
         raise GenericInferenceToolkitError(
-            _UNSUPPORTED, f"content type {content_type} is none of {', '.join(_FORMATS)}"
+            _UNSUPPORTED, f"content type {content_type} is none of {', '.join([*_FORMATS, _BATCH])}"
         )
+    return _picture(body, kind)
+
+
+def _contents(body: bytes) -> list[bytes]:
+    try:
+        contents = [base64.b64decode(text, validate=True) for text in json.loads(body)["pictures"]]
+    except (ValueError, TypeError, KeyError, RecursionError) as error:
+        raise GenericInferenceToolkitError(
+            _BAD_REQUEST, f"the body is no batch of pictures: {error!r}"
+        ) from error
+    if not contents:
+        raise GenericInferenceToolkitError(_BAD_REQUEST, "the batch has no picture")
+    return contents
+
+
+def _picture(body: bytes, kind: str) -> Image.Image:
     try:
         image = Image.open(io.BytesIO(body), formats=[_FORMATS[kind]])
         pixels = image.width * image.height
@@ -83,18 +105,32 @@ def input_fn(body: bytes, content_type: str) -> Image.Image:
     return image
 
 
-def predict_fn(image: Image.Image, model: Model) -> dict[str, object]:
-    """Return every vehicle's probability, how familiar the photo is, and which model says so."""
-    pictures = to_square(image, model.image_size)[None].astype(np.float32)
-    answers = model.session.run(["probabilities", "familiarity"], {"pictures": pictures})
+def predict_fn(images: Image.Image | list[Image.Image], model: Model) -> dict[str, object]:
+    """Return every vehicle's probability, how familiar the photo is, and which model says so.
+
+    For a batch the answer is ``{"predictions": [one for each picture, ...]}``.
+    """
+    if isinstance(images, list):
+        return {"predictions": _predictions(images, model)}
+    return _predictions([images], model)[0]
+
+
+def _predictions(images: list[Image.Image], model: Model) -> list[dict[str, object]]:
+    pictures = np.stack([to_square(image, model.image_size) for image in images])
+    answers = model.session.run(
+        ["probabilities", "familiarity"], {"pictures": pictures.astype(np.float32)}
+    )
     # In double precision the sum is 1 to the last digits, whatever the number of classes.
-    probabilities = answers[0][0].astype(np.float64)
-    probabilities /= probabilities.sum()
-    return {
-        "probabilities": dict(zip(model.classes, probabilities.tolist(), strict=True)),
-        "familiarity": float(answers[1][0]),
-        "model_version": model.version,
-    }
+    probabilities = answers[0].astype(np.float64)
+    probabilities /= probabilities.sum(axis=1, keepdims=True)
+    return [
+        {
+            "probabilities": dict(zip(model.classes, row.tolist(), strict=True)),
+            "familiarity": float(familiarity),
+            "model_version": model.version,
+        }
+        for row, familiarity in zip(probabilities, answers[1], strict=True)
+    ]
 
 
 def output_fn(prediction: dict[str, object], accept: str) -> str:

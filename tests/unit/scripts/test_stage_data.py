@@ -171,3 +171,29 @@ def test_wrong_usage_ends_with_2(arguments: list[str], capsys):
     with pytest.raises(SystemExit, match="2"):
         run(command, arguments)
     assert "usage:" in capsys.readouterr().err
+
+
+def test_photos_that_people_labelled_are_fetched_and_staged(folder, tmp_path, aws, capsys):
+    # GIVEN a bucket with photos labelled as a bicycle and as none
+    s3 = boto3.client("s3", region_name="us-east-1")
+    s3.create_bucket(Bucket="artifacts")
+    for number, label in enumerate(("bicycle", "none")):
+        buffer = io.BytesIO()
+        Image.new("RGB", (16, 16), (9, 9, 200 + number)).save(buffer, "PNG")
+        s3.put_object(
+            Bucket="artifacts", Key=f"labelled/{label}/0{number}.png", Body=buffer.getvalue()
+        )
+    # WHEN a folder is staged with them
+    more = ["--labelled", "s3://artifacts/labelled"]
+    assert run(command, [*words(folder, tmp_path / "datasets"), *more]) == 0
+    # THEN the bicycle is one image more, and the other is left out
+    counts = json.loads(capsys.readouterr().out)["counts"]
+    assert sum(n for split in counts.values() for n in split.values()) == 61
+    assert sum(split["bicycle"] for split in counts.values()) == 31
+
+
+def test_a_place_of_labelled_photos_without_a_bucket_is_refused(folder, tmp_path, capsys):
+    # GIVEN a URI without a bucket WHEN it is named THEN the error says so and nothing is written
+    assert run(command, [*words(folder, tmp_path / "datasets"), "--labelled", "s3://"]) == 1
+    assert "LabelledInvalid: s3:// names no bucket" in capsys.readouterr().err
+    assert not (tmp_path / "datasets").exists()

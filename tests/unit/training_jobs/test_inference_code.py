@@ -1,5 +1,6 @@
 """What the endpoint does with a request."""
 
+import base64
 import io
 import json
 import struct
@@ -124,3 +125,39 @@ def test_another_answer_is_refused_with_406(accept: str):
     with pytest.raises(GenericInferenceToolkitError, match="application/json") as refusal:
         output_fn({}, accept)
     assert refusal.value.status_code == 406
+
+
+def batch(*contents: bytes) -> bytes:
+    return json.dumps({"pictures": [base64.b64encode(one).decode() for one in contents]}).encode()
+
+
+BATCH = "application/vnd.scones.pictures+json"
+
+
+def test_a_batch_is_answered_as_its_pictures_would_be_alone(model: Model):
+    # GIVEN three different pictures WHEN they are asked for together
+    pictures = [body(size=(40, 30)), body(size=(30, 60)), body(mode="L")]
+    answers = predict_fn(input_fn(batch(*pictures), BATCH), model)["predictions"]
+    # THEN each answer is the one that the picture gets alone, but for the last digits
+    assert len(answers) == 3
+    for picture, answer in zip(pictures, answers, strict=True):
+        alone = predict_fn(input_fn(picture, "image/png"), model)
+        assert answer["probabilities"] == pytest.approx(alone["probabilities"], abs=1e-5)
+        assert answer["familiarity"] == pytest.approx(alone["familiarity"], abs=1e-3)
+
+
+@pytest.mark.parametrize(
+    ("content", "text"),
+    [
+        (b"{", "no batch of pictures"),
+        (b"[]", "no batch of pictures"),
+        (b'{"pictures": ["?"]}', "no batch of pictures"),
+        (b'{"pictures": []}', "the batch has no picture"),
+        (batch(b"no picture"), "no readable image/png"),
+    ],
+)
+def test_a_batch_that_is_none_is_refused(content: bytes, text: str):
+    # GIVEN something else WHEN it is read THEN the answer is 400, with the reason
+    with pytest.raises(GenericInferenceToolkitError, match=text) as error:
+        input_fn(content, BATCH)
+    assert error.value.status_code == 400

@@ -60,6 +60,10 @@ class EndpointUnavailable(SconesError):
     """The endpoint cannot answer now; trying again later may help."""
 
 
+class LabelInvalid(SconesError):
+    """A label that a person gave is none; the text names the photo or the line."""
+
+
 class SourceInvalid(SconesError):
     """A source of images cannot be staged. Base of the reasons below."""
 

@@ -25,7 +25,7 @@ from moto.stepfunctions.responses import StepFunctionResponse
 from localaws import clients
 from localaws.coverage import Row
 from localaws.settings import Settings
-from localaws.stepfunctions import member_names
+from localaws.stepfunctions import definitions, distributed_map, member_names
 from localaws.stepfunctions.executions import TellingExecution
 from localaws.stepfunctions.sagemaker_tasks import SageMakerTask
 
@@ -41,6 +41,14 @@ COVERAGE = (
         "Step Functions",
         "sagemaker:create…Job.sync",
         "Starts the job, ends with it, and stops it when the execution is stopped.",
+    ),
+    Row(
+        "Step Functions",
+        "Map, distributed",
+        "Items of a whole listing or a JSON file on S3; children side by side up to MaxConcurrency "
+        "(40 when none is given); tolerated failures; results and their manifest on S3.",
+        "No ItemBatcher, no JSON Lines, no inventory; children are not listed as executions; a run "
+        "that exceeds its tolerated failures writes no results.",
     ),
     Row("Step Functions", "ValidateStateMachineDefinition", "The interpreter's parser decides."),
     Row("Step Functions", "ListStateMachineVersions", "As AWS."),
@@ -91,6 +99,8 @@ def install(settings: Settings) -> None:
     StepFunctionResponse.describe_execution = _describe_execution
     StepFunctionResponse.stop_execution = _stop_execution
     member_names.install()
+    definitions.install()
+    distributed_map.install()
     _name_errors()
 
     def boto_client_for(region: str, service: str, state_credentials: Any = None) -> Any:

@@ -2,7 +2,8 @@
 
 from scones.staging.cifar100 import Cifar100
 from scones.staging.folder import Folder
+from scones.staging.labelled import WithLabelled
 from scones.staging.sample import DrawnSample
 from scones.staging.stage import Source, SourceImage, stage
 
-__all__ = ["Cifar100", "DrawnSample", "Folder", "Source", "SourceImage", "stage"]
+__all__ = ["Cifar100", "DrawnSample", "Folder", "Source", "SourceImage", "WithLabelled", "stage"]

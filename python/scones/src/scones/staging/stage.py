@@ -39,6 +39,8 @@ class SourceImage:
         Whether the file already is in normal form (see ``scones.images.normalise``).
     where
         Where it comes from, for a message.
+    may_repeat
+        Whether it may show what the source has in its test split, and is left out if it does.
     """
 
     id: str
@@ -48,6 +50,7 @@ class SourceImage:
     suffix: str
     is_normal: bool
     where: str
+    may_repeat: bool = False
 
 
 class Source(Protocol):
@@ -110,6 +113,7 @@ def stage(
         raise ConfigurationInvalid(f"at least two classes are needed, not {list(classes)}")
     limits = Limits(_MAX_BYTES, _MAX_PIXELS, image_size)
     counts = {split: dict.fromkeys(names, 0) for split in SPLITS}
+    held_out: set[bytes] = set()
     writers = {split: ShardWriter(directory, split) for split in SPLITS}
     with ExitStack() as stack:
         for writer in writers.values():
@@ -117,6 +121,10 @@ def stage(
         for done, image in enumerate(source.images(names), start=1):
             split = _split(image)
             content = image.photo if image.is_normal else _normal(image, limits)
+            if image.split == "test":
+                held_out.add(hashlib.sha256(content).digest())
+            elif image.may_repeat and hashlib.sha256(content).digest() in held_out:
+                continue
             writers[split].add(Sample(image.id, content, names.index(image.vehicle)))
             counts[split][image.vehicle] += 1
             if photos is not None and split == "test":

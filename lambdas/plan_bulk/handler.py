@@ -1,0 +1,95 @@
+"""PlanBulk: which photos of a prefix have no outcome in a run yet, in batches."""
+
+import json
+import os
+from collections.abc import Iterator, Mapping
+from functools import cache
+from typing import Any
+
+import boto3
+from botocore.config import Config
+
+from scones.bulk import BulkOutcome, batches, run_name
+from scones.errors import DocumentInvalid
+from scones.photos import number, setting
+
+
+@cache
+def _s3() -> Any:
+    return boto3.client("s3", config=Config(connect_timeout=3, read_timeout=20))
+
+
+def handler(event: Mapping[str, Any], context: Any) -> dict[str, Any]:
+    """Write the batches of a run where its Map reads them.
+
+    Parameters
+    ----------
+    event
+        ``{"run", "prefix", "retry_failed"}``: with the last, photos that failed are taken again.
+    context
+        Lambda's context.
+
+    Returns
+    -------
+    dict
+        ``{"run", "batches": {"bucket", "key"}, "counts": {"listed", "done", "waiting"}}``.
+
+    Raises
+    ------
+    DocumentInvalid
+        If the run's name or the prefix is none, or the run was begun with another prefix.
+    """
+    run, prefix = run_name(event.get("run")), event.get("prefix")
+    if not isinstance(prefix, str) or not prefix:
+        raise DocumentInvalid(f"the prefix is {prefix!r}, not the beginning of keys")
+    bucket = setting(os.environ, "ARTIFACTS_BUCKET")
+    _begin(bucket, run, prefix)
+    if event.get("retry_failed"):
+        _forget_failures(bucket, run)
+    done = {outcome.key for outcome in _outcomes(bucket, run)}
+    listed = [key for key in _keys(setting(os.environ, "PHOTOS_BUCKET"), prefix) if key[-1] != "/"]
+    waiting = [key for key in listed if key not in done]
+    planned = [
+        {"id": batch.id, "keys": batch.keys}
+        for batch in batches(waiting, int(number(os.environ, "BATCH_SIZE")))
+    ]
+    _put(bucket, f"bulk/{run}/photos.json", listed)
+    _put(bucket, f"bulk/{run}/batches.json", planned)
+    counts = {"listed": len(listed), "done": len(listed) - len(waiting), "waiting": len(waiting)}
+    print(json.dumps({"message": "planned", "request": context.aws_request_id, **counts}))
+    where = {"bucket": bucket, "key": f"bulk/{run}/batches.json"}
+    return {"run": run, "batches": where, "counts": counts}
+
+
+def _begin(bucket: str, run: str, prefix: str) -> None:
+    key = f"bulk/{run}/run.json"
+    if key in _keys(bucket, key):
+        begun = json.loads(_s3().get_object(Bucket=bucket, Key=key)["Body"].read())
+        if begun["prefix"] != prefix:
+            raise DocumentInvalid(
+                f"the run {run} was begun with the prefix {begun['prefix']}: take another name"
+            )
+        return
+    _put(bucket, key, {"prefix": prefix})
+
+
+def _forget_failures(bucket: str, run: str) -> None:
+    for key in list(_keys(bucket, f"bulk/{run}/outcomes/")):
+        if key.endswith("-failed.jsonl"):
+            _s3().delete_object(Bucket=bucket, Key=key)
+
+
+def _outcomes(bucket: str, run: str) -> Iterator[BulkOutcome]:
+    for key in _keys(bucket, f"bulk/{run}/outcomes/"):
+        content = _s3().get_object(Bucket=bucket, Key=key)["Body"].read().decode()
+        yield from (BulkOutcome.from_line(line) for line in content.splitlines())
+
+
+def _keys(bucket: str, prefix: str) -> Iterator[str]:
+    pages = _s3().get_paginator("list_objects_v2").paginate(Bucket=bucket, Prefix=prefix)
+    for page in pages:
+        yield from (found["Key"] for found in page.get("Contents", []))
+
+
+def _put(bucket: str, key: str, document: Any) -> None:
+    _s3().put_object(Bucket=bucket, Key=key, Body=json.dumps(document).encode())

@@ -1,0 +1,301 @@
+"""A Distributed Map: its items from S3, its children side by side, its results to S3.
+
+moto's own reads one page of a listing, counts a child's failure as nothing, calls itself once for
+every item, and writes a manifest of no results.
+"""
+
+import json
+import threading
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from typing import Any
+from uuid import uuid4
+
+from moto.stepfunctions.parser.api import HistoryEventType, MapRunFailedEventDetails
+from moto.stepfunctions.parser.asl.component.common.error_name.failure_event import (
+    FailureEvent,
+    FailureEventException,
+)
+from moto.stepfunctions.parser.asl.component.common.error_name.states_error_name import (
+    StatesErrorName,
+)
+from moto.stepfunctions.parser.asl.component.common.error_name.states_error_name_type import (
+    StatesErrorNameType,
+)
+from moto.stepfunctions.parser.asl.component.state.exec.state_map.item_reader.eval import (
+    resource_eval_s3 as item_reader,
+)
+from moto.stepfunctions.parser.asl.component.state.exec.state_map.iteration.distributed_iteration_component import (  # noqa: E501
+    DistributedIterationComponent,
+)
+from moto.stepfunctions.parser.asl.component.state.exec.state_map.result_writer.resource_eval import (  # noqa: E501
+    resource_eval_s3 as result_writer,
+)
+from moto.stepfunctions.parser.asl.eval.event.event_detail import EventDetails
+from moto.stepfunctions.parser.asl.eval.program_state import (
+    ProgramEnded,
+    ProgramError,
+    ProgramStopped,
+)
+from moto.stepfunctions.parser.asl.eval.states import ItemData, MapData
+from moto.stepfunctions.parser.asl.utils.encoding import to_json_str
+
+# AWS runs up to 10,000 children at a time when no number is given; one machine has fewer threads.
+_MOST_AT_A_TIME = 40
+_SUCCEEDED, _FAILED, _PENDING = "SUCCEEDED", "FAILED", "PENDING"
+
+
+@dataclass
+class _Child:
+    """One item, and what became of it."""
+
+    index: int
+    item: Any
+    status: str = _PENDING
+    given: Any = None
+    output: Any = None
+    error: str | None = None
+    cause: str | None = None
+    started: str = ""
+    stopped: str = ""
+
+    def describe(self, machine: str) -> dict[str, Any]:
+        """Return the child as it stands in a result file."""
+        name = str(uuid4())
+        execution = f"{machine.replace(':stateMachine:', ':execution:')}:{name}"
+        told: dict[str, Any] = {
+            "ExecutionArn": execution,
+            "Input": to_json_str(self.given),
+            "InputDetails": {"Included": True},
+            "Name": name,
+            "StateMachineArn": machine,
+            "Status": self.status,
+            "StartDate": self.started,
+            "StopDate": self.stopped,
+        }
+        if self.status == _SUCCEEDED:
+            return told | {
+                "Output": to_json_str(self.output),
+                "OutputDetails": {"Included": True},
+            }
+        return told | {"Error": self.error, "Cause": self.cause}
+
+
+class _MapRun:
+    """One run of the children over the items.
+
+    Parameters
+    ----------
+    env
+        The interpreter's, of the Map state.
+    program
+        What each child runs.
+    given
+        What moto knows of the state: its selector, thresholds and record.
+    items
+        One for each child.
+    """
+
+    def __init__(self, env: Any, program: Any, given: Any, items: list[Any]) -> None:
+        self._env = env
+        self._program = program
+        self._given = given
+        self._record = given.map_run_record
+        self._state_input = env.states.get_input()
+        self._lock = threading.Lock()
+        self._failures = 0
+        self._exceeded = False
+        self.children = [_Child(index, item) for index, item in enumerate(items)]
+        self._waiting = iter(self.children)
+        self._most_failures = _tolerated(
+            len(items), given.tolerated_failure_count, given.tolerated_failure_percentage
+        )
+
+    def run(self) -> list[Any]:
+        """Run all children, a bounded number at a time, and return their outputs in order.
+
+        Raises
+        ------
+        FailureEventException
+            ``States.ExceedToleratedFailureThreshold`` if more of them fail than are tolerated.
+        """
+        total = len(self.children)
+        for counter in (self._record.item_counter, self._record.execution_counter):
+            counter.total.count(total)
+            counter.pending.count(total)
+        most = self._record.max_concurrency or _MOST_AT_A_TIME
+        threads = [
+            threading.Thread(target=self._work, daemon=True) for _ in range(min(most, total))
+        ]
+        for thread in threads:
+            thread.start()
+        for thread in threads:
+            thread.join()
+        if self._exceeded:
+            raise self._failure()
+        return [child.output for child in self.children]
+
+    def _work(self) -> None:
+        while True:
+            with self._lock:
+                child = None if self._exceeded else next(self._waiting, None)
+            if child is None or not self._env.is_running():
+                return
+            self._count("pending", -1)
+            self._count("running", 1)
+            self._run_child(child)
+            self._count("running", -1)
+            self._count("succeeded" if child.status == _SUCCEEDED else "failed", 1)
+            if child.status == _FAILED:
+                with self._lock:
+                    self._failures += 1
+                    self._exceeded = self._failures > self._most_failures
+
+    def _run_child(self, child: _Child) -> None:
+        child.started = _now()
+        frame = self._env.open_inner_frame()
+        try:
+            frame.states.context_object.context_object_data["Map"] = MapData(
+                Item=ItemData(Index=child.index, Value=child.item)
+            )
+            child.given = self._input_of(child, frame)
+            frame.states.reset(input_value=child.given)
+            self._program.eval(frame)
+            state = frame.program_state()
+            if isinstance(state, ProgramEnded):
+                child.status, child.output = _SUCCEEDED, frame.states.get_input()
+            elif isinstance(state, ProgramError):
+                error: Mapping[str, Any] = state.error or {}
+                child.error, child.cause = error.get("error"), error.get("cause")
+                child.status = _FAILED
+            elif isinstance(state, ProgramStopped):
+                child.status, child.error = _FAILED, "Aborted"
+            else:
+                child.status, child.error = _FAILED, "States.Timeout"
+        except FailureEventException as failure:
+            # What the selector or a state ends with is the child's failure, not the interpreter's.
+            error_and_cause = failure.extract_error_cause_pair() or (None, None)
+            child.status = _FAILED
+            child.error, child.cause = error_and_cause[0] or "States.Runtime", error_and_cause[1]
+        except Exception as failure:
+            child.status, child.error, child.cause = _FAILED, "States.Runtime", repr(failure)
+        finally:
+            self._env.delete_frame(frame)
+            child.stopped = _now()
+
+    def _input_of(self, child: _Child, frame: Any) -> Any:
+        selector = self._given.item_selector or self._given.parameters
+        if selector is None:
+            return child.item
+        # Paths in the selector are of the Map state's own input.
+        frame.states.reset(input_value=self._state_input)
+        frame.stack.append(self._state_input)
+        selector.eval(frame)
+        return frame.stack.pop()
+
+    def _count(self, name: str, number: int) -> None:
+        for counter in (self._record.item_counter, self._record.execution_counter):
+            getattr(counter, name).offset(number)
+
+    def _failure(self) -> FailureEventException:
+        error = StatesErrorName(typ=StatesErrorNameType.StatesExceedToleratedFailureThreshold)
+        cause = "The specified tolerated failure threshold was exceeded"
+        return FailureEventException(
+            FailureEvent(
+                env=self._env,
+                error_name=error,
+                event_type=HistoryEventType.MapRunFailed,
+                event_details=EventDetails(
+                    mapRunFailedEventDetails=MapRunFailedEventDetails(
+                        error=error.error_name, cause=cause
+                    )
+                ),
+            )
+        )
+
+
+def install() -> None:
+    """Put what is here in moto's place."""
+    DistributedIterationComponent._map_run = _map_run
+    item_reader.ResourceEvalS3._handle_list_objects_v2 = staticmethod(_list_objects)
+    result_writer.ResourceEvalS3._handle_put_object = staticmethod(_write_results)
+
+
+def _tolerated(items: int, count: int, percentage: float) -> float:
+    """Return how many children may fail; a threshold of 0 is one that was not given."""
+    of_percentage = items * percentage / 100
+    if count and percentage:
+        return min(count, of_percentage)
+    return max(count, of_percentage)
+
+
+def _map_run(self: Any, env: Any, eval_input: Any) -> None:
+    items = env.stack.pop()
+    run = _MapRun(env, self._get_iteration_program(), eval_input, items)
+    # The writer of results finds them with the record of the run.
+    eval_input.map_run_record.children = run.children
+    env.stack.append(run.run())
+
+
+def _list_objects(env: Any, resource_runtime_part: Any, state_credentials: Any) -> None:
+    parameters = env.stack.pop()
+    s3 = item_reader.ResourceEvalS3._get_s3_client(
+        resource_runtime_part=resource_runtime_part, state_credentials=state_credentials
+    )
+    pages = s3.get_paginator("list_objects_v2").paginate(**parameters)
+    env.stack.append([_item(found) for page in pages for found in page.get("Contents", [])])
+
+
+def _item(found: Mapping[str, Any]) -> dict[str, Any]:
+    """Return an object of a listing as Step Functions gives it to a child."""
+    return {
+        "Etag": found["ETag"],
+        "Key": found["Key"],
+        "LastModified": int(found["LastModified"].timestamp()),
+        "Size": found["Size"],
+        "StorageClass": found.get("StorageClass", "STANDARD"),
+    }
+
+
+def _write_results(env: Any, resource_runtime_part: Any, state_credentials: Any) -> None:
+    parameters = env.stack.pop()
+    env.stack.pop()
+    s3 = result_writer.ResourceEvalS3._get_s3_client(
+        resource_runtime_part=resource_runtime_part, state_credentials=state_credentials
+    )
+    record = env.map_run_record_pool_manager.get_all()[-1]
+    bucket, prefix = parameters["Bucket"], parameters.get("Prefix", "").rstrip("/")
+    folder = f"{prefix}/{record.map_run_arn.rpartition(':')[2]}".lstrip("/")
+    files: dict[str, list[dict[str, Any]]] = {_FAILED: [], _PENDING: [], _SUCCEEDED: []}
+    for status, written in files.items():
+        told = [
+            child.describe(record.map_state_machine_arn)
+            for child in record.children
+            if child.status == status
+        ]
+        if told:
+            body = json.dumps(told).encode()
+            key = f"{folder}/{status}_0.json"
+            s3.put_object(Bucket=bucket, Key=key, Body=body)
+            written.append({"Key": key, "Size": len(body)})
+    succeeded = sum(child.status == _SUCCEEDED for child in record.children)
+    for counter in (record.item_counter, record.execution_counter):
+        counter.results_written.count(succeeded)
+    manifest = {
+        "DestinationBucket": bucket,
+        "MapRunArn": record.map_run_arn,
+        "ResultFiles": files,
+    }
+    key = f"{folder}/manifest.json"
+    s3.put_object(Bucket=bucket, Key=key, Body=json.dumps(manifest, indent=2).encode())
+    env.stack.append(
+        {
+            "MapRunArn": record.map_run_arn,
+            "ResultWriterDetails": {"Bucket": bucket, "Key": key},
+        }
+    )
+
+
+def _now() -> str:
+    return datetime.now(UTC).isoformat(timespec="milliseconds").replace("+00:00", "Z")

@@ -1,0 +1,202 @@
+"""Classifying a whole prefix: batches of photos, one line an outcome, and the account of a run."""
+
+import hashlib
+import json
+import re
+from collections import Counter
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import asdict, dataclass
+from typing import Any
+
+from scones.errors import DocumentInvalid
+from scones.filtering import Decision
+
+OUTCOMES = ("accepted", "review", "rejected", "failed")
+REJECTED, FAILED = "rejected", "failed"
+
+_RUN = re.compile(r"[A-Za-z0-9][A-Za-z0-9_-]{0,63}")
+_DIGITS_OF_BATCH = 20
+
+
+@dataclass(frozen=True)
+class BulkOutcome:
+    """What became of one photo: a line of a table.
+
+    Attributes
+    ----------
+    bucket, key
+        The photo.
+    outcome
+        One of ``OUTCOMES``.
+    vehicle, confidence
+        The most probable vehicle and its probability; None unless it was classified.
+    route
+        Where the order goes; None unless accepted.
+    reason
+        Why not accepted: what a person would be asked, or the name and text of an error.
+    """
+
+    bucket: str
+    key: str
+    outcome: str
+    vehicle: str | None = None
+    confidence: float | None = None
+    route: str | None = None
+    reason: str | None = None
+
+    @classmethod
+    def decided(cls, bucket: str, key: str, decision: Decision) -> "BulkOutcome":
+        """Return the outcome of a photo that was classified."""
+        return cls(
+            bucket,
+            key,
+            decision.outcome,
+            decision.vehicle,
+            decision.confidence,
+            decision.route,
+            decision.reason,
+        )
+
+    def to_line(self) -> str:
+        """Return the outcome as a line of JSON."""
+        return json.dumps(asdict(self)) + "\n"
+
+    @classmethod
+    def from_line(cls, line: str) -> "BulkOutcome":
+        """Read a line.
+
+        Raises
+        ------
+        DocumentInvalid
+            If it is no outcome.
+        """
+        try:
+            outcome = cls(**json.loads(line))
+        except (ValueError, TypeError, RecursionError) as error:
+            raise DocumentInvalid(f"{line[:200]!r} is no outcome of a photo") from error
+        names = (outcome.bucket, outcome.key, outcome.outcome)
+        if not all(isinstance(name, str) for name in names) or outcome.outcome not in OUTCOMES:
+            raise DocumentInvalid(f"{line[:200]!r} is no outcome of a photo")
+        return outcome
+
+
+@dataclass(frozen=True)
+class Batch:
+    """Photos that are classified together.
+
+    Attributes
+    ----------
+    id
+        The same for the same photos.
+    keys
+        Theirs.
+    """
+
+    id: str
+    keys: tuple[str, ...]
+
+    @classmethod
+    def from_document(cls, document: Any) -> "Batch":
+        """Read the ``batch`` part of a state.
+
+        Raises
+        ------
+        DocumentInvalid
+            If it is none.
+        """
+        if not isinstance(document, Mapping):
+            raise DocumentInvalid("the state has no object named batch")
+        name, keys = document.get("id"), document.get("keys")
+        if not isinstance(name, str) or not _RUN.fullmatch(name):
+            raise DocumentInvalid(f"batch.id is {name!r}, not a name")
+        if not isinstance(keys, list) or not keys or not all(isinstance(k, str) for k in keys):
+            raise DocumentInvalid("batch.keys is no list of keys")
+        return cls(name, tuple(keys))
+
+
+@dataclass(frozen=True)
+class Account:
+    """What a run came to.
+
+    Attributes
+    ----------
+    images
+        How many there were.
+    outcomes
+        How many have each outcome, and no other.
+    missing
+        How many have none.
+    doubled
+        How many have more than one.
+    strangers
+        How many have one, and were not asked for.
+    """
+
+    images: int
+    outcomes: Mapping[str, int]
+    missing: int
+    doubled: int
+    strangers: int
+
+    @property
+    def balances(self) -> bool:
+        """Whether every image is in exactly one outcome."""
+        return not (self.missing or self.doubled or self.strangers)
+
+
+def run_name(text: Any) -> str:
+    """Return the name of a run.
+
+    Raises
+    ------
+    DocumentInvalid
+        If it cannot be part of a key and of an execution's name.
+    """
+    if not isinstance(text, str) or not _RUN.fullmatch(text):
+        raise DocumentInvalid(
+            f"the run is called {text!r}: 1 to 64 letters, digits, - and _, not beginning with "
+            "a sign"
+        )
+    return text
+
+
+def batches(keys: Iterable[str], size: int) -> Iterator[Batch]:
+    """Yield batches of at most so many photos, in order."""
+    waiting: list[str] = []
+    for key in keys:
+        waiting.append(key)
+        if len(waiting) == size:
+            yield _batch(waiting)
+            waiting = []
+    if waiting:
+        yield _batch(waiting)
+
+
+def account(keys: Iterable[str], outcomes: Iterable[BulkOutcome]) -> Account:
+    """Count what a run came to.
+
+    Parameters
+    ----------
+    keys
+        The photos that were to be classified.
+    outcomes
+        All that was written.
+    """
+    asked = set(keys)
+    found: dict[str, Counter[str]] = {}
+    for outcome in outcomes:
+        found.setdefault(outcome.key, Counter())[outcome.outcome] += 1
+    single = {key: next(iter(many)) for key, many in found.items() if many.total() == 1}
+    counts = Counter(outcome for key, outcome in single.items() if key in asked)
+    return Account(
+        images=len(asked),
+        outcomes={name: counts[name] for name in OUTCOMES},
+        missing=len(asked - found.keys()),
+        doubled=len(found) - len(single),
+        strangers=len(found.keys() - asked),
+    )
+
+
+def _batch(keys: Sequence[str]) -> Batch:
+    content = json.dumps(list(keys)).encode()
+    return Batch(hashlib.sha256(content).hexdigest()[:_DIGITS_OF_BATCH], tuple(keys))

@@ -1,0 +1,177 @@
+"""Photos that a person is asked about, and what the person answers."""
+
+import csv
+import hashlib
+import io
+import json
+import math
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from scones.errors import DocumentInvalid, InferenceInvalid, LabelInvalid
+from scones.inference import Inference
+from scones.photos import Photo
+
+NO_VEHICLE = "none"
+LABELLED = "labelled"
+
+_DIGITS_OF_ID = 16
+
+
+@dataclass(frozen=True)
+class Question:
+    """A photo on the review queue.
+
+    Attributes
+    ----------
+    photo
+        Where it is.
+    vehicle
+        What the model takes it for.
+    confidence
+        How probable that is, 0 to 1.
+    familiarity
+        How much the photo is like those that the model knows, 0 to 1.
+    reason
+        Why a person is asked.
+    model_version
+        The training job whose model was not sure.
+    """
+
+    photo: Photo
+    vehicle: str
+    confidence: float
+    familiarity: float
+    reason: str
+    model_version: str
+
+    @property
+    def id(self) -> str:
+        """A short name, the same for the same version of a photo: a label is given to it."""
+        photo = self.photo
+        name = f"{photo.bucket}/{photo.key}/{photo.version_id}"
+        return hashlib.sha256(name.encode("utf-8", "surrogatepass")).hexdigest()[:_DIGITS_OF_ID]
+
+    @classmethod
+    def from_body(cls, body: str) -> "Question":
+        """Read a message of the review queue.
+
+        Raises
+        ------
+        DocumentInvalid
+            If it is none; the text says what is missing.
+        """
+        try:
+            document = json.loads(body)
+        except (ValueError, RecursionError) as error:
+            raise DocumentInvalid("the message is no JSON") from error
+        if not isinstance(document, Mapping):
+            raise DocumentInvalid("the message is no JSON object")
+        photo = Photo.from_document(document)
+        try:
+            inference = Inference.from_document(document.get("inference"))
+        except InferenceInvalid as error:
+            raise DocumentInvalid("the message has no inference") from error
+        decision = document.get("decision")
+        if not isinstance(decision, Mapping):
+            raise DocumentInvalid("the message has no object named decision")
+        return cls(
+            photo=photo,
+            vehicle=_text(decision, "vehicle"),
+            confidence=_share(decision, "confidence"),
+            familiarity=inference.familiarity,
+            reason=_text(decision, "reason"),
+            model_version=inference.model_version,
+        )
+
+
+def label_key(label: str, name: str) -> str:
+    """Return the S3 key of a labelled photo."""
+    return f"{LABELLED}/{label}/{name}.png"
+
+
+def check_labels(labels: Iterable[tuple[str, str]], classes: Sequence[str]) -> dict[str, str]:
+    """Return each photo's label, if all of them are known classes.
+
+    Parameters
+    ----------
+    labels
+        Pairs of a photo's id and a class, or ``none`` for a photo without a vehicle.
+    classes
+        The known classes.
+
+    Raises
+    ------
+    LabelInvalid
+        If a class is not known, or one photo has two labels; the text names it.
+    """
+    known = {*classes, NO_VEHICLE}
+    found: dict[str, str] = {}
+    for name, label in labels:
+        if label not in known:
+            raise LabelInvalid(f"{name} is labelled {label!r}, which is none of {sorted(known)}")
+        if found.setdefault(name, label) != label:
+            raise LabelInvalid(f"{name} has two labels: {found[name]} and {label}")
+    return found
+
+
+def read_labels(text: str) -> list[tuple[str, str]]:
+    """Read labels from a file's text.
+
+    Parameters
+    ----------
+    text
+        A JSON object of ids and labels, or CSV with a column of ids and one of labels, with or
+        without the header ``id,label``.
+
+    Raises
+    ------
+    LabelInvalid
+        If it is neither; the text names the line.
+    """
+    text = text.removeprefix("\ufeff")
+    return _from_json(text) if text.lstrip().startswith("{") else _from_csv(text)
+
+
+def _from_json(text: str) -> list[tuple[str, str]]:
+    try:
+        # As pairs: an object that names a photo twice is not silently half read.
+        pairs = json.loads(text, object_pairs_hook=list)
+    except (ValueError, RecursionError) as error:
+        raise LabelInvalid(f"the labels are no JSON: {error}") from error
+    for name, label in pairs:
+        if not isinstance(label, str):
+            raise LabelInvalid(f"the label of {name} is {label!r}, not a class")
+    return [(name, label) for name, label in pairs]
+
+
+def _from_csv(text: str) -> list[tuple[str, str]]:
+    labels = []
+    try:
+        for number, row in enumerate(csv.reader(io.StringIO(text), strict=True), start=1):
+            cells = [cell.strip() for cell in row]
+            if not any(cells) or (number == 1 and cells == ["id", "label"]):
+                continue
+            if len(cells) != 2 or not all(cells):
+                raise LabelInvalid(f"line {number} of the labels is {row}, not an id and a class")
+            labels.append((cells[0], cells[1]))
+    except csv.Error as error:
+        raise LabelInvalid(f"the labels are no CSV: {error}") from error
+    return labels
+
+
+def _text(decision: Mapping[str, Any], name: str) -> str:
+    value = decision.get(name)
+    if not isinstance(value, str) or not value:
+        raise DocumentInvalid(f"decision.{name} is {value!r}, not a text")
+    return value
+
+
+def _share(decision: Mapping[str, Any], name: str) -> float:
+    value = decision.get(name)
+    if isinstance(value, bool) or not isinstance(value, int | float):
+        raise DocumentInvalid(f"decision.{name} is {value!r}, not a number")
+    if not 0.0 <= value <= 1.0 or math.isnan(value):
+        raise DocumentInvalid(f"decision.{name} is {value}, not in 0 to 1")
+    return float(value)

@@ -1,0 +1,119 @@
+"""Reading a queue to its end without losing what is in it."""
+
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from typing import Any
+
+import boto3
+
+_MOST_AT_ONCE = 10
+_EMPTY_ANSWERS_AT_THE_END = 2
+_SECONDS_OF_WAITING = 1
+
+
+@dataclass(frozen=True)
+class Message:
+    """A message that was received, and is still in its queue until it is deleted.
+
+    Attributes
+    ----------
+    id
+        The same whenever the message is received.
+    receipt
+        What it is deleted with.
+    body
+        What it says.
+    attributes
+        What was put beside the body.
+    """
+
+    id: str
+    receipt: str
+    body: str
+    attributes: Mapping[str, str] = field(default_factory=dict)
+
+
+class Queue:
+    """A queue that is read for a while.
+
+    Parameters
+    ----------
+    url
+        The queue.
+    seconds_hidden
+        How long others do not see a message that was received here. It is seen again at once when
+        it is released, and after this time if this process is killed.
+    """
+
+    def __init__(self, url: str, seconds_hidden: int = 300) -> None:
+        self._url = url
+        self._seconds_hidden = seconds_hidden
+        self._client: Any = boto3.client("sqs")
+        self._held: dict[str, Message] = {}
+
+    def receive(self, most: int | None = None) -> Iterator[Message]:
+        """Yield every message once, until the queue gives no more.
+
+        Parameters
+        ----------
+        most
+            How many at most; None for all.
+        """
+        empty, given = 0, 0
+        while empty < _EMPTY_ANSWERS_AT_THE_END and (most is None or given < most):
+            answer = self._client.receive_message(
+                QueueUrl=self._url,
+                MaxNumberOfMessages=_MOST_AT_ONCE,
+                MessageAttributeNames=["All"],
+                VisibilityTimeout=self._seconds_hidden,
+                WaitTimeSeconds=_SECONDS_OF_WAITING,
+            )
+            received = [_message(document) for document in answer.get("Messages", [])]
+            empty = 0 if received else empty + 1
+            new = [message for message in received if message.id not in self._held]
+            # All are held first: what is not wanted any more is released with the others.
+            self._held |= {message.id: message for message in received}
+            for message in new:
+                if most is not None and given >= most:
+                    break
+                given += 1
+                yield message
+
+    def delete(self, message: Message) -> None:
+        """Take a message out of the queue, for good."""
+        held = self._held.get(message.id, message)
+        self._client.delete_message(QueueUrl=self._url, ReceiptHandle=held.receipt)
+        self._held.pop(message.id, None)
+
+    def release(self) -> None:
+        """Let others see what was received and not deleted."""
+        held = list(self._held.values())
+        for start in range(0, len(held), _MOST_AT_ONCE):
+            self._client.change_message_visibility_batch(
+                QueueUrl=self._url,
+                Entries=[
+                    {"Id": str(number), "ReceiptHandle": message.receipt, "VisibilityTimeout": 0}
+                    for number, message in enumerate(held[start : start + _MOST_AT_ONCE])
+                ],
+            )
+        self._held.clear()
+
+
+@contextmanager
+def reading(url: str, seconds_hidden: int = 300) -> Iterator[Queue]:
+    """Open a queue for reading; at the end, whatever happens, what is left is released."""
+    queue = Queue(url, seconds_hidden)
+    try:
+        yield queue
+    finally:
+        queue.release()
+
+
+def _message(document: Mapping[str, Any]) -> Message:
+    attributes = {
+        name: str(value["StringValue"])
+        for name, value in document.get("MessageAttributes", {}).items()
+        if "StringValue" in value
+    }
+    return Message(document["MessageId"], document["ReceiptHandle"], document["Body"], attributes)

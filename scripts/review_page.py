@@ -1,0 +1,63 @@
+"""A page with the photos that wait for a person, and a place to label each."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+from jinja2 import Environment, FileSystemLoader
+
+from scones.errors import ImageRejected
+from scones.images import Limits, normalise
+from scones.review import NO_VEHICLE, Question
+
+_TEMPLATE = "review.html.jinja"
+_LIMITS = Limits(max_bytes=64 * 1024 * 1024, max_pixels=100_000_000, size=192)
+
+
+@dataclass(frozen=True)
+class Waiting:
+    """A photo that waits.
+
+    Attributes
+    ----------
+    question
+        What is asked.
+    photo
+        The upload; None if it is gone.
+    """
+
+    question: Question
+    photo: bytes | None
+
+    @property
+    def thumbnail(self) -> str | None:
+        """A small picture as a data URI; None if there is none to show."""
+        if self.photo is None:
+            return None
+        try:
+            content = normalise(self.photo, _LIMITS).to_document()["content"]
+        except ImageRejected:
+            return None
+        return f"data:image/png;base64,{content}"
+
+
+def page(photos: Sequence[Waiting], classes: Sequence[str]) -> str:
+    """Return a page that needs no other file.
+
+    Parameters
+    ----------
+    photos
+        Those that wait; the least sure come first.
+    classes
+        What a photo can be labelled as, beside none.
+    """
+    environment = Environment(
+        loader=FileSystemLoader(Path(__file__).parent),
+        autoescape=True,
+        trim_blocks=True,
+        lstrip_blocks=True,
+    )
+    return environment.get_template(_TEMPLATE).render(
+        photos=sorted(photos, key=lambda photo: photo.question.confidence),
+        labels=[*classes, NO_VEHICLE],
+    )

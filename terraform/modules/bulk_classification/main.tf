@@ -1,0 +1,117 @@
+data "aws_caller_identity" "current" {}
+data "aws_region" "current" {}
+data "aws_partition" "current" {}
+
+locals {
+  name      = "${var.prefix}-bulk"
+  partition = data.aws_partition.current.partition
+  account   = "${data.aws_region.current.name}:${data.aws_caller_identity.current.account_id}"
+  photos    = "arn:${local.partition}:s3:::${var.photos_bucket}"
+  artifacts = "arn:${local.partition}:s3:::${var.artifacts_bucket}"
+
+  # Written out, not taken from the resource: the machine's own role names it.
+  state_machine_arn = "arn:${local.partition}:states:${local.account}:stateMachine:${local.name}"
+
+  # What is tried again, and how: the same in every state.
+  retry = jsonencode([{
+    ErrorEquals = [
+      "EndpointUnavailable",
+      "Lambda.ClientExecutionTimeoutException",
+      "Lambda.ServiceException",
+      "Lambda.AWSLambdaException",
+      "Lambda.SdkClientException",
+      "Lambda.TooManyRequestsException",
+      "Lambda.Unknown",
+      "Runtime.ExitError",
+      "Sandbox.Timedout",
+      "States.Timeout",
+      "ClientError",
+      "ConnectTimeoutError",
+      "EndpointConnectionError",
+      "ReadTimeoutError",
+    ]
+    IntervalSeconds = 2
+    BackoffRate     = 2
+    MaxAttempts     = 6
+    MaxDelaySeconds = 30
+    JitterStrategy  = "FULL"
+  }])
+}
+
+resource "aws_sfn_state_machine" "this" {
+  name     = local.name
+  role_arn = aws_iam_role.this.arn
+
+  definition = templatefile("${path.module}/bulk.asl.json.tftpl", {
+    plan_bulk                 = module.plan_bulk.function_arn
+    classify_batch            = module.classify_batch.function_arn
+    account_bulk              = module.account_bulk.function_arn
+    artifacts_bucket          = var.artifacts_bucket
+    max_concurrency           = var.bulk.max_concurrency
+    tolerated_failure_percent = var.bulk.tolerated_failure_percent
+    retry                     = local.retry
+  })
+
+  depends_on = [aws_iam_role_policy.this]
+}
+
+data "aws_iam_policy_document" "assume" {
+  statement {
+    actions = ["sts:AssumeRole"]
+
+    principals {
+      type        = "Service"
+      identifiers = ["states.amazonaws.com"]
+    }
+    condition {
+      test     = "StringEquals"
+      variable = "aws:SourceAccount"
+      values   = [data.aws_caller_identity.current.account_id]
+    }
+  }
+}
+
+resource "aws_iam_role" "this" {
+  name               = local.name
+  assume_role_policy = data.aws_iam_policy_document.assume.json
+}
+
+data "aws_iam_policy_document" "this" {
+  statement {
+    sid     = "Invoke"
+    actions = ["lambda:InvokeFunction"]
+    resources = [
+      module.plan_bulk.function_arn,
+      module.classify_batch.function_arn,
+      module.account_bulk.function_arn,
+    ]
+  }
+  statement {
+    # A Distributed Map starts its children as executions of the machine itself.
+    sid       = "StartChildren"
+    actions   = ["states:StartExecution"]
+    resources = [local.state_machine_arn]
+  }
+  statement {
+    sid       = "ReadBatches"
+    actions   = ["s3:GetObject"]
+    resources = ["${local.artifacts}/bulk/*/batches.json"]
+  }
+  statement {
+    # The result writer uploads in parts, and reads what it wrote.
+    sid = "WriteResults"
+    actions = [
+      "s3:PutObject",
+      "s3:GetObject",
+      "s3:ListMultipartUploadParts",
+      "s3:AbortMultipartUpload",
+    ]
+    resources = ["${local.artifacts}/bulk/*/map-runs/*"]
+  }
+}
+
+resource "aws_iam_role_policy" "this" {
+  name   = "bulk"
+  role   = aws_iam_role.this.id
+  policy = data.aws_iam_policy_document.this.json
+}

@@ -1,0 +1,161 @@
+"""A Distributed Map over objects of S3: every item, side by side, with results on S3."""
+
+import json
+from uuid import uuid4
+
+import pytest
+
+INVOKE = "arn:aws:states:::lambda:invoke"
+
+# Says what it was given, and fails of the keys that ask for it.
+SAYING = """
+    class Broken(Exception): pass
+
+    def handler(event, context):
+        if "bad" in event["key"]:
+            raise Broken(event["key"])
+        return event
+"""
+
+
+@pytest.fixture(scope="module")
+def saying(make_function) -> str:
+    return make_function(SAYING)
+
+
+@pytest.fixture
+def put(aws, bucket):
+    """``put(names)`` puts objects below a prefix of their own, and returns it."""
+
+    def put(names) -> str:
+        prefix = f"items/{uuid4().hex}/"
+        for name in names:
+            aws("s3").put_object(Bucket=bucket, Key=f"{prefix}{name}", Body=b"x")
+        return prefix
+
+    return put
+
+
+@pytest.fixture
+def mapping(bucket, saying):
+    """``mapping(prefix, …)`` is a definition whose Map gives each object's key to a function."""
+
+    def definition(prefix: str, **fields) -> dict:
+        task = {
+            "Type": "Task",
+            "Resource": INVOKE,
+            "Parameters": {"FunctionName": saying, "Payload.$": "$"},
+            "OutputPath": "$.Payload",
+            "End": True,
+        }
+        state = {
+            "Type": "Map",
+            "ItemReader": {
+                "Resource": "arn:aws:states:::s3:listObjectsV2",
+                "Parameters": {"Bucket": bucket, "Prefix": prefix},
+            },
+            "ItemSelector": {"key.$": "$$.Map.Item.Value.Key", "word.$": "$.word"},
+            "ItemProcessor": {
+                "ProcessorConfig": {"Mode": "DISTRIBUTED", "ExecutionType": "EXPRESS"},
+                "StartAt": "Say",
+                "States": {"Say": task},
+            },
+            "MaxConcurrency": 4,
+            "End": True,
+        }
+        return {"StartAt": "Each", "States": {"Each": state | fields}}
+
+    return definition
+
+
+def test_every_object_is_an_item_and_the_selector_sees_the_states_input(execute, mapping, put):
+    # GIVEN three objects WHEN a machine maps over them
+    prefix = put(["a", "b", "c"])
+    execution = execute(mapping(prefix), {"word": "hello"})
+    # THEN each child had its key and what the state was given, in order
+    assert json.loads(execution["output"]) == [
+        {"key": f"{prefix}{name}", "word": "hello"} for name in "abc"
+    ]
+
+
+def test_a_listing_of_more_than_one_page_is_read_to_its_end(aws, bucket, execute, mapping, put):
+    # GIVEN more objects than one answer of S3 lists, and a child that does nothing
+    prefix = put(f"{number:04d}" for number in range(1005))
+    each = mapping(prefix)["States"]["Each"]
+    processor = each["ItemProcessor"] | {
+        "StartAt": "Keep",
+        "States": {"Keep": {"Type": "Pass", "OutputPath": "$.key", "End": True}},
+    }
+    # WHEN they are mapped, more of them one after another than an interpreter calls itself
+    output = json.loads(
+        execute(mapping(prefix, ItemProcessor=processor, MaxConcurrency=1), {"word": ""})["output"]
+    )
+    # THEN each is there once
+    assert output == [f"{prefix}{number:04d}" for number in range(1005)]
+
+
+def test_no_object_is_no_item(execute, mapping):
+    # GIVEN an empty prefix WHEN it is mapped THEN there is nothing, and no error
+    execution = execute(mapping(f"items/{uuid4().hex}/"), {"word": ""})
+    assert (execution["status"], json.loads(execution["output"])) == ("SUCCEEDED", [])
+
+
+def test_a_failed_child_fails_the_run_unless_it_is_tolerated(execute, mapping, put):
+    # GIVEN ten objects, two of which make their child fail
+    prefix = put([*(f"good-{number}" for number in range(8)), "bad-1", "bad-2"])
+    # WHEN as many failures are tolerated, one fewer, or none
+    fields = ({"ToleratedFailurePercentage": 20}, {"ToleratedFailureCount": 1}, {})
+    ends = [execute(mapping(prefix, **more), {"word": ""}) for more in fields]
+    # THEN the run succeeds, or fails by its name
+    assert [end["status"] for end in ends] == ["SUCCEEDED", "FAILED", "FAILED"]
+    assert {end["error"] for end in ends[1:]} == {"States.ExceedToleratedFailureThreshold"}
+    assert "tolerated failure threshold was exceeded" in ends[1]["cause"]
+
+
+def test_too_many_failures_can_be_caught(execute, mapping, put):
+    # GIVEN a run that fails, and a catcher for it
+    prefix = put(["bad"])
+    catch = {"ErrorEquals": ["States.ExceedToleratedFailureThreshold"], "Next": "Caught"}
+    definition = mapping(prefix, Catch=[catch])
+    definition["States"]["Caught"] = {"Type": "Pass", "Result": "caught", "End": True}
+    # WHEN it runs THEN the machine goes on
+    execution = execute(definition, {"word": ""})
+    assert (execution["status"], json.loads(execution["output"])) == ("SUCCEEDED", "caught")
+
+
+def test_results_and_their_manifest_are_written_to_s3(aws, bucket, execute, mapping, put):
+    # GIVEN two objects, one of which makes its child fail, and a writer of results
+    prefix = put(["good", "bad"])
+    writer = {
+        "Resource": "arn:aws:states:::s3:putObject",
+        "Parameters": {"Bucket": bucket, "Prefix": "results"},
+    }
+    more = {"ResultWriter": writer, "ToleratedFailurePercentage": 50}
+    # WHEN they are mapped
+    execution = execute(mapping(prefix, **more), {"word": "hello"})
+    # THEN the state's output names the manifest, and it names a file of each kind
+    where = json.loads(execution["output"])["ResultWriterDetails"]
+
+    def read(key: str):
+        return json.loads(aws("s3").get_object(Bucket=bucket, Key=key)["Body"].read())
+
+    assert where["Key"].startswith("results/")
+    files = read(where["Key"])["ResultFiles"]
+    assert files["PENDING"] == []
+    (good,) = read(files["SUCCEEDED"][0]["Key"])
+    given = {"key": f"{prefix}good", "word": "hello"}
+    assert (json.loads(good["Input"]), json.loads(good["Output"])) == (given, given)
+    (bad,) = read(files["FAILED"][0]["Key"])
+    assert (bad["Status"], bad["Error"]) == ("FAILED", "Broken")
+
+
+def test_a_map_run_counts_its_items(aws, execute, mapping, put):
+    # GIVEN three objects, one of which makes its child fail WHEN they are mapped
+    prefix = put(["a", "b", "bad"])
+    execution = execute(mapping(prefix, ToleratedFailureCount=1), {"word": ""})
+    # THEN the run says how many there were of each
+    client = aws("stepfunctions")
+    (run,) = client.list_map_runs(executionArn=execution["executionArn"])["mapRuns"]
+    counts = client.describe_map_run(mapRunArn=run["mapRunArn"])["itemCounts"]
+    assert (counts["total"], counts["succeeded"], counts["failed"]) == (3, 2, 1)
+    assert (counts["pending"], counts["running"]) == (0, 0)

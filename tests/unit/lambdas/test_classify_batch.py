@@ -1,0 +1,193 @@
+"""ClassifyBatch: a line for every photo of a batch."""
+
+import base64
+import io
+import json
+
+import boto3
+import pytest
+from moto import mock_aws
+from PIL import Image
+
+from scones.errors import DocumentInvalid, EndpointUnavailable
+
+BICYCLE = {"bicycle": 0.95, "motorcycle": 0.05}
+SETTINGS = {
+    "PHOTOS_BUCKET": "photos",
+    "ARTIFACTS_BUCKET": "artifacts",
+    "ENDPOINT_NAME": "vehicles",
+    "MAX_IMAGE_BYTES": "100000",
+    "MAX_IMAGE_PIXELS": "100000",
+    "IMAGE_SIZE": "64",
+    "CONFIDENCE_THRESHOLD": "0.8",
+    "MARGIN_THRESHOLD": "0.1",
+    "FAMILIARITY_THRESHOLD": "0.02",
+    "ROUTES": '{"bicycle": "near", "motorcycle": "far"}',
+}
+
+
+def answer(probabilities=BICYCLE, familiarity: float = 0.5) -> dict:
+    return {
+        "probabilities": dict(probabilities),
+        "familiarity": familiarity,
+        "model_version": "job-1",
+    }
+
+
+def photo(level: int = 0) -> bytes:
+    buffer = io.BytesIO()
+    Image.new("RGB", (40, 30), (level, 90, 90)).save(buffer, "JPEG")
+    return buffer.getvalue()
+
+
+class Runtime:
+    """An endpoint: what it is asked, and what it answers or raises."""
+
+    def __init__(self) -> None:
+        self.asked: list[dict] = []
+        self.answers: list = []
+
+    def invoke_endpoint(self, **request):
+        self.asked.append(request)
+        answer = self.answers.pop(0)
+        if isinstance(answer, Exception):
+            raise answer
+        return {"Body": io.BytesIO(json.dumps(answer).encode())}
+
+
+@pytest.fixture
+def runtime(monkeypatch: pytest.MonkeyPatch) -> Runtime:
+    runtime, client = Runtime(), boto3.client
+    monkeypatch.setattr(
+        boto3,
+        "client",
+        lambda name, **more: runtime if name == "sagemaker-runtime" else client(name, **more),
+    )
+    return runtime
+
+
+@pytest.fixture
+def s3(monkeypatch: pytest.MonkeyPatch):
+    monkeypatch.setenv("AWS_DEFAULT_REGION", "us-east-1")
+    with mock_aws():
+        client = boto3.client("s3")
+        for bucket in ("photos", "artifacts"):
+            client.create_bucket(Bucket=bucket)
+        yield client
+
+
+@pytest.fixture
+def classify(function, s3, runtime):
+    return function("classify_batch", **SETTINGS)
+
+
+def batch(*keys: str) -> dict:
+    return {"run": "spring", "batch": {"id": "b1", "keys": list(keys)}}
+
+
+def written(s3) -> dict[str, list[dict]]:
+    found = s3.list_objects_v2(Bucket="artifacts").get("Contents", [])
+    return {
+        item["Key"]: [
+            json.loads(line)
+            for line in s3.get_object(Bucket="artifacts", Key=item["Key"])["Body"]
+            .read()
+            .splitlines()
+        ]
+        for item in found
+    }
+
+
+def refusal(status: int) -> Exception:
+    error = {"Error": {"Code": "ModelError", "Message": "no"}, "OriginalStatusCode": status}
+    return boto3.client("s3").exceptions.ClientError(error, "InvokeEndpoint")
+
+
+def test_each_photo_of_a_batch_has_a_line_and_the_endpoint_is_asked_once(s3, runtime, classify):
+    # GIVEN a sure photo, an unsure one, one that is no picture, and one that is not there
+    s3.put_object(Bucket="photos", Key="a.jpg", Body=photo(1))
+    s3.put_object(Bucket="photos", Key="b.jpg", Body=b"no picture")
+    s3.put_object(Bucket="photos", Key="c.jpg", Body=photo(3))
+    unsure = {"bicycle": 0.5, "motorcycle": 0.5}
+    runtime.answers = [{"predictions": [answer(), answer(unsure)]}]
+    # WHEN they are classified
+    told = classify(batch("a.jpg", "b.jpg", "c.jpg", "d.jpg"))
+    # THEN each is in one outcome, in order, and one request held both pictures
+    (lines,) = written(s3).values()
+    assert [(line["key"], line["outcome"], line["route"]) for line in lines] == [
+        ("a.jpg", "accepted", "near"),
+        ("b.jpg", "rejected", None),
+        ("c.jpg", "review", None),
+        ("d.jpg", "rejected", None),
+    ]
+    assert lines[1]["reason"].startswith("ImageFormatUnsupported: ")
+    assert lines[3]["reason"] == "PhotoNotFound: s3://photos/d.jpg is not there"
+    assert list(written(s3)) == ["bulk/spring/outcomes/b1.jsonl"]
+    assert told == {"batch": "b1", "outcomes": {"accepted": 1, "rejected": 2, "review": 1}}
+    (request,) = runtime.asked
+    pictures = json.loads(request["Body"])["pictures"]
+    assert [Image.open(io.BytesIO(base64.b64decode(text))).size for text in pictures] == [
+        (40, 30),
+        (40, 30),
+    ]
+
+
+def test_a_batch_that_comes_twice_is_written_once(s3, runtime, classify):
+    # GIVEN a batch WHEN it is classified twice THEN its lines are there once
+    s3.put_object(Bucket="photos", Key="a.jpg", Body=photo())
+    runtime.answers = [{"predictions": [answer()]}] * 2
+    classify(batch("a.jpg"))
+    classify(batch("a.jpg"))
+    (lines,) = written(s3).values()
+    assert len(lines) == 1
+
+
+def test_a_model_that_knows_no_batches_is_asked_about_each_picture(s3, runtime, classify):
+    # GIVEN an endpoint that answers 415 to a batch
+    for key in ("a.jpg", "b.jpg"):
+        s3.put_object(Bucket="photos", Key=key, Body=photo())
+    runtime.answers = [refusal(415), answer(), answer()]
+    # WHEN a batch is classified THEN each picture is asked for on its own
+    assert classify(batch("a.jpg", "b.jpg"))["outcomes"] == {"accepted": 2}
+    assert [request["ContentType"] for request in runtime.asked[1:]] == ["image/png"] * 2
+
+
+def test_an_endpoint_that_cannot_answer_leaves_nothing_behind(s3, runtime, classify):
+    # GIVEN an endpoint that fails WHEN a batch is classified
+    s3.put_object(Bucket="photos", Key="a.jpg", Body=photo())
+    runtime.answers = [refusal(500)]
+    # THEN the error is one that is tried again, and nothing is written
+    with pytest.raises(EndpointUnavailable, match="endpoint vehicles: ModelError"):
+        classify(batch("a.jpg"))
+    assert written(s3) == {}
+
+
+def test_a_batch_that_failed_for_good_has_a_line_for_each_photo(s3, runtime, classify):
+    # GIVEN what a Catch leaves in the state WHEN the function is called with it
+    error = {"Error": "EndpointUnavailable", "Cause": "no endpoint"}
+    told = classify(batch("a.jpg", "b.jpg") | {"error": error})
+    # THEN each photo has failed of it, in a file of its own
+    ((name, lines),) = written(s3).items()
+    assert name == "bulk/spring/outcomes/b1-failed.jsonl"
+    assert {line["reason"] for line in lines} == {"EndpointUnavailable: no endpoint"}
+    assert told["outcomes"] == {"failed": 2}
+    assert runtime.asked == []
+
+
+def test_an_answer_of_other_vehicles_is_a_failure_of_the_photo(s3, runtime, classify):
+    # GIVEN a model of other vehicles WHEN a photo is classified THEN it has failed, by name
+    s3.put_object(Bucket="photos", Key="a.jpg", Body=photo())
+    runtime.answers = [{"predictions": [answer({"car": 1.0})]}]
+    assert classify(batch("a.jpg"))["outcomes"] == {"failed": 1}
+    (lines,) = written(s3).values()
+    assert lines[0]["reason"].startswith("InferenceInvalid: ")
+
+
+@pytest.mark.parametrize(
+    ("event", "text"),
+    [({}, "the run is called None"), ({"run": "a"}, "no object named batch")],
+)
+def test_a_state_that_is_no_batch_is_refused(classify, event: dict, text: str):
+    # GIVEN a state that lacks something WHEN the function is called THEN the error says what
+    with pytest.raises(DocumentInvalid, match=text):
+        classify(event)

@@ -1,0 +1,105 @@
+"""A source with the photos that people labelled."""
+
+from pathlib import Path
+
+import pytest
+
+from scones.dataset import SPLITS, read_shard
+from scones.errors import FolderMissing, SourceImageInvalid
+from scones.staging import DrawnSample, WithLabelled, stage
+
+CLASSES = ["bicycle", "motorcycle"]
+
+
+@pytest.fixture(scope="module")
+def drawings() -> list:
+    return list(DrawnSample().images(CLASSES))
+
+
+class Few:
+    """A source with few pictures, each drawn once."""
+
+    name = "few"
+
+    def __init__(self, images: list) -> None:
+        chosen = [
+            [image for image in images if image.split == split] for split in ("train", "test")
+        ]
+        self._images = [*chosen[0][:60], *chosen[1][:8]]
+
+    def checksum(self) -> str:
+        return "few"
+
+    def images(self, classes):
+        yield from (image for image in self._images if image.vehicle in classes)
+
+
+@pytest.fixture
+def source(drawings) -> Few:
+    return Few(drawings)
+
+
+def label(directory: Path, name: str, vehicle: str, photo: bytes) -> None:
+    (directory / vehicle).mkdir(parents=True, exist_ok=True)
+    (directory / vehicle / f"{name}.png").write_bytes(photo)
+
+
+def staged(source, directory: Path) -> dict[str, set[str]]:
+    manifest = stage(source, CLASSES, 96, directory)
+    return {
+        split: {
+            f"{sample.id} {CLASSES[sample.label]}"
+            for shard in manifest.shards[split]
+            for sample in read_shard(directory / shard.name)
+        }
+        for split in SPLITS
+    }
+
+
+def test_labelled_photos_are_trained_with_and_the_rest_stays(source, drawings, tmp_path: Path):
+    # GIVEN photos labelled as vehicles, as none, and as a class that is no more
+    labelled = tmp_path / "labelled"
+    for number, vehicle in enumerate(["bicycle", "motorcycle", "none", "scooter"]):
+        label(labelled, f"0{number}", vehicle, drawings[200 + number].photo)
+    # WHEN they are staged with a source
+    plain = staged(source, tmp_path / "plain")
+    more = staged(WithLabelled(source, labelled), tmp_path / "more")
+    # THEN those of the vehicles are new in train or the validation that comes out of it
+    assert more["test"] == plain["test"]
+    new = (more["train"] | more["validation"]) - plain["train"] - plain["validation"]
+    assert new == {"labelled-00 bicycle", "labelled-01 motorcycle"}
+    assert plain["train"] <= more["train"]
+    assert plain["validation"] <= more["validation"]
+
+
+def test_a_test_photo_that_came_back_is_left_out(source, tmp_path: Path):
+    # GIVEN a photo of the test split that went through review
+    held_out = next(image for image in source.images(CLASSES) if image.split == "test")
+    label(tmp_path / "labelled", "0a", held_out.vehicle, held_out.photo)
+    # WHEN it is staged THEN it is in no other split
+    more = staged(WithLabelled(source, tmp_path / "labelled"), tmp_path / "more")
+    assert more == staged(source, tmp_path / "plain")
+
+
+def test_the_checksum_follows_the_labels(source, drawings, tmp_path: Path):
+    # GIVEN a labelled photo
+    label(tmp_path, "0a", "bicycle", drawings[300].photo)
+    before = WithLabelled(source, tmp_path).checksum()
+    # WHEN its label changes THEN the checksum does
+    (tmp_path / "motorcycle").mkdir()
+    (tmp_path / "bicycle" / "0a.png").rename(tmp_path / "motorcycle" / "0a.png")
+    assert WithLabelled(source, tmp_path).checksum() != before
+    assert WithLabelled(source, tmp_path).name == "few+labelled"
+
+
+def test_a_broken_photo_is_named(source, tmp_path: Path):
+    # GIVEN a labelled file that is no picture WHEN it is staged THEN the error names it
+    label(tmp_path / "labelled", "0a", "bicycle", b"no picture")
+    with pytest.raises(SourceImageInvalid, match=r"0a\.png: ImageFormatUnsupported"):
+        staged(WithLabelled(source, tmp_path / "labelled"), tmp_path / "more")
+
+
+def test_a_directory_that_is_not_there_is_refused(source, tmp_path: Path):
+    # GIVEN no directory WHEN it is named THEN the error says so
+    with pytest.raises(FolderMissing, match="labels is not a folder"):
+        WithLabelled(source, tmp_path / "labels")

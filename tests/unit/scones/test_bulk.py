@@ -1,0 +1,124 @@
+"""Batches of photos, the lines of their outcomes, and the account of a run."""
+
+import json
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from scones.bulk import OUTCOMES, Account, Batch, BulkOutcome, account, batches, run_name
+from scones.errors import DocumentInvalid
+from scones.filtering import Decision
+
+KEYS = st.lists(st.text(min_size=1), unique=True, max_size=40)
+
+
+@settings(max_examples=50, deadline=None)
+@given(KEYS, st.integers(1, 9))
+def test_batches_hold_every_photo_once_and_are_named_by_what_they_hold(keys, size: int):
+    # GIVEN keys WHEN they are put into batches
+    made = list(batches(keys, size))
+    # THEN all are there, in order, none too large, and the same keys make the same batch
+    assert [key for batch in made for key in batch.keys] == keys
+    assert all(1 <= len(batch.keys) <= size for batch in made)
+    assert len({batch.id for batch in made}) == len(made)
+    assert made == list(batches(keys, size))
+
+
+@settings(max_examples=50, deadline=None)
+@given(
+    st.builds(
+        BulkOutcome,
+        st.text(),
+        st.text(),
+        st.sampled_from(OUTCOMES),
+        st.none() | st.text(),
+        st.none() | st.floats(0, 1),
+        st.none() | st.text(),
+        st.none() | st.text(),
+    )
+)
+def test_an_outcome_is_one_line_and_comes_back(outcome: BulkOutcome):
+    # GIVEN any outcome WHEN it is written THEN it is a line that is read as the same
+    line = outcome.to_line()
+    assert line.splitlines(keepends=True) == [line]
+    assert BulkOutcome.from_line(line) == outcome
+
+
+@settings(max_examples=50, deadline=None)
+@given(st.text() | st.dictionaries(st.text(), st.text()).map(json.dumps))
+def test_a_line_that_is_no_outcome_is_refused(line: str):
+    # GIVEN any other line WHEN it is read THEN it is refused by name
+    with pytest.raises(DocumentInvalid, match="is no outcome of a photo"):
+        BulkOutcome.from_line(line)
+
+
+def test_a_decision_becomes_a_line_with_all_that_athena_is_asked_for():
+    # GIVEN a decision
+    decision = Decision("accepted", "bicycle", 0.9, 0.8, 0.5, "near", None)
+    # WHEN it is written THEN each column is there
+    assert json.loads(BulkOutcome.decided("photos", "a.jpg", decision).to_line()) == {
+        "bucket": "photos",
+        "key": "a.jpg",
+        "outcome": "accepted",
+        "vehicle": "bicycle",
+        "confidence": 0.9,
+        "route": "near",
+        "reason": None,
+    }
+
+
+def outcomes(*pairs: tuple[str, str]) -> list[BulkOutcome]:
+    return [BulkOutcome("photos", key, outcome) for key, outcome in pairs]
+
+
+def test_a_run_balances_when_every_photo_is_in_one_outcome():
+    # GIVEN an outcome for each photo WHEN they are counted THEN nothing is missing
+    result = account("abc", outcomes(("a", "accepted"), ("b", "accepted"), ("c", "failed")))
+    counts = {"accepted": 2, "review": 0, "rejected": 0, "failed": 1}
+    assert result == Account(3, counts, missing=0, doubled=0, strangers=0)
+    assert result.balances
+
+
+def test_missing_doubled_and_strange_outcomes_are_counted_apart():
+    # GIVEN a photo without an outcome, one with two, and an outcome of another photo
+    result = account(
+        "abc", outcomes(("a", "review"), ("b", "failed"), ("b", "review"), ("x", "failed"))
+    )
+    # WHEN they are counted THEN each is seen, and the run does not balance
+    assert (result.missing, result.doubled, result.strangers) == (1, 1, 1)
+    assert result.outcomes == {"accepted": 0, "review": 1, "rejected": 0, "failed": 0}
+    assert not result.balances
+
+
+@settings(max_examples=50, deadline=None)
+@given(KEYS, st.lists(st.tuples(st.text(min_size=1, max_size=2), st.sampled_from(OUTCOMES))))
+def test_every_photo_is_counted_once_whatever_was_written(keys, pairs):
+    # GIVEN any photos and any outcomes WHEN they are counted
+    result = account(keys, outcomes(*pairs))
+    # THEN photos with one outcome, with more and with none add up
+    doubled_asked = sum(sum(key == k for k, _ in pairs) > 1 for key in set(keys))
+    assert sum(result.outcomes.values()) + result.missing + doubled_asked == result.images
+
+
+@pytest.mark.parametrize("name", ["", "a b", "-a", "a" * 65, None, "a/b", "a\n"])
+def test_a_run_needs_a_name_that_fits_a_key(name):
+    # GIVEN no name WHEN it is read THEN the error says what one is
+    with pytest.raises(DocumentInvalid, match="1 to 64 letters, digits"):
+        run_name(name)
+
+
+@pytest.mark.parametrize(
+    ("document", "text"),
+    [
+        (None, "no object named batch"),
+        ({}, "batch.id is None"),
+        ({"id": "a/../b", "keys": ["k"]}, "batch.id is"),
+        ({"id": "a", "keys": []}, "no list of keys"),
+        ({"id": "a", "keys": [1]}, "no list of keys"),
+    ],
+)
+def test_a_batch_that_is_none_is_refused(document, text: str):
+    # GIVEN something else WHEN it is read THEN the error says what is wrong
+    with pytest.raises(DocumentInvalid, match=text):
+        Batch.from_document(document)

@@ -1,0 +1,138 @@
+"""Messages of the review queue, and the labels that people give."""
+
+import json
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from scones.errors import DocumentInvalid, LabelInvalid
+from scones.photos import Photo
+from scones.review import Question, check_labels, label_key, read_labels
+
+PHOTO = {"bucket": "photos", "key": "incoming/a.jpg", "version_id": "v1", "size": 7}
+INFERENCE = {
+    "probabilities": {"bicycle": 0.6, "motorcycle": 0.4},
+    "familiarity": 0.5,
+    "model_version": "job-1",
+}
+DECISION = {"vehicle": "bicycle", "confidence": 0.6, "reason": "confidence 0.6 is below 0.8"}
+CLASSES = ("bicycle", "motorcycle")
+
+
+def body(**parts) -> str:
+    return json.dumps({"photo": PHOTO, "inference": INFERENCE, "decision": DECISION} | parts)
+
+
+def test_a_message_is_a_question_about_a_photo():
+    # GIVEN a message of the workflow WHEN it is read
+    question = Question.from_body(body())
+    # THEN it has what a person needs to know
+    assert question == Question(
+        Photo(**PHOTO), "bicycle", 0.6, 0.5, "confidence 0.6 is below 0.8", "job-1"
+    )
+
+
+def test_two_versions_of_a_photo_are_two_questions_and_a_message_twice_is_one():
+    # GIVEN a message that comes twice, and one about another version
+    one, again, other = body(), body(), body(photo=PHOTO | {"version_id": "v2"})
+    # WHEN they are read THEN the ids tell them apart
+    ids = [Question.from_body(text).id for text in (one, again, other)]
+    assert ids[0] == ids[1] != ids[2]
+    assert all(len(name) == 16 for name in ids)
+
+
+@pytest.mark.parametrize(
+    ("text", "message"),
+    [
+        ("hello", "no JSON"),
+        ("[]", "no JSON object"),
+        ("{}", "no object named photo"),
+        (body(inference=None), "no inference"),
+        (body(decision=None), "no object named decision"),
+        (body(decision=DECISION | {"vehicle": 7}), "decision.vehicle is 7"),
+        (body(decision=DECISION | {"confidence": "high"}), "decision.confidence is 'high'"),
+        (body(decision=DECISION | {"confidence": 1.5}), "decision.confidence is 1.5, not in 0 to"),
+        (body(decision=DECISION | {"reason": ""}), "decision.reason is ''"),
+    ],
+)
+def test_a_message_that_is_no_question_is_refused_with_what_is_wrong(text: str, message: str):
+    # GIVEN a message that lacks something WHEN it is read THEN the error names it
+    with pytest.raises(DocumentInvalid, match=message):
+        Question.from_body(text)
+
+
+def json_values():
+    return st.recursive(
+        st.none() | st.booleans() | st.integers() | st.floats() | st.text(),
+        lambda inner: st.lists(inner) | st.dictionaries(st.text(), inner),
+    )
+
+
+@settings(max_examples=50, deadline=None)
+@given(st.sampled_from(["photo", "inference", "decision"]), json_values())
+def test_whatever_a_message_holds_it_is_a_question_or_refused(part: str, value):
+    # GIVEN a message with anything in one place WHEN it is read THEN it is refused by name
+    with pytest.raises(DocumentInvalid):
+        Question.from_body(body(**{part: value}))
+
+
+@settings(max_examples=50, deadline=None)
+@given(st.text())
+def test_labels_are_read_or_refused(text: str):
+    # GIVEN any text WHEN labels are read THEN they are pairs, or LabelInvalid
+    try:
+        labels = read_labels(text)
+    except LabelInvalid:
+        return
+    assert all(name and label for name, label in labels)
+
+
+@settings(max_examples=50, deadline=None)
+@given(st.dictionaries(st.text("0123456789abcdef", min_size=1), st.sampled_from(CLASSES)))
+def test_csv_and_json_say_the_same(labels: dict[str, str]):
+    # GIVEN labels WHEN they are written either way and read THEN they are the same
+    lines = "".join(f"{name},{label}\r\n" for name, label in labels.items())
+    assert dict(read_labels("id,label\r\n" + lines)) == labels
+    assert dict(read_labels(json.dumps(labels))) == labels
+
+
+@pytest.mark.parametrize(
+    ("text", "message"),
+    [
+        ("a,bicycle\nb\n", "line 2 of the labels is"),
+        ("a,bicycle,far\n", "line 1 of the labels is"),
+        ("a,\n", "line 1 of the labels is"),
+        ('"a,bicycle', "no CSV"),
+        ("{", "no JSON"),
+        ('{"a": 1}', "the label of a is 1, not a class"),
+    ],
+)
+def test_a_file_that_holds_no_labels_is_refused_with_its_line(text: str, message: str):
+    # GIVEN a text of something else WHEN labels are read THEN the error says where
+    with pytest.raises(LabelInvalid, match=message):
+        read_labels(text)
+
+
+def test_labels_are_known_classes_or_none():
+    # GIVEN labels of known classes, one given twice WHEN they are checked THEN each photo has one
+    labels = [("a", "bicycle"), ("b", "none"), ("a", "bicycle")]
+    assert check_labels(labels, CLASSES) == {"a": "bicycle", "b": "none"}
+
+
+@pytest.mark.parametrize(
+    ("labels", "message"),
+    [
+        ([("a", "car")], r"a is labelled 'car', which is none of \['bicycle', 'motorcycle', 'no"),
+        ([("a", "bicycle"), ("a", "none")], "a has two labels: bicycle and none"),
+    ],
+)
+def test_an_unknown_class_and_two_labels_are_refused(labels, message: str):
+    # GIVEN labels that cannot be meant WHEN they are checked THEN the photo is named
+    with pytest.raises(LabelInvalid, match=message):
+        check_labels(labels, CLASSES)
+
+
+def test_a_labelled_photo_lies_below_its_class():
+    # GIVEN a label WHEN its key is made THEN it is where staging looks
+    assert label_key("none", "0a") == "labelled/none/0a.png"

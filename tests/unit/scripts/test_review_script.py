@@ -1,0 +1,188 @@
+"""Looking at photos that wait for a person, and labelling them."""
+
+import io
+import json
+from pathlib import Path
+
+import boto3
+import pytest
+from PIL import Image
+
+import review
+from command_line import run
+from scones.review import Question
+
+
+@pytest.fixture
+def queue(aws) -> str:
+    s3 = boto3.client("s3", region_name="us-east-1")
+    for bucket in ("photos", "artifacts"):
+        s3.create_bucket(Bucket=bucket)
+    return boto3.client("sqs").create_queue(QueueName="review")["QueueUrl"]
+
+
+def wait_for_review(queue: str, key: str, content: bytes | None = None) -> str:
+    """Put a photo and its message where the workflow puts them, and return the photo's id."""
+    if content is None:
+        buffer = io.BytesIO()
+        Image.new("RGB", (40, 30), (len(key), 100, 50)).save(buffer, "JPEG")
+        content = buffer.getvalue()
+    boto3.client("s3").put_object(Bucket="photos", Key=key, Body=content)
+    body = json.dumps(
+        {
+            "photo": {"bucket": "photos", "key": key, "version_id": "", "size": len(content)},
+            "inference": {
+                "probabilities": {"bicycle": 0.6, "motorcycle": 0.4},
+                "familiarity": 0.5,
+                "model_version": "job-1",
+            },
+            "decision": {"vehicle": "bicycle", "confidence": 0.6, "reason": "not <sure>"},
+        }
+    )
+    boto3.client("sqs").send_message(QueueUrl=queue, MessageBody=body)
+    return Question.from_body(body).id
+
+
+def call(queue: str, *more: str) -> int:
+    words = ["--queue", queue, "--bucket", "artifacts", "--reviewer", "Zoë"]
+    return run(review.command, [*words, *more])
+
+
+def waiting(queue: str) -> int:
+    answer = boto3.client("sqs").get_queue_attributes(QueueUrl=queue, AttributeNames=["All"])
+    return int(answer["Attributes"]["ApproximateNumberOfMessages"])
+
+
+def stored() -> set[str]:
+    found = boto3.client("s3").list_objects_v2(Bucket="artifacts").get("Contents", [])
+    return {item["Key"] for item in found}
+
+
+def test_what_waits_is_listed_and_stays(queue: str, capsys):
+    # GIVEN two photos that wait
+    ids = {wait_for_review(queue, f"incoming/{number}.jpg") for number in range(2)}
+    # WHEN they are listed
+    assert call(queue) == 0
+    # THEN each is told with what the model thinks, and both still wait
+    told = [json.loads(line) for line in capsys.readouterr().out.splitlines()]
+    assert {line["id"] for line in told} == ids
+    assert {(line["vehicle"], line["confidence"], line["familiarity"]) for line in told} == {
+        ("bicycle", 0.6, 0.5)
+    }
+    assert waiting(queue) == 2
+    assert stored() == set()
+
+
+def test_a_labelled_photo_is_stored_with_who_and_when_and_leaves_the_queue(queue: str, capsys):
+    # GIVEN two photos WHEN one is labelled
+    one, other = (wait_for_review(queue, f"incoming/{number}.jpg") for number in range(2))
+    assert call(queue, "--label", f"{one}=motorcycle") == 0
+    # THEN it is a PNG below its class, with who labelled it, and only the other waits
+    assert stored() == {f"labelled/motorcycle/{one}.png"}
+    answer = boto3.client("s3").get_object(Bucket="artifacts", Key=f"labelled/motorcycle/{one}.png")
+    assert Image.open(answer["Body"]).size == (40, 30)
+    about = answer["Metadata"]
+    assert (about["labelled-by"], about["taken-for"]) == ("Zo?", "bicycle")
+    assert about["labelled-at"].endswith("+00:00")
+    assert waiting(queue) == 1
+    capsys.readouterr()
+    assert call(queue) == 0
+    assert json.loads(capsys.readouterr().out)["id"] == other
+
+
+def test_no_vehicle_is_kept_apart(queue: str):
+    # GIVEN a photo of a dog WHEN it is labelled none THEN it is where staging does not look
+    name = wait_for_review(queue, "incoming/dog.jpg")
+    assert call(queue, "--label", f"{name}=none") == 0
+    assert stored() == {f"labelled/none/{name}.png"}
+
+
+def test_a_message_that_comes_twice_leaves_one_label(queue: str):
+    # GIVEN a photo that was labelled, and whose message comes again
+    name = wait_for_review(queue, "incoming/a.jpg")
+    assert call(queue, "--label", f"{name}=bicycle") == 0
+    wait_for_review(queue, "incoming/a.jpg")
+    # WHEN it is labelled as something else THEN the later label is the one
+    assert call(queue, "--label", f"{name}=motorcycle") == 0
+    assert stored() == {f"labelled/motorcycle/{name}.png"}
+
+
+@pytest.mark.parametrize("suffix", ["csv", "json"])
+def test_labels_come_from_a_file(queue: str, tmp_path: Path, suffix: str):
+    # GIVEN a file with the labels of two photos
+    names = [wait_for_review(queue, f"incoming/{number}.jpg") for number in range(2)]
+    labels = dict(zip(names, ["bicycle", "none"], strict=True))
+    file = tmp_path / f"labels.{suffix}"
+    lines = "id,label\n" + "".join(f"{name},{label}\n" for name, label in labels.items())
+    file.write_text(json.dumps(labels) if suffix == "json" else lines)
+    # WHEN it is given THEN both are stored
+    assert call(queue, "--labels", str(file)) == 0
+    assert stored() == {f"labelled/{label}/{name}.png" for name, label in labels.items()}
+    assert waiting(queue) == 0
+
+
+def test_photos_are_downloaded_and_shown_on_a_page_of_its_own(queue: str, tmp_path: Path):
+    # GIVEN a photo WHEN a folder and a page are asked for
+    name = wait_for_review(queue, "incoming/a.JPG")
+    arguments = ["--download", str(tmp_path / "photos"), "--page", str(tmp_path / "page.html")]
+    assert call(queue, *arguments) == 0
+    # THEN the file is there, and the page holds the picture and needs nothing else
+    assert Image.open(tmp_path / "photos" / f"{name}.jpg").size == (40, 30)
+    page = (tmp_path / "page.html").read_text()
+    assert name in page
+    assert "data:image/png;base64," in page
+    assert "not &lt;sure&gt;" in page
+    assert "http" not in page
+
+
+def test_a_person_is_asked_until_the_answer_is_a_class(queue, tmp_path, monkeypatch, capsys):
+    # GIVEN three photos, and a person who mistypes, skips and stops
+    for number in range(3):
+        wait_for_review(queue, f"incoming/{number}.jpg")
+    answers = iter(["bycicle", "bicycle", "s", "q"])
+    monkeypatch.setattr("builtins.input", lambda: next(answers))
+    # WHEN the person is asked
+    assert call(queue, "--interactive", "--download", str(tmp_path)) == 0
+    # THEN one photo is labelled and two still wait
+    assert len(stored()) == 1
+    assert next(iter(stored())).startswith("labelled/bicycle/")
+    assert waiting(queue) == 2
+    assert "stopped" in capsys.readouterr().err
+
+
+def test_a_class_that_is_not_known_is_refused_before_anything_is_done(queue: str, capsys):
+    # GIVEN a label that is misspelt WHEN it is given with a good one
+    name = wait_for_review(queue, "incoming/a.jpg")
+    code = call(queue, "--label", f"{name}=bicycle", "--label", "0a=bycicle")
+    # THEN nothing is stored and the error names it
+    assert code == 1
+    assert "LabelInvalid: 0a is labelled 'bycicle'" in capsys.readouterr().err
+    assert stored() == set()
+    assert waiting(queue) == 1
+
+
+def test_what_cannot_be_dealt_with_stays_and_is_named(queue: str, capsys):
+    # GIVEN a photo that is gone, one that is no picture, a strange message, and a label too many
+    gone = wait_for_review(queue, "incoming/gone.jpg")
+    boto3.client("s3").delete_object(Bucket="photos", Key="incoming/gone.jpg")
+    text = wait_for_review(queue, "incoming/text.jpg", b"no picture")
+    boto3.client("sqs").send_message(QueueUrl=queue, MessageBody="hello")
+    labels = [f"--label={name}=bicycle" for name in (gone, text, "0a")]
+    # WHEN they are labelled
+    assert call(queue, *labels) == 1
+    # THEN each is named, and all are still there
+    error = capsys.readouterr().err
+    assert f"{gone}: s3://photos/incoming/gone.jpg is not there" in error
+    assert f"{text}: ImageFormatUnsupported" in error
+    assert "DocumentInvalid: the message is no JSON" in error
+    assert "0a is labelled, and is not in the queue" in error
+    assert waiting(queue) == 3
+    assert stored() == set()
+
+
+@pytest.mark.parametrize("more", [["--interactive"], ["--label", "0a"]])
+def test_wrong_usage_ends_with_2(more: list[str], capsys):
+    # GIVEN a command line that lacks something WHEN it is run THEN argparse explains
+    with pytest.raises(SystemExit, match="2"):
+        run(review.command, ["--queue", "q", "--bucket", "b", *more])
+    assert "usage:" in capsys.readouterr().err
