@@ -15,8 +15,6 @@ _REPOSITORY = Path(__file__).resolve().parent.parent
 # The training job's modules import each other by name, as they do in their container.
 sys.path.insert(0, str(_REPOSITORY / "training_jobs" / "vehicle_classifier"))
 
-from evaluate import wilson_interval  # noqa: E402
-
 from benchmarks.detection import (  # noqa: E402
     Case,
     alarms,
@@ -28,6 +26,7 @@ from benchmarks.traffic import Traffic, observe_traffic  # noqa: E402
 from command_line import CommandError, run  # noqa: E402
 from scones.drift.baseline import Baseline, measure  # noqa: E402
 from scones.errors import SconesError  # noqa: E402
+from scones.intervals import wilson_interval  # noqa: E402
 
 SIZES = (50, 100, 200)
 UNSEEN = ("bus", "train")

@@ -313,9 +313,6 @@ variable "drift" {
   })
   default  = {}
   nullable = false
-  })
-  default  = {}
-  nullable = false
 }
 
 variable "bulk" {
