@@ -23,15 +23,17 @@ module "image_store" {
 module "training_pipeline" {
   source = "./modules/training_pipeline"
 
-  prefix           = local.prefix
-  repository       = local.repository
-  packaging        = merge(local.packaging, var.container)
-  artifacts_bucket = module.image_store.artifacts_bucket
-  vehicles         = keys(var.vehicles)
-  image_size       = var.image_size
-  training         = var.training
-  tuning           = var.tuning
-  serving_tag      = var.endpoint.image_tag
+  prefix             = local.prefix
+  repository         = local.repository
+  packaging          = merge(local.packaging, var.container)
+  artifacts_bucket   = module.image_store.artifacts_bucket
+  key_arn            = module.image_store.key_arn
+  log_retention_days = var.log_retention_days
+  vehicles           = keys(var.vehicles)
+  image_size         = var.image_size
+  training           = var.training
+  tuning             = var.tuning
+  serving_tag        = var.endpoint.image_tag
 }
 
 module "model_endpoint" {
@@ -40,6 +42,7 @@ module "model_endpoint" {
   name             = local.prefix
   parameter        = local.parameter
   artifacts_bucket = module.image_store.artifacts_bucket
+  key_arn          = module.image_store.key_arn
   endpoint         = var.endpoint
 }
 
@@ -52,6 +55,7 @@ module "classification_workflow" {
   architecture          = var.lambda_architecture
   log_retention_days    = var.log_retention_days
   photos_bucket         = module.image_store.photos_bucket
+  key_arn               = module.image_store.key_arn
   endpoint_name         = local.prefix
   routes                = { for name, vehicle in var.vehicles : name => vehicle.route }
   confidence_threshold  = var.confidence_threshold

@@ -69,3 +69,15 @@ variable "serving_tag" {
   type        = string
   nullable    = false
 }
+
+variable "key_arn" {
+  description = "ARN of the key of the buckets and the logs."
+  type        = string
+  nullable    = false
+}
+
+variable "log_retention_days" {
+  description = "How long the state machine's log is kept, in days."
+  type        = number
+  nullable    = false
+}

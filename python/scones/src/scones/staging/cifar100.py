@@ -22,7 +22,9 @@ from scones.staging.stage import SourceImage
 
 SIDE = 32
 KNOWN_ARCHIVES = {
+    # pragma: allowlist nextline secret
     "eb9058c3a382ffc7106e4002c42a8d85": "cifar-100",
+    # pragma: allowlist nextline secret
     "12b8e58a0d5b41fd08023accff591ac8": "the ten vehicle classes of cifar-100",
 }
 
