@@ -1,8 +1,8 @@
 """An endpoint's answer, understood."""
 
 import json
-import math
 from dataclasses import dataclass
+from reprlib import repr as short
 from typing import Any
 
 from scones.errors import InferenceInvalid
@@ -61,10 +61,11 @@ class Inference:
             raise _invalid(document)
         if isinstance(familiarity, bool) or not isinstance(familiarity, int | float):
             raise _invalid(document)
-        if not math.isfinite(familiarity) or not 0.0 <= familiarity <= 1.0:
+        # Compared before it becomes a float: a whole number of any length does not fit one.
+        if not 0.0 <= familiarity <= 1.0:
             raise _invalid(document)
         return cls(probabilities, float(familiarity), version)
 
 
 def _invalid(document: Any) -> InferenceInvalid:
-    return InferenceInvalid(f"the endpoint answered {str(document)[:200]}")
+    return InferenceInvalid(f"the endpoint answered {short(document)[:200]}")
