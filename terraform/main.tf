@@ -23,18 +23,20 @@ module "image_store" {
 module "training_pipeline" {
   source = "./modules/training_pipeline"
 
-  prefix           = local.prefix
-  repository       = local.repository
-  packaging        = merge(local.packaging, var.container)
-  artifacts_bucket = module.image_store.artifacts_bucket
-  vehicles         = keys(var.vehicles)
-  image_size       = var.image_size
-  training         = var.training
-  tuning           = var.tuning
-  processing       = var.processing
-  approval         = var.approval
-  parameter        = local.parameter
-  serving_tag      = var.endpoint.image_tag
+  prefix             = local.prefix
+  repository         = local.repository
+  packaging          = merge(local.packaging, var.container)
+  artifacts_bucket   = module.image_store.artifacts_bucket
+  key_arn            = module.image_store.key_arn
+  log_retention_days = var.log_retention_days
+  vehicles           = keys(var.vehicles)
+  image_size         = var.image_size
+  training           = var.training
+  tuning             = var.tuning
+  processing         = var.processing
+  approval           = var.approval
+  parameter          = local.parameter
+  serving_tag        = var.endpoint.image_tag
 
   notification_topic_arn = module.observability.topic_arn
 }
@@ -45,6 +47,7 @@ module "model_endpoint" {
   name             = local.prefix
   parameter        = local.parameter
   artifacts_bucket = module.image_store.artifacts_bucket
+  key_arn          = module.image_store.key_arn
   endpoint         = var.endpoint
 }
 
@@ -57,6 +60,7 @@ module "classification_workflow" {
   architecture          = var.lambda_architecture
   log_retention_days    = var.log_retention_days
   photos_bucket         = module.image_store.photos_bucket
+  key_arn               = module.image_store.key_arn
   endpoint_name         = local.prefix
   routes                = { for name, vehicle in var.vehicles : name => vehicle.route }
   confidence_threshold  = var.confidence_threshold

@@ -3,6 +3,7 @@
 import base64
 import json
 import os
+import re
 from collections.abc import Mapping
 from functools import cache
 from typing import Any
@@ -15,6 +16,8 @@ from scones.endpoints import endpoint_error
 from scones.errors import DocumentInvalid
 from scones.inference import Inference
 from scones.photos import setting
+
+_CONTENT_TYPE = re.compile(r"image/[a-z]{3,4}")
 
 
 @cache
@@ -55,6 +58,8 @@ def handler(event: Mapping[str, Any], context: Any) -> dict[str, Any]:
         content, content_type = image.pop("content"), image["content_type"]
     except (KeyError, TypeError, ValueError) as error:
         raise DocumentInvalid("the state has no image with content and content_type") from error
+    if not isinstance(content_type, str) or not _CONTENT_TYPE.fullmatch(content_type):
+        raise DocumentInvalid(f"image.content_type is {content_type!r:.50}, not a picture's")
     try:
         picture = base64.b64decode(content, validate=True)
     except (TypeError, ValueError) as error:

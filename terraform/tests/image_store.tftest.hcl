@@ -34,6 +34,19 @@ run "two_buckets_kept_alike" {
     error_message = "A bucket may become public."
   }
   assert {
+    condition = alltrue(flatten([
+      for one in aws_s3_bucket_server_side_encryption_configuration.this : [
+        for rule in one.rule :
+        rule.bucket_key_enabled && rule.apply_server_side_encryption_by_default[0].sse_algorithm == "aws:kms"
+      ]
+    ]))
+    error_message = "A bucket is not encrypted with a key."
+  }
+  assert {
+    condition     = aws_kms_key.this.enable_key_rotation && aws_kms_key.this.deletion_window_in_days == 30
+    error_message = "The key does not change every year, or is gone too soon."
+  }
+  assert {
     condition     = alltrue([for bucket in aws_s3_bucket.this : !bucket.force_destroy])
     error_message = "Photos would be deleted by default."
   }

@@ -7,6 +7,7 @@ mock_provider "aws" {
 variables {
   name             = "scones-unlimited-test"
   parameter        = "/scones-unlimited/test/approved-model-package"
+  key_arn          = "arn:aws:kms:us-east-1:123456789012:key/00000000-0000-0000-0000-000000000000"
   artifacts_bucket = "scones-unlimited-test-artifacts"
   endpoint         = { instance_type = "ml.c5.large", instance_count = 1, capture_percent = 100 }
 }

@@ -9,6 +9,7 @@ module "serialize_image" {
   architecture       = var.architecture
   memory_mb          = 1024
   log_retention_days = var.log_retention_days
+  key_arn            = var.key_arn
   has_policy         = true
   policy             = data.aws_iam_policy_document.serialize_image.json
 
@@ -29,6 +30,10 @@ data "aws_iam_policy_document" "serialize_image" {
     actions   = ["s3:ListBucket"]
     resources = ["arn:${local.partition}:s3:::${var.photos_bucket}"]
   }
+  statement {
+    actions   = ["kms:Decrypt"]
+    resources = [var.key_arn]
+  }
 }
 
 module "classify_image" {
@@ -41,6 +46,7 @@ module "classify_image" {
   packaging          = var.packaging
   architecture       = var.architecture
   log_retention_days = var.log_retention_days
+  key_arn            = var.key_arn
   has_policy         = true
   policy             = data.aws_iam_policy_document.classify_image.json
 
@@ -64,6 +70,7 @@ module "filter_inference" {
   packaging          = var.packaging
   architecture       = var.architecture
   log_retention_days = var.log_retention_days
+  key_arn            = var.key_arn
 
   environment = {
     CONFIDENCE_THRESHOLD  = var.confidence_threshold

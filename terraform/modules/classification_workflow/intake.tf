@@ -12,7 +12,20 @@ resource "aws_sfn_state_machine" "intake" {
     dead_letter_queue_url = aws_sqs_queue.dead_letter.url
   })
 
-  depends_on = [aws_iam_role_policy.intake, aws_sfn_state_machine.this]
+  logging_configuration {
+    level                  = "ERROR"
+    include_execution_data = true
+    log_destination        = "${aws_cloudwatch_log_group.intake.arn}:*"
+  }
+  tracing_configuration {
+    enabled = true
+  }
+
+  depends_on = [
+    aws_iam_role_policy.intake,
+    aws_iam_role_policy.observe_intake,
+    aws_sfn_state_machine.this,
+  ]
 }
 
 resource "aws_iam_role" "intake" {

@@ -14,6 +14,7 @@ locals {
 }
 
 resource "aws_sfn_state_machine" "this" {
+  #checkov:skip=CKV_AWS_285:errors are logged, but a state holds the photo, which stays out of logs
   name     = local.name
   role_arn = aws_iam_role.classification.arn
 
@@ -26,7 +27,16 @@ resource "aws_sfn_state_machine" "this" {
     workflow         = local.name
   })
 
-  depends_on = [aws_iam_role_policy.classification]
+  logging_configuration {
+    level                  = "ERROR"
+    include_execution_data = false
+    log_destination        = "${aws_cloudwatch_log_group.classification.arn}:*"
+  }
+  tracing_configuration {
+    enabled = true
+  }
+
+  depends_on = [aws_iam_role_policy.classification, aws_iam_role_policy.observe_classification]
 }
 
 resource "aws_sqs_queue" "review" {

@@ -9,3 +9,8 @@ output "artifacts_bucket" {
   value       = aws_s3_bucket.this["artifacts"].id
   depends_on  = [aws_s3_bucket_public_access_block.this, aws_s3_bucket_versioning.this]
 }
+
+output "key_arn" {
+  description = "ARN of the key that both buckets, and the logs, are encrypted with."
+  value       = aws_kms_key.this.arn
+}

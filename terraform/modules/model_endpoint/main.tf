@@ -14,10 +14,10 @@ locals {
 }
 
 resource "aws_ssm_parameter" "approved_model_package" {
-  name        = var.parameter
-  description = "ARN of the model package that the endpoint serves; ${local.none} before the first approval."
-  type        = "String"
-  # An ARN is no secret, and what depends on a secret cannot be counted.
+  #checkov:skip=CKV2_AWS_34:an ARN is no secret, and what depends on a secret cannot be counted
+  name           = var.parameter
+  description    = "ARN of the model package that the endpoint serves; ${local.none} before the first approval."
+  type           = "String"
   insecure_value = local.none
 
   lifecycle {
@@ -50,6 +50,7 @@ resource "aws_sagemaker_endpoint_configuration" "this" {
 
   # A configuration cannot be changed: another one replaces it, and the endpoint moves over.
   name_prefix = "${var.name}-"
+  kms_key_arn = var.key_arn
 
   production_variants {
     variant_name           = "primary"
@@ -122,6 +123,11 @@ data "aws_iam_policy_document" "this" {
     sid       = "CaptureTraffic"
     actions   = ["s3:PutObject"]
     resources = ["${local.bucket}/captures/*"]
+  }
+  statement {
+    sid       = "UseKey"
+    actions   = ["kms:Decrypt", "kms:GenerateDataKey"]
+    resources = [var.key_arn]
   }
   statement {
     sid = "Log"

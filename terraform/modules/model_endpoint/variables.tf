@@ -25,3 +25,9 @@ variable "endpoint" {
   })
   nullable = false
 }
+
+variable "key_arn" {
+  description = "ARN of the key of the buckets and the logs."
+  type        = string
+  nullable    = false
+}

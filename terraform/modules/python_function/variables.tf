@@ -78,3 +78,9 @@ variable "log_retention_days" {
   type        = number
   nullable    = false
 }
+
+variable "key_arn" {
+  description = "ARN of the key that the log is encrypted with."
+  type        = string
+  nullable    = false
+}

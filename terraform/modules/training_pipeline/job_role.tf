@@ -36,6 +36,11 @@ data "aws_iam_policy_document" "job" {
     resources = ["${local.bucket}/checkpoints/*"]
   }
   statement {
+    sid       = "UseKey"
+    actions   = ["kms:Decrypt", "kms:GenerateDataKey"]
+    resources = [var.key_arn]
+  }
+  statement {
     sid = "Log"
     actions = [
       "logs:CreateLogGroup",

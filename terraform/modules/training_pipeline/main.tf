@@ -47,8 +47,18 @@ resource "aws_sfn_state_machine" "this" {
     tuning_timeout_seconds = var.training.max_runtime_seconds * var.tuning.max_jobs + 1800
   }))
 
+  logging_configuration {
+    level                  = "ERROR"
+    include_execution_data = true
+    log_destination        = "${aws_cloudwatch_log_group.this.arn}:*"
+  }
+  tracing_configuration {
+    enabled = true
+  }
+
   depends_on = [
     aws_iam_role_policy.machine,
+    aws_iam_role_policy.observe,
     aws_iam_role_policy.job,
     aws_iam_role_policy.processing,
   ]

@@ -101,3 +101,15 @@ variable "notification_topic_arn" {
   type        = string
   nullable    = false
 }
+
+variable "key_arn" {
+  description = "ARN of the key of the buckets and the logs."
+  type        = string
+  nullable    = false
+}
+
+variable "log_retention_days" {
+  description = "How long the state machine's log is kept, in days."
+  type        = number
+  nullable    = false
+}

@@ -18,6 +18,7 @@ from scones.errors import ManifestInvalid, ShardCorrupt
 SPLITS = ("train", "validation", "test")
 MANIFEST = "manifest.json"
 SAMPLES_PER_SHARD = 10_000
+LARGEST_SAMPLE = 16 * 1024 * 1024
 _DIGITS_OF_DIGEST = 16
 _DIGITS_OF_LABEL = 9
 _END_OF_ARCHIVE = bytes(2 * tarfile.BLOCKSIZE)
@@ -171,8 +172,15 @@ def read_shard(path: Path) -> Iterator[Sample]:
         with tarfile.open(path, "r:") as tar:
             for member in tar:
                 name, _, suffix = member.name.partition(".")
-                # A link has no content of its own, and what it names may not be there.
-                file = tar.extractfile(member) if member.isfile() else None
+                # A link has no content of its own, what it names may not be there, and the holes
+                # of a sparse file are larger than the shard.
+                is_file = member.isfile() and not member.issparse()
+                if member.size > LARGEST_SAMPLE:
+                    raise ShardCorrupt(
+                        f"{path.name}: {member.name} has {member.size} bytes, "
+                        f"at most {LARGEST_SAMPLE} are read"
+                    )
+                file = tar.extractfile(member) if is_file else None
                 content = file.read() if file else b""
                 if len(content) != member.size or not content:
                     raise ShardCorrupt(f"{path.name}: {member.name} is cut off or no file")
@@ -196,7 +204,7 @@ def read_shard(path: Path) -> Iterator[Sample]:
 def _has_end(path: Path) -> bool:
     """Return whether a tar file ends with the mark of an end: tarfile does not miss it."""
     with path.open("rb") as file:
-        file.seek(-len(_END_OF_ARCHIVE), io.SEEK_END)
+        file.seek(max(0, path.stat().st_size - len(_END_OF_ARCHIVE)))
         return file.read() == _END_OF_ARCHIVE
 
 

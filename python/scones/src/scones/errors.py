@@ -80,6 +80,10 @@ class ArchiveUnreadable(SourceInvalid):
     """The file is no archive in the expected layout."""
 
 
+class ArchiveTooLarge(SourceInvalid):
+    """The archive, or what it describes, is far larger than the one that was asked for."""
+
+
 class ClassUnknown(SourceInvalid):
     """The source has no class of this name."""
 

@@ -4,6 +4,7 @@ import json
 import math
 from collections.abc import Mapping
 from dataclasses import dataclass
+from reprlib import repr as short
 from typing import Any
 
 from scones.errors import InferenceInvalid
@@ -93,4 +94,4 @@ def check_distribution(probabilities: Mapping[str, Any]) -> None:
 
 
 def _invalid(document: Any) -> InferenceInvalid:
-    return InferenceInvalid(f"the endpoint answered {str(document)[:200]}")
+    return InferenceInvalid(f"the endpoint answered {short(document)[:200]}")

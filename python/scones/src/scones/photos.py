@@ -2,11 +2,18 @@
 
 import json
 import math
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass
+from reprlib import repr as short
 from typing import Any
 
 from scones.errors import ConfigurationInvalid, DocumentInvalid
+
+# As S3 names them. Half a surrogate pair is JSON, but no text that S3 can be asked for.
+_BUCKET = re.compile(r"[a-z0-9][a-z0-9.-]{1,61}[a-z0-9]")
+_KEY = re.compile(r"[^\ud800-\udfff]{1,1024}", re.DOTALL)
+_VERSION = re.compile(r"[A-Za-z0-9._-]{0,1024}")
 
 
 @dataclass(frozen=True)
@@ -37,17 +44,17 @@ class Photo:
         DocumentInvalid
             If a field is missing or of a wrong type; the text names it.
         """
-        photo = state.get("photo")
+        photo = state.get("photo") if isinstance(state, Mapping) else None
         if not isinstance(photo, Mapping):
             raise DocumentInvalid("the state has no object named photo")
-        for name in ("bucket", "key"):
-            if not isinstance(photo.get(name), str) or not photo[name]:
-                raise DocumentInvalid(f"photo.{name} is {photo.get(name)!r}, not a name")
+        for name, rule in (("bucket", _BUCKET), ("key", _KEY)):
+            if not isinstance(photo.get(name), str) or not rule.fullmatch(photo[name]):
+                raise DocumentInvalid(f"photo.{name} is {short(photo.get(name))}, not a name")
         version_id, size = photo.get("version_id", ""), photo.get("size", 0)
-        if not isinstance(version_id, str):
-            raise DocumentInvalid(f"photo.version_id is {version_id!r}, not a string")
+        if not isinstance(version_id, str) or not _VERSION.fullmatch(version_id):
+            raise DocumentInvalid(f"photo.version_id is {short(version_id)}, not a version")
         if isinstance(size, bool) or not isinstance(size, int) or size < 0:
-            raise DocumentInvalid(f"photo.size is {size!r}, not a number of bytes")
+            raise DocumentInvalid(f"photo.size is {short(size)}, not a number of bytes")
         return cls(photo["bucket"], photo["key"], version_id, size)
 
 

@@ -1,0 +1,93 @@
+"""A member of a compressed tar archive, read in bounded memory whatever the archive says."""
+
+import gzip
+import io
+import tarfile
+from pathlib import Path
+
+from scones.errors import ArchiveTooLarge, ArchiveUnreadable
+
+LARGEST_MEMBER = 160 * 1024 * 1024  # the official archive's largest has 148 MiB
+LARGEST_ARCHIVE = 512 * 1024 * 1024  # uncompressed
+_LARGEST_HEADERS = 4 * 1024 * 1024  # of all members together
+_PIECE = 1024 * 1024
+
+
+class _Bounded(io.RawIOBase):
+    """A file of which only so many bytes are read, and that is not gone through to any length.
+
+    tarfile trusts the sizes in an archive's headers: it reads a name of three gigabytes, or skips
+    over a terabyte, if a header says so.
+    """
+
+    def __init__(self, file: gzip.GzipFile, budget: int) -> None:
+        self._file = file
+        self.budget = budget
+
+    def read(self, size: int = -1, /) -> bytes:
+        """Read as many bytes as the budget has left."""
+        if size < 0 or size > self.budget:
+            raise ArchiveTooLarge(f"a header asks for {size} bytes, {self.budget} are left for it")
+        self.budget -= size
+        return self._file.read(size)
+
+    def seek(self, offset: int, whence: int = io.SEEK_SET, /) -> int:
+        """Go to a place, unless it is too far away."""
+        if whence != io.SEEK_SET or offset > LARGEST_ARCHIVE:
+            raise ArchiveTooLarge(
+                f"the archive goes on after {offset} bytes, at most {LARGEST_ARCHIVE} are looked at"
+            )
+        return self._file.seek(offset)
+
+    def tell(self) -> int:
+        """Return the place."""
+        return self._file.tell()
+
+    def seekable(self) -> bool:
+        """Return True."""
+        return True
+
+    def readable(self) -> bool:
+        """Return True."""
+        return True
+
+
+def read_member(archive: Path, name: str) -> bytes:
+    """Return the content of a member of a gzip-compressed tar archive.
+
+    Parameters
+    ----------
+    archive
+        The file. No more than ``LARGEST_MEMBER`` of it is held at once, and none is unpacked.
+    name
+        The last member of this name is read, as tar does.
+
+    Raises
+    ------
+    ArchiveTooLarge
+        If the member, the headers, or the whole archive is too large.
+    ArchiveUnreadable
+        If there is no such file in it.
+    OSError, EOFError, tarfile.TarError, ValueError, zlib.error
+        If it is no whole archive.
+    """
+    with gzip.open(archive, "rb") as file:
+        bounded = _Bounded(file, _LARGEST_HEADERS)
+        with tarfile.open(fileobj=bounded, mode="r:") as tar:
+            # To the end, as an archive that is cut off anywhere is not used.
+            found = [info for info in tar if info.name == name]
+            if not found:
+                raise ArchiveUnreadable(f"{archive} holds no {name}")
+            info = found[-1]
+            if not info.isfile() or info.issparse():
+                raise ArchiveUnreadable(f"{name} is no file")
+            if info.size > LARGEST_MEMBER:
+                raise ArchiveTooLarge(
+                    f"{name} has {info.size} bytes, at most {LARGEST_MEMBER} are read"
+                )
+            bounded.budget = LARGEST_MEMBER + 2 * _PIECE
+            content = tar.extractfile(info)
+            if content is None:
+                raise ArchiveUnreadable(f"{name} is no file")
+            # Piece by piece: memory is taken for what is there, not for what a header promises.
+            return b"".join(iter(lambda: content.read(_PIECE), b""))

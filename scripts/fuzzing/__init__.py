@@ -1,0 +1,1 @@
+"""Hostile input: valid seeds, mutated, and everything that reads input from outside."""
