@@ -76,6 +76,7 @@ module "observability" {
 
   prefix                     = local.prefix
   emails                     = var.notifications.emails
+  key_arn                    = module.image_store.key_arn
   budget                     = var.notifications.monthly_budget_usd
   tags                       = { Project = var.project, Environment = var.environment }
   thresholds                 = var.alarm_thresholds
@@ -98,6 +99,7 @@ module "drift_monitor" {
   packaging                = local.packaging
   architecture             = var.lambda_architecture
   log_retention_days       = var.log_retention_days
+  key_arn                  = module.image_store.key_arn
   artifacts_bucket         = module.image_store.artifacts_bucket
   endpoint_name            = local.prefix
   model_parameter          = local.parameter
@@ -124,6 +126,7 @@ module "bulk_classification" {
   packaging          = local.packaging
   architecture       = var.lambda_architecture
   log_retention_days = var.log_retention_days
+  key_arn            = module.image_store.key_arn
   photos_bucket      = module.image_store.photos_bucket
   artifacts_bucket   = module.image_store.artifacts_bucket
   endpoint_name      = local.prefix

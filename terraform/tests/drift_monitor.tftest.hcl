@@ -5,6 +5,7 @@ mock_provider "aws" {
 }
 
 variables {
+  key_arn                  = "arn:aws:kms:us-east-1:123456789012:key/00000000-0000-0000-0000-000000000000"
   prefix                   = "scones-unlimited-test"
   repository               = "../"
   artifacts_bucket         = "scones-unlimited-test-artifacts"

@@ -10,6 +10,7 @@ module "plan_bulk" {
   memory_mb          = 1024
   timeout_seconds    = 900
   log_retention_days = var.log_retention_days
+  key_arn            = var.key_arn
   has_policy         = true
   policy             = data.aws_iam_policy_document.plan_bulk.json
 
@@ -44,6 +45,11 @@ data "aws_iam_policy_document" "plan_bulk" {
     actions   = ["s3:DeleteObject"]
     resources = ["${local.artifacts}/bulk/*/outcomes/*-failed.jsonl"]
   }
+  statement {
+    sid       = "UseKey"
+    actions   = ["kms:Decrypt", "kms:GenerateDataKey"]
+    resources = [var.key_arn]
+  }
 }
 
 module "classify_batch" {
@@ -58,6 +64,7 @@ module "classify_batch" {
   memory_mb          = 1769 # one whole processor
   timeout_seconds    = 90
   log_retention_days = var.log_retention_days
+  key_arn            = var.key_arn
   has_policy         = true
   policy             = data.aws_iam_policy_document.classify_batch.json
 
@@ -90,6 +97,11 @@ data "aws_iam_policy_document" "classify_batch" {
     actions   = ["sagemaker:InvokeEndpoint"]
     resources = ["arn:${local.partition}:sagemaker:${local.account}:endpoint/${var.endpoint_name}"]
   }
+  statement {
+    sid       = "UseKey"
+    actions   = ["kms:Decrypt", "kms:GenerateDataKey"]
+    resources = [var.key_arn]
+  }
 }
 
 module "account_bulk" {
@@ -104,6 +116,7 @@ module "account_bulk" {
   memory_mb          = 1024
   timeout_seconds    = 900
   log_retention_days = var.log_retention_days
+  key_arn            = var.key_arn
   has_policy         = true
   policy             = data.aws_iam_policy_document.account_bulk.json
 
@@ -128,5 +141,10 @@ data "aws_iam_policy_document" "account_bulk" {
   statement {
     actions   = ["s3:PutObject"]
     resources = ["${local.artifacts}/bulk/*/account.json"]
+  }
+  statement {
+    sid       = "UseKey"
+    actions   = ["kms:Decrypt", "kms:GenerateDataKey"]
+    resources = [var.key_arn]
   }
 }

@@ -108,6 +108,11 @@ data "aws_iam_policy_document" "this" {
     ]
     resources = ["${local.artifacts}/bulk/*/map-runs/*"]
   }
+  statement {
+    sid       = "UseKey"
+    actions   = ["kms:Decrypt", "kms:GenerateDataKey"]
+    resources = [var.key_arn]
+  }
 }
 
 resource "aws_iam_role_policy" "this" {

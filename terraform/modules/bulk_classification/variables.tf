@@ -86,3 +86,9 @@ variable "bulk" {
   })
   nullable = false
 }
+
+variable "key_arn" {
+  description = "ARN of the key of the buckets and the logs."
+  type        = string
+  nullable    = false
+}

@@ -22,6 +22,7 @@ module "monitor_drift" {
   memory_mb          = 1024
   timeout_seconds    = 300
   log_retention_days = var.log_retention_days
+  key_arn            = var.key_arn
   has_policy         = true
   policy             = data.aws_iam_policy_document.monitor_drift.json
 
@@ -54,7 +55,7 @@ data "aws_iam_policy_document" "monitor_drift" {
   statement {
     sid       = "ReadBaselineAndTraffic"
     actions   = ["s3:GetObject"]
-    resources = ["${local.bucket}/models/*", "${local.bucket}/captures/${var.endpoint_name}/*"]
+    resources = ["${local.bucket}/evaluations/*", "${local.bucket}/captures/${var.endpoint_name}/*"]
   }
   statement {
     # For the list of captures, and so that a baseline that is not there is told from a forbidden one.
@@ -66,6 +67,11 @@ data "aws_iam_policy_document" "monitor_drift" {
     sid       = "KeepFigures"
     actions   = ["s3:PutObject"]
     resources = ["${local.bucket}/drift/${var.endpoint_name}/*"]
+  }
+  statement {
+    sid       = "UseKey"
+    actions   = ["kms:Decrypt", "kms:GenerateDataKey"]
+    resources = [var.key_arn]
   }
 }
 

@@ -34,6 +34,7 @@ module "start_retraining" {
   packaging          = var.packaging
   architecture       = var.architecture
   log_retention_days = var.log_retention_days
+  key_arn            = var.key_arn
   has_policy         = true
   policy             = data.aws_iam_policy_document.start_retraining[0].json
 

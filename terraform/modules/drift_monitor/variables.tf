@@ -132,3 +132,9 @@ variable "retraining" {
     error_message = "retraining.cooldown_hours: a whole number, at least 1."
   }
 }
+
+variable "key_arn" {
+  description = "ARN of the key of the buckets and the logs."
+  type        = string
+  nullable    = false
+}

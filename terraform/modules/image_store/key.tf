@@ -48,6 +48,22 @@ data "aws_iam_policy_document" "key" {
       values   = ["arn:${local.partition}:logs:${data.aws_region.current.name}:${local.account}:log-group:*"]
     }
   }
+  statement {
+    # Alarms are told to a topic that is encrypted with this key.
+    sid       = "Alarms"
+    actions   = ["kms:Decrypt", "kms:GenerateDataKey"]
+    resources = ["*"] # this key
+
+    principals {
+      type        = "Service"
+      identifiers = ["cloudwatch.amazonaws.com"]
+    }
+    condition {
+      test     = "StringEquals"
+      variable = "aws:SourceAccount"
+      values   = [local.account]
+    }
+  }
 }
 
 resource "aws_kms_key" "this" {

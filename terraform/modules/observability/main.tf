@@ -3,43 +3,7 @@ data "aws_caller_identity" "current" {}
 
 resource "aws_sns_topic" "this" {
   name              = "${var.prefix}-alarms"
-  kms_master_key_id = aws_kms_key.this.id
-}
-
-# CloudWatch cannot publish to a topic that is encrypted with the key that AWS manages.
-resource "aws_kms_key" "this" {
-  description             = "Notifications of ${var.prefix}"
-  enable_key_rotation     = true
-  deletion_window_in_days = 7
-  policy                  = data.aws_iam_policy_document.key.json
-}
-
-data "aws_iam_policy_document" "key" {
-  statement {
-    sid       = "AccountDecides"
-    actions   = ["kms:*"]
-    resources = ["*"] # In a key's policy that is the key itself.
-
-    principals {
-      type        = "AWS"
-      identifiers = [data.aws_caller_identity.current.account_id]
-    }
-  }
-  statement {
-    sid       = "NotificationsAreEncrypted"
-    actions   = ["kms:Decrypt", "kms:GenerateDataKey*"]
-    resources = ["*"] # In a key's policy that is the key itself.
-
-    principals {
-      type        = "Service"
-      identifiers = ["cloudwatch.amazonaws.com", "events.amazonaws.com"]
-    }
-    condition {
-      test     = "StringEquals"
-      variable = "aws:SourceAccount"
-      values   = [data.aws_caller_identity.current.account_id]
-    }
-  }
+  kms_master_key_id = var.key_arn
 }
 
 resource "aws_sns_topic_subscription" "email" {

@@ -72,3 +72,9 @@ variable "tags" {
   default     = {}
   nullable    = false
 }
+
+variable "key_arn" {
+  description = "ARN of the key of the deployment; CloudWatch may use it."
+  type        = string
+  nullable    = false
+}

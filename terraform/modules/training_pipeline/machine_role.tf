@@ -102,6 +102,11 @@ data "aws_iam_policy_document" "machine" {
     actions   = ["sns:Publish"]
     resources = [var.notification_topic_arn]
   }
+  statement {
+    sid       = "UseKey"
+    actions   = ["kms:Decrypt", "kms:GenerateDataKey"]
+    resources = [var.key_arn]
+  }
 }
 
 resource "aws_iam_role_policy" "machine" {

@@ -118,6 +118,11 @@ data "aws_iam_policy_document" "processing" {
     ]
     resources = ["arn:${local.partition}:ecr:${data.aws_region.current.name}:${data.aws_sagemaker_prebuilt_ecr_image.serving.registry_id}:repository/pytorch-inference"]
   }
+  statement {
+    sid       = "UseKey"
+    actions   = ["kms:Decrypt", "kms:GenerateDataKey"]
+    resources = [var.key_arn]
+  }
 }
 
 resource "aws_iam_role_policy" "processing" {
