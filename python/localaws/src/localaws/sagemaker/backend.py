@@ -15,7 +15,7 @@ from moto.sagemakerruntime.responses import SageMakerRuntimeResponse
 
 from localaws.coverage import Row
 from localaws.refusals import NotImplementedByLocalaws
-from localaws.sagemaker import tuning
+from localaws.sagemaker import processing, tuning
 from localaws.sagemaker.container import MOST_INSTANCES
 from localaws.sagemaker.endpoints import Endpoint
 from localaws.sagemaker.runtime import invoke_endpoint
@@ -53,6 +53,7 @@ COVERAGE = (
         "As AWS: a group with packages in it is not deleted.",
     ),
     *tuning.COVERAGE,
+    *processing.COVERAGE,
 )
 
 
@@ -203,6 +204,7 @@ class Model(models.Model):  # type: ignore[misc]
 def install(settings: Settings) -> None:
     """Put the executing backend in moto's place, and the operations that it lacks beside it."""
     tuning.install(settings)
+    processing.install(settings)
     TrainingJob.settings = settings
     Endpoint.settings = settings
     models.FakeTrainingJob = TrainingJob
