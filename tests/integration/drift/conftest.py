@@ -1,4 +1,4 @@
-"""Drift from end to end: an endpoint's captured traffic, the deployed function, its metrics."""
+"""A running localaws with an endpoint that captures, and the functions that watch it."""
 
 import io
 import json
@@ -21,7 +21,7 @@ from PIL import Image
 from scones.drift.baseline import measure
 from scones.drift.observation import Observation
 
-REPOSITORY = Path(__file__).resolve().parents[2]
+REPOSITORY = Path(__file__).resolve().parents[3]
 BUCKET, PARAMETER, WINDOW = "artifacts", "/scones/test/approved-model-package", 40
 USUAL = [80 + 2 * number + number % 2 for number in range(WINDOW)]
 
@@ -100,6 +100,24 @@ def aws(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Callable[[str], An
     localaws("stop", directory)
 
 
+@pytest.fixture(scope="session")
+def usual() -> list[int]:
+    """Return the shades of grey of photos like the baseline's: one window."""
+    return USUAL
+
+
+@pytest.fixture(scope="session")
+def dark() -> list[int]:
+    """Return half as bright ones, of the same vehicles."""
+    return [level // 4 * 2 + level % 2 for level in USUAL]
+
+
+@pytest.fixture(scope="session")
+def artifacts() -> str:
+    """Return the bucket's name."""
+    return BUCKET
+
+
 @pytest.fixture(scope="module")
 def role(aws) -> str:
     principals = ["lambda.amazonaws.com", "sagemaker.amazonaws.com"]
@@ -164,39 +182,75 @@ def endpoint(aws, role: str) -> str:
 
 
 @pytest.fixture(scope="module")
-def monitor(aws, role: str, endpoint: str) -> Callable[[], dict[str, Any]]:
-    """Return what invokes the deployed function."""
-    aws("lambda").create_function(
-        FunctionName="monitor-drift",
-        Code={"ZipFile": code_of("monitor_drift")},
-        Runtime="python3.13",
-        Role=role,
-        Handler="handler.handler",
-        Timeout=60,
-        Environment={
-            "Variables": {
-                "DEPLOYMENT": "scones-test",
-                "ENDPOINT_NAME": endpoint,
-                "VARIANT_NAME": "primary",
-                "MODEL_PARAMETER": PARAMETER,
-                "BUCKET": BUCKET,
-                "CAPTURE_PREFIX": "captures",
-                "SUMMARY_PREFIX": "drift",
-                "WINDOW_SIZE": str(WINDOW),
-                "FALSE_ALARM_LEVEL": "0.005",
-                "LOOKBACK_HOURS": "1",
-                "IMAGE_SIZE": "64",
-            }
-        },
+def deploy(aws, role: str) -> Callable[..., Callable[..., dict[str, Any]]]:
+    """``deploy(name, settings)`` deploys a function, and returns what calls it."""
+
+    def deploy(name: str, settings: dict[str, str]) -> Callable[..., dict[str, Any]]:
+        aws("lambda").create_function(
+            FunctionName=name,
+            Code={"ZipFile": code_of(name)},
+            Runtime="python3.13",
+            Role=role,
+            Handler="handler.handler",
+            Timeout=60,
+            Environment={"Variables": settings},
+        )
+
+        def invoke(**event: Any) -> dict[str, Any]:
+            answer = aws("lambda").invoke(FunctionName=name, Payload=json.dumps(event))
+            return json.loads(answer["Payload"].read())
+
+        return invoke
+
+    return deploy
+
+
+@pytest.fixture(scope="module")
+def monitor(deploy, endpoint: str) -> Callable[..., dict[str, Any]]:
+    settings = {
+        "DEPLOYMENT": "scones-test",
+        "ENDPOINT_NAME": endpoint,
+        "VARIANT_NAME": "primary",
+        "MODEL_PARAMETER": PARAMETER,
+        "BUCKET": BUCKET,
+        "CAPTURE_PREFIX": "captures",
+        "SUMMARY_PREFIX": "drift",
+        "WINDOW_SIZE": str(WINDOW),
+        "FALSE_ALARM_LEVEL": "0.005",
+        "LOOKBACK_HOURS": "1",
+        "IMAGE_SIZE": "64",
+    }
+    return deploy("monitor_drift", settings)
+
+
+@pytest.fixture(scope="module")
+def start(aws, deploy, role: str) -> Callable[..., dict[str, Any]]:
+    """Return what calls the function that answers drift; there is a training, and an alarm."""
+    definition = {"StartAt": "End", "States": {"End": {"Type": "Succeed"}}}
+    machine = aws("stepfunctions").create_state_machine(
+        name="training", definition=json.dumps(definition), roleArn=role
+    )["stateMachineArn"]
+    aws("cloudwatch").put_metric_alarm(
+        AlarmName="drift",
+        Namespace="Scones",
+        MetricName="DriftStatistic",
+        # Nobody measures it: the alarm has the state that a test gives it.
+        Dimensions=[{"Name": "Deployment", "Value": "none"}],
+        Statistic="Maximum",
+        ComparisonOperator="GreaterThanOrEqualToThreshold",
+        Threshold=1,
+        Period=60,
+        EvaluationPeriods=1,
+        TreatMissingData="ignore",
     )
-
-    def invoke() -> dict[str, Any]:
-        answer = aws("lambda").invoke(FunctionName="monitor-drift", Payload=b"{}")
-        document = json.loads(answer["Payload"].read())
-        assert "FunctionError" not in answer, document
-        return document
-
-    return invoke
+    settings = {
+        "ALARM_NAME": "drift",
+        "STATE_MACHINE_ARN": machine,
+        "RETRAINING_INPUT": '{"dataset": "latest"}',
+        "MONITOR_FUNCTION": "monitor_drift",
+        "COOLDOWN_HOURS": "1",
+    }
+    return deploy("start_retraining", settings)
 
 
 @pytest.fixture
@@ -220,30 +274,3 @@ def send(aws, endpoint: str) -> Callable[[list[int]], None]:
         until(lambda: captured() == before + len(levels))
 
     return send
-
-
-def test_captured_traffic_that_gets_darker_is_seen(aws, send, monitor):
-    # GIVEN an endpoint whose traffic is as usual
-    send(USUAL)
-    usual = monitor()
-    # WHEN photos get darker
-    send([level // 4 * 2 + level % 2 for level in USUAL])
-    dark = monitor()
-    # THEN the function sees it, in what the endpoint captured
-    assert (usual["records"], usual["malformed"]) == (dark["records"], dark["malformed"])
-    assert (dark["records"], dark["malformed"], dark["drift"]["window"]) == (WINDOW, {}, WINDOW)
-    assert usual["drift"]["statistic"] < 1
-    assert dark["drift"]["statistic"] == dark["drift"]["parts"]["brightness"] > 1
-    assert dark["drift"]["class_shares"] == {"bicycle": 0.5, "motorcycle": 0.5}
-    # THEN CloudWatch has the statistic, for an alarm to see
-    (point,) = aws("cloudwatch").get_metric_statistics(
-        Namespace="Scones",
-        MetricName="DriftStatistic",
-        Dimensions=[{"Name": "Deployment", "Value": "scones-test"}],
-        StartTime=time.time() - 3600,
-        EndTime=time.time() + 3600,
-        Period=7200,
-        Statistics=["Maximum", "SampleCount"],
-    )["Datapoints"]
-    assert point["Maximum"] == pytest.approx(dark["drift"]["statistic"])
-    assert point["SampleCount"] == 2
