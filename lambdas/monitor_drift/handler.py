@@ -120,7 +120,10 @@ def _fill(window: Window, now: datetime) -> None:
     """Read captured files, the newest first, until the window is full."""
     bucket = setting(os.environ, "BUCKET")
     for files, (key, size) in enumerate(_newest_files(bucket, now)):
-        if window.is_full or files == _MOST_FILES:
+        if window.is_full:
+            return
+        if files == _MOST_FILES:
+            print(json.dumps({"message": "reads no further", "files": files, "next": key}))
             return
         if size > _MOST_BYTES:
             window.malformed[CaptureTooLarge.__name__] += 1

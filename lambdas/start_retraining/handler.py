@@ -11,17 +11,18 @@ import boto3
 from botocore.config import Config
 
 from scones.drift.retraining import RUNNING, Execution, decide
-from scones.errors import ConfigurationInvalid, DocumentInvalid
+from scones.errors import ConfigurationInvalid, DocumentInvalid, DriftUnknown
 from scones.photos import number, setting
 
 
 @cache
 def _client(service: str) -> Any:
-    return boto3.client(service, config=Config(connect_timeout=3, read_timeout=20))
+    # As long as the measurement may take.
+    return boto3.client(service, config=Config(connect_timeout=3, read_timeout=310))
 
 
 def handler(event: Mapping[str, Any], context: Any) -> dict[str, Any]:
-    """Start the training's state machine if the drift alarm stands and the cool-down is over.
+    """Start the training's state machine if there is drift and the cool-down is over.
 
     Parameters
     ----------
@@ -42,13 +43,15 @@ def handler(event: Mapping[str, Any], context: Any) -> dict[str, Any]:
         If the event has no id.
     ConfigurationInvalid
         If there is no such alarm.
+    DriftUnknown
+        If the drift of the newest traffic cannot be measured.
     """
     identity = event.get("id")
     if not isinstance(identity, str) or not identity:
         raise DocumentInvalid("the event has no id: it is none of EventBridge")
     cooldown = timedelta(hours=number(os.environ, "COOLDOWN_HOURS"))
     machine = setting(os.environ, "STATE_MACHINE_ARN")
-    decision = decide(_alarm(), _executions(machine), datetime.now(UTC), cooldown)
+    decision = decide(_alarm(), _statistic(), _executions(machine), datetime.now(UTC), cooldown)
     started = _start(machine, f"drift-{identity}") if decision.is_start else None
     answer = {"started": started, "reason": decision.reason}
     print(json.dumps({"message": "retraining", "request": context.aws_request_id, **answer}))
@@ -61,6 +64,17 @@ def _alarm() -> str:
     if not alarms:
         raise ConfigurationInvalid(f"there is no alarm {name}: run terraform apply")
     return str(alarms[0]["StateValue"])
+
+
+def _statistic() -> float | None:
+    """Return the drift statistic of the newest window; None if it is not full."""
+    name = setting(os.environ, "MONITOR_FUNCTION")
+    answer = _client("lambda").invoke(FunctionName=name, Payload=b"{}")
+    text = answer["Payload"].read()
+    if answer.get("FunctionError"):
+        raise DriftUnknown(f"{name}: {text.decode(errors='replace')[:500]}")
+    drift = json.loads(text)["drift"]
+    return None if drift is None else float(drift["statistic"])
 
 
 def _executions(machine: str) -> list[Execution]:

@@ -1,5 +1,6 @@
 # What drift starts. The alarm's own event comes once; the schedule looks again, so that an alarm
-# that came during a cool-down, and stands, is answered after it.
+# that came during a cool-down, and stands, is answered after it. The function measures before it
+# starts anything.
 
 locals {
   has_retraining = var.retraining == null ? 0 : 1
@@ -33,6 +34,7 @@ module "start_retraining" {
   source_directory   = "lambdas/start_retraining"
   packaging          = var.packaging
   architecture       = var.architecture
+  timeout_seconds    = 330 # it waits for the other function
   log_retention_days = var.log_retention_days
   key_arn            = var.key_arn
   has_policy         = true
@@ -42,6 +44,7 @@ module "start_retraining" {
     ALARM_NAME        = aws_cloudwatch_metric_alarm.this.alarm_name
     STATE_MACHINE_ARN = var.retraining.state_machine_arn
     RETRAINING_INPUT  = var.retraining.input
+    MONITOR_FUNCTION  = module.monitor_drift.function_name
     COOLDOWN_HOURS    = var.retraining.cooldown_hours
   }
 }
@@ -53,6 +56,11 @@ data "aws_iam_policy_document" "start_retraining" {
     sid       = "LookAtAlarm"
     actions   = ["cloudwatch:DescribeAlarms"]
     resources = [local.alarm_arn]
+  }
+  statement {
+    sid       = "MeasureAgain"
+    actions   = ["lambda:InvokeFunction"]
+    resources = [module.monitor_drift.function_arn]
   }
   statement {
     sid       = "StartTraining"

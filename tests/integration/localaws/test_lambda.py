@@ -2,6 +2,7 @@
 
 import base64
 import json
+import time
 
 import pytest
 
@@ -180,6 +181,40 @@ def test_what_a_function_prints_is_in_its_log(make_function, invoke, aws) -> Non
     events = aws("logs").filter_log_events(logGroupName=f"/aws/lambda/{name}")["events"]
     messages = [event["message"] for event in events]
     assert [text for text in messages if "said" in text] == ["said {'size': 1}", "said {'size': 2}"]
+
+
+def test_metrics_in_a_functions_log_are_recorded(make_function, invoke, aws) -> None:
+    # GIVEN a function that prints a line in the embedded metric format, and one that breaks it
+    name = make_function("""
+        import json, time
+
+        def handler(event, context):
+            directive = {
+                "Namespace": event["namespace"],
+                "Dimensions": [["Door"]],
+                "Metrics": [{"Name": "Visits", "Unit": "Count"}],
+            }
+            metadata = {"Timestamp": int(1000 * time.time()), "CloudWatchMetrics": [directive]}
+            print(json.dumps({"_aws": metadata, "Door": "left", "Visits": [3, 4]}))
+            print(json.dumps({"_aws": metadata, "Door": "left"}))
+    """)
+    # WHEN it is invoked
+    tailed, _ = invoke(name, {"namespace": name}, LogType="Tail")
+    # THEN the values are CloudWatch's, and both lines are in the log
+    (metric,) = aws("cloudwatch").list_metrics(Namespace=name)["Metrics"]
+    assert metric["MetricName"] == "Visits"
+    assert metric["Dimensions"] == [{"Name": "Door", "Value": "left"}]
+    (point,) = aws("cloudwatch").get_metric_statistics(
+        Namespace=name,
+        MetricName="Visits",
+        Dimensions=metric["Dimensions"],
+        StartTime=time.time() - 3600,
+        EndTime=time.time() + 3600,
+        Period=7200,
+        Statistics=["Sum", "SampleCount"],
+    )["Datapoints"]
+    assert (point["Sum"], point["SampleCount"], point["Unit"]) == (7, 2, "Count")
+    assert base64.b64decode(tailed["LogResult"]).decode().count("_aws") == 2
 
 
 def test_a_function_can_log_to_a_group_of_its_own(make_function, invoke, aws) -> None:

@@ -1,12 +1,16 @@
 """StartRetraining: one training for a drift, and none on top of it."""
 
+import io
 import json
+import zipfile
 from collections.abc import Callable, Iterator
 from typing import Any
 
 import boto3
 import pytest
 from moto import mock_aws
+from moto.awslambda_simple.models import lambda_simple_backends
+from moto.core import DEFAULT_ACCOUNT_ID
 
 from scones.errors import ConfigurationInvalid, DocumentInvalid
 
@@ -16,8 +20,35 @@ ROLE = "arn:aws:iam::123456789012:role/training"
 
 @pytest.fixture
 def aws() -> Iterator[Callable[[str], Any]]:
-    with mock_aws():
+    with mock_aws(config={"lambda": {"use_docker": False}}):
         yield boto3.client
+
+
+@pytest.fixture
+def measured(aws) -> Callable[[Any], None]:
+    """Return what sets the answer of the function that measures drift."""
+    trust = {"Effect": "Allow", "Principal": {"Service": "lambda.amazonaws.com"}}
+    document = {"Version": "2012-10-17", "Statement": [{**trust, "Action": "sts:AssumeRole"}]}
+    role = aws("iam").create_role(
+        RoleName="monitor", AssumeRolePolicyDocument=json.dumps(document)
+    )["Role"]["Arn"]
+    code = io.BytesIO()
+    with zipfile.ZipFile(code, "w") as archive:
+        archive.writestr("handler.py", "")
+    aws("lambda").create_function(
+        FunctionName="monitor",
+        Code={"ZipFile": code.getvalue()},
+        Runtime="python3.13",
+        Role=role,
+        Handler="handler.handler",
+    )
+
+    def answer(drift: Any) -> None:
+        for region in lambda_simple_backends[DEFAULT_ACCOUNT_ID].values():
+            region.lambda_simple_results_queue[:] = [json.dumps({"drift": drift})] * 3
+
+    answer({"statistic": 2.5})
+    return answer
 
 
 @pytest.fixture
@@ -49,12 +80,13 @@ def alarm(aws) -> Callable[[str], None]:
 
 
 @pytest.fixture
-def start(function, machine: str) -> Callable[..., dict[str, Any]]:
+def start(function, machine: str, measured) -> Callable[..., dict[str, Any]]:
     def call(event: dict[str, Any] | None = None, hours: str = "24") -> dict[str, Any]:
         settings = {
             "ALARM_NAME": "drift",
             "STATE_MACHINE_ARN": machine,
             "RETRAINING_INPUT": '{"dataset": "latest"}',
+            "MONITOR_FUNCTION": "monitor",
             "COOLDOWN_HOURS": hours,
         }
         return function("start_retraining", **settings)(
@@ -114,6 +146,20 @@ def test_an_event_that_comes_twice_starts_one_training(aws, alarm, start, machin
     # WHEN the event comes again, after the cool-down THEN it is the same training
     assert start(hours="0")["started"] == first
     assert len(aws("stepfunctions").list_executions(stateMachineArn=machine)["executions"]) == 1
+
+
+@pytest.mark.parametrize(
+    ("drift", "reason"),
+    [(None, "too few photos of the live model"), ({"statistic": 0.3}, "have not drifted (0.30)")],
+)
+def test_an_alarm_of_an_earlier_model_starts_nothing(alarm, start, measured, drift, reason: str):
+    # GIVEN an alarm that stands, though of the live model's traffic there is nothing to say
+    alarm("ALARM")
+    measured(drift)
+    # WHEN one looks again THEN nothing is started
+    answer = start()
+    assert answer["started"] is None
+    assert reason in answer["reason"]
 
 
 @pytest.mark.parametrize("event", [{}, {"id": ""}, {"id": 7}])

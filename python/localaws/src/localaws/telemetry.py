@@ -1,16 +1,21 @@
 """What services tell of themselves: CloudWatch Logs and CloudWatch metrics."""
 
+import logging
 import threading
 import time
 from collections.abc import Mapping, Sequence
+from datetime import datetime
 from typing import Any
 
 from moto.cloudwatch.models import cloudwatch_backends
+from moto.core.exceptions import ServiceException
 from moto.core.utils import utcnow
 from moto.logs.models import logs_backends
 
+from localaws.embedded_metrics import read_metrics
 from localaws.settings import ACCOUNT_ID
 
+_log = logging.getLogger(__name__)
 _metrics_lock = threading.Lock()
 
 
@@ -25,13 +30,14 @@ class LogStream:
 
     def __init__(self, region: str, group: str, name: str) -> None:
         self._backend = logs_backends[ACCOUNT_ID][region]
+        self._region = region
         self.group = group
         self.name = name
         self._lock = threading.Lock()
         self._made = False
 
     def write(self, lines: Sequence[str]) -> None:
-        """Append lines, all with the time of now."""
+        """Append lines, all with the time of now, and record the metrics embedded in them."""
         if not lines:
             return
         now = int(time.time() * 1000)
@@ -44,12 +50,30 @@ class LogStream:
             events = [{"timestamp": now, "message": line} for line in lines]
             if self.group in self._backend.groups:  # a deleted group takes no more lines
                 self._backend.put_log_events(self.group, self.name, events)
+        for line in lines:
+            self._put_embedded(line)
+
+    def _put_embedded(self, line: str) -> None:
+        try:
+            for metric in read_metrics(line):
+                for value in metric.values:
+                    values = {metric.name: (value, metric.unit)}
+                    put_metrics(
+                        self._region, metric.namespace, metric.dimensions, values, metric.time
+                    )
+        except (ValueError, ServiceException) as error:
+            # As on AWS, the line stays in the log, and its metrics are not taken.
+            _log.warning("%s: embedded metrics are refused: %s", self.group, error)
 
 
 def put_metrics(
-    region: str, namespace: str, dimensions: Mapping[str, str], values: Mapping[str, Any]
+    region: str,
+    namespace: str,
+    dimensions: Mapping[str, str],
+    values: Mapping[str, Any],
+    when: datetime | None = None,
 ) -> None:
-    """Record one value of each metric, now.
+    """Record one value of each metric.
 
     Parameters
     ----------
@@ -57,8 +81,10 @@ def put_metrics(
         Where they are recorded.
     values
         By metric name: the value and its unit.
+    when
+        In UTC without a time zone; None for now.
     """
-    now = utcnow()
+    now = when or utcnow()
     data = [
         {
             "MetricName": name,

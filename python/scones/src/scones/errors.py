@@ -130,3 +130,7 @@ class BaselineMissing(SconesError):
 
 class BaselineInvalid(SconesError):
     """A model's baseline cannot be understood."""
+
+
+class DriftUnknown(SconesError):
+    """The drift of the newest traffic could not be measured."""

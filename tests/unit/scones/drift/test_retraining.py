@@ -15,23 +15,26 @@ def execution(status: str, hours: float) -> Execution:
 
 
 @pytest.mark.parametrize(
-    ("alarm", "executions", "is_start", "reason"),
+    ("alarm", "statistic", "executions", "is_start", "reason"),
     [
-        ("ALARM", [], True, "drifted"),
-        ("ALARM", [execution("SUCCEEDED", 24)], True, "drifted"),
-        ("ALARM", [execution("SUCCEEDED", 23.9)], False, "less than"),
-        ("ALARM", [execution("FAILED", 1)], False, "less than"),
-        ("ALARM", [execution("RUNNING", 100)], False, "at work"),
-        ("ALARM", [execution("FAILED", 90), execution("RUNNING", 100)], False, "at work"),
-        ("OK", [], False, "the alarm is OK"),
-        ("INSUFFICIENT_DATA", [], False, "the alarm is INSUFFICIENT_DATA"),
+        ("ALARM", 1.5, [], True, "drifted"),
+        ("ALARM", 1.5, [execution("SUCCEEDED", 24)], True, "drifted"),
+        ("ALARM", 1.5, [execution("SUCCEEDED", 23.9)], False, "less than"),
+        ("ALARM", 1.5, [execution("FAILED", 1)], False, "less than"),
+        ("ALARM", 1.5, [execution("RUNNING", 100)], False, "at work"),
+        ("ALARM", 1.5, [execution("FAILED", 90), execution("RUNNING", 100)], False, "at work"),
+        ("ALARM", 1.0, [], True, "drifted (1.00)"),
+        ("ALARM", 0.99, [], False, "the newest photos have not drifted (0.99)"),
+        ("ALARM", None, [], False, "too few photos of the live model"),
+        ("OK", 1.5, [], False, "the alarm is OK"),
+        ("INSUFFICIENT_DATA", 1.5, [], False, "the alarm is INSUFFICIENT_DATA"),
     ],
     ids=str,
 )
 def test_a_training_starts_only_if_none_is_at_work_or_has_just_been(
-    alarm, executions, is_start: bool, reason: str
+    alarm, statistic, executions, is_start: bool, reason: str
 ):
     # GIVEN an alarm's state and what was trained WHEN it is decided THEN the reason says why
-    decision = decide(alarm, executions, NOW, DAY)
+    decision = decide(alarm, statistic, executions, NOW, DAY)
     assert decision.is_start is is_start
     assert reason in decision.reason

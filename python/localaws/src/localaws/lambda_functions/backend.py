@@ -45,6 +45,12 @@ COVERAGE = (
         "Runs in the background; after three failed tries it goes to the dead-letter target.",
         "Tries follow after 1 and 2 seconds, not minutes; no destinations.",
     ),
+    Row(
+        "CloudWatch",
+        "embedded metric format",
+        "Metrics in the log lines of functions, jobs and endpoints are recorded, with their time.",
+        "Not from PutLogEvents; a line that breaks the format is named in localaws.log.",
+    ),
 )
 
 _LARGEST_PAYLOAD = 6 * 1024 * 1024

@@ -1,6 +1,5 @@
 """One process of a function: AWS's Runtime Interface Client with the function's code."""
 
-import contextlib
 import json
 import os
 import select
@@ -73,6 +72,7 @@ class Worker:
                 directory=task_root,
                 output=output,
             )
+        self._reading = threading.Lock()
         self._reader = threading.Thread(target=self._read_output, daemon=True)
         self._reader.start()
         self._cold = True
@@ -126,8 +126,8 @@ class Worker:
         processes.stop(self._process)
         self._api.close()
         self._reader.join(timeout=1)
-        # Not before the reader is done with it.
-        with contextlib.suppress(OSError):
+        # Not before the reader is done with it: its number would soon be another file's.
+        if not self._reader.is_alive():
             os.close(self._read_end)
 
     def _wait_until_ready(self) -> bytes | None:
@@ -164,18 +164,22 @@ class Worker:
         rest = b""
         while True:
             try:
-                data = os.read(self._read_end, 65536)
+                select.select([self._read_end], [], [])
+                with self._reading:
+                    data = os.read(self._read_end, 65536)
+                    *lines, rest = (rest + data).split(b"\n")
+                    self._write([line.decode(errors="replace") for line in lines if line])
             except OSError:
                 return
             if not data:
                 return
-            *lines, rest = (rest + data).split(b"\n")
-            self._write([line.decode(errors="replace") for line in lines if line])
 
     def _drain(self) -> None:
         """Wait until what the function printed before its answer has been read."""
         for _ in range(100):
-            readable, _, _ = select.select([self._read_end], [], [], 0)
+            # What has left the pipe may not be written yet: the lock is held until it is.
+            with self._reading:
+                readable, _, _ = select.select([self._read_end], [], [], 0)
             if not readable:
                 return
             if not self._reader.is_alive():
