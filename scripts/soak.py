@@ -217,6 +217,8 @@ def command(arguments: Sequence[str] | None = None) -> None:
     account, rows = soak(options)
     options.page.parent.mkdir(parents=True, exist_ok=True)
     asked = f"tox run -e soak -- --images {options.images}"
+    asked += f" --faults {options.faults.name}" if options.faults else ""
+    asked += " --model DIR" if options.model else ""
     options.page.write_text(page(rows, asked), encoding="utf-8")
     width = max(len(name) for name, _ in rows)
     print("\n".join(f"  {name:<{width}}  {value}" for name, value in rows))
