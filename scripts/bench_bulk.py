@@ -32,10 +32,10 @@ _REQUESTS = 12
 _GOAL = 20.0
 _ABOUT = """\
 Both in one run, on localaws, with the same model and the same pictures. Bulk is timed from its
-start to its account, listing included; the functions were warm in both. What limits it on one
-machine is the model itself: the endpoint's work for a picture is nearly the same in bulk, only
-asked for 32 at a time. On AWS the endpoint has instances of its own, and bulk keeps all of them
-busy where one photo after another keeps one."""
+start to its account, listing included; the functions were warm in both. The last row says how much
+of the bulk run is the endpoint's own work: a faster model or more instances make that less, and
+nothing in the workflow does. On AWS the endpoint has instances of its own, and bulk keeps all of
+them busy where one photo after another keeps one."""
 
 
 class ExecutionFailed(CommandError):
@@ -199,6 +199,7 @@ def command(arguments: Sequence[str] | None = None) -> None:
     rows = measure(options, Demonstration(options.work_directory.resolve()))
     options.page.parent.mkdir(parents=True, exist_ok=True)
     asked = f"tox run -e bench-bulk -- --images {options.images} --singles {options.singles}"
+    asked += " --model DIR" if options.model else ""
     options.page.write_text(page(rows, asked), encoding="utf-8")
     width = max(len(name) for name, _ in rows)
     print("\n".join(f"  {name:<{width}}  {value}" for name, value in rows))

@@ -115,8 +115,8 @@ def settle(evidence: Evidence, seconds: float, title: str) -> None:
     progress.close()
 
 
-def soak(options: argparse.Namespace) -> tuple[Conservation, list[tuple[str, str]]]:
-    """Run it all and return the account, and the rows of its table."""
+def soak(options: argparse.Namespace) -> Conservation:
+    """Run it all, write the page, and return the account."""
     rules = read_rules(options.faults) if options.faults else None
     demonstration = Demonstration(options.work_directory)
     with standing_service(demonstration, options.model) as outputs:
@@ -136,7 +136,20 @@ def soak(options: argparse.Namespace) -> tuple[Conservation, list[tuple[str, str
             before = evidence.account(sent)
             replays = _redrive(outputs, evidence, options)
             account = evidence.account(sent)
-    rows = [
+        rows = _rows(options, sender, before, account, replays, took)
+        _tell(options, rows)  # before the service is destroyed: that can fail, too
+    return account
+
+
+def _rows(
+    options: argparse.Namespace,
+    sender: Sender,
+    before: Conservation,
+    account: Conservation,
+    replays: int,
+    took: float,
+) -> list[tuple[str, str]]:
+    return [
         ("photos sent", str(account.sent)),
         ("of these no photos", str(sender.broken)),
         ("events that came twice", str(sender.duplicates)),
@@ -148,7 +161,16 @@ def soak(options: argparse.Namespace) -> tuple[Conservation, list[tuple[str, str
         ("from the first photo to the last outcome", f"{took:.0f} s"),
         ("a photo", f"{1000 * took / account.sent:.0f} ms"),
     ]
-    return account, rows
+
+
+def _tell(options: argparse.Namespace, rows: Sequence[tuple[str, str]]) -> None:
+    options.page.parent.mkdir(parents=True, exist_ok=True)
+    asked = f"tox run -e soak -- --images {options.images}"
+    asked += f" --faults {options.faults.name}" if options.faults else ""
+    asked += " --model DIR" if options.model else ""
+    options.page.write_text(page(rows, asked), encoding="utf-8")
+    width = max(len(name) for name, _ in rows)
+    print("\n".join(f"  {name:<{width}}  {value}" for name, value in rows), flush=True)
 
 
 def _redrive(outputs: dict[str, Any], evidence: Evidence, options: argparse.Namespace) -> int:
@@ -214,12 +236,7 @@ def command(arguments: Sequence[str] | None = None) -> None:
     if options.faults:
         read_rules(options.faults)  # a mistake is told before minutes of preparation
     print(f"Terraform {check_terraform()}", file=sys.stderr)
-    account, rows = soak(options)
-    options.page.parent.mkdir(parents=True, exist_ok=True)
-    asked = f"tox run -e soak -- --images {options.images}"
-    options.page.write_text(page(rows, asked), encoding="utf-8")
-    width = max(len(name) for name, _ in rows)
-    print("\n".join(f"  {name:<{width}}  {value}" for name, value in rows))
+    account = soak(options)
     if account.violations:
         named = "; ".join(
             f"{len(photos)} {name}, such as {photos[0]}"

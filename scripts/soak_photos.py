@@ -6,6 +6,7 @@ import random
 import time
 from collections.abc import Mapping
 from typing import Any
+from uuid import uuid4
 
 import boto3
 
@@ -86,7 +87,9 @@ class Sender:
         """Start the intake once more, as EventBridge does with an event that comes twice."""
         photo = {"bucket": self._bucket, "key": key, "version_id": version, "size": size}
         self._workflow.start_execution(
-            stateMachineArn=self._intake, input=json.dumps({"photo": photo})
+            stateMachineArn=self._intake,
+            name=uuid4().hex,
+            input=json.dumps({"photo": photo}),
         )
         self.duplicates += 1
 

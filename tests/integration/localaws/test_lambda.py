@@ -2,7 +2,9 @@
 
 import base64
 import json
+import threading
 import time
+from concurrent.futures import ThreadPoolExecutor
 
 import pytest
 
@@ -144,6 +146,39 @@ def test_deleting_a_function_leaves_the_others_warm(
     # THEN the first still has its process
     _, after = invoke(name, {})
     assert (after["pid"], after["count"]) == (before["pid"], 2)
+
+
+def test_functions_are_deleted_side_by_side_while_others_run(
+    make_function, invoke, aws, role, zipped
+) -> None:
+    # GIVEN functions that have run, as many as Terraform deletes at a time, and one that runs on
+    names = [f"deleted-{number}" for number in range(10)]
+    code = {"ZipFile": zipped("def handler(event, context): return 1")}
+    settings = {"Runtime": "python3.13", "Role": role, "Handler": "handler.handler"}
+    for name in names:
+        aws("lambda").create_function(FunctionName=name, Code=code, **settings)
+        invoke(name, {})
+    stays = make_function(ECHO)
+    ended = threading.Event()
+
+    def run_on() -> int:
+        count = 0
+        while not ended.is_set():
+            count = invoke(stays, {})[1]["count"]
+        return count
+
+    # WHEN they are deleted side by side
+    with ThreadPoolExecutor(11) as pool:
+        running = pool.submit(run_on)
+        deleted = [pool.submit(aws("lambda").delete_function, FunctionName=name) for name in names]
+        codes = [one.result()["ResponseMetadata"]["HTTPStatusCode"] for one in deleted]
+        ended.set()
+        # THEN each is gone, and the other ran on in its process
+        assert running.result() > 0
+    assert codes == [204] * len(names)
+    left = {one["FunctionName"] for one in aws("lambda").list_functions()["Functions"]}
+    assert stays in left
+    assert not left & set(names)
 
 
 def test_a_function_beyond_its_reserved_concurrency_is_throttled(make_function, aws) -> None:

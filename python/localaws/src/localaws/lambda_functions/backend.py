@@ -196,8 +196,11 @@ class ExecutingLambdaBackend(models.LambdaBackend):  # type: ignore[misc]
     def delete_function(self, *args: Any, **kwargs: Any) -> None:
         super().delete_function(*args, **kwargs)
         with self._lock:
-            # moto gives the newest code's ARN a suffix here, and only here.
-            known = {one.function_arn.removesuffix(":$LATEST") for one in self._lambdas.all()}
+            # moto's own list of all functions copies them with all that they hold, which may
+            # change under the copying while another is deleted.
+            groups = list(self._lambdas._functions.values())
+            versions = [one for group in groups for one in [group["latest"], *group["versions"]]]
+            known = {one.function_arn for one in versions if one is not None}
             gone = [arn for arn in self._pools if arn not in known]
             pools = [self._pools.pop(arn)[1] for arn in gone]
         for pool in pools:
