@@ -37,9 +37,9 @@ def _png_text() -> bytes:
     return small[:33] + text * 8 + small[33:]
 
 
-def _webp() -> bytes:
+def _webp(mode: str) -> bytes:
     buffer = io.BytesIO()
-    Image.new("RGB", (16383, 2441)).save(buffer, "WEBP", lossless=True, quality=0, method=0)
+    Image.new(mode, (16383, 2441)).save(buffer, "WEBP", lossless=True, quality=0, method=0)
     return buffer.getvalue()
 
 
@@ -157,8 +157,9 @@ _BOMBS: dict[str, tuple[str, Callable[[], bytes]]] = {
     "PNG, 40 million pixels, 16 bits, alpha": ("photos", lambda: _png(8000, 5000, 16, 6, 5000)),
     "PNG, 40 million grey pixels of 16 bits": ("photos", lambda: _png(8000, 5000, 16, 0, 5000)),
     "PNG, 512 MiB of compressed text": ("photos", _png_text),
-    "PNG, 1 x 40,000,000": ("photos", lambda: _png(8, 5_000_000, 8, 0, 5_000_000)),
-    "WebP, 40 million pixels": ("photos", _webp),
+    "PNG, 8 x 5,000,000": ("photos", lambda: _png(8, 5_000_000, 8, 0, 5_000_000)),
+    "WebP, 40 million pixels": ("photos", lambda: _webp("RGB")),
+    "WebP, 40 million pixels with alpha": ("photos", lambda: _webp("RGBA")),
     "JPEG, 40 million pixels": ("photos", lambda: _jpeg(False)),
     "JPEG, 40 million pixels, progressive": ("photos", lambda: _jpeg(True)),
     "archive, a table of 2 GiB": ("archives", _large_member),
@@ -186,12 +187,11 @@ _BOMBS: dict[str, tuple[str, Callable[[], bytes]]] = {
 }
 
 
-def names() -> list[str]:
-    """Return the name of every bomb."""
-    return list(_BOMBS)
+def targets() -> dict[str, str]:
+    """Return the target of every bomb, by the bomb's name."""
+    return {name: of for name, (of, _) in _BOMBS.items()}
 
 
-def bomb(name: str) -> tuple[str, bytes]:
-    """Return the target of a bomb, and its bytes."""
-    of, make = _BOMBS[name]
-    return of, make()
+def bomb(name: str) -> bytes:
+    """Return the bytes of a bomb."""
+    return _BOMBS[name][1]()

@@ -96,10 +96,9 @@ def fuzz(name: str, inputs: int, seed: int, say: Any) -> dict[str, Any]:
     }
 
 
-def explode(name: str) -> dict[str, Any]:
-    """Give one bomb to its target, and return what became of it."""
-    of, content = bomb(name)
-    subject = target(of)
+def explode(of: str, file: Path) -> dict[str, Any]:
+    """Give a bomb to its target, and return what became of it."""
+    subject, content = target(of), file.read_bytes()
     before = peak_mib()
     outcome, took, fault = read(subject, content)
     return {
@@ -111,11 +110,6 @@ def explode(name: str) -> dict[str, Any]:
         "memory_before_mib": before,
         "memory_peak_mib": peak_mib(),
     }
-
-
-def reproduce(name: str, file: Path) -> None:
-    """Read one file, and let the error show."""
-    target(name).read(file.read_bytes())
 
 
 def _too_long(_number: int, _frame: FrameType | None) -> None:
@@ -135,8 +129,11 @@ def _main(verb: str, name: str, *rest: str) -> None:
     with Path(os.devnull).open("w") as nothing, contextlib.redirect_stdout(nothing):
         if verb == "fuzz":
             say(summary=fuzz(name, int(rest[0]), int(rest[1]), say))
+        elif verb == "make":
+            # In a process of its own: what making it takes is not what reading it takes.
+            Path(rest[0]).write_bytes(bomb(name))
         else:
-            say(summary=explode(name))
+            say(summary=explode(name, Path(rest[0])))
 
 
 if __name__ == "__main__":

@@ -102,7 +102,7 @@ class Manifest:
                 for split, shards in document.pop("shards").items()
             }
             return cls(shards=shards, **document)
-        except (ValueError, TypeError, KeyError, AttributeError) as error:
+        except (ValueError, TypeError, KeyError, AttributeError, RecursionError) as error:
             raise ManifestInvalid(f"this is no manifest of a dataset: {error}") from error
 
 

@@ -171,9 +171,12 @@ def normalise(upload: bytes, limits: Limits) -> NormalisedImage:
         if source_format == "JPEG":
             # The decoder can leave out detail that scaling would throw away anyway.
             image.draft("RGB", (2 * limits.size, 2 * limits.size))
-        upright = _upright(image)
-        upright.thumbnail((limits.size, limits.size), Image.Resampling.LANCZOS)
-        small = _rgb(upright)
+        # Scaled down before it is turned: a large picture is held once.
+        image.load()
+        # Pillow's quick first step of scaling lacks 16 bits.
+        gap = None if image.mode.startswith("I;16") else 2.0
+        image.thumbnail((limits.size, limits.size), Image.Resampling.LANCZOS, reducing_gap=gap)
+        small = _rgb(_upright(image))
         return NormalisedImage(
             content=encode(small),
             width=small.width,
@@ -237,7 +240,6 @@ def _open(upload: bytes) -> Iterator[Image.Image]:
 
 
 def _upright(image: Image.Image) -> Image.Image:
-    image.load()
     try:
         return ImageOps.exif_transpose(image)
     except Exception:

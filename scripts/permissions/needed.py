@@ -1,0 +1,141 @@
+"""The IAM actions that a function's code, and a state machine's tasks, ask for."""
+
+import ast
+import re
+from functools import cache
+
+import botocore.session
+from botocore import xform_name
+
+# What AWS asks for beside the action that is named after the call.
+_OBJECTS_READ = {"s3:GetObject", "kms:Decrypt"}
+_SPECIAL = {
+    "s3:HeadObject": _OBJECTS_READ,
+    "s3:GetObject": _OBJECTS_READ,
+    "s3:PutObject": {"s3:PutObject", "kms:GenerateDataKey"},
+    "s3:ListObjectsV2": {"s3:ListBucket"},
+    "s3:ListObjectVersions": {"s3:ListBucketVersions"},
+    "lambda:Invoke": {"lambda:InvokeFunction"},
+}
+# Without it S3 answers 403 for an object that is not there.
+_TO_TELL_MISSING = {"s3:ListBucket"}
+_PREFIXES = {"monitoring": "cloudwatch", "email": "ses"}
+
+_WAIT = {"events:PutTargets", "events:PutRule", "events:DescribeRule"}
+_TAG = {"sagemaker:AddTags", "sagemaker:ListTags"}
+_SYNC = {
+    "createTrainingJob": {
+        "sagemaker:CreateTrainingJob",
+        "sagemaker:DescribeTrainingJob",
+        "sagemaker:StopTrainingJob",
+    },
+    "createHyperParameterTuningJob": {
+        "sagemaker:CreateHyperParameterTuningJob",
+        "sagemaker:DescribeHyperParameterTuningJob",
+        "sagemaker:StopHyperParameterTuningJob",
+    },
+    "createProcessingJob": {
+        "sagemaker:CreateProcessingJob",
+        "sagemaker:DescribeProcessingJob",
+        "sagemaker:StopProcessingJob",
+    },
+    "createTransformJob": {
+        "sagemaker:CreateTransformJob",
+        "sagemaker:DescribeTransformJob",
+        "sagemaker:StopTransformJob",
+    },
+}
+# What a machine that logs and traces may do beside its tasks.
+OBSERVING = {
+    "logs:CreateLogDelivery",
+    "logs:DeleteLogDelivery",
+    "logs:DescribeLogGroups",
+    "logs:DescribeResourcePolicies",
+    "logs:GetLogDelivery",
+    "logs:ListLogDeliveries",
+    "logs:PutResourcePolicy",
+    "logs:UpdateLogDelivery",
+    "xray:GetSamplingRules",
+    "xray:GetSamplingTargets",
+    "xray:PutTelemetryRecords",
+    "xray:PutTraceSegments",
+}
+
+
+@cache
+def _operations(service: str) -> tuple[str, dict[str, str]]:
+    """Return a service's prefix in policies, and its operations by the client's method."""
+    model = botocore.session.get_session().get_service_model(service)
+    prefix = model.metadata.get("signingName", model.endpoint_prefix)
+    methods = {xform_name(name): name for name in model.operation_names}
+    return _PREFIXES.get(prefix, prefix), methods
+
+
+def of_code(source: str) -> set[str]:
+    """Return the actions that a function's boto3 calls ask for.
+
+    Parameters
+    ----------
+    source
+        Its Python. A client is made with its service's name written out.
+    """
+    tree = ast.parse(source)
+    calls = [node for node in ast.walk(tree) if isinstance(node, ast.Call)]
+    services, methods = set(), set()
+    for call in calls:
+        if not isinstance(call.func, ast.Attribute):
+            continue
+        first = call.args[0] if call.args else None
+        text = first.value if isinstance(first, ast.Constant) else None
+        if call.func.attr in {"client", "resource"} and isinstance(text, str):
+            services.add(text)
+        elif call.func.attr in {"get_paginator", "get_waiter"} and isinstance(text, str):
+            methods.add(text)
+        else:
+            methods.add(call.func.attr)
+    texts = {node.value for node in ast.walk(tree) if isinstance(node, ast.Constant)}
+    needed: set[str] = set()
+    for service in services:
+        prefix, operations = _operations(service)
+        for method in methods & set(operations):
+            action = f"{prefix}:{operations[method]}"
+            needed |= _SPECIAL.get(action, {action})
+            if "s3:GetObject" in _SPECIAL.get(action, set()):
+                needed |= {"s3:GetObjectVersion"} if "VersionId" in texts else set()
+                needed |= _TO_TELL_MISSING if {"NoSuchKey", "404"} & texts else set()
+    return needed
+
+
+class TaskUnknown(Exception):
+    """A state machine has a task whose permissions are not written here yet."""
+
+
+def of_machine(definition: str) -> set[str]:
+    """Return the actions that a state machine's tasks ask for.
+
+    Parameters
+    ----------
+    definition
+        Its template: the resources of its tasks are read, so it need not be JSON yet.
+    """
+    needed: set[str] = set()
+    for resource in re.findall(r'"Resource":\s*"arn:[^:"]*:states:::([^"]+)"', definition):
+        needed |= _of_task(resource)
+    if re.search(r'"Mode":\s*"DISTRIBUTED"', definition):
+        needed.add("states:StartExecution")
+    return needed
+
+
+def _of_task(resource: str) -> set[str]:
+    name, _, pattern = resource.partition(".")
+    words = name.removeprefix("aws-sdk:").split(":")
+    if len(words) != 2:
+        raise TaskUnknown(resource)
+    service, operation = words
+    if pattern.startswith("sync"):
+        if service != "sagemaker" or operation not in _SYNC:
+            raise TaskUnknown(f"{resource}: write what AWS asks for into permissions/needed.py")
+        return _SYNC[operation] | _TAG | _WAIT | {"iam:PassRole"}
+    prefix = {"sfn": "states"}.get(service, service)
+    action = f"{prefix}:{operation[0].upper()}{operation[1:]}"
+    return _SPECIAL.get(action, {action})

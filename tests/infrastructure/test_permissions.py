@@ -1,0 +1,166 @@
+"""What the roles may do: what their code and tasks ask for, no less and no more."""
+
+import re
+from pathlib import Path
+
+import pytest
+
+from permissions.configuration import allowed, configuration, policy, resources, role_actions
+from permissions.needed import OBSERVING, TaskUnknown, of_code, of_machine
+
+REPOSITORY = Path(__file__).resolve().parents[2]
+TERRAFORM = REPOSITORY / "terraform"
+BLOCKS = configuration(TERRAFORM)
+DOCUMENTS = [
+    one for one in BLOCKS if one.kind == "data" and one.labels[0] == "aws_iam_policy_document"
+]
+STATEMENTS = [(one, statement) for one in DOCUMENTS for statement in one.blocks("statement")]
+FUNCTIONS = [one for one in BLOCKS if one.kind == "module" and one.texts("source_directory")]
+FUNCTIONS = [one for one in FUNCTIONS if one.texts("source_directory")[0].startswith("lambdas/")]
+MACHINES = resources(BLOCKS, "aws_sfn_state_machine")
+
+
+def name(block):
+    return f"{block.folder.relative_to(TERRAFORM)}/{block.labels[-1]}"
+
+
+def test_the_configuration_is_read_whole():
+    # GIVEN the Terraform files WHEN their policies are counted as text
+    text = "\n".join(
+        file.read_text() for file in TERRAFORM.rglob("*.tf") if ".terraform" not in file.parts
+    )
+    documents = re.findall(r'^data "aws_iam_policy_document"', text, re.MULTILINE)
+    statements = re.findall(r"^\s+statement \{", text, re.MULTILINE)
+    # THEN none was missed
+    assert len(DOCUMENTS) == len(documents) > 10
+    assert len(STATEMENTS) == len(statements) > 20
+    assert all(statement.texts("actions") for _, statement in STATEMENTS)
+    assert FUNCTIONS
+    assert MACHINES
+
+
+@pytest.mark.parametrize("document", DOCUMENTS, ids=name)
+def test_no_role_has_a_wildcard_action(document):
+    # GIVEN a policy
+    for statement in document.blocks("statement"):
+        wild = [action for action in statement.texts("actions") if "*" in action]
+        # WHEN it has a wildcard THEN it is a resource's own, and denies or says why
+        if wild:
+            assert statement.blocks("principals")
+            assert statement.value("effect") == '"Deny"' or statement.has_comment()
+
+
+@pytest.mark.parametrize("document", DOCUMENTS, ids=name)
+def test_every_wildcard_resource_has_its_reason_beside_it(document):
+    # GIVEN a policy WHEN a statement is about everything THEN a comment in it says why
+    for statement in document.blocks("statement"):
+        if "*" in statement.texts("resources"):
+            assert statement.has_comment(), statement.body
+
+
+@pytest.mark.parametrize("document", DOCUMENTS, ids=name)
+def test_whom_a_policy_trusts_is_named(document):
+    # GIVEN a policy WHEN it names principals THEN everybody only where it denies
+    for statement in document.blocks("statement"):
+        for principal in statement.blocks("principals"):
+            is_denied = statement.value("effect") == '"Deny"'
+            assert is_denied or "*" not in principal.texts("identifiers")
+
+
+@pytest.mark.parametrize("function", FUNCTIONS, ids=name)
+def test_a_function_may_do_what_its_code_does_and_no_more(function):
+    # GIVEN a function: its module, its policy and its code
+    folder = REPOSITORY / function.texts("source_directory")[0]
+    code = "\n".join(file.read_text() for file in sorted(folder.glob("*.py")))
+    given = function.value("policy")
+    # WHEN its policy is read
+    actions = allowed(policy(BLOCKS, function.folder, given.split(".")[2])) if given else set()
+    # THEN each action is for a call, and each call has its action
+    assert actions == of_code(code)
+
+
+@pytest.mark.parametrize("machine", MACHINES, ids=name)
+def test_a_machine_may_do_what_its_tasks_do_and_no_more(machine):
+    # GIVEN a state machine: its definition, and its role
+    template = re.search(r"/([\w-]+\.asl\.json\.tftpl)", machine.body)[1]
+    definition = (machine.folder / template).read_text()
+    role = machine.value("role_arn").split(".")[1]
+    # WHEN the policies of the role are read
+    actions = role_actions(BLOCKS, machine.folder, role)
+    # THEN they are for its tasks, its log and its traces
+    assert machine.blocks("logging_configuration")
+    assert machine.blocks("tracing_configuration")[0].value("enabled") == "true"
+    assert actions - OBSERVING == of_machine(definition)
+    assert actions >= OBSERVING
+
+
+@pytest.mark.parametrize("bucket", resources(BLOCKS, "aws_s3_bucket"), ids=name)
+def test_a_bucket_is_read_through_tls_alone(bucket):
+    # GIVEN a bucket, and the policy that is attached to it
+    attached = next(
+        one for one in resources(BLOCKS, "aws_s3_bucket_policy") if one.folder == bucket.folder
+    )
+    document = policy(BLOCKS, bucket.folder, re.split(r"[.\[]", attached.value("policy"))[2])
+    # WHEN it is read
+    denied = next(one for one in document.blocks("statement") if one.value("effect") == '"Deny"')
+    # THEN it denies everybody everything in it that does not come through TLS
+    assert denied.texts("actions") == ["s3:*"]
+    assert denied.blocks("principals")[0].texts("identifiers") == ["*"]
+    assert len(re.findall(r"\.arn", denied.value("resources"))) == 2
+    condition = denied.blocks("condition")[0]
+    assert condition.texts("variable") == ["aws:SecureTransport"]
+    assert condition.texts("values") == ["false"]
+
+
+@pytest.mark.parametrize(
+    ("kind", "attribute"),
+    [
+        ("aws_cloudwatch_log_group", "kms_key_id"),
+        ("aws_cloudwatch_log_group", "retention_in_days"),
+        ("aws_sqs_queue", "sqs_managed_sse_enabled"),
+        ("aws_sagemaker_endpoint_configuration", "kms_key_arn"),
+    ],
+)
+def test_what_is_stored_is_encrypted_and_ends(kind, attribute):
+    # GIVEN all resources of a kind WHEN an attribute is looked for THEN each has it
+    found = resources(BLOCKS, kind)
+    assert found
+    assert [name(one) for one in found if not one.value(attribute)] == []
+
+
+@pytest.mark.parametrize(
+    "kind",
+    [
+        "aws_s3_bucket_server_side_encryption_configuration",
+        "aws_s3_bucket_public_access_block",
+        "aws_s3_bucket_versioning",
+    ],
+)
+def test_every_bucket_is_encrypted_closed_and_versioned(kind):
+    # GIVEN the folders with buckets WHEN the resource is looked for in each THEN it is there
+    folders = {one.folder for one in resources(BLOCKS, "aws_s3_bucket")}
+    assert folders
+    assert folders <= {one.folder for one in resources(BLOCKS, kind)}
+
+
+def test_calls_of_every_shape_are_seen():
+    # GIVEN code that calls AWS directly, by a paginator, and through a function
+    code = """
+import boto3
+def client(): return boto3.client("sqs")
+def work():
+    client().send_message(QueueUrl="")
+    boto3.client("s3").get_paginator("list_objects_v2")
+    boto3.client("cloudwatch").put_metric_data()
+    {}.get("send_message")
+"""
+    # WHEN its actions are listed THEN they are those, under their names in policies
+    assert of_code(code) == {"sqs:SendMessage", "s3:ListBucket", "cloudwatch:PutMetricData"}
+
+
+def test_a_task_that_nobody_has_described_is_named():
+    # GIVEN a task that waits for a service of which it is not known what it needs
+    definition = '"Resource": "arn:aws:states:::glue:startJobRun.sync"'
+    # WHEN its actions are asked for THEN there is no guess
+    with pytest.raises(TaskUnknown, match=r"glue:startJobRun\.sync"):
+        of_machine(definition)
