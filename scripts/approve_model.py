@@ -2,12 +2,15 @@
 """Approve a model package: the next `terraform apply` puts it behind the endpoint."""
 
 import argparse
+import json
 import sys
 from collections.abc import Sequence
 
 import boto3
 
 from command_line import CommandError, run
+
+SOURCE = "scones.training"
 
 
 class NoModelPackage(CommandError):
@@ -30,8 +33,14 @@ def newest_package(group: str) -> str:
     return str(packages[0]["ModelPackageArn"])
 
 
+def approved_package(parameter: str) -> str:
+    """Return the ARN of the approved model package, or ``none``."""
+    found = boto3.client("ssm").get_parameter(Name=parameter)
+    return str(found["Parameter"]["Value"])
+
+
 def approve(package_arn: str, parameter: str, reason: str) -> None:
-    """Mark a package Approved and name it in the parameter that Terraform reads.
+    """Mark a package Approved, name it in the parameter that Terraform reads, and tell so.
 
     Parameters
     ----------
@@ -47,6 +56,13 @@ def approve(package_arn: str, parameter: str, reason: str) -> None:
     )
     boto3.client("ssm").put_parameter(
         Name=parameter, Value=package_arn, Type="String", Overwrite=True
+    )
+    detail = {"model_package": package_arn, "reason": reason}
+    # As the training pipeline does where the policy is automatic: who rolls out listens to it.
+    boto3.client("events").put_events(
+        Entries=[
+            {"Source": SOURCE, "DetailType": "ModelApproved", "Detail": json.dumps(detail)},
+        ]
     )
 
 

@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import Any
 
 import report
-from approve_model import approve
+from approve_model import approved_package
 from classify import follow, send
 from clean_up import SomethingLeft, kinds, leftovers, remove_unmanaged
 from command_line import CommandError, pair, run
@@ -31,6 +31,10 @@ class AlreadyRunning(CommandError):
 
 class ArchiveMissing(CommandError):
     """The archive that was named is not there."""
+
+
+class NotApproved(CommandError):
+    """The pipeline has registered a model, and not approved it."""
 
 
 class PlanNotEmpty(CommandError):
@@ -55,6 +59,13 @@ def stage(options: argparse.Namespace, outputs: dict[str, Any], photos: Path) ->
     if options.directory:
         command += ["--directory", str(options.directory)]
     return str(json.loads(run_program(command).splitlines()[-1])["uri"])
+
+
+def check_approved(package: str, parameter: str) -> None:
+    """See that the pipeline has named a model package as the live one."""
+    live = approved_package(parameter)
+    if live != package:
+        raise NotApproved(f"{package} was registered, and {live} is named by {parameter}")
 
 
 def broken_uploads(directory: Path, photo: Path) -> list[Path]:
@@ -124,13 +135,13 @@ def _tell_the_story(demonstration: Demonstration, options: argparse.Namespace) -
     photos = demonstration.work_directory / "photos"
     with demonstration.step(f"stage: {options.dataset}"):
         dataset = stage(options, outputs, photos)
-    with demonstration.step("train: the training state machine"):
+    with demonstration.step("train: the pipeline trains, evaluates, gates and registers"):
         defaults = _FEW_EPOCHS if options.dataset == "sample" else {}
         hyperparameters = {**defaults, **dict(options.hyperparameter)}
         prefix = outputs["tuning_prefix"] if options.tune else None
         package = train(outputs["training_state_machine_arn"], dataset, hyperparameters, prefix)
-    with demonstration.step("approve: the model package"):
-        approve(package, outputs["approved_model_parameter"], "approved by the demonstration")
+    with demonstration.step("approve: by the policy of the environment"):
+        check_approved(package, outputs["approved_model_parameter"])
     with demonstration.step("apply again: the endpoint"):
         root.apply()
     with demonstration.step("classify: held-out photos through the workflow"):
