@@ -1,6 +1,7 @@
 """A Distributed Map over objects of S3: every item, side by side, with results on S3."""
 
 import json
+import time
 from uuid import uuid4
 
 import pytest
@@ -16,6 +17,13 @@ SAYING = """
             raise Broken(event["key"])
         return event
 """
+
+
+def until(look, seconds: float = 60.0) -> None:
+    deadline = time.monotonic() + seconds
+    while not look():
+        assert time.monotonic() < deadline, f"nothing came of waiting {seconds} s"
+        time.sleep(0.05)
 
 
 @pytest.fixture(scope="module")
@@ -159,3 +167,33 @@ def test_a_map_run_counts_its_items(aws, execute, mapping, put):
     counts = client.describe_map_run(mapRunArn=run["mapRunArn"])["itemCounts"]
     assert (counts["total"], counts["succeeded"], counts["failed"]) == (3, 2, 1)
     assert (counts["pending"], counts["running"]) == (0, 0)
+
+
+def test_an_execution_that_is_stopped_is_aborted_with_its_children(
+    aws, ended, make_machine, mapping, put
+):
+    # GIVEN a map whose children wait
+    prefix = put(["a", "b", "c"])
+    each = mapping(prefix)["States"]["Each"]
+    processor = each["ItemProcessor"] | {
+        "StartAt": "Wait",
+        "States": {"Wait": {"Type": "Wait", "Seconds": 600, "End": True}},
+    }
+    client = aws("stepfunctions")
+    arn = client.start_execution(
+        stateMachineArn=make_machine(mapping(prefix, ItemProcessor=processor, MaxConcurrency=2)),
+        input='{"word": ""}',
+    )["executionArn"]
+
+    def counts() -> dict:
+        runs = client.list_map_runs(executionArn=arn)["mapRuns"]
+        return client.describe_map_run(mapRunArn=runs[0]["mapRunArn"])["itemCounts"] if runs else {}
+
+    until(lambda: counts().get("running") == 2)
+    # WHEN it is stopped
+    client.stop_execution(executionArn=arn, error="Stopped", cause="by hand")
+    # THEN it was not the children's failure, and the third was not begun
+    execution = ended(arn)
+    assert (execution["status"], execution["error"]) == ("ABORTED", "Stopped")
+    until(lambda: counts()["aborted"] == 2)
+    assert (counts()["failed"], counts()["pending"]) == (0, 1)

@@ -43,7 +43,7 @@ from moto.stepfunctions.parser.asl.utils.encoding import to_json_str
 
 # AWS runs up to 10,000 children at a time when no number is given; one machine has fewer threads.
 _MOST_AT_A_TIME = 40
-_SUCCEEDED, _FAILED, _PENDING = "SUCCEEDED", "FAILED", "PENDING"
+_SUCCEEDED, _FAILED, _PENDING, _ABORTED = "SUCCEEDED", "FAILED", "PENDING", "ABORTED"
 
 
 @dataclass
@@ -132,7 +132,8 @@ class _MapRun:
             thread.start()
         for thread in threads:
             thread.join()
-        if self._exceeded:
+        # An execution that was stopped has ended by that, whatever its children came to.
+        if self._exceeded and self._env.is_running():
             raise self._failure()
         return [child.output for child in self.children]
 
@@ -146,7 +147,7 @@ class _MapRun:
             self._count("running", 1)
             self._run_child(child)
             self._count("running", -1)
-            self._count("succeeded" if child.status == _SUCCEEDED else "failed", 1)
+            self._count(child.status.lower(), 1)
             if child.status == _FAILED:
                 with self._lock:
                     self._failures += 1
@@ -170,7 +171,7 @@ class _MapRun:
                 child.error, child.cause = error.get("error"), error.get("cause")
                 child.status = _FAILED
             elif isinstance(state, ProgramStopped):
-                child.status, child.error = _FAILED, "Aborted"
+                child.status = _ABORTED
             else:
                 child.status, child.error = _FAILED, "States.Timeout"
         except FailureEventException as failure:
