@@ -12,6 +12,18 @@ class FileMissing(CommandError):
     """What was named is not on S3."""
 
 
+class UriInvalid(CommandError):
+    """An S3 URI names no bucket."""
+
+
+def split(uri: str) -> tuple[str, str]:
+    """Return the bucket and the key of an S3 URI."""
+    bucket, _, key = uri.removeprefix("s3://").partition("/")
+    if not bucket:
+        raise UriInvalid(f"{uri} names no bucket")
+    return bucket, key
+
+
 def fetch(source: str, directory: Path) -> Path:
     """Return a local path of a file, downloaded into a directory if its name is an S3 URI.
 
@@ -22,7 +34,7 @@ def fetch(source: str, directory: Path) -> Path:
     """
     if not source.startswith("s3://"):
         return Path(source)
-    bucket, _, key = source.removeprefix("s3://").partition("/")
+    bucket, key = split(source)
     target = directory / key.rpartition("/")[2]
     try:
         boto3.client("s3").download_file(bucket, key, str(target))
@@ -44,7 +56,7 @@ def fetch_folder(source: str, directory: Path) -> Path:
     if not source.startswith("s3://"):
         return Path(source)
     s3 = boto3.client("s3")
-    bucket, _, prefix = source.removeprefix("s3://").partition("/")
+    bucket, prefix = split(source)
     prefix = prefix.rstrip("/") + "/"
     found = False
     for page in s3.get_paginator("list_objects_v2").paginate(Bucket=bucket, Prefix=prefix):
@@ -64,7 +76,7 @@ def fetch_folder(source: str, directory: Path) -> Path:
 def put(content: bytes, destination: str) -> None:
     """Write a file on this machine or S3."""
     if destination.startswith("s3://"):
-        bucket, _, key = destination.removeprefix("s3://").partition("/")
+        bucket, key = split(destination)
         boto3.client("s3").put_object(Bucket=bucket, Key=key, Body=content)
         return
     path = Path(destination)

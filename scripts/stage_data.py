@@ -13,7 +13,7 @@ import boto3
 from botocore.exceptions import ClientError
 
 from command_line import CommandError, Progress, run
-from s3_files import FileMissing, fetch, fetch_folder
+from s3_files import FileMissing, fetch, fetch_folder, split
 from scones.dataset import MANIFEST, Manifest
 from scones.errors import SconesError
 from scones.staging import Cifar100, DrawnSample, Folder, Source, WithLabelled, stage
@@ -48,6 +48,7 @@ def fetch_labelled(place: str, classes: Sequence[str], directory: Path) -> Path:
     """
     if not place.startswith("s3://"):
         return Path(place)
+    split(place)  # refuses one without a bucket
     for name in classes:
         with contextlib.suppress(FileMissing):  # nobody has labelled one of them yet
             fetch_folder(f"{place.rstrip('/')}/{name}", directory / name)

@@ -16,6 +16,17 @@ _SPECIAL = {
     "s3:ListObjectsV2": {"s3:ListBucket"},
     "s3:ListObjectVersions": {"s3:ListBucketVersions"},
     "lambda:Invoke": {"lambda:InvokeFunction"},
+    # The topic is encrypted.
+    "sns:Publish": {"sns:Publish", "kms:Decrypt", "kms:GenerateDataKey"},
+}
+# The result writer uploads in parts, and reads what it wrote.
+_RESULTS_WRITTEN = {
+    "s3:PutObject",
+    "s3:GetObject",
+    "s3:ListMultipartUploadParts",
+    "s3:AbortMultipartUpload",
+    "kms:Decrypt",
+    "kms:GenerateDataKey",
 }
 # Without it S3 answers 403 for an object that is not there.
 _TO_TELL_MISSING = {"s3:ListBucket"}
@@ -63,6 +74,11 @@ OBSERVING = {
 
 
 @cache
+def _services() -> frozenset[str]:
+    return frozenset(botocore.session.get_session().get_available_services())
+
+
+@cache
 def _operations(service: str) -> tuple[str, dict[str, str]]:
     """Return a service's prefix in policies, and its operations by the client's method."""
     model = botocore.session.get_session().get_service_model(service)
@@ -83,10 +99,12 @@ def of_code(source: str) -> set[str]:
     calls = [node for node in ast.walk(tree) if isinstance(node, ast.Call)]
     services, methods = set(), set()
     for call in calls:
-        if not isinstance(call.func, ast.Attribute):
-            continue
         first = call.args[0] if call.args else None
         text = first.value if isinstance(first, ast.Constant) else None
+        if isinstance(call.func, ast.Name) and text in _services():
+            services.add(text)  # the code's own function that makes clients
+        if not isinstance(call.func, ast.Attribute):
+            continue
         if call.func.attr in {"client", "resource"} and isinstance(text, str):
             services.add(text)
         elif call.func.attr in {"get_paginator", "get_waiter"} and isinstance(text, str):
@@ -123,6 +141,8 @@ def of_machine(definition: str) -> set[str]:
         needed |= _of_task(resource)
     if re.search(r'"Mode":\s*"DISTRIBUTED"', definition):
         needed.add("states:StartExecution")
+    if '"ResultWriter"' in definition:
+        needed |= _RESULTS_WRITTEN
     return needed
 
 

@@ -74,7 +74,9 @@ def test_a_function_may_do_what_its_code_does_and_no_more(function):
     code = "\n".join(file.read_text() for file in sorted(folder.glob("*.py")))
     given = function.value("policy")
     # WHEN its policy is read
-    actions = allowed(policy(BLOCKS, function.folder, given.split(".")[2])) if given else set()
+    actions = (
+        allowed(policy(BLOCKS, function.folder, re.split(r"[.\[]", given)[2])) if given else set()
+    )
     # THEN each action is for a call, and each call has its action
     assert actions == of_code(code)
 

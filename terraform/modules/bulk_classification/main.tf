@@ -52,7 +52,16 @@ resource "aws_sfn_state_machine" "this" {
     retry                     = local.retry
   })
 
-  depends_on = [aws_iam_role_policy.this]
+  logging_configuration {
+    level                  = "ERROR"
+    include_execution_data = true
+    log_destination        = "${aws_cloudwatch_log_group.this.arn}:*"
+  }
+  tracing_configuration {
+    enabled = true
+  }
+
+  depends_on = [aws_iam_role_policy.this, aws_iam_role_policy.observe]
 }
 
 data "aws_iam_policy_document" "assume" {

@@ -81,7 +81,7 @@ data "aws_iam_policy_document" "machine" {
   }
   statement {
     sid     = "Register"
-    actions = ["sagemaker:CreateModelPackage", "sagemaker:DescribeModelPackage"]
+    actions = ["sagemaker:CreateModelPackage", "sagemaker:DescribeModelPackage", "sagemaker:UpdateModelPackage"]
     resources = [
       aws_sagemaker_model_package_group.this.arn,
       "arn:${local.partition}:sagemaker:${local.account}:model-package/${aws_sagemaker_model_package_group.this.model_package_group_name}/*",

@@ -195,5 +195,5 @@ def test_photos_that_people_labelled_are_fetched_and_staged(folder, tmp_path, aw
 def test_a_place_of_labelled_photos_without_a_bucket_is_refused(folder, tmp_path, capsys):
     # GIVEN a URI without a bucket WHEN it is named THEN the error says so and nothing is written
     assert run(command, [*words(folder, tmp_path / "datasets"), "--labelled", "s3://"]) == 1
-    assert "LabelledInvalid: s3:// names no bucket" in capsys.readouterr().err
+    assert "UriInvalid: s3:// names no bucket" in capsys.readouterr().err
     assert not (tmp_path / "datasets").exists()
