@@ -4,13 +4,15 @@ import json
 import os
 from collections.abc import Mapping
 from dataclasses import asdict
+from datetime import UTC, datetime
 from functools import cache
 from typing import Any
 
 from scones.errors import DocumentInvalid
 from scones.filtering import Thresholds, decide
 from scones.inference import Inference
-from scones.photos import number, routes
+from scones.metrics import embedded
+from scones.photos import number, routes, setting
 
 
 @cache
@@ -53,6 +55,14 @@ def handler(event: Mapping[str, Any], context: Any) -> dict[str, Any]:
         document = event["inference"]
     except (KeyError, TypeError) as error:
         raise DocumentInvalid("the state has no inference") from error
-    decision = asdict(decide(Inference.from_document(document), _routes(), _thresholds()))
-    print(json.dumps({"message": "decided", "request": context.aws_request_id, **decision}))
+    inference = Inference.from_document(document)
+    decision = asdict(decide(inference, _routes(), _thresholds()))
+    told = {"message": "decided", "request": context.aws_request_id, **decision}
+    figures = {
+        "Review": float(decision["outcome"] == "review"),
+        "Confidence": decision["confidence"],
+        "Familiarity": inference.familiarity,
+    }
+    dimensions = {"Deployment": setting(os.environ, "DEPLOYMENT")}
+    print(json.dumps(told | embedded(dimensions, datetime.now(UTC), figures)))
     return {**event, "decision": decision}

@@ -129,6 +129,7 @@ _SETTINGS = {
     "MAX_IMAGE_PIXELS": str(LIMITS.max_pixels),
     "IMAGE_SIZE": str(LIMITS.size),
     "ENDPOINT_NAME": "endpoint",
+    "DEPLOYMENT": "fuzz",
     "CONFIDENCE_THRESHOLD": "0.8",
     "MARGIN_THRESHOLD": "0.1",
     "FAMILIARITY_THRESHOLD": "0.02",

@@ -73,6 +73,7 @@ module "filter_inference" {
   key_arn            = var.key_arn
 
   environment = {
+    DEPLOYMENT            = var.prefix
     CONFIDENCE_THRESHOLD  = var.confidence_threshold
     MARGIN_THRESHOLD      = var.margin_threshold
     FAMILIARITY_THRESHOLD = var.familiarity_threshold

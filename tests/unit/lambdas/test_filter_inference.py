@@ -8,6 +8,7 @@ import pytest
 from scones.errors import ConfigurationInvalid, DocumentInvalid, InferenceInvalid
 
 SETTINGS = {
+    "DEPLOYMENT": "scones-test",
     "CONFIDENCE_THRESHOLD": "0.9",
     "MARGIN_THRESHOLD": "0.5",
     "FAMILIARITY_THRESHOLD": "0.02",
@@ -48,9 +49,18 @@ def test_the_decision_is_put_into_the_state(
     )
     assert (decision["reason"] is None) == (outcome == "accepted")
     assert answer == state(*probabilities)
-    # THEN one line of JSON tells of it
+    # THEN one line of JSON tells of it, to people and as metrics
     line = json.loads(capsys.readouterr().out)
-    assert line == {"message": "decided", "request": "request-1", **decision}
+    assert {name: line[name] for name in decision} == decision
+    assert (line["message"], line["request"], line["Deployment"]) == (
+        "decided",
+        "request-1",
+        "scones-test",
+    )
+    assert line["Review"] == (outcome == "review")
+    [directive] = line["_aws"]["CloudWatchMetrics"]
+    assert directive["Dimensions"] == [["Deployment"]]
+    assert {one["Name"] for one in directive["Metrics"]} == {"Review", "Confidence", "Familiarity"}
 
 
 @pytest.mark.parametrize("event", [{}, None, []])

@@ -118,4 +118,4 @@ def _compare(candidate: Mapping[str, bool], live: Mapping[str, bool]) -> Compari
 
 def _tail(least: int, tosses: int) -> float:
     """Return the probability of at least so many heads of a fair coin."""
-    return sum(math.comb(tosses, heads) for heads in range(least, tosses + 1)) / 2**tosses
+    return sum(math.comb(tosses, heads) for heads in range(least, tosses + 1)) / (1 << tosses)

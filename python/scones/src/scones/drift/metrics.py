@@ -3,12 +3,12 @@
 import json
 from collections.abc import Mapping
 from datetime import datetime
-from typing import Any
 
 from scones.drift.comparison import Drift
+from scones.metrics import embedded
 
-NAMESPACE = "Scones"
 STATISTIC = "DriftStatistic"
+_COUNTS = {"WindowSize", "MalformedRecords"}
 
 
 def window_lines(
@@ -45,17 +45,7 @@ def window_lines(
 
 
 def _line(dimensions: Mapping[str, str], now: datetime, values: Mapping[str, float]) -> str:
-    counts = {"WindowSize", "MalformedRecords"}
-    directive = {
-        "Namespace": NAMESPACE,
-        "Dimensions": [list(dimensions)],
-        "Metrics": [
-            {"Name": name, "Unit": "Count" if name in counts else "None"} for name in values
-        ],
-    }
-    metadata = {"Timestamp": int(now.timestamp() * 1000), "CloudWatchMetrics": [directive]}
-    document: dict[str, Any] = {"_aws": metadata, **dimensions, **values}
-    return json.dumps(document)
+    return json.dumps(embedded(dimensions, now, values, counts=_COUNTS))
 
 
 def _camel(name: str) -> str:
