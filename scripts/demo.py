@@ -11,7 +11,11 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
+import boto3
+
+import drift_story
 import report
+import story_page
 from approve_model import approved_package
 from classify import follow, send
 from clean_up import SomethingLeft, kinds, leftovers, remove_unmanaged
@@ -142,15 +146,53 @@ def _tell_the_story(demonstration: Demonstration, options: argparse.Namespace) -
         package = train(outputs["training_state_machine_arn"], dataset, hyperparameters, prefix)
     with demonstration.step("approve: by the policy of the environment"):
         check_approved(package, outputs["approved_model_parameter"])
+    if options.story == "drift":
+        answer = drift_story.retraining_variables(
+            outputs, _source_on_s3(options, outputs["artifacts_bucket"]), hyperparameters
+        )
+        demonstration.variables["drift"] = answer
+        root = demonstration.root()
     with demonstration.step("apply again: the endpoint"):
         root.apply()
+    if options.story == "drift":
+        story = drift_story.tell(demonstration, root.outputs(), photos)
+        _check_plan(demonstration)
+        _show_story(options, story, demonstration.steps)
+        return
     with demonstration.step("classify: held-out photos through the workflow"):
         results = classify(demonstration, root.outputs(), photos)
+    _check_plan(demonstration)
+    _show(options, results, demonstration.steps)
+
+
+def _check_plan(demonstration: Demonstration) -> None:
     with demonstration.step("plan: no changes"):
-        if root.plan_has_changes():
+        if demonstration.root().plan_has_changes():
             log = demonstration.work_directory / "terraform" / "plan.log"
             raise PlanNotEmpty(f"see {log}")
-    _show(options, results, demonstration.steps)
+
+
+def _source_on_s3(options: argparse.Namespace, bucket: str) -> list[str]:
+    """Return the arguments with which a staging job finds the dataset's source."""
+    words = ["--source", options.dataset]
+    if options.archive:
+        key = f"sources/{options.archive.name}"
+        boto3.client("s3").upload_file(str(options.archive), bucket, key)
+        words += ["--archive", f"s3://{bucket}/{key}"]
+    if options.md5:
+        words += ["--md5", options.md5]
+    return words
+
+
+def _show_story(
+    options: argparse.Namespace, story: drift_story.Story, steps: list[report.Step]
+) -> None:
+    options.report.parent.mkdir(parents=True, exist_ok=True)
+    title = f"Scones Unlimited: {options.dataset} photos drift, and the system learns"
+    options.report.write_text(story_page.page(title, story, steps), encoding="utf-8")
+    seconds = [(f"step: {step.name}", f"{step.seconds:.1f} s") for step in steps]
+    print(report.text([*story_page.rows(story), *seconds]))
+    print(f"report: {options.report}")
 
 
 def _show(
@@ -204,6 +246,12 @@ def stop(work_directory: Path) -> None:
 def command(arguments: Sequence[str] | None = None) -> None:
     """Run the command line."""
     parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument(
+        "--story",
+        choices=("photos", "drift"),
+        default="photos",
+        help="drift: traffic drifts, is seen, a model is trained, gated, approved, rolled out",
+    )
     parser.add_argument("--dataset", choices=("sample", "cifar100", "folder"), default="sample")
     parser.add_argument(
         "--archive", type=Path, help="cifar-100-python.tar.gz, for --dataset cifar100"
@@ -250,6 +298,8 @@ def command(arguments: Sequence[str] | None = None) -> None:
         parser.error("--dataset cifar100 and --archive go together")
     if (options.dataset == "folder") != (options.directory is not None):
         parser.error("--dataset folder and --directory go together")
+    if options.story == "drift" and options.dataset == "folder":
+        parser.error("--story drift goes with --dataset sample or cifar100")
     if options.archive and not options.archive.is_file():
         raise ArchiveMissing(f"{options.archive} is not a file")
     print(f"Terraform {check_terraform()}", file=sys.stderr)

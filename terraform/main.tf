@@ -114,7 +114,7 @@ module "drift_monitor" {
   retraining = var.drift.retraining_input == null ? null : {
     state_machine_arn = module.training_pipeline.state_machine_arn
     input             = var.drift.retraining_input
-    cooldown_hours    = var.drift.cooldown_hours
+    cooldown_minutes  = var.drift.cooldown_minutes
   }
 }
 

@@ -302,14 +302,14 @@ variable "alarm_thresholds" {
 }
 
 variable "drift" {
-  description = "How the endpoint's traffic is watched: window (photos), schedule, lookback_hours, false_alarm_level (share of windows), and what drift starts: retraining_input (JSON for the training's state machine; null starts nothing) and cooldown_hours."
+  description = "How the endpoint's traffic is watched: window (photos), schedule, lookback_hours, false_alarm_level (share of windows), and what drift starts: retraining_input (JSON for the training's state machine; null starts nothing) and cooldown_minutes."
   type = object({
     window            = optional(number, 100)
     schedule          = optional(string, "rate(1 hour)")
     lookback_hours    = optional(number, 48)
     false_alarm_level = optional(number, 0.005)
     retraining_input  = optional(string)
-    cooldown_hours    = optional(number, 24)
+    cooldown_minutes  = optional(number, 1440)
   })
   default  = {}
   nullable = false

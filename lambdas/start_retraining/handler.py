@@ -49,7 +49,7 @@ def handler(event: Mapping[str, Any], context: Any) -> dict[str, Any]:
     identity = event.get("id")
     if not isinstance(identity, str) or not identity:
         raise DocumentInvalid("the event has no id: it is none of EventBridge")
-    cooldown = timedelta(hours=number(os.environ, "COOLDOWN_HOURS"))
+    cooldown = timedelta(minutes=number(os.environ, "COOLDOWN_MINUTES"))
     machine = setting(os.environ, "STATE_MACHINE_ARN")
     decision = decide(_alarm(), _statistic(), _executions(machine), datetime.now(UTC), cooldown)
     started = _start(machine, f"drift-{identity}") if decision.is_start else None

@@ -86,7 +86,7 @@ run "drift_starts_a_training_now_or_after_the_cool_down" {
     retraining = {
       state_machine_arn = "arn:aws:states:us-east-1:123456789012:stateMachine:training"
       input             = "{\"dataset\": \"latest\"}"
-      cooldown_hours    = 12
+      cooldown_minutes  = 720
     }
   }
 
@@ -100,7 +100,7 @@ run "drift_starts_a_training_now_or_after_the_cool_down" {
     error_message = "The rule waits for ${aws_cloudwatch_event_rule.retraining["alarm"].event_pattern}."
   }
   assert {
-    condition     = aws_cloudwatch_event_rule.retraining["cooldown"].schedule_expression == "rate(12 hours)"
+    condition     = aws_cloudwatch_event_rule.retraining["cooldown"].schedule_expression == "rate(720 minutes)"
     error_message = "An alarm that stands is looked at ${aws_cloudwatch_event_rule.retraining["cooldown"].schedule_expression}."
   }
   assert {
@@ -168,7 +168,7 @@ run "a_retraining_without_cool_down" {
     retraining = {
       state_machine_arn = "arn:aws:states:us-east-1:123456789012:stateMachine:training"
       input             = "{}"
-      cooldown_hours    = 0
+      cooldown_minutes  = 0
     }
   }
 }
@@ -184,7 +184,7 @@ run "a_retraining_input_that_is_no_json" {
     retraining = {
       state_machine_arn = "arn:aws:states:us-east-1:123456789012:stateMachine:training"
       input             = "dataset=latest"
-      cooldown_hours    = 24
+      cooldown_minutes  = 1440
     }
   }
 }

@@ -18,7 +18,7 @@ locals {
     }
     cooldown = {
       description = "When a drift alarm that still stands is answered again."
-      schedule    = "rate(${var.retraining.cooldown_hours} ${var.retraining.cooldown_hours == 1 ? "hour" : "hours"})"
+      schedule    = "rate(${var.retraining.cooldown_minutes} ${var.retraining.cooldown_minutes == 1 ? "minute" : "minutes"})"
       pattern     = null
     }
   }
@@ -45,7 +45,7 @@ module "start_retraining" {
     STATE_MACHINE_ARN = var.retraining.state_machine_arn
     RETRAINING_INPUT  = var.retraining.input
     MONITOR_FUNCTION  = module.monitor_drift.function_name
-    COOLDOWN_HOURS    = var.retraining.cooldown_hours
+    COOLDOWN_MINUTES  = var.retraining.cooldown_minutes
   }
 }
 

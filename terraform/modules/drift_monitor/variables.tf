@@ -118,7 +118,7 @@ variable "retraining" {
   type = object({
     state_machine_arn = string
     input             = string
-    cooldown_hours    = number
+    cooldown_minutes  = number
   })
   default = null
 
@@ -128,8 +128,8 @@ variable "retraining" {
   }
   validation {
     # EventBridge has no rate of less than an hour in hours.
-    condition     = var.retraining == null || try(var.retraining.cooldown_hours >= 1 && floor(var.retraining.cooldown_hours) == var.retraining.cooldown_hours, false)
-    error_message = "retraining.cooldown_hours: a whole number, at least 1."
+    condition     = var.retraining == null || try(var.retraining.cooldown_minutes >= 1 && floor(var.retraining.cooldown_minutes) == var.retraining.cooldown_minutes, false)
+    error_message = "retraining.cooldown_minutes: a whole number, at least 1."
   }
 }
 

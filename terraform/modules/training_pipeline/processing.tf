@@ -68,7 +68,7 @@ data "aws_iam_policy_document" "processing" {
     sid     = "Read"
     actions = ["s3:GetObject"]
     resources = [
-      for prefix in ["code", "datasets", "models", "sources"] : "${local.bucket}/${prefix}/*"
+      for prefix in ["code", "datasets", "labelled", "models", "sources"] : "${local.bucket}/${prefix}/*"
     ]
   }
   statement {

@@ -248,7 +248,7 @@ def start(aws, deploy, role: str) -> Callable[..., dict[str, Any]]:
         "STATE_MACHINE_ARN": machine,
         "RETRAINING_INPUT": '{"dataset": "latest"}',
         "MONITOR_FUNCTION": "monitor_drift",
-        "COOLDOWN_HOURS": "1",
+        "COOLDOWN_MINUTES": "60",
     }
     return deploy("start_retraining", settings)
 

@@ -81,13 +81,13 @@ def alarm(aws) -> Callable[[str], None]:
 
 @pytest.fixture
 def start(function, machine: str, measured) -> Callable[..., dict[str, Any]]:
-    def call(event: dict[str, Any] | None = None, hours: str = "24") -> dict[str, Any]:
+    def call(event: dict[str, Any] | None = None, minutes: str = "1440") -> dict[str, Any]:
         settings = {
             "ALARM_NAME": "drift",
             "STATE_MACHINE_ARN": machine,
             "RETRAINING_INPUT": '{"dataset": "latest"}',
             "MONITOR_FUNCTION": "monitor",
-            "COOLDOWN_HOURS": hours,
+            "COOLDOWN_MINUTES": minutes,
         }
         return function("start_retraining", **settings)(
             {"id": "event-1"} if event is None else event
@@ -121,7 +121,7 @@ def test_a_training_at_work_is_not_doubled(aws, alarm, start, machine: str):
     alarm("ALARM")
     aws("stepfunctions").start_execution(stateMachineArn=machine)
     # THEN no second one is started, however short the cool-down
-    assert start(hours="0") == {"started": None, "reason": "a training is at work"}
+    assert start(minutes="0") == {"started": None, "reason": "a training is at work"}
 
 
 def test_a_cool_down_is_kept_after_a_training_has_ended(aws, alarm, start, machine: str):
@@ -135,16 +135,16 @@ def test_a_cool_down_is_kept_after_a_training_has_ended(aws, alarm, start, machi
     assert answer["started"] is None
     assert "less than 1 day, 0:00:00 ago" in answer["reason"]
     # THEN after it there is
-    assert start(hours="0")["started"]
+    assert start(minutes="0")["started"]
 
 
 def test_an_event_that_comes_twice_starts_one_training(aws, alarm, start, machine: str):
     # GIVEN an event that has started a training, which has ended
     alarm("ALARM")
-    first = start(hours="0")["started"]
+    first = start(minutes="0")["started"]
     aws("stepfunctions").stop_execution(executionArn=first)
     # WHEN the event comes again, after the cool-down THEN it is the same training
-    assert start(hours="0")["started"] == first
+    assert start(minutes="0")["started"] == first
     assert len(aws("stepfunctions").list_executions(stateMachineArn=machine)["executions"]) == 1
 
 

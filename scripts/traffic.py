@@ -1,0 +1,118 @@
+"""Couriers' photos as they come over a day: a stream that can be made to drift."""
+
+import io
+import random
+import time
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from uuid import uuid4
+
+import boto3
+from PIL import Image, ImageEnhance, ImageFilter
+
+from command_line import CommandError, Progress
+
+_Change = Callable[[Image.Image], Image.Image]
+
+# What may happen to a camera.
+DRIFTS: Mapping[str, _Change] = {
+    "none": lambda image: image,
+    "darken": lambda image: ImageEnhance.Brightness(image).enhance(0.4),
+    "blur": lambda image: image.filter(ImageFilter.GaussianBlur(image.width / 32)),
+    "fade": lambda image: ImageEnhance.Contrast(image).enhance(0.4),
+}
+
+
+class PhotosMissing(CommandError):
+    """There are no photos to send."""
+
+
+@dataclass(frozen=True)
+class Sent:
+    """A photo that was sent: its key, the file it was made of, and the vehicle it shows."""
+
+    key: str
+    path: Path
+    vehicle: str
+
+
+def labelled_photos(directory: Path) -> dict[str, list[Path]]:
+    """Return the photos of a folder ``<vehicle>/*`` by vehicle.
+
+    Raises
+    ------
+    PhotosMissing
+        If there are none.
+    """
+    found = {
+        folder.name: sorted(path for path in folder.iterdir() if path.is_file())
+        for folder in sorted(directory.glob("*/"))
+    }
+    found = {name: paths for name, paths in found.items() if paths}
+    if not found:
+        raise PhotosMissing(f"{directory} has no <vehicle>/<photo>")
+    return found
+
+
+def stream(
+    photos: Mapping[str, Sequence[Path]], shares: Mapping[str, float], chance: random.Random
+) -> Iterator[tuple[str, Path]]:
+    """Yield vehicles and photos of them, drawn with repetition, without end.
+
+    Parameters
+    ----------
+    photos
+        By vehicle.
+    shares
+        How often a vehicle comes, relative to the others; one that is not named comes as 1.
+    chance
+        Where chance comes from.
+    """
+    names = sorted(photos)
+    weights = [shares.get(name, 1.0) for name in names]
+    while True:
+        name = chance.choices(names, weights)[0]
+        yield name, chance.choice(photos[name])
+
+
+def changed(path: Path, drift: str) -> bytes:
+    """Return a photo as a camera with this drift takes it, as PNG."""
+    with Image.open(path) as image:
+        picture = DRIFTS[drift](image.convert("RGB"))
+    buffer = io.BytesIO()
+    picture.save(buffer, "PNG")
+    return buffer.getvalue()
+
+
+def send_traffic(
+    photos: Iterator[tuple[str, Path]], bucket: str, count: int, rate: float, drift: str = "none"
+) -> list[Sent]:
+    """Upload photos, evenly spread over time.
+
+    Parameters
+    ----------
+    photos
+        What :func:`stream` yields.
+    bucket
+        The photos bucket.
+    count
+        How many.
+    rate
+        Photos a second.
+    drift
+        One of ``DRIFTS``.
+    """
+    s3 = boto3.client("s3")
+    progress = Progress(f"sending photos ({drift})" if drift != "none" else "sending photos")
+    sent = []
+    begin = time.monotonic()
+    for number in range(count):
+        time.sleep(max(0.0, begin + number / rate - time.monotonic()))
+        vehicle, path = next(photos)
+        key = f"incoming/{uuid4().hex}.png"
+        s3.put_object(Bucket=bucket, Key=key, Body=changed(path, drift))
+        sent.append(Sent(key, path, vehicle))
+        progress.show(f"{number + 1}/{count}")
+    progress.close()
+    return sent
