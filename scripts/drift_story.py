@@ -224,7 +224,7 @@ def _await_alarm(name: str) -> str:
 
     def raised() -> bool:
         found.update(cloudwatch.describe_alarms(AlarmNames=[name])["MetricAlarms"][0])
-        return found["StateValue"] == "ALARM"
+        return bool(found["StateValue"] == "ALARM")
 
     _wait(raised, _SECONDS_FOR_ALARM, f"alarm {name}")
     return str(found.get("StateReason", ""))
@@ -244,7 +244,7 @@ def _await_retraining(outputs: Mapping[str, Any]) -> dict[str, Any]:
 
     def ended() -> bool:
         found.update(workflow.describe_execution(executionArn=started()[0]))
-        return found["status"] != "RUNNING"
+        return bool(found["status"] != "RUNNING")
 
     _wait(ended, _SECONDS_FOR_TRAINING, "training")
     if found["status"] != "SUCCEEDED":

@@ -17,14 +17,12 @@ def rows(story: Story) -> list[tuple[str, str]]:
     table = []
     for phase in story.phases:
         statistic = "-" if phase.statistic is None else f"{phase.statistic:.2f}"
-        table.append(
-            (
-                phase.name,
-                f"{len(phase.photos)} photos, recognised {phase.accuracy:.1%}, "
-                f"to a person {phase.review_share:.1%}, failed {phase.lost}, "
-                f"drift statistic {statistic}",
-            )
+        what = (
+            f"{len(phase.photos)} photos, recognised {phase.accuracy:.1%}, "
+            f"to a person {phase.review_share:.1%}, failed {phase.lost}, "
+            f"drift statistic {statistic}"
         )
+        table.append((phase.name, what))
     return [
         *table,
         ("photos that people labelled", str(story.labelled)),

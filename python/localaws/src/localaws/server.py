@@ -66,9 +66,9 @@ def services() -> tuple[ModuleType, ...]:
     Each has ``install(settings)`` and ``COVERAGE``, the rows of its table. They are imported here,
     not above, because moto takes a second to import and not every command serves.
     """
-    from localaws import events, lambda_functions, s3, sagemaker, stepfunctions
+    from localaws import cloudwatch, events, lambda_functions, s3, sagemaker, stepfunctions
 
-    return (s3, events, lambda_functions, stepfunctions, sagemaker)
+    return (s3, cloudwatch, events, lambda_functions, stepfunctions, sagemaker)
 
 
 def _with_whole_body(app: Any) -> Any:

@@ -12,17 +12,19 @@ from moto.events import models
 
 from localaws.clients import client
 from localaws.coverage import Row
+from localaws.events import schedules
 from localaws.events.input_transformer import target_input
 from localaws.settings import ACCOUNT_ID, Settings
 from localaws.telemetry import LogStream
 
 COVERAGE = (
+    *schedules.COVERAGE,
     Row(
         "EventBridge",
         "rule targets",
         "State machines, functions, queues, topics and log groups, with input, input path and "
         "input transformer, as the target's role.",
-        "No schedules fire. Buses, archives and API destinations are moto's.",
+        "Buses, archives and API destinations are moto's.",
     ),
     Row(
         "EventBridge",
@@ -51,8 +53,14 @@ class DeliveringRule(models.Rule):  # type: ignore[misc]
         matches = self.event_pattern.get_pattern() and self.event_pattern.matches_event(
             original_event
         )
-        if self.state != "ENABLED" or not matches:
-            return
+        if self.state == "ENABLED" and matches:
+            self._send(original_event, transform_input)
+
+    def send_scheduled(self, event: dict[str, Any]) -> None:
+        """Send a schedule's event to every target."""
+        self._send(event, transform_input=True)
+
+    def _send(self, original_event: Any, transform_input: bool) -> None:
         for target in list(self.targets):
             parts = target["Arn"].split(":")
             if parts[2] == "events":
@@ -136,3 +144,4 @@ def install(settings: Settings) -> None:
     """Put rules that deliver in moto's place."""
     DeliveringRule.settings = settings
     models.Rule = DeliveringRule
+    schedules.install()

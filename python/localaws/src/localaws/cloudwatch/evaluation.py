@@ -1,0 +1,107 @@
+"""What an alarm's data points make of its state.
+
+Source: Amazon CloudWatch User Guide, "Configuring how CloudWatch alarms treat missing data".
+"""
+
+import math
+import operator
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+
+OK, ALARM, INSUFFICIENT_DATA = "OK", "ALARM", "INSUFFICIENT_DATA"
+
+# Periods that are looked at beside those that are evaluated, to find points where some are missing.
+_MORE_PERIODS = 2
+
+_COMPARISONS: Mapping[str, Callable[[float, float], bool]] = {
+    "GreaterThanOrEqualToThreshold": operator.ge,
+    "GreaterThanThreshold": operator.gt,
+    "LessThanThreshold": operator.lt,
+    "LessThanOrEqualToThreshold": operator.le,
+}
+COMPARISONS = frozenset(_COMPARISONS)
+
+
+@dataclass(frozen=True)
+class Condition:
+    """When an alarm is raised.
+
+    Attributes
+    ----------
+    comparison, threshold
+        What breaches.
+    periods
+        How many data points are evaluated.
+    to_alarm
+        How many of them must breach.
+    missing
+        ``missing``, ``ignore``, ``breaching`` or ``notBreaching``.
+    """
+
+    comparison: str
+    threshold: float
+    periods: int
+    to_alarm: int
+    missing: str
+
+    @property
+    def range(self) -> int:
+        """How many periods are looked at."""
+        return self.periods + _MORE_PERIODS
+
+
+def state(condition: Condition, points: Sequence[float | None], current: str) -> str:
+    """Return the state that data points make.
+
+    Parameters
+    ----------
+    condition
+        Of the alarm.
+    points
+        One for each period that is looked at, the oldest first; None where there is none.
+    current
+        The state so far.
+    """
+    known = [point for point in points if point is not None][-condition.periods :]
+    breaches = _COMPARISONS[condition.comparison]
+    breaching = sum(breaches(point, condition.threshold) for point in known)
+    missing = condition.periods - len(known)
+    if not known:
+        without = {"breaching": ALARM, "notBreaching": OK, "ignore": current}
+        return without.get(condition.missing, INSUFFICIENT_DATA)
+    if breaching >= condition.to_alarm:
+        return ALARM
+    if condition.missing == "notBreaching" or missing == 0:
+        return OK
+    may_be = breaching + missing >= condition.to_alarm
+    if condition.missing == "breaching":
+        return ALARM if may_be else OK
+    if condition.missing == "ignore":
+        return current if may_be else OK
+    return ALARM if may_be and breaching > 0 else OK
+
+
+def statistic(name: str, values: Sequence[float]) -> float | None:
+    """Return a statistic of a period's values, a percentile such as ``p99`` too.
+
+    Returns
+    -------
+    float or None
+        None if there are no values.
+    """
+    if name == "SampleCount":
+        return float(len(values)) if values else None
+    if not values:
+        return None
+    if name.startswith("p"):
+        ordered = sorted(values)
+        place = float(name[1:]) / 100 * (len(ordered) - 1)
+        below, above = ordered[math.floor(place)], ordered[math.ceil(place)]
+        return below + (above - below) * (place - math.floor(place))
+    simple: Mapping[str, Callable[[Sequence[float]], float]] = {
+        "Sum": math.fsum,
+        "Minimum": min,
+        "Maximum": max,
+        "Average": lambda all_values: math.fsum(all_values) / len(all_values),
+    }
+    return simple[name](values)

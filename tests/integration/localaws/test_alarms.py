@@ -1,0 +1,148 @@
+"""Alarms look at their metrics, and tell topics and rules of what they see."""
+
+import json
+from uuid import uuid4
+
+import pytest
+from botocore.exceptions import ClientError
+
+
+@pytest.fixture
+def metric() -> str:
+    return f"metric-{uuid4().hex}"
+
+
+@pytest.fixture
+def make_alarm(aws, metric):
+    """``make_alarm(**fields)`` makes an alarm at more than 1 of a metric; its name."""
+    made = []
+
+    def make(**fields) -> str:
+        name = f"alarm-{uuid4().hex}"
+        request = {
+            "AlarmName": name,
+            "Namespace": "Bakery",
+            "MetricName": metric,
+            "Dimensions": [{"Name": "Oven", "Value": "left"}],
+            "Statistic": "Maximum",
+            "Period": 60,
+            "EvaluationPeriods": 1,
+            "Threshold": 1,
+            "ComparisonOperator": "GreaterThanThreshold",
+            "TreatMissingData": "notBreaching",
+        }
+        aws("cloudwatch").put_metric_alarm(**request | fields)
+        made.append(name)
+        return name
+
+    yield make
+    aws("cloudwatch").delete_alarms(AlarmNames=made)
+
+
+@pytest.fixture
+def state_of(aws):
+    def look(name: str) -> str:
+        [alarm] = aws("cloudwatch").describe_alarms(AlarmNames=[name])["MetricAlarms"]
+        return alarm["StateValue"]
+
+    return look
+
+
+@pytest.fixture
+def put(aws, metric):
+    def put(value: float, oven: str = "left") -> None:
+        datum = {
+            "MetricName": metric,
+            "Dimensions": [{"Name": "Oven", "Value": oven}],
+            "Value": value,
+        }
+        aws("cloudwatch").put_metric_data(Namespace="Bakery", MetricData=[datum])
+
+    return put
+
+
+def test_an_alarm_follows_its_metric_and_no_other(make_alarm, state_of, put, wait_until):
+    # GIVEN an alarm without data, which is none to worry about
+    name = make_alarm()
+    wait_until(lambda: state_of(name) == "OK")
+    # WHEN another dimension's metric breaches, and then its own
+    put(5.0, "right")
+    put(0.5)
+    assert state_of(name) == "OK"
+    put(3.0)
+    # THEN it is raised
+    wait_until(lambda: state_of(name) == "ALARM")
+
+
+def test_a_change_is_told_to_the_topic_and_to_rules(
+    aws, make_alarm, make_rule, put, queue, make_queue, wait_until
+):
+    # GIVEN an alarm with a topic that a queue hears, and a rule for its changes
+    heard = make_queue()
+    topic = aws("sns").create_topic(Name=f"topic-{uuid4().hex}")["TopicArn"]
+    aws("sns").subscribe(TopicArn=topic, Protocol="sqs", Endpoint=heard.arn)
+    name = make_alarm(AlarmActions=[topic])
+    arn = aws("cloudwatch").describe_alarms(AlarmNames=[name])["MetricAlarms"][0]["AlarmArn"]
+    pattern = {
+        "source": ["aws.cloudwatch"],
+        "detail-type": ["CloudWatch Alarm State Change"],
+        "resources": [arn],
+        "detail": {"state": {"value": ["ALARM"]}},
+    }
+    make_rule(pattern, {"Arn": queue.arn})
+    # WHEN it is raised
+    put(3.0)
+    # THEN both know
+    [event] = wait_until(queue.bodies)
+    assert event["detail"]["alarmName"] == name
+    assert event["detail"]["state"]["value"] == "ALARM"
+    [note] = wait_until(heard.bodies)
+    message = json.loads(note["Message"])
+    assert (message["AlarmName"], message["NewStateValue"]) == (name, "ALARM")
+    assert message["Trigger"]["Threshold"] == 1
+
+
+def test_a_queue_s_length_raises_an_alarm(aws, make_alarm, make_queue, state_of, wait_until):
+    # GIVEN an alarm at messages that wait
+    waiting = make_queue()
+    name = make_alarm(
+        Namespace="AWS/SQS",
+        MetricName="ApproximateNumberOfMessagesVisible",
+        Dimensions=[{"Name": "QueueName", "Value": waiting.arn.rpartition(":")[2]}],
+        Threshold=0,
+    )
+    wait_until(lambda: state_of(name) == "OK")
+    # WHEN there is one
+    url = aws("sqs").get_queue_url(QueueName=waiting.arn.rpartition(":")[2])["QueueUrl"]
+    aws("sqs").send_message(QueueUrl=url, MessageBody="a scone")
+    # THEN it is raised
+    wait_until(lambda: state_of(name) == "ALARM")
+
+
+def test_what_alarms_cannot_do_is_refused_by_name(aws):
+    # GIVEN an alarm of other alarms WHEN it is made THEN that is refused
+    with pytest.raises(ClientError, match="PutCompositeAlarm") as refused:
+        aws("cloudwatch").put_composite_alarm(AlarmName="both", AlarmRule="ALARM(a) OR ALARM(b)")
+    assert refused.value.response["Error"]["Code"] == "NotImplementedByLocalaws"
+
+
+def test_a_schedule_that_would_not_fire_is_refused_by_name(aws):
+    # GIVEN a schedule of a kind that is not there WHEN it is made THEN that is refused
+    with pytest.raises(ClientError, match=r"cron\(0 8") as refused:
+        aws("events").put_rule(Name="early", ScheduleExpression="cron(0 8 * * ? *)")
+    assert refused.value.response["Error"]["Code"] == "NotImplementedByLocalaws"
+
+
+def test_a_schedule_fires_when_its_interval_has_passed(aws, queue, wait_until):
+    # GIVEN a rule for every minute, with a queue
+    name = f"rule-{uuid4().hex}"
+    aws("events").put_rule(Name=name, ScheduleExpression="rate(1 minute)")
+    aws("events").put_targets(Rule=name, Targets=[{"Id": "queue", "Arn": queue.arn}])
+    try:
+        # WHEN the minute has passed THEN the queue has its event
+        [event] = wait_until(queue.bodies, 90)
+        assert event["detail-type"] == "Scheduled Event"
+        assert event["resources"][0].endswith(f":rule/{name}")
+    finally:
+        aws("events").remove_targets(Rule=name, Ids=["queue"])
+        aws("events").delete_rule(Name=name)
