@@ -18,6 +18,7 @@ from localaws.refusals import NotImplementedByLocalaws
 from localaws.sagemaker import processing, tuning
 from localaws.sagemaker.container import MOST_INSTANCES
 from localaws.sagemaker.endpoints import Endpoint
+from localaws.sagemaker.rollout import rollout
 from localaws.sagemaker.runtime import invoke_endpoint
 from localaws.sagemaker.training import TrainingJob
 from localaws.settings import Settings
@@ -37,9 +38,10 @@ COVERAGE = (
         "SageMaker",
         "CreateEndpoint, UpdateEndpoint, DeleteEndpoint",
         "Each variant is a process that serves the model's inference.py under sagemaker-inference; "
-        "an update switches over when the new models answer.",
+        "an update starts the new models beside the old ones, moves the traffic to them at once, "
+        "by a canary or in linear steps, and rolls back when an alarm is raised or one fails.",
         "The Python that runs localaws stands for every serving image; one process a variant, "
-        "whatever its number of instances; no traffic shifting.",
+        "whatever its number of instances. No rolling updates.",
     ),
     Row(
         "SageMaker",
@@ -102,10 +104,15 @@ class ExecutingSageMakerBackend(models.SageMakerModelBackend):  # type: ignore[m
             arn = self.endpoints[endpoint_name].arn
             raise ValidationError(f"Cannot create already existing endpoint '{arn}'.")
         endpoint: Endpoint = super().create_endpoint(endpoint_name, endpoint_config_name, tags)
-        self._deploy(endpoint, endpoint_config_name)
+        endpoint.deploy(*self._resolve(endpoint_config_name))
         return endpoint
 
-    def update_endpoint(self, endpoint_name: str, endpoint_config_name: str) -> str:
+    def update_endpoint(
+        self,
+        endpoint_name: str,
+        endpoint_config_name: str,
+        deployment: dict[str, Any] | None = None,
+    ) -> str:
         """Move an endpoint over to another configuration and return its ARN."""
         self.describe_endpoint(endpoint_name)  # refuses a name that is not known
         endpoint: Endpoint = self.endpoints[endpoint_name]
@@ -113,9 +120,11 @@ class ExecutingSageMakerBackend(models.SageMakerModelBackend):  # type: ignore[m
             raise ValidationError(
                 f"Cannot update endpoint {endpoint.arn} in status {endpoint.endpoint_status}."
             )
+        rollout(deployment, 1)  # refuses what is not there, before anything has changed
+        resolved = self._resolve(endpoint_config_name)
         endpoint.endpoint_status = "Updating"
         endpoint.last_modified_time = utcnow()
-        self._deploy(endpoint, endpoint_config_name)
+        endpoint.deploy(*resolved, deployment)
         return str(endpoint.arn)
 
     def delete_endpoint(self, endpoint_name: str) -> None:
@@ -162,7 +171,8 @@ class ExecutingSageMakerBackend(models.SageMakerModelBackend):  # type: ignore[m
             )
         del self.model_package_groups[name]
 
-    def _deploy(self, endpoint: Endpoint, configuration_name: str) -> None:
+    def _resolve(self, configuration_name: str) -> tuple[dict[str, Any], dict[str, Any]]:
+        """Return a configuration and, by variant, the container and the role of its model."""
         try:
             configuration = self.describe_endpoint_config(configuration_name)
         except KeyError:
@@ -172,7 +182,7 @@ class ExecutingSageMakerBackend(models.SageMakerModelBackend):  # type: ignore[m
             variant["VariantName"]: self._container(variant["ModelName"])
             for variant in configuration["ProductionVariants"]
         }
-        endpoint.deploy(configuration, containers)
+        return configuration, containers
 
     def _container(self, model_name: str) -> tuple[dict[str, Any], str]:
         """Return what a model runs, its package's container if it names one, and its role."""
@@ -218,6 +228,7 @@ def install(settings: Settings) -> None:
     SageMakerResponse.create_model = _isolating(SageMakerResponse.create_model)
     SageMakerResponse.stop_training_job = _stop_training_job
     SageMakerResponse.update_endpoint = _update_endpoint
+    SageMakerResponse.create_endpoint = _remembering(SageMakerResponse.create_endpoint)
     SageMakerResponse.delete_model_package = _delete_package
     SageMakerResponse.delete_model_package_group = _delete_group
 
@@ -242,6 +253,18 @@ def _isolating(create: Any) -> Any:
     return create_model
 
 
+def _remembering(create: Any) -> Any:
+    def create_endpoint(self: Any) -> Any:
+        deployment = self._get_param("DeploymentConfig")
+        rollout(deployment, 1)  # refuses what is not there
+        answer = create(self)
+        endpoint = self.sagemaker_backend.endpoints[self._get_param("EndpointName")]
+        endpoint.remember(deployment)
+        return answer
+
+    return create_endpoint
+
+
 def _invoke_endpoint_async(self: Any) -> None:
     del self
     # moto would answer with the address of an output that nobody writes.
@@ -255,7 +278,9 @@ def _stop_training_job(self: Any) -> EmptyResult:
 
 def _update_endpoint(self: Any) -> ActionResult:
     arn = self.sagemaker_backend.update_endpoint(
-        self._get_param("EndpointName"), self._get_param("EndpointConfigName")
+        self._get_param("EndpointName"),
+        self._get_param("EndpointConfigName"),
+        self._get_param("DeploymentConfig"),
     )
     return ActionResult({"EndpointArn": arn})
 

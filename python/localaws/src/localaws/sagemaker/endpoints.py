@@ -8,17 +8,33 @@ from dataclasses import dataclass
 from typing import Any
 from uuid import uuid4
 
+from moto.cloudwatch.models import cloudwatch_backends
 from moto.core.utils import utcnow
 from moto.sagemaker import models
 from urllib3.exceptions import HTTPError
 
 from localaws.sagemaker.data_capture import DataCapture
+from localaws.sagemaker.rollout import Rollout, rollout
 from localaws.sagemaker.s3_files import S3Error
 from localaws.sagemaker.variant import ModelNotLoaded, Variant
-from localaws.settings import Settings
+from localaws.settings import ACCOUNT_ID, Settings
 from localaws.telemetry import LogStream, put_metrics
 
 LOG_GROUP = "/aws/sagemaker/Endpoints"
+
+_SECONDS_BETWEEN_LOOKS = 0.2
+_HIDDEN = (
+    "Candidates",
+    "Capture",
+    "Config",
+    "Deleted",
+    "Deploying",
+    "Pending",
+    "RegionName",
+    "Share",
+    "Tags",
+    "Variants",
+)
 
 _log = logging.getLogger(__name__)
 
@@ -57,6 +73,11 @@ class Endpoint(models.FakeEndpoint):  # type: ignore[misc]
         self.region_name = kwargs["region_name"]
         self.endpoint_status = "Creating"
         self._variants: list[Variant] = []
+        # New models that get a share of the traffic, while they are watched.
+        self._candidates: list[Variant] = []
+        self._share = 0.0
+        self._config: dict[str, Any] | None = None
+        self._pending: dict[str, Any] | None = None
         self._capture: DataCapture | None = None
         self._deleted = False
         self._deploying = threading.Lock()
@@ -65,8 +86,12 @@ class Endpoint(models.FakeEndpoint):  # type: ignore[misc]
     def response_object(self) -> dict[str, Any]:
         response: dict[str, Any] = super().response_object
         shown = {key: value for key, value in response.items() if not key.startswith("_")}
-        for key in ("Variants", "Capture", "Deleted", "Deploying", "RegionName", "Tags"):
+        for key in _HIDDEN:
             shown.pop(key, None)
+        if self._config:
+            shown["LastDeploymentConfig"] = self._config
+        if self._pending:
+            shown["PendingDeploymentSummary"] = self._pending
         capture = shown.get("DataCaptureConfig")
         if not capture:
             shown.pop("DataCaptureConfig", None)
@@ -80,8 +105,17 @@ class Endpoint(models.FakeEndpoint):  # type: ignore[misc]
             }
         return shown
 
-    def deploy(self, configuration: dict[str, Any], containers: dict[str, Any]) -> None:
-        """Start a configuration's models in the background, then switch over to them.
+    def remember(self, deployment: dict[str, Any] | None) -> None:
+        """Keep the ``DeploymentConfig`` with which the endpoint was made, to be described."""
+        self._config = deployment
+
+    def deploy(
+        self,
+        configuration: dict[str, Any],
+        containers: dict[str, Any],
+        deployment: dict[str, Any] | None = None,
+    ) -> None:
+        """Start a configuration's models in the background, then move the traffic to them.
 
         Parameters
         ----------
@@ -89,10 +123,26 @@ class Endpoint(models.FakeEndpoint):  # type: ignore[misc]
             As DescribeEndpointConfig gives it.
         containers
             By variant: the container and the role of its model.
+        deployment
+            The request's ``DeploymentConfig``: how the traffic moves, and what turns it back.
         """
-        threading.Thread(target=self._deploy, args=(configuration, containers), daemon=True).start()
+        instances = sum(
+            int(one.get("InitialInstanceCount") or 1) for one in configuration["ProductionVariants"]
+        )
+        plan = rollout(deployment, instances)
+        self._config = deployment or self._config
+        if self._variants:
+            self._pending = {
+                "EndpointConfigName": configuration["EndpointConfigName"],
+                "StartTime": utcnow(),
+            }
+        threading.Thread(
+            target=self._deploy, args=(configuration, containers, plan), daemon=True
+        ).start()
 
-    def _deploy(self, configuration: dict[str, Any], containers: dict[str, Any]) -> None:
+    def _deploy(
+        self, configuration: dict[str, Any], containers: dict[str, Any], plan: Rollout
+    ) -> None:
         with self._deploying:
             started: list[Variant] = []
             try:
@@ -106,7 +156,49 @@ class Endpoint(models.FakeEndpoint):  # type: ignore[misc]
                 _log.exception("endpoint %s", self.endpoint_name)
                 self._give_up(started, f"{type(error).__name__}: {error}")
                 return
-            self._switch(configuration, started)
+            raised = self._shift(started, plan) if self._variants else ""
+            if raised:
+                self._roll_back(started, f"alarm {raised} is in ALARM")
+                return
+            old = self._switch(configuration, started)
+        self._end(old, plan.termination_wait)
+
+    def _shift(self, started: list[Variant], plan: Rollout) -> str:
+        """Give the new models their shares step by step; return the alarm that objects."""
+        self._candidates = started
+        for share in plan.shares:
+            self._share = share
+            until = time.monotonic() + plan.wait
+            while not self._deleted:
+                raised = self._raised(plan)
+                if raised or time.monotonic() >= until:
+                    break
+                time.sleep(_SECONDS_BETWEEN_LOOKS)
+            else:
+                return ""
+            if raised:
+                return raised
+        return ""
+
+    def _raised(self, plan: Rollout) -> str:
+        alarms = cloudwatch_backends[ACCOUNT_ID][self.region_name].alarms
+        for name in plan.alarms:
+            if name in alarms and alarms[name].state_value == "ALARM":
+                return name
+        return ""
+
+    def _roll_back(self, started: list[Variant], reason: str) -> None:
+        """Return all traffic to the models that have served throughout."""
+        self.endpoint_status = "RollingBack"
+        self._share, self._candidates = 0.0, []
+        self._give_up(started, f"Rolled back: {reason}")
+
+    def _end(self, old: list[Variant], seconds: float) -> None:
+        until = time.monotonic() + seconds
+        while time.monotonic() < until and not self._deleted:
+            time.sleep(_SECONDS_BETWEEN_LOOKS)
+        for variant in old:
+            variant.stop()
 
     def _variant(self, variant: dict[str, Any], container: Any, role_arn: str) -> Variant:
         name = variant["VariantName"]
@@ -119,12 +211,15 @@ class Endpoint(models.FakeEndpoint):  # type: ignore[misc]
         for variant in started:
             variant.stop()
         self.failure_reason: str | None = reason[:1024]
+        self._pending = None
         # An update that fails leaves what was there in service.
         self.endpoint_status = "InService" if self._variants else "Failed"
         self.last_modified_time = utcnow()
 
-    def _switch(self, configuration: dict[str, Any], started: list[Variant]) -> None:
+    def _switch(self, configuration: dict[str, Any], started: list[Variant]) -> list[Variant]:
+        """Let the new models answer everything, and return the old ones."""
         old, self._variants = self._variants, started
+        self._share, self._candidates = 0.0, []
         old_capture, self._capture = self._capture, None
         capture = configuration.get("DataCaptureConfig") or {}
         if capture.get("EnableCapture"):
@@ -138,23 +233,23 @@ class Endpoint(models.FakeEndpoint):  # type: ignore[misc]
             shown["DeployedImages"] = [{**image, "DeploymentTime": utcnow()}]
         self.production_variants = variants
         self.failure_reason = None
+        self._pending = None
         self.last_modified_time = utcnow()
         self.endpoint_status = "InService"
         if old_capture:
             old_capture.close()
-        for variant in old:
-            variant.stop()
         if self._deleted:
             self.stop()
+        return old
 
     def stop(self) -> None:
         """End the variants and write what was captured."""
         self._deleted = True
         if self._capture:
             self._capture.close()
-        for variant in self._variants:
+        for variant in self._variants + self._candidates:
             variant.stop()
-        self._variants = []
+        self._variants, self._candidates = [], []
 
     @property
     def serves(self) -> bool:
@@ -183,7 +278,9 @@ class Endpoint(models.FakeEndpoint):  # type: ignore[misc]
         try:
             answer = variant.invoke(body, headers)
         except HTTPError as error:
-            if variant not in self._variants:  # it was replaced meanwhile: its successor answers
+            if (
+                variant not in self._variants + self._candidates
+            ):  # it was replaced meanwhile: its successor answers
                 return self.invoke(body, headers, target, inference)
             answer_body = f"the model's process does not answer: {error}".encode()
             result = Answer(503, answer_body, "text/plain", variant.name)
@@ -198,7 +295,10 @@ class Endpoint(models.FakeEndpoint):  # type: ignore[misc]
         return result
 
     def _choose(self, target: str) -> Variant:
-        variants = self._variants
+        candidates = self._candidates
+        # A share of the requests, whichever, as on AWS.
+        is_candidate = candidates and random.random() < self._share  # noqa: S311 (traffic)
+        variants = candidates if is_candidate else self._variants
         if target:  # whatever its weight
             for variant in variants:
                 if variant.name == target:
