@@ -49,6 +49,8 @@ module "model_endpoint" {
   artifacts_bucket = module.image_store.artifacts_bucket
   key_arn          = module.image_store.key_arn
   endpoint         = var.endpoint
+  rollout          = var.rollout
+  alarm_topic_arn  = module.observability.topic_arn
 }
 
 module "classification_workflow" {

@@ -269,6 +269,9 @@ variable "endpoint" {
     instance_count  = optional(number, 1)
     image_tag       = optional(string, "2.6.0-cpu-py312-ubuntu22.04-sagemaker")
     capture_percent = optional(number, 100)
+    # More than instance_count lets the endpoint grow to it.
+    max_instance_count       = optional(number, 1)
+    invocations_per_instance = optional(number, 600)
   })
   default  = {}
   nullable = false
@@ -276,6 +279,28 @@ variable "endpoint" {
   validation {
     condition     = var.endpoint.capture_percent >= 0 && var.endpoint.capture_percent <= 100
     error_message = "endpoint.capture_percent: 0 to 100."
+  }
+}
+
+variable "rollout" {
+  description = "How a new model takes over: canary_percent of the traffic for wait_seconds, then all of it; termination_wait_seconds later the old model's instances end. More than most_errors answers of 5xx in a minute, or a p99 above slowest_ms, turn it back."
+  type = object({
+    canary_percent           = optional(number, 10)
+    wait_seconds             = optional(number, 600)
+    termination_wait_seconds = optional(number, 120)
+    most_errors              = optional(number, 0)
+    slowest_ms               = optional(number, 2000)
+  })
+  default  = {}
+  nullable = false
+
+  validation {
+    condition     = var.rollout.canary_percent >= 1 && var.rollout.canary_percent <= 50
+    error_message = "rollout.canary_percent: 1 to 50."
+  }
+  validation {
+    condition     = var.rollout.wait_seconds >= 0 && var.rollout.wait_seconds <= 3600 && var.rollout.termination_wait_seconds >= 0 && var.rollout.termination_wait_seconds <= 3600
+    error_message = "rollout: waits are 0 to 3600 seconds."
   }
 }
 

@@ -1,4 +1,4 @@
 environment          = "prod"
 confidence_threshold = 0.9
 log_retention_days   = 365
-endpoint             = { instance_count = 2 }
+endpoint             = { instance_count = 2, max_instance_count = 6 }

@@ -86,6 +86,39 @@ resource "aws_sagemaker_endpoint" "this" {
 
   name                 = var.name
   endpoint_config_name = aws_sagemaker_endpoint_configuration.this[0].name
+
+  deployment_config {
+    blue_green_update_policy {
+      termination_wait_in_seconds = var.rollout.termination_wait_seconds
+
+      traffic_routing_configuration {
+        type                     = "CANARY"
+        wait_interval_in_seconds = var.rollout.wait_seconds
+
+        canary_size {
+          type  = "CAPACITY_PERCENT"
+          value = var.rollout.canary_percent
+        }
+      }
+    }
+    auto_rollback_configuration {
+      dynamic "alarms" {
+        for_each = aws_cloudwatch_metric_alarm.rollback
+
+        content {
+          alarm_name = alarms.value.alarm_name
+        }
+      }
+    }
+  }
+
+  lifecycle {
+    postcondition {
+      # SageMaker calls an endpoint that went back to its old model in service, too.
+      condition     = self.endpoint_config_name == aws_sagemaker_endpoint_configuration.this[0].name
+      error_message = "The roll-out was turned back: the endpoint serves its old model. DescribeEndpoint's FailureReason says why; approve another model package, then apply again."
+    }
+  }
 }
 
 data "aws_iam_policy_document" "assume" {

@@ -22,8 +22,29 @@ variable "endpoint" {
     instance_type   = string
     instance_count  = number
     capture_percent = number
+    # More than instance_count lets the endpoint grow to it.
+    max_instance_count       = number
+    invocations_per_instance = number
   })
   nullable = false
+}
+
+variable "rollout" {
+  description = "How a new model takes over: canary_percent of the traffic for wait_seconds, then all of it; termination_wait_seconds later the old model's instances end. More than most_errors answers of 5xx in a minute, or a p99 above slowest_ms, turn it back."
+  type = object({
+    canary_percent           = number
+    wait_seconds             = number
+    termination_wait_seconds = number
+    most_errors              = number
+    slowest_ms               = number
+  })
+  nullable = false
+}
+
+variable "alarm_topic_arn" {
+  description = "SNS topic that the alarms tell."
+  type        = string
+  nullable    = false
 }
 
 variable "key_arn" {

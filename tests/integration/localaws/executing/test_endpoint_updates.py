@@ -2,6 +2,7 @@
 
 import json
 import threading
+from typing import Self
 from uuid import uuid4
 
 import pytest
@@ -57,7 +58,7 @@ class Caller:
         self.names: list[str] = []
         self.failures: list[str] = []
 
-    def __enter__(self) -> "Caller":
+    def __enter__(self) -> Self:
         self._thread.start()
         return self
 

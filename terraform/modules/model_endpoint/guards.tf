@@ -1,0 +1,71 @@
+# What turns a roll-out back, and what adds instances.
+
+locals {
+  variant = { EndpointName = var.name, VariantName = "primary" }
+
+  guards = {
+    errors = {
+      about      = "The endpoint answers requests with errors of its own."
+      metric     = "Invocation5XXErrors"
+      statistic  = "Sum"
+      percentile = null
+      threshold  = var.rollout.most_errors
+    }
+    latency = {
+      about      = "One answer in a hundred takes more than ${var.rollout.slowest_ms} ms."
+      metric     = "ModelLatency"
+      statistic  = null
+      percentile = "p99"
+      threshold  = var.rollout.slowest_ms * 1000
+    }
+  }
+}
+
+resource "aws_cloudwatch_metric_alarm" "rollback" {
+  for_each = { for name, guard in local.guards : name => guard if local.is_approved }
+
+  alarm_name          = "${var.name}-endpoint-${each.key}"
+  alarm_description   = each.value.about
+  namespace           = "AWS/SageMaker"
+  metric_name         = each.value.metric
+  dimensions          = local.variant
+  statistic           = each.value.statistic
+  extended_statistic  = each.value.percentile
+  period              = 60
+  evaluation_periods  = 1
+  comparison_operator = "GreaterThanThreshold"
+  threshold           = each.value.threshold
+  treat_missing_data  = "notBreaching"
+  alarm_actions       = [var.alarm_topic_arn]
+  ok_actions          = [var.alarm_topic_arn]
+}
+
+resource "aws_appautoscaling_target" "this" {
+  count = local.is_approved && var.endpoint.max_instance_count > var.endpoint.instance_count ? 1 : 0
+
+  service_namespace  = "sagemaker"
+  scalable_dimension = "sagemaker:variant:DesiredInstanceCount"
+  resource_id        = "endpoint/${aws_sagemaker_endpoint.this[0].name}/variant/primary"
+  min_capacity       = var.endpoint.instance_count
+  max_capacity       = var.endpoint.max_instance_count
+}
+
+resource "aws_appautoscaling_policy" "this" {
+  count = length(aws_appautoscaling_target.this)
+
+  name               = "${var.name}-invocations"
+  policy_type        = "TargetTrackingScaling"
+  service_namespace  = aws_appautoscaling_target.this[0].service_namespace
+  scalable_dimension = aws_appautoscaling_target.this[0].scalable_dimension
+  resource_id        = aws_appautoscaling_target.this[0].resource_id
+
+  target_tracking_scaling_policy_configuration {
+    target_value       = var.endpoint.invocations_per_instance
+    scale_in_cooldown  = 300
+    scale_out_cooldown = 60
+
+    predefined_metric_specification {
+      predefined_metric_type = "SageMakerVariantInvocationsPerInstance"
+    }
+  }
+}

@@ -1,0 +1,125 @@
+"""The evaluation of a model archive: verdict, reports, and what is wrong with an archive."""
+
+import io
+import json
+import tarfile
+
+import pytest
+
+from command_line import run
+from evaluate_model import command, message, right
+from scones.promotion import gate
+from scones.staging import DrawnSample, stage
+
+# Answers by the colour of the sky alone; what it knows is written beside it.
+MODEL = """
+import json, pathlib
+
+def model_fn(directory):
+    return json.loads(pathlib.Path(directory, "model.json").read_text())
+
+def predict_fn(image, model):
+    return {"probabilities": model, "familiarity": 1.0, "model_version": "one"}
+
+def output_fn(prediction, accept):
+    return json.dumps(prediction)
+"""
+
+
+def archive(path, files: dict[str, str]):
+    with tarfile.open(path, "w:gz") as tar:
+        for name, text in files.items():
+            member = tarfile.TarInfo(name)
+            member.size = len(text.encode())
+            tar.addfile(member, io.BytesIO(text.encode()))
+    return path
+
+
+def model(path, answer: dict[str, float], code: str = MODEL):
+    files = {"model.json": json.dumps(answer), "code/inference.py": code}
+    return archive(path, {**files, "baseline.json": "{}", "model_card.md": "# One"})
+
+
+@pytest.fixture(scope="module")
+def dataset(tmp_path_factory):
+    directory = tmp_path_factory.mktemp("dataset")
+    stage(DrawnSample(0), ["bicycle", "motorcycle"], 32, directory)
+    return directory
+
+
+def words(candidate, dataset, tmp_path, *more: str) -> list[str]:
+    return [
+        *("--candidate", str(candidate), "--dataset", str(dataset)),
+        *("--output", str(tmp_path / "out"), "--message", str(tmp_path / "message"), *more),
+    ]
+
+
+def test_a_model_is_judged_by_its_own_code_next_to_the_live_one(dataset, tmp_path, capsys):
+    # GIVEN a model that says bicycle whatever it sees, and one that says motorcycle
+    candidate = model(tmp_path / "a.tar.gz", {"bicycle": 0.9, "motorcycle": 0.1})
+    live = model(tmp_path / "b.tar.gz", {"bicycle": 0.1, "motorcycle": 0.9})
+    # WHEN the first is evaluated next to the second
+    assert run(command, words(candidate, dataset, tmp_path, "--live", str(live))) == 0
+    # THEN each has its half right, the reports are there, and the message says the same
+    evaluation = json.loads((tmp_path / "out" / "evaluation.json").read_text())
+    verdict = evaluation["verdict"]
+    assert (verdict["accuracy"], verdict["comparison"]["live_accuracy"]) == (0.5, 0.5)
+    assert verdict["comparison"]["only_candidate"] == verdict["count"] / 2
+    assert (tmp_path / "out" / "baseline.json").read_text() == "{}"
+    line = json.loads((tmp_path / "message").read_text())
+    assert line == json.loads(capsys.readouterr().out)
+    assert line["passed"] is True
+    assert line["evaluation"].endswith("/out/evaluation.json")
+
+
+def test_a_model_below_the_floor_does_not_pass(dataset, tmp_path, capsys):
+    # GIVEN a model that is right on half of the photos WHEN the floor is higher
+    candidate = model(tmp_path / "a.tar.gz", {"bicycle": 0.9, "motorcycle": 0.1})
+    assert run(command, words(candidate, dataset, tmp_path, "--floor", "0.8")) == 0
+    # THEN the verdict says so: that is a result, not an error
+    line = json.loads(capsys.readouterr().out)
+    assert line["passed"] is False
+    assert "the floor is 0.800" in line["reason"]
+
+
+@pytest.mark.parametrize(
+    ("content", "said"),
+    [
+        (b"no archive", "ModelUnusable: a.tar.gz is no model archive"),
+        (None, "ModelUnusable: RuntimeError: sour milk"),
+    ],
+)
+def test_a_model_that_cannot_answer_is_named(dataset, tmp_path, capsys, content, said):
+    # GIVEN a file that is no archive, or a model whose code fails
+    path = tmp_path / "a.tar.gz"
+    if content is None:
+        model(path, {}, "def model_fn(_):\n    raise RuntimeError('sour milk')\n")
+    else:
+        path.write_bytes(content)
+    # WHEN it is evaluated THEN one line says what is wrong, and nothing is written
+    assert run(command, words(path, dataset, tmp_path)) == 1
+    assert said in capsys.readouterr().err
+    assert not (tmp_path / "message").exists()
+
+
+def test_a_folder_that_is_no_dataset_is_named(tmp_path, capsys):
+    # GIVEN a model and an empty folder WHEN it is evaluated THEN the folder is to blame
+    candidate = model(tmp_path / "a.tar.gz", {"bicycle": 1.0})
+    assert run(command, words(candidate, tmp_path, tmp_path)) == 1
+    assert "DatasetUnusable" in capsys.readouterr().err
+
+
+def test_a_class_that_the_model_does_not_know_is_never_right():
+    # GIVEN an answer of a model of two classes to a photo of a third WHEN it is judged
+    found = [{"id": "1", "label": 2, "answer": {"probabilities": {"a": 0.6, "b": 0.4}}}]
+    # THEN it is wrong
+    assert right(found, ["a", "b", "c"]) == {"1": False}
+
+
+def test_a_message_fits_into_what_a_job_may_say():
+    # GIVEN a verdict whose reasons are long WHEN its message is made
+    verdict = gate({"1": False}, {"1": True}, floor=0.9)
+    text = message(verdict, "s3://bucket/" + "x" * 240)
+    # THEN it fits, and is whole JSON
+    assert len(text) <= 1024
+    assert json.loads(text)["passed"] is False
