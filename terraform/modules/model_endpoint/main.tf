@@ -103,14 +103,17 @@ resource "aws_sagemaker_endpoint" "this" {
     }
     auto_rollback_configuration {
       dynamic "alarms" {
-        for_each = aws_cloudwatch_metric_alarm.rollback
+        # By name: with the resources themselves the provider makes no plan that it can follow.
+        for_each = [for guard in keys(local.guards) : "${var.name}-endpoint-${guard}"]
 
         content {
-          alarm_name = alarms.value.alarm_name
+          alarm_name = alarms.value
         }
       }
     }
   }
+
+  depends_on = [aws_cloudwatch_metric_alarm.rollback]
 
   lifecycle {
     postcondition {
