@@ -9,13 +9,15 @@ resource whose name begins with the prefix, and fails if there is one.
 import argparse
 import sys
 from collections.abc import Callable, Iterator, Sequence
+from typing import Any
 
 import boto3
 from botocore.exceptions import ClientError
 
 from command_line import CommandError, run
 
-_TRAINING_LOGS = "/aws/sagemaker/TrainingJobs"
+# The jobs of an account share these groups: only an environment's own streams go.
+_LOGS_OF_JOBS = ("/aws/sagemaker/TrainingJobs", "/aws/sagemaker/ProcessingJobs")
 
 
 class SomethingLeft(CommandError):
@@ -42,6 +44,7 @@ _LISTED = {
     ),
     "role": ("iam", "list_roles", "Roles", "RoleName"),
     "alarm": ("cloudwatch", "describe_alarms", "MetricAlarms", "AlarmName"),
+    "dashboard": ("cloudwatch", "list_dashboards", "DashboardEntries", "DashboardName"),
 }
 
 
@@ -77,6 +80,16 @@ def _parameters() -> Iterator[str]:
         )
 
 
+def _topics() -> Iterator[str]:
+    for page in boto3.client("sns").get_paginator("list_topics").paginate():
+        yield from (topic["TopicArn"].rpartition(":")[2] for topic in page["Topics"])
+
+
+def _key_aliases() -> Iterator[str]:
+    for page in boto3.client("kms").get_paginator("list_aliases").paginate():
+        yield from (alias["AliasName"].removeprefix("alias/") for alias in page["Aliases"])
+
+
 def _log_groups() -> Iterator[str]:
     """Yield log groups by the part of their name that follows the service's own folders."""
     for page in boto3.client("logs").get_paginator("describe_log_groups").paginate():
@@ -87,6 +100,8 @@ _FOUND: dict[str, Callable[[], Iterator[str]]] = {
     "bucket": _buckets,
     "policy": _policies,
     "queue": _queues,
+    "topic": _topics,
+    "key alias": _key_aliases,
     "event rule": _rules,
     "parameter": _parameters,
     "log group": _log_groups,
@@ -139,19 +154,22 @@ def _remove_logs(prefix: str) -> Iterator[str]:
     for group in client.describe_log_groups(logGroupNamePrefix=endpoints)["logGroups"]:
         client.delete_log_group(logGroupName=group["logGroupName"])
         yield f"log group {group['logGroupName']}"
-    # The training jobs of an account share one group: only this environment's streams go.
+    for group in _LOGS_OF_JOBS:
+        for stream in _streams(client, group, prefix):
+            client.delete_log_stream(logGroupName=group, logStreamName=stream)
+            yield f"log stream {group} {stream}"
+
+
+def _streams(client: Any, group: str, prefix: str) -> list[str]:
     try:
         pages = client.get_paginator("describe_log_streams").paginate(
-            logGroupName=_TRAINING_LOGS, logStreamNamePrefix=prefix
+            logGroupName=group, logStreamNamePrefix=prefix
         )
-        streams = [stream["logStreamName"] for page in pages for stream in page["logStreams"]]
+        return [stream["logStreamName"] for page in pages for stream in page["logStreams"]]
     except ClientError as error:
         if error.response["Error"]["Code"] != "ResourceNotFoundException":
             raise
-        streams = []
-    for stream in streams:
-        client.delete_log_stream(logGroupName=_TRAINING_LOGS, logStreamName=stream)
-        yield f"log stream {_TRAINING_LOGS} {stream}"
+        return []
 
 
 def command(arguments: Sequence[str] | None = None) -> None:

@@ -82,6 +82,14 @@ MAKERS: dict[str, Callable[[str], object]] = {
         ),
     ),
     "queue": lambda name: boto3.client("sqs").create_queue(QueueName=name),
+    "topic": lambda name: boto3.client("sns").create_topic(Name=name),
+    "dashboard": lambda name: boto3.client("cloudwatch").put_dashboard(
+        DashboardName=name, DashboardBody='{"widgets": []}'
+    ),
+    "key alias": lambda name: boto3.client("kms").create_alias(
+        AliasName=f"alias/{name}",
+        TargetKeyId=boto3.client("kms").create_key()["KeyMetadata"]["KeyId"],
+    ),
     "event rule": lambda name: boto3.client("events").put_rule(
         Name=name, ScheduleExpression="rate(1 day)"
     ),
