@@ -103,17 +103,14 @@ resource "aws_sagemaker_endpoint" "this" {
     }
     auto_rollback_configuration {
       dynamic "alarms" {
-        # By name: with the resources themselves the provider makes no plan that it can follow.
-        for_each = [for guard in keys(local.guards) : "${var.name}-endpoint-${guard}"]
+        for_each = aws_cloudwatch_metric_alarm.rollback
 
         content {
-          alarm_name = alarms.value
+          alarm_name = alarms.value.alarm_name
         }
       }
     }
   }
-
-  depends_on = [aws_cloudwatch_metric_alarm.rollback]
 
   lifecycle {
     postcondition {

@@ -82,7 +82,9 @@ def test_a_change_is_told_to_the_topic_and_to_rules(
     topic = aws("sns").create_topic(Name=f"topic-{uuid4().hex}")["TopicArn"]
     aws("sns").subscribe(TopicArn=topic, Protocol="sqs", Endpoint=heard.arn)
     name = make_alarm(AlarmActions=[topic])
-    arn = aws("cloudwatch").describe_alarms(AlarmNames=[name])["MetricAlarms"][0]["AlarmArn"]
+    [described] = aws("cloudwatch").describe_alarms(AlarmNames=[name])["MetricAlarms"]
+    assert (described["AlarmName"], described["Threshold"]) == (name, 1)
+    arn = described["AlarmArn"]
     pattern = {
         "source": ["aws.cloudwatch"],
         "detail-type": ["CloudWatch Alarm State Change"],

@@ -28,6 +28,7 @@ def serve(settings: Settings) -> None:
     os.environ |= {"AWS_ENDPOINT_URL": settings.url, "AWS_DEFAULT_REGION": settings.region}
     from moto.moto_server.werkzeug_app import DomainDispatcherApplication, MotoRequestHandler
 
+    from localaws.faults import faulty
     from localaws.refusals import create_app
 
     for service in services():
@@ -44,7 +45,7 @@ def serve(settings: Settings) -> None:
     server = make_server(
         "127.0.0.1",
         settings.port,
-        _with_whole_body(DomainDispatcherApplication(create_app)),
+        _with_whole_body(faulty(DomainDispatcherApplication(create_app))),
         threaded=True,
         request_handler=Handler,
     )
@@ -66,9 +67,9 @@ def services() -> tuple[ModuleType, ...]:
     Each has ``install(settings)`` and ``COVERAGE``, the rows of its table. They are imported here,
     not above, because moto takes a second to import and not every command serves.
     """
-    from localaws import cloudwatch, events, lambda_functions, s3, sagemaker, stepfunctions
+    from localaws import cloudwatch, events, faults, lambda_functions, s3, sagemaker, stepfunctions
 
-    return (s3, cloudwatch, events, lambda_functions, stepfunctions, sagemaker)
+    return (s3, cloudwatch, events, lambda_functions, stepfunctions, sagemaker, faults)
 
 
 def _with_whole_body(app: Any) -> Any:

@@ -52,8 +52,11 @@ _TIME = "%Y-%m-%dT%H:%M:%S.000+0000"
 _log = logging.getLogger(__name__)
 
 
-class LookingAlarm(models.Alarm):  # type: ignore[misc]
-    """An alarm whose state comes from its metric."""
+class Alarm(models.Alarm):  # type: ignore[misc]
+    """An alarm whose state comes from its metric.
+
+    It is named as moto's is: by a class's name moto finds what answers call ``AlarmName``.
+    """
 
     def __init__(self, **kwargs: Any) -> None:
         super().__init__(**kwargs)
@@ -121,7 +124,7 @@ class LookingAlarm(models.Alarm):  # type: ignore[misc]
         ]
 
 
-def _queue_values(alarm: LookingAlarm) -> list[tuple[datetime, float]]:
+def _queue_values(alarm: Alarm) -> list[tuple[datetime, float]]:
     names = [one.value for one in alarm.dimensions if one.name == "QueueName"]
     queues = sqs_backends[ACCOUNT_ID][alarm.region_name].queues
     queue = queues.get(names[0]) if names else None
@@ -136,7 +139,7 @@ def _queue_values(alarm: LookingAlarm) -> list[tuple[datetime, float]]:
     return []
 
 
-def _tell(alarm: LookingAlarm, before: str) -> None:
+def _tell(alarm: Alarm, before: str) -> None:
     """Tell topics and the default bus of a change of state."""
     now = datetime.now(UTC)
     region = alarm.region_name
@@ -224,6 +227,6 @@ def install(settings: Settings) -> None:
             alarm.state_value, alarm.history = old.state_value, old.history
         return alarm
 
-    models.Alarm = LookingAlarm
+    models.Alarm = Alarm
     models.CloudWatchBackend.put_metric_alarm = put_metric_alarm
     threading.Thread(target=_look_for_ever, name="alarms", daemon=True).start()

@@ -1,0 +1,84 @@
+"""The server in front of the services: it lets calls fail by rules that are given over HTTP."""
+
+import json
+from collections.abc import Callable, Iterable
+from http import HTTPStatus
+from typing import Any
+
+from localaws.coverage import Row
+from localaws.faults.calls import call_of, failure
+from localaws.faults.rules import Faults, FaultsInvalid, read_faults
+from localaws.settings import Settings
+
+COVERAGE = (
+    Row(
+        "localaws",
+        "PUT, GET, DELETE /localaws/faults",
+        "Lets calls fail on purpose: rules by service, operation, rate and kind (throttling, "
+        "internal_error, service_unavailable, not_found), with a seed; GET counts the faults.",
+        "Calls fail before they have an effect. Processes are not killed.",
+    ),
+)
+
+PATH = "/localaws/faults"
+
+_App = Callable[[dict[str, Any], Callable[..., Any]], Iterable[bytes]]
+
+
+def install(settings: Settings) -> None:
+    """Do nothing: the server has :func:`faulty` in front of every service."""
+    del settings
+
+
+def faulty(app: _App) -> _App:
+    """Return an application whose calls fail by the rules that ``PATH`` is given; at first none."""
+    current = [Faults()]
+
+    def answer(environ: dict[str, Any], start_response: Callable[..., Any]) -> Iterable[bytes]:
+        if environ.get("PATH_INFO") == PATH:
+            return _configure(current, environ, start_response)
+        if not current[0].rules:
+            return app(environ, start_response)
+        body = b""
+        if environ.get("CONTENT_LENGTH"):  # else there is nothing, and a read would wait for it
+            body = environ["wsgi.input"].read()
+            environ["wsgi.input"].seek(0)
+        service, operation = call_of(environ, body)
+        rule = current[0].of(service, operation) if service and operation else None
+        if rule is None:
+            return app(environ, start_response)
+        status, kind, text, code = failure(service, rule.kind)
+        return _send(start_response, status, kind, text, code)
+
+    return answer
+
+
+def _configure(
+    current: list[Faults], environ: dict[str, Any], start_response: Callable[..., Any]
+) -> Iterable[bytes]:
+    method = environ["REQUEST_METHOD"]
+    try:
+        if method == "PUT":
+            length = int(environ.get("CONTENT_LENGTH") or 0)
+            current[0] = read_faults(environ["wsgi.input"].read(length))
+        elif method == "DELETE":
+            current[0] = Faults()
+        elif method != "GET":
+            return _tell(start_response, 405, {"error": f"{method} is none of PUT, GET, DELETE"})
+    except FaultsInvalid as error:
+        return _tell(start_response, 400, {"error": str(error)})
+    return _tell(start_response, 200, current[0].to_document())
+
+
+def _tell(start_response: Callable[..., Any], status: int, document: Any) -> Iterable[bytes]:
+    return _send(start_response, status, "application/json", json.dumps(document).encode())
+
+
+def _send(
+    start_response: Callable[..., Any], status: int, kind: str, body: bytes, code: str = ""
+) -> Iterable[bytes]:
+    headers = [("Content-Type", kind), ("Content-Length", str(len(body)))]
+    if code:
+        headers.append(("x-amzn-ErrorType", code))
+    start_response(f"{status} {HTTPStatus(status).phrase}", headers)
+    return [body]

@@ -1,0 +1,119 @@
+"""Which calls fail, and how: rules, and dice that fall the same way every time."""
+
+import json
+import random
+import threading
+from collections.abc import Mapping, Sequence
+from dataclasses import asdict, dataclass
+from typing import Any
+
+KINDS = ("throttling", "internal_error", "service_unavailable", "not_found")
+ANY = "*"
+
+
+class FaultsInvalid(Exception):
+    """The rules cannot be taken; the text says which, and why."""
+
+
+@dataclass(frozen=True)
+class Rule:
+    """One kind of fault.
+
+    Attributes
+    ----------
+    service
+        As requests are signed for it, such as ``s3`` or ``states``; ``*`` is every service.
+    operation
+        Such as ``GetObject``; ``*`` is every operation.
+    rate
+        The share of calls that fail, 0 to 1.
+    kind
+        One of ``KINDS``.
+    """
+
+    service: str
+    operation: str
+    rate: float
+    kind: str
+
+    def is_about(self, service: str, operation: str) -> bool:
+        """Return whether a call may fail by this rule."""
+        return self.service in {ANY, service} and self.operation in {ANY, operation}
+
+
+class Faults:
+    """The rules in force, and how often each was applied.
+
+    Parameters
+    ----------
+    rules
+        The first that is about a call, and whose dice say so, makes it fail.
+    seed
+        Of the dice: the same calls in the same order have the same fate.
+    """
+
+    def __init__(self, rules: Sequence[Rule] = (), seed: int = 0) -> None:
+        self.rules = list(rules)
+        self.seed = seed
+        self.injected = [0] * len(self.rules)
+        self._chance = random.Random(seed)  # noqa: S311 (dice)
+        self._lock = threading.Lock()
+
+    def of(self, service: str, operation: str) -> Rule | None:
+        """Return the rule by which a call fails, and count it; None if it does not."""
+        with self._lock:
+            for number, rule in enumerate(self.rules):
+                if rule.is_about(service, operation) and self._chance.random() < rule.rate:
+                    self.injected[number] += 1
+                    return rule
+        return None
+
+    def to_document(self) -> dict[str, Any]:
+        """Return the rules, each with the number of its faults."""
+        counted = zip(self.rules, self.injected, strict=True)
+        return {
+            "seed": self.seed,
+            "rules": [{**asdict(rule), "injected": count} for rule, count in counted],
+        }
+
+
+def read_faults(text: str | bytes) -> Faults:
+    """Read rules: ``{"seed": 0, "rules": [{"service", "operation", "rate", "kind"}]}``, or a list.
+
+    Raises
+    ------
+    FaultsInvalid
+        If they are no such document.
+    """
+    try:
+        document = json.loads(text)
+    except ValueError as error:
+        raise FaultsInvalid(f"these are no JSON: {error}") from error
+    if isinstance(document, list):
+        document = {"rules": document}
+    if not isinstance(document, Mapping) or not isinstance(document.get("rules"), list):
+        raise FaultsInvalid('expected a list of rules, or an object with "rules" and "seed"')
+    seed = document.get("seed", 0)
+    if not isinstance(seed, int):
+        raise FaultsInvalid(f"seed is {seed!r}, not a whole number")
+    return Faults([_rule(number, one) for number, one in enumerate(document["rules"])], seed)
+
+
+def _rule(number: int, document: Any) -> Rule:
+    names = {"service", "operation", "rate", "kind"}
+    if not isinstance(document, Mapping) or set(document) != names:
+        raise FaultsInvalid(f"rule {number}: expected {', '.join(sorted(names))}")
+    rate, kind = document["rate"], document["kind"]
+    if isinstance(rate, bool) or not isinstance(rate, int | float) or not 0 <= rate <= 1:
+        raise FaultsInvalid(f"rule {number}: rate is {rate!r}, not a share of 0 to 1")
+    if kind not in KINDS:
+        raise FaultsInvalid(f"rule {number}: kind is {kind!r}, not one of {', '.join(KINDS)}")
+    service, operation = document["service"], document["operation"]
+    if not all(isinstance(name, str) and name for name in (service, operation)):
+        raise FaultsInvalid(f"rule {number}: service and operation are names, or {ANY}")
+    if kind == "not_found" and (service, operation) not in {
+        ("s3", "GetObject"),
+        ("s3", "HeadObject"),
+    }:
+        raise FaultsInvalid(f"rule {number}: not_found is for s3 GetObject and HeadObject")
+    return Rule(service, operation, float(rate), kind)
