@@ -1,6 +1,7 @@
 """What Terraform itself says of the configuration."""
 
 import json
+import re
 
 import pytest
 
