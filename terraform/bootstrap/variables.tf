@@ -22,3 +22,39 @@ variable "force_destroy" {
   default     = false
   nullable    = false
 }
+
+variable "project" {
+  description = "Name of the project, as the root module has it: what the apply roles may change is named after it."
+  type        = string
+  default     = "scones-unlimited"
+  nullable    = false
+
+  validation {
+    condition     = can(regex("^[a-z][a-z0-9-]{2,19}$", var.project))
+    error_message = "project: 3 to 20 lower-case letters, digits and hyphens, beginning with a letter."
+  }
+}
+
+variable "repository" {
+  description = "The GitHub repository, owner/name, whose workflows may plan and apply. Null makes no way in."
+  type        = string
+  default     = null
+
+  validation {
+    # No pattern can be given, for the subject is compared as it stands.
+    condition     = var.repository == null || can(regex("^[A-Za-z0-9-]+/[A-Za-z0-9._-]+$", var.repository))
+    error_message = "repository: owner/name, such as example/scones; no pattern."
+  }
+}
+
+variable "environments" {
+  description = "The environments that workflows apply: each is a protected environment on GitHub, and gets a role of its own."
+  type        = set(string)
+  default     = ["dev", "prod"]
+  nullable    = false
+
+  validation {
+    condition     = alltrue([for name in var.environments : can(regex("^[a-z][a-z0-9]{1,9}$", name))])
+    error_message = "environments: each 2 to 10 lower-case letters and digits, beginning with a letter, such as dev."
+  }
+}

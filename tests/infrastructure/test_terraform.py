@@ -27,10 +27,11 @@ def test_a_root_module_is_valid(terraform, root):
     assert answer["diagnostics"] == []
 
 
-def test_terraforms_own_tests_pass(terraform):
-    # GIVEN the tests below terraform/tests, with a mocked provider
+@pytest.mark.parametrize("root", ["bootstrap", "."])
+def test_terraforms_own_tests_pass(terraform, root):
+    # GIVEN the tests of a root module, with a mocked provider
     # WHEN they run
-    done = terraform(".", "test", "-no-color")
+    done = terraform(root, "test", "-no-color")
 
     # THEN all pass, and there are some
     assert done.returncode == 0, done.stdout + done.stderr
