@@ -199,7 +199,15 @@ def test_coverage_tells_what_each_service_does(localaws, tmp_path) -> None:
     # THEN it is a table with rows of every service that executes
     assert heading == "| service | operation | here | not here |"
     services = {row.split(" | ")[0].removeprefix("| ") for row in rows}
-    assert services == {"EventBridge", "Lambda", "S3", "SageMaker", "Step Functions"}
+    assert services == {
+        "CloudWatch",
+        "EventBridge",
+        "Lambda",
+        "S3",
+        "SageMaker",
+        "Step Functions",
+        "localaws",
+    }
 
 
 def test_an_unknown_verb_is_wrong_usage(localaws, tmp_path) -> None:
