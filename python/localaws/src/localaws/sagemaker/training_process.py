@@ -31,10 +31,21 @@ def _outlive_the_entry_point() -> None:
     parent = os.getppid()
 
     def stay_or_end_all(_signal: int, _frame: object) -> None:
-        if os.getppid() != parent:  # localaws was killed: nobody waits for a model
+        # localaws was killed, and nobody waits for a model; or there is no entry point yet.
+        if os.getppid() != parent or not _has_child():
             os.killpg(0, signal.SIGKILL)
 
     signal.signal(signal.SIGTERM, stay_or_end_all)
+
+
+def _has_child() -> bool:
+    try:
+        os.waitid(os.P_ALL, 0, os.WEXITED | os.WNOHANG | os.WNOWAIT)
+    except ChildProcessError:
+        return False
+    except AttributeError:  # macOS before Python 3.13 cannot look
+        return True
+    return True
 
 
 @contextmanager
