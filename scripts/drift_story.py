@@ -2,9 +2,11 @@
 
 import json
 import random
+import sys
 import threading
 import time
 from collections.abc import Callable, Iterator, Mapping, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -163,6 +165,8 @@ def tell(
         meanwhile = _while_photos_come(come, outputs, demonstration.root().apply)
     with demonstration.step("still dark: the new model"):
         recovered = _phase("dark, new model", come, outputs, DRIFT)
+    if recovered.statistic is None or recovered.statistic >= 1:
+        raise StoryBroken(f"the new model's drift statistic is {recovered.statistic}")
     phases = [usual, dark, meanwhile, recovered]
     if any(phase.lost for phase in phases):
         raise StoryBroken(f"photos failed: {[(one.name, one.lost) for one in phases]}")
@@ -278,15 +282,16 @@ def _while_photos_come(
 @contextmanager
 def _sending(come: Iterator[tuple[str, Path]], bucket: str, sent: list[Sent]) -> Iterator[None]:
     over = threading.Event()
+    stream = sys.stderr  # what the work does to it is none of the sender's
 
     def send() -> None:
         while not over.is_set():
-            sent.extend(send_traffic(come, bucket, 4, 4.0, DRIFT))
+            sent.extend(send_traffic(come, bucket, 4, 4.0, DRIFT, stream))
 
-    thread = threading.Thread(target=send, daemon=True)
-    thread.start()
-    try:
-        yield
-    finally:
-        over.set()
-        thread.join()
+    with ThreadPoolExecutor(1) as sender:
+        sending = sender.submit(send)
+        try:
+            yield
+        finally:
+            over.set()
+        sending.result()

@@ -19,13 +19,19 @@ from typing import Any
 from command_line import CommandError, run
 from s3_files import fetch, fetch_folder, put
 from scones.dataset import MANIFEST, Manifest
+from scones.drift.baseline import Baseline, measure
+from scones.drift.observation import observe
 from scones.errors import SconesError
+from scones.inference import Inference
 from scones.promotion import Verdict, gate
+from traffic_baseline import newest_traffic
 
 NO_MODEL = "none"
+NO_TRAFFIC = "none"
+BASELINE = "baseline.json"
 EVALUATION = "evaluation.json"
 # What the archive tells of itself, laid beside the evaluation for people and for the watch.
-_REPORTS = ("baseline.json", "model_card.md", "evaluation.html")
+_REPORTS = (BASELINE, "model_card.md", "evaluation.html")
 _LONGEST_MESSAGE = 1024  # of a processing job's ExitMessage
 
 
@@ -86,8 +92,27 @@ def right(found: Sequence[Mapping[str, Any]], classes: Sequence[str]) -> dict[st
     return outcome
 
 
+def traffic_baseline(
+    model: Path, manifest: Manifest, traffic: str, window: int, directory: Path
+) -> Baseline | None:
+    """Return what the newest traffic looks like to a model; None if it is less than a window."""
+    shards, qualities = newest_traffic(traffic, window, manifest.image_size, directory)
+    if len(qualities) < window:
+        return None
+    inferences = [Inference.from_document(one["answer"]) for one in answers(model, shards)]
+    seen = [observe(*pair) for pair in zip(inferences, qualities, strict=True)]
+    return measure(seen, manifest.classes)
+
+
 def evaluate(
-    candidate: str, live: str, dataset: str, floor: float, output: str, directory: Path
+    candidate: str,
+    live: str,
+    dataset: str,
+    floor: float,
+    output: str,
+    directory: Path,
+    traffic: str = NO_TRAFFIC,
+    window: int = 100,
 ) -> Verdict:
     """Judge a candidate and write what was found.
 
@@ -103,6 +128,9 @@ def evaluate(
         Folder or S3 prefix for the evaluation and the candidate's own reports.
     directory
         For what is downloaded and unpacked.
+    traffic, window
+        An endpoint's captured data, and how many of its newest pictures become the candidate's
+        baseline; ``none``, or too few of them, leave the one that training wrote.
     """
     files = {}
     for name in ("dataset", "candidate", "live"):
@@ -122,6 +150,12 @@ def evaluate(
         other = unpack(fetch(live, files["live"]), directory / "live")
         of_live = right(answers(other, shards), classes)
     verdict = gate(of_candidate, of_live, floor)
+    if traffic != NO_TRAFFIC:
+        baseline = traffic_baseline(model, manifest, traffic, window, directory / "traffic")
+        if baseline is not None:
+            (model / BASELINE).write_text(json.dumps(baseline.to_document(), indent=2) + "\n")
+        else:
+            print(f"fewer than {window} pictures in {traffic}: no baseline of it", file=sys.stderr)
     document = {
         "candidate": candidate,
         "live": None if live == NO_MODEL else live,
@@ -148,7 +182,7 @@ def message(verdict: Verdict, output: str) -> str:
         "passed": verdict.passed,
         "accuracy": f"{verdict.accuracy:.4f}",
         "evaluation": f"{output.rstrip('/')}/{EVALUATION}",
-        "baseline": f"{output.rstrip('/')}/baseline.json",
+        "baseline": f"{output.rstrip('/')}/{BASELINE}",
         "model_card": f"{output.rstrip('/')}/model_card.md",
         "reason": reason,
     }
@@ -170,6 +204,16 @@ def command(arguments: Sequence[str] | None = None) -> None:
     )
     parser.add_argument("--output", required=True, metavar="URI", help="where the reports go")
     parser.add_argument(
+        "--traffic",
+        default=NO_TRAFFIC,
+        metavar="URI",
+        help="an endpoint's captured data: drift is then measured against the newest of it, and "
+        "no longer against the validation split (default: %(default)s)",
+    )
+    parser.add_argument(
+        "--window", type=int, default=100, help="how many pictures (default: %(default)s)"
+    )
+    parser.add_argument(
         "--message", type=Path, metavar="FILE", help="write the verdict's line there, too"
     )
     options = parser.parse_args(arguments)
@@ -182,6 +226,8 @@ def command(arguments: Sequence[str] | None = None) -> None:
                 options.floor,
                 options.output,
                 Path(directory),
+                options.traffic,
+                options.window,
             )
         except SconesError as error:
             raise CommandError(f"{type(error).__name__}: {error}") from error

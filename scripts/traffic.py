@@ -6,6 +6,7 @@ import time
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
+from typing import TextIO
 from uuid import uuid4
 
 import boto3
@@ -86,7 +87,12 @@ def changed(path: Path, drift: str) -> bytes:
 
 
 def send_traffic(
-    photos: Iterator[tuple[str, Path]], bucket: str, count: int, rate: float, drift: str = "none"
+    photos: Iterator[tuple[str, Path]],
+    bucket: str,
+    count: int,
+    rate: float,
+    drift: str = "none",
+    stream: TextIO | None = None,
 ) -> list[Sent]:
     """Upload photos, evenly spread over time.
 
@@ -102,9 +108,12 @@ def send_traffic(
         Photos a second.
     drift
         One of ``DRIFTS``.
+    stream
+        Where progress is shown; see ``command_line.Progress``.
     """
     s3 = boto3.client("s3")
-    progress = Progress(f"sending photos ({drift})" if drift != "none" else "sending photos")
+    title = f"sending photos ({drift})" if drift != "none" else "sending photos"
+    progress = Progress(title, stream)
     sent = []
     begin = time.monotonic()
     for number in range(count):

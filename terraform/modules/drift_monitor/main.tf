@@ -6,6 +6,8 @@ locals {
   name      = "${var.prefix}-drift"
   partition = data.aws_partition.current.partition
   account   = "${data.aws_region.current.name}:${data.aws_caller_identity.current.account_id}"
+  captures  = "captures"
+  variant   = "primary"
   bucket    = "arn:${local.partition}:s3:::${var.artifacts_bucket}"
   alarm_arn = "arn:${local.partition}:cloudwatch:${local.account}:alarm:${local.name}"
 }
@@ -29,10 +31,10 @@ module "monitor_drift" {
   environment = {
     DEPLOYMENT        = var.prefix
     ENDPOINT_NAME     = var.endpoint_name
-    VARIANT_NAME      = "primary"
+    VARIANT_NAME      = local.variant
     MODEL_PARAMETER   = var.model_parameter
     BUCKET            = var.artifacts_bucket
-    CAPTURE_PREFIX    = "captures"
+    CAPTURE_PREFIX    = local.captures
     SUMMARY_PREFIX    = "drift"
     WINDOW_SIZE       = var.window
     FALSE_ALARM_LEVEL = var.false_alarm_level
@@ -55,7 +57,7 @@ data "aws_iam_policy_document" "monitor_drift" {
   statement {
     sid       = "ReadBaselineAndTraffic"
     actions   = ["s3:GetObject"]
-    resources = ["${local.bucket}/evaluations/*", "${local.bucket}/captures/${var.endpoint_name}/*"]
+    resources = ["${local.bucket}/evaluations/*", "${local.bucket}/${local.captures}/${var.endpoint_name}/*"]
   }
   statement {
     # For the list of captures, and so that a baseline that is not there is told from a forbidden one.

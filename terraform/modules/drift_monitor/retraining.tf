@@ -5,6 +5,12 @@
 locals {
   has_retraining = var.retraining == null ? 0 : 1
 
+  # What made the alarm is the new model's usual traffic.
+  traffic = {
+    captures = "s3://${var.artifacts_bucket}/${local.captures}/${var.endpoint_name}/${local.variant}"
+    window   = tostring(var.window)
+  }
+
   reasons = local.has_retraining == 0 ? {} : {
     alarm = {
       description = "Traffic has drifted."
@@ -43,7 +49,7 @@ module "start_retraining" {
   environment = {
     ALARM_NAME        = aws_cloudwatch_metric_alarm.this.alarm_name
     STATE_MACHINE_ARN = var.retraining.state_machine_arn
-    RETRAINING_INPUT  = var.retraining.input
+    RETRAINING_INPUT  = jsonencode(merge({ traffic = local.traffic }, jsondecode(var.retraining.input)))
     MONITOR_FUNCTION  = module.monitor_drift.function_name
     COOLDOWN_MINUTES  = var.retraining.cooldown_minutes
   }

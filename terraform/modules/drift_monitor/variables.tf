@@ -123,8 +123,8 @@ variable "retraining" {
   default = null
 
   validation {
-    condition     = var.retraining == null || can(jsondecode(var.retraining.input))
-    error_message = "retraining.input: a JSON document."
+    condition     = var.retraining == null || can(keys(jsondecode(var.retraining.input)))
+    error_message = "retraining.input: a JSON object."
   }
   validation {
     # EventBridge has no rate of less than an hour in hours.

@@ -52,7 +52,7 @@ module "processing_source" {
 
   name             = "processing.zip"
   source_directory = "${var.repository}/scripts"
-  files            = ["command_line.py", "evaluate_model.py", "model_answers.py", "s3_files.py", "stage_data.py"]
+  files            = ["command_line.py", "evaluate_model.py", "model_answers.py", "s3_files.py", "stage_data.py", "traffic_baseline.py"]
   libraries        = ["${var.repository}/python/scones/src"]
   packager         = "${var.repository}/scripts/package_code.py"
   packaging        = var.packaging
@@ -68,7 +68,7 @@ data "aws_iam_policy_document" "processing" {
     sid     = "Read"
     actions = ["s3:GetObject"]
     resources = [
-      for prefix in ["code", "datasets", "labelled", "models", "sources"] : "${local.bucket}/${prefix}/*"
+      for prefix in ["captures", "code", "datasets", "labelled", "models", "sources"] : "${local.bucket}/${prefix}/*"
     ]
   }
   statement {

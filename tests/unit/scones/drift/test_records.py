@@ -9,6 +9,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from scones.drift.records import Window, parse, read_answer
+from scones.endpoints import BATCH_CONTENT_TYPE
 from scones.errors import InferenceInvalid, RecordIncomplete, RecordUnreadable, SconesError
 from scones.images import Limits
 
@@ -57,6 +58,16 @@ def test_only_the_live_models_answers_are_taken_and_no_more_than_a_window(line):
     assert [record.observation.vehicle for record in filled.records] == ["bicycle", "motorcycle"]
     assert filled.is_full
     assert filled.others == 1
+
+
+def test_a_bulk_classification_is_no_traffic(line):
+    # GIVEN a captured request of many pictures WHEN it is added
+    document = json.loads(line())
+    document["captureData"]["endpointInput"]["observedContentType"] = BATCH_CONTENT_TYPE
+    filled = window()
+    filled.add([json.dumps(document), line()])
+    # THEN it is left out, and is no malformed record either
+    assert (len(filled.records), filled.others, filled.malformed.total()) == (1, 1, 0)
 
 
 @pytest.mark.parametrize(

@@ -10,6 +10,7 @@ from datetime import datetime
 from typing import Any
 
 from scones.drift.observation import Observation, observe
+from scones.endpoints import BATCH_CONTENT_TYPE
 from scones.errors import RecordIncomplete, RecordUnreadable, SconesError
 from scones.images import Limits, normalise
 from scones.inference import Inference, check_distribution
@@ -51,7 +52,7 @@ class Window:
     records
         The newest first, as they were added.
     others
-        How many records were another version's.
+        How many records were another version's, or a bulk classification's.
     malformed
         How many lines were no record, by the name of the error.
     """
@@ -90,6 +91,9 @@ class Window:
 
     def _add(self, line: str) -> None:
         document = parse(line)
+        if is_of_bulk(document):
+            self.others += 1
+            return
         inference = read_answer(document)
         if inference.model_version != self.model_version:
             # Another version's picture need not be decoded.
@@ -135,7 +139,7 @@ def read_answer(document: dict[str, Any]) -> Inference:
     InferenceInvalid
         If it is no answer of an endpoint of this project.
     """
-    inference = Inference.from_body(_data(document, "endpointOutput"))
+    inference = Inference.from_body(captured(document, "endpointOutput"))
     check_distribution(inference.probabilities)
     return inference
 
@@ -161,14 +165,37 @@ def read_record(document: dict[str, Any], inference: Inference, limits: Limits) 
     """
     time = _time(document)
     # Who calls the endpoint without the workflow may send a picture that is not in normal form.
-    quality = normalise(_data(document, "endpointInput"), limits).quality
+    quality = normalise(captured(document, "endpointInput"), limits).quality
     return Record(time, inference.model_version, observe(inference, quality))
 
 
-def _data(document: dict[str, Any], part: str) -> bytes:
+def is_of_bulk(document: dict[str, Any]) -> bool:
+    """Return whether a record is of a bulk classification: many pictures, and nobody's traffic."""
     try:
-        captured = document["captureData"][part]
-        data, encoding = captured["data"], captured["encoding"]
+        found = document["captureData"]["endpointInput"]["observedContentType"]
+    except (KeyError, TypeError):
+        return False
+    return bool(found == BATCH_CONTENT_TYPE)
+
+
+def captured(document: dict[str, Any], part: str) -> bytes:
+    """Return what was captured of a request or an answer.
+
+    Parameters
+    ----------
+    document
+        A captured line's.
+    part
+        ``endpointInput`` or ``endpointOutput``.
+
+    Raises
+    ------
+    RecordIncomplete
+        If it was not captured, or not as data capture does.
+    """
+    try:
+        found = document["captureData"][part]
+        data, encoding = found["data"], found["encoding"]
     except (KeyError, TypeError) as error:
         raise RecordIncomplete(
             f"the record has no captureData.{part} with data and encoding: capture input and output"
