@@ -156,6 +156,24 @@ class Deployment:
         """Return whether Terraform would change anything now."""
         return self._run("plan", detailed_exitcode=IsFlagged, **self._inputs) == _CHANGES
 
+    def save_plan(self, file: Path) -> bool:
+        """Plan, keep the plan in a file, and return whether it changes anything."""
+        options = {"detailed_exitcode": IsFlagged, "out": str(file)}
+        return self._run("plan", **options, **self._inputs) == _CHANGES
+
+    def read_plan(self, file: Path) -> dict[str, Any]:
+        """Return a saved plan as Terraform's JSON document of plans."""
+        with _environment(self.environment):
+            code, out, err = self._terraform.cmd("show", str(file), json=IsFlagged)
+        if code != 0:
+            raise TerraformFailed(f"terraform show {file}:\n{err.strip()}")
+        document: dict[str, Any] = json.loads(out)
+        return document
+
+    def apply_plan(self, file: Path) -> None:
+        """Do what a saved plan says, and nothing else."""
+        self._run("apply", str(file))
+
     def destroy(self) -> None:
         """Remove everything in the state."""
         self._run("destroy", auto_approve=IsFlagged, **self._inputs)
@@ -169,7 +187,7 @@ class Deployment:
             raise TerraformFailed(err.strip())
         return {name: output["value"] for name, output in json.loads(out).items()}
 
-    def _run(self, command: str, **options: Any) -> int:
+    def _run(self, command: str, *arguments: str, **options: Any) -> int:
         # python-terraform either keeps the output until the end or passes it on: it goes to a
         # file here, and a thread reads from there how far Terraform has come.
         log, errors = self._logs / f"{command}.log", self._logs / f"{command}.err"
@@ -182,7 +200,12 @@ class Deployment:
             contextlib.redirect_stderr(stderr),
         ):
             code, _, _ = self._terraform.cmd(
-                command, capture_output=False, input=False, no_color=IsFlagged, **options
+                command,
+                *arguments,
+                capture_output=False,
+                input=False,
+                no_color=IsFlagged,
+                **options,
             )
         accepted = {_NO_CHANGES, _CHANGES} if "detailed_exitcode" in options else {0}
         if code not in accepted:

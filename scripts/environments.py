@@ -1,0 +1,78 @@
+"""The environments: a file of variables and one of the backend each, and what is kept of a run."""
+
+import os
+from argparse import ArgumentParser, Namespace
+from pathlib import Path
+
+from command_line import CommandError
+from deployment import MIRROR_VARIABLE, Deployment, check_terraform, provider_configuration
+
+ROOT = Path(__file__).resolve().parent.parent
+TERRAFORM = ROOT / "terraform"
+BUCKET_VARIABLE = "SCONES_STATE_BUCKET"
+PLAN = "plan.tfplan"
+
+
+class EnvironmentUnknown(CommandError):
+    """There are no files of this environment."""
+
+
+class StateBucketUnknown(CommandError):
+    """Nobody has said where the state is."""
+
+
+def add_arguments(parser: ArgumentParser) -> None:
+    """Add what every command on an environment is told."""
+    parser.add_argument("environment", help="terraform/environments/<environment>.tfvars")
+    parser.add_argument(
+        "--state-bucket",
+        default=os.environ.get(BUCKET_VARIABLE),
+        help=f"the bootstrap's bucket (default: the variable {BUCKET_VARIABLE})",
+    )
+    parser.add_argument(
+        "--work-directory",
+        type=Path,
+        help="where the plan is kept (default: .work/environments/<environment>)",
+    )
+
+
+def work_directory(options: Namespace) -> Path:
+    """Return where the plan and Terraform's own files are."""
+    given: Path | None = options.work_directory
+    return (given or ROOT / ".work" / "environments" / options.environment).resolve()
+
+
+def initialised(options: Namespace) -> Deployment:
+    """Return an environment's root module, with its backend.
+
+    Raises
+    ------
+    EnvironmentUnknown
+        If it has no files.
+    StateBucketUnknown
+        If no bucket is named.
+    """
+    folder = TERRAFORM / "environments"
+    known = sorted(path.stem for path in folder.glob("*.tfvars"))
+    if options.environment not in known:
+        raise EnvironmentUnknown(
+            f"{options.environment} has no {options.environment}.tfvars in terraform/environments: "
+            f"there are {', '.join(known)}"
+        )
+    if not options.state_bucket:
+        raise StateBucketUnknown(
+            f"name the bootstrap's bucket with --state-bucket or {BUCKET_VARIABLE}"
+        )
+    check_terraform()
+    directory = work_directory(options)
+    directory.mkdir(parents=True, exist_ok=True)
+    mirror = os.environ.get(MIRROR_VARIABLE)
+    deployment = Deployment(
+        TERRAFORM,
+        directory,
+        environment=provider_configuration(Path(mirror), directory) if mirror else {},
+        var_files=[folder / f"{options.environment}.tfvars"],
+    )
+    backend = folder / f"{options.environment}.s3.tfbackend"
+    deployment.init([str(backend), f"bucket={options.state_bucket}"])
+    return deployment
