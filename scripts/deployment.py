@@ -156,9 +156,11 @@ class Deployment:
         """Return whether Terraform would change anything now."""
         return self._run("plan", detailed_exitcode=IsFlagged, **self._inputs) == _CHANGES
 
-    def save_plan(self, file: Path) -> bool:
+    def save_plan(self, file: Path, *, lock: bool = True) -> bool:
         """Plan, keep the plan in a file, and return whether it changes anything."""
-        options = {"detailed_exitcode": IsFlagged, "out": str(file)}
+        options: dict[str, Any] = {"detailed_exitcode": IsFlagged, "out": str(file)}
+        if not lock:
+            options["lock"] = False
         return self._run("plan", **options, **self._inputs) == _CHANGES
 
     def read_plan(self, file: Path) -> dict[str, Any]:

@@ -24,10 +24,15 @@ def command(arguments: Sequence[str] | None = None) -> None:
     parser.add_argument(
         "--check", action="store_true", help="fail if anything would change: nightly, on main"
     )
+    parser.add_argument(
+        "--no-lock",
+        action="store_true",
+        help="do not lock the state: for a role that may only read, as workflows plan with",
+    )
     options = parser.parse_args(arguments)
     deployment = initialised(options)
     directory = work_directory(options)
-    deployment.save_plan(directory / PLAN)
+    deployment.save_plan(directory / PLAN, lock=not options.no_lock)
     found = changes(deployment.read_plan(directory / PLAN))
     (directory / "plan.md").write_text(markdown(options.environment, found))
     for change in found:

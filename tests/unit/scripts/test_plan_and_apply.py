@@ -79,6 +79,15 @@ def test_a_check_fails_if_anything_would_change(terraform, words, capsys, found,
     assert ("is not what the configuration says" in capsys.readouterr().err) == bool(found)
 
 
+@pytest.mark.parametrize(("more", "locked"), [([], True), (["--no-lock"], False)])
+def test_who_may_only_read_does_not_lock_the_state(terraform, words, tmp_path, more, locked):
+    # GIVEN a role that cannot write a lock, or one that can WHEN it plans
+    terraform()
+    assert run(plan.command, [*words, *more]) == SUCCESS
+    # THEN Terraform is told
+    assert ("-lock=false" not in (tmp_path / "calls").read_text()) is locked
+
+
 def test_what_is_applied_is_the_saved_plan(terraform, words, tmp_path, capsys):
     # GIVEN a saved plan that loses nothing
     told = terraform(resource(FUNCTION, "create"))
