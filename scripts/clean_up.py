@@ -2,8 +2,8 @@
 """Remove what Terraform does not know of, or check that nothing is left.
 
 Before `terraform destroy`: deletes the model packages and the logs that SageMaker made, which
-would keep their group from being destroyed, or outlive it. After it, with `--check`: lists every
-resource whose name begins with the prefix, and fails if there is one.
+would keep their group from being destroyed, or outlive it; `--dry-run` only names them. After it,
+with `--check`: lists every resource whose name begins with the prefix, and fails if there is one.
 """
 
 import argparse
@@ -113,11 +113,13 @@ def leftovers(prefix: str) -> list[str]:
     found = {kind: _listed(*where) for kind, where in _LISTED.items()}
     found |= {kind: names() for kind, names in _FOUND.items()}
     return [
-        f"{kind} {name}"
-        for kind, names in found.items()
-        for name in names
-        if name.startswith(prefix)
+        f"{kind} {name}" for kind, names in found.items() for name in names if is_of(name, prefix)
     ]
+
+
+def is_of(name: str, prefix: str) -> bool:
+    """Return whether a resource is an environment's: ``...-dev2-photos`` is none of ``...-dev``."""
+    return name == prefix or name.startswith(f"{prefix}-")
 
 
 def kinds() -> list[str]:
@@ -125,38 +127,47 @@ def kinds() -> list[str]:
     return [*_LISTED, *_FOUND]
 
 
-def remove_unmanaged(prefix: str) -> list[str]:
+def remove_unmanaged(prefix: str, *, dry_run: bool = False) -> list[str]:
     """Delete what the running system made outside Terraform, and return a line for each.
 
     Parameters
     ----------
     prefix
         ``<project>-<environment>``: only what is named so is touched.
+    dry_run
+        Return the lines, and delete nothing.
     """
-    return [*_remove_model_packages(prefix), *_remove_logs(prefix)]
+    return [*_remove_model_packages(prefix, dry_run), *_remove_logs(prefix, dry_run)]
 
 
-def _remove_model_packages(prefix: str) -> Iterator[str]:
+def _remove_model_packages(prefix: str, dry_run: bool) -> Iterator[str]:
     client = boto3.client("sagemaker")
     for group in _listed(*_LISTED["model package group"]):
-        if not group.startswith(prefix):
+        if not is_of(group, prefix):
             continue
         pages = client.get_paginator("list_model_packages").paginate(ModelPackageGroupName=group)
         packages = [package for page in pages for package in page["ModelPackageSummaryList"]]
         for package in packages:
-            client.delete_model_package(ModelPackageName=package["ModelPackageArn"])
+            if not dry_run:
+                client.delete_model_package(ModelPackageName=package["ModelPackageArn"])
             yield f"model package {package['ModelPackageArn']}"
 
 
-def _remove_logs(prefix: str) -> Iterator[str]:
+def _remove_logs(prefix: str, dry_run: bool) -> Iterator[str]:
     client = boto3.client("logs")
-    endpoints = f"/aws/sagemaker/Endpoints/{prefix}"
-    for group in client.describe_log_groups(logGroupNamePrefix=endpoints)["logGroups"]:
-        client.delete_log_group(logGroupName=group["logGroupName"])
-        yield f"log group {group['logGroupName']}"
+    folder = "/aws/sagemaker/Endpoints/"
+    pages = client.get_paginator("describe_log_groups").paginate(logGroupNamePrefix=folder + prefix)
+    groups = [group["logGroupName"] for page in pages for group in page["logGroups"]]
+    for group in groups:
+        if not is_of(group.removeprefix(folder), prefix):
+            continue
+        if not dry_run:
+            client.delete_log_group(logGroupName=group)
+        yield f"log group {group}"
     for group in _LOGS_OF_JOBS:
-        for stream in _streams(client, group, prefix):
-            client.delete_log_stream(logGroupName=group, logStreamName=stream)
+        for stream in _streams(client, group, f"{prefix}-"):
+            if not dry_run:
+                client.delete_log_stream(logGroupName=group, logStreamName=stream)
             yield f"log stream {group} {stream}"
 
 
@@ -181,10 +192,14 @@ def command(arguments: Sequence[str] | None = None) -> None:
     parser.add_argument(
         "--check", action="store_true", help="change nothing; fail if anything is left"
     )
+    parser.add_argument(
+        "--dry-run", action="store_true", help="change nothing; say what would be removed"
+    )
     options = parser.parse_args(arguments)
     if not options.check:
-        for line in remove_unmanaged(options.prefix):
-            print(f"removed {line}")
+        done = "would remove" if options.dry_run else "removed"
+        for line in remove_unmanaged(options.prefix, dry_run=options.dry_run):
+            print(f"{done} {line}")
         return
     left = leftovers(options.prefix)
     if left:

@@ -177,3 +177,27 @@ def test_a_prefix_is_needed(capsys):
     with pytest.raises(SystemExit, match="2"):
         run(command, ["--check"])
     assert "--prefix" in capsys.readouterr().err
+
+
+def test_a_dry_run_names_what_would_go_and_leaves_it(capsys):
+    # GIVEN an endpoint's log
+    logs = boto3.client("logs")
+    group = f"/aws/sagemaker/Endpoints/{PREFIX}"
+    logs.create_log_group(logGroupName=group)
+    # WHEN the environment is cleaned up dry
+    assert run(command, ["--prefix", PREFIX, "--dry-run"]) == 0
+    # THEN the log is named, and is there still
+    assert capsys.readouterr().out == f"would remove log group {group}\n"
+    assert logs.describe_log_groups(logGroupNamePrefix=group)["logGroups"]
+
+
+def test_an_environment_whose_name_only_begins_alike_is_not_touched():
+    # GIVEN what is dev2's
+    logs = boto3.client("logs")
+    group = f"/aws/sagemaker/Endpoints/{PREFIX}2"
+    logs.create_log_group(logGroupName=group)
+    boto3.client("s3", "us-east-1").create_bucket(Bucket=f"{PREFIX}2-photos")
+    # WHEN dev is cleaned up, and looked for THEN nothing of dev2 is
+    assert remove_unmanaged(PREFIX) == []
+    assert leftovers(PREFIX) == []
+    assert logs.describe_log_groups(logGroupNamePrefix=group)["logGroups"]
