@@ -179,7 +179,7 @@ def test_a_prefix_is_needed(capsys):
     assert "--prefix" in capsys.readouterr().err
 
 
-def test_a_dry_run_names_what_would_go_and_leaves_it(capsys):
+def test_a_dry_run_names_what_would_go_and_leaves_it(aws, capsys):
     # GIVEN an endpoint's log
     logs = boto3.client("logs")
     group = f"/aws/sagemaker/Endpoints/{PREFIX}"
@@ -191,12 +191,12 @@ def test_a_dry_run_names_what_would_go_and_leaves_it(capsys):
     assert logs.describe_log_groups(logGroupNamePrefix=group)["logGroups"]
 
 
-def test_an_environment_whose_name_only_begins_alike_is_not_touched():
+def test_an_environment_whose_name_only_begins_alike_is_not_touched(aws):
     # GIVEN what is dev2's
     logs = boto3.client("logs")
     group = f"/aws/sagemaker/Endpoints/{PREFIX}2"
     logs.create_log_group(logGroupName=group)
-    boto3.client("s3", "us-east-1").create_bucket(Bucket=f"{PREFIX}2-photos")
+    boto3.client("ssm").put_parameter(Name=f"/{PREFIX}2/model", Value="none", Type="String")
     # WHEN dev is cleaned up, and looked for THEN nothing of dev2 is
     assert remove_unmanaged(PREFIX) == []
     assert leftovers(PREFIX) == []
