@@ -166,7 +166,7 @@ def tell(
     with demonstration.step("still dark: the new model"):
         recovered = _phase("dark, new model", come, outputs, DRIFT)
     if recovered.statistic is None or recovered.statistic >= 1:
-        raise StoryBroken(f"the new model's drift statistic is {recovered.statistic}")
+        raise StoryBroken(f"the new model's traffic still drifts: {recovered.drift}")
     phases = [usual, dark, meanwhile, recovered]
     if any(phase.lost for phase in phases):
         raise StoryBroken(f"photos failed: {[(one.name, one.lost) for one in phases]}")

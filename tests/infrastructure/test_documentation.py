@@ -49,3 +49,19 @@ def test_the_front_page_names_every_reason_of_a_rejection():
     # THEN it names each
     assert reasons
     assert [reason for reason in reasons if f"`{reason}`" not in page] == []
+
+
+def test_every_alarm_has_its_page_in_the_runbook():
+    # GIVEN the names of the alarms, as Terraform has them
+    modules = REPOSITORY / "terraform" / "modules"
+    text = "\n".join(path.read_text() for path in modules.glob("*/*.tf"))
+    names = set(re.findall(r'alarm_name +=\s"\$\{var\.\w+\}-([a-z-]+)"', text)) | {"drift"}
+    counted = (modules / "observability" / "alarms.tf").read_text()
+    names |= set(re.findall(r"^    ([a-z-]+) = \{\n      about", counted, re.MULTILINE))
+    guards = (modules / "model_endpoint" / "guards.tf").read_text()
+    found = re.findall(r"^    ([a-z-]+) = \{\n      about", guards, re.MULTILINE)
+    names |= {f"endpoint-{name}" for name in found}
+    names -= {"endpoint-"}
+    # WHEN the runbook is read THEN each has a section, and no section is of another
+    page = (REPOSITORY / "docs" / "operate.md").read_text()
+    assert set(re.findall(r"^### (.+)$", page, re.MULTILINE)) == names
