@@ -9,6 +9,7 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
@@ -28,6 +29,7 @@ _PHOTOS = 120  # of a phase: more than a window, so that each phase fills one
 _RATE = 10.0
 _SECONDS_FOR_OUTCOMES = 900.0
 _SECONDS_FOR_ALARM = 180.0
+_SECONDS_FOR_CAPTURE = 180.0
 _SECONDS_FOR_TRAINING = 3600.0
 _SECONDS_BETWEEN_LOOKS = 1.0
 
@@ -150,11 +152,16 @@ def tell(
     if usual.statistic is None or usual.statistic >= 1:
         raise StoryBroken(f"usual traffic has a drift statistic of {usual.statistic}")
     with demonstration.step("it gets dark: drift"):
+        began = datetime.now(UTC)
         dark = _phase("dark, old model", come, outputs, DRIFT, measured=False)
     with demonstration.step("people label the photos of the review queue"):
         labelled = _label(outputs, dark.photos)
     with demonstration.step("the watch looks: alarm"):
-        dark = Phase(dark.name, dark.photos, _measure(outputs))
+        dark = Phase(
+            dark.name,
+            dark.photos,
+            _measure(outputs, began + timedelta(seconds=_PHOTOS / _RATE - 1)),
+        )
         alarm = _await_alarm(outputs["drift_alarm_name"])
     with demonstration.step("the alarm starts the pipeline: stage, train, evaluate, gate, approve"):
         retraining = _await_retraining(outputs)
@@ -182,8 +189,9 @@ def _phase(
     measured: bool = True,
 ) -> Phase:
     sent = send_traffic(come, outputs["photos_bucket"], _PHOTOS, _RATE, drift)
+    last = datetime.now(UTC)
     photos = _outcomes(sent, outputs)
-    return Phase(name, photos, _measure(outputs) if measured else {})
+    return Phase(name, photos, _measure(outputs, last) if measured else {})
 
 
 def _outcomes(sent: Sequence[Sent], outputs: Mapping[str, Any]) -> list[tuple[Sent, Outcome]]:
@@ -193,8 +201,23 @@ def _outcomes(sent: Sequence[Sent], outputs: Mapping[str, Any]) -> list[tuple[Se
     return [(by_key[outcome.key], outcome) for outcome in found]
 
 
-def _measure(outputs: Mapping[str, Any]) -> dict[str, Any]:
-    """Let the drift monitor look now, as its schedule does, and return what it says."""
+def _measure(outputs: Mapping[str, Any], last: datetime) -> dict[str, Any]:
+    """Let the drift monitor look, as its schedule does, and return what it says.
+
+    Data capture is not at once: it looks until it sees what was sent last.
+    """
+    begin = time.monotonic()
+    while True:
+        figures = _figures(outputs)
+        is_late = time.monotonic() - begin > _SECONDS_FOR_CAPTURE
+        newest = figures.get("to")
+        # A record's time has whole seconds, and the last photo was sent just before.
+        if is_late or (newest and datetime.fromisoformat(newest) > last - timedelta(seconds=2)):
+            return figures
+        time.sleep(_SECONDS_BETWEEN_LOOKS)
+
+
+def _figures(outputs: Mapping[str, Any]) -> dict[str, Any]:
     answer = boto3.client("lambda").invoke(
         FunctionName=outputs["monitor_drift_function_name"], Payload=b"{}"
     )
