@@ -110,7 +110,7 @@ def demonstrate(options: argparse.Namespace) -> None:
     """Run the whole story and write its report."""
     demonstration = Demonstration(options.work_directory, dict(options.vehicle))
     with demonstration.step("start localaws"):
-        demonstration.localaws("start")
+        demonstration.localaws("start", *["--enforce-iam"][: options.enforce_iam])
     try:
         environment = demonstration.environment()
         os.environ.update(environment)
@@ -276,6 +276,9 @@ def command(arguments: Sequence[str] | None = None) -> None:
     )
     parser.add_argument(
         "--tune", action="store_true", help="train with a tuning job, as the variable tuning says"
+    )
+    parser.add_argument(
+        "--enforce-iam", action="store_true", help="let localaws ask for every call's permission"
     )
     parser.add_argument(
         "--report", type=Path, default=Path("demo-report.html"), help="default: %(default)s"

@@ -52,10 +52,11 @@ class Demonstration:
         self.steps.append(report.Step(name, time.monotonic() - start))
         print(f"    {self.steps[-1].seconds:.1f} s", file=sys.stderr, flush=True)
 
-    def localaws(self, verb: str) -> str:
+    def localaws(self, verb: str, *options: str) -> str:
         """Run a verb of localaws on this run's work directory and return what it prints."""
         directory = str(self.work_directory / "localaws")
-        return run_program([sys.executable, "-m", "localaws", verb, "--work-directory", directory])
+        command = [sys.executable, "-m", "localaws", verb, "--work-directory", directory]
+        return run_program([*command, *options])
 
     def environment(self) -> dict[str, str]:
         """Return the variables that point the AWS SDKs and Terraform at this run."""

@@ -6,7 +6,6 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from localaws.faults.calls import call_of
 from localaws.faults.rules import Faults, FaultsInvalid, Rule, read_faults
 
 RULE = {"service": "s3", "operation": "GetObject", "rate": 0.5, "kind": "throttling"}
@@ -63,33 +62,3 @@ def test_any_text_is_read_or_refused(text):
     except FaultsInvalid:
         return
     assert isinstance(found, Faults)
-
-
-def signed(service: str, **environ: str) -> dict[str, str]:
-    scope = f"AWS4-HMAC-SHA256 Credential=AK/20261123/us-east-1/{service}/aws4_request"
-    return {"HTTP_AUTHORIZATION": scope, "REQUEST_METHOD": "POST", "PATH_INFO": "/", **environ}
-
-
-@pytest.mark.parametrize(
-    ("environ", "body", "call"),
-    [
-        (signed("ssm", HTTP_X_AMZ_TARGET="AmazonSSM.GetParameter"), b"{}", ("ssm", "GetParameter")),
-        (signed("sns"), b"Action=Publish&Message=x", ("sns", "Publish")),
-        (signed("s3", REQUEST_METHOD="GET", PATH_INFO="/bucket/a/b"), b"", ("s3", "GetObject")),
-        (signed("s3", REQUEST_METHOD="GET", PATH_INFO="/bucket"), b"", ("s3", "")),
-        (
-            signed("lambda", PATH_INFO="/2015-03-31/functions/f/invocations"),
-            b"",
-            ("lambda", "Invoke"),
-        ),
-        (
-            signed("sagemaker", PATH_INFO="/endpoints/e/invocations"),
-            b"",
-            ("sagemaker", "InvokeEndpoint"),
-        ),
-        ({"REQUEST_METHOD": "GET", "PATH_INFO": "/moto-api"}, b"", ("", "")),
-    ],
-)
-def test_a_call_is_told_by_its_request(environ, body, call):
-    # GIVEN a request of each protocol WHEN it is looked at THEN its service and operation are known
-    assert call_of(environ, body) == call

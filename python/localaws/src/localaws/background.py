@@ -11,12 +11,13 @@ import socket
 import subprocess
 import sys
 import time
+from dataclasses import asdict, replace
 from pathlib import Path
 from urllib.error import URLError
 from urllib.request import urlopen
 
 from localaws.ports import free_port
-from localaws.settings import Settings
+from localaws.settings import ADMINISTRATOR, Settings
 
 STATE_FILE = "localaws.json"
 LOG_FILE = "localaws.log"
@@ -42,8 +43,13 @@ class NotStarted(LocalawsError):
     """The server could not start; the text says why, or is the end of its log."""
 
 
-def start(directory: Path, port: int, region: str) -> Settings:
+def start(wanted: Settings) -> Settings:
     """Start a server in the background and return when it answers.
+
+    Parameters
+    ----------
+    wanted
+        Its settings; port 0 is any free one.
 
     Raises
     ------
@@ -52,13 +58,15 @@ def start(directory: Path, port: int, region: str) -> Settings:
     NotStarted
         If the port is taken, or the server ends, or does not answer in time.
     """
+    directory = wanted.work_directory
     with contextlib.suppress(NotRunning):
         raise AlreadyRunning(f"on {running(directory).url}; `localaws stop` ends it")
-    _refuse_taken(port)
+    _refuse_taken(wanted.port)
     directory.mkdir(parents=True, exist_ok=True)
-    settings = Settings(directory, port or free_port(), region)
+    settings = replace(wanted, port=wanted.port or free_port())
     command = [sys.executable, "-m", "localaws", "serve", "--work-directory", str(directory)]
-    command += ["--port", str(settings.port), "--region", region]
+    command += ["--port", str(settings.port), "--region", settings.region]
+    command += ["--enforce-iam"] if settings.enforce_iam else []
     with (directory / LOG_FILE).open("wb") as log:
         process = subprocess.Popen(
             command,
@@ -78,10 +86,17 @@ def start(directory: Path, port: int, region: str) -> Settings:
     raise NotStarted("\n  ".join(["the end of its log:", *lines]))
 
 
-def serve_in_foreground(directory: Path, port: int, region: str) -> None:
-    """Serve until a signal ends it; the state file says where."""
+def serve_in_foreground(wanted: Settings) -> None:
+    """Serve until a signal ends it; the state file says where.
+
+    Parameters
+    ----------
+    wanted
+        Its settings; port 0 is any free one.
+    """
     logging.basicConfig(level=logging.WARNING, format="%(asctime)s %(name)s %(message)s")
-    settings = Settings(directory, port or free_port(), region)
+    directory = wanted.work_directory
+    settings = replace(wanted, port=wanted.port or free_port())
     directory.mkdir(parents=True, exist_ok=True)
     file = directory / STATE_FILE
     with file.open("a") as state:
@@ -91,7 +106,8 @@ def serve_in_foreground(directory: Path, port: int, region: str) -> None:
         except BlockingIOError:
             raise AlreadyRunning(f"in {directory}; `localaws stop` ends it") from None
         state.truncate(0)
-        json.dump({"pid": os.getpid(), "port": settings.port, "region": settings.region}, state)
+        told = asdict(settings) | {"pid": os.getpid(), "work_directory": str(directory)}
+        json.dump(told, state)
         state.flush()
         shutil.rmtree(settings.scratch, ignore_errors=True)  # of one that was killed
         try:
@@ -134,8 +150,8 @@ def environment(settings: Settings) -> dict[str, str]:
     """Return the variables with which the AWS SDKs, the aws CLI and Terraform use a server."""
     return {
         "AWS_ENDPOINT_URL": settings.url,
-        "AWS_ACCESS_KEY_ID": "localaws",
-        "AWS_SECRET_ACCESS_KEY": "localaws",
+        "AWS_ACCESS_KEY_ID": ADMINISTRATOR,
+        "AWS_SECRET_ACCESS_KEY": ADMINISTRATOR,
         "AWS_REGION": settings.region,
         "AWS_DEFAULT_REGION": settings.region,
         "AWS_EC2_METADATA_DISABLED": "true",
@@ -149,7 +165,8 @@ def _running_process(directory: Path) -> tuple[int, Settings]:
     file = directory / STATE_FILE
     try:
         state = json.loads(file.read_text())
-        pid, settings = int(state["pid"]), Settings(directory, int(state["port"]), state["region"])
+        pid, port = int(state["pid"]), int(state["port"])
+        settings = Settings(directory, port, state["region"], state["enforce_iam"])
     except (OSError, ValueError, KeyError, TypeError):
         raise NotRunning(f"no localaws runs in {directory}") from None
     if not _is_locked(file):

@@ -14,6 +14,7 @@ from localaws.background import (
     stop,
 )
 from localaws.coverage import table
+from localaws.settings import Settings
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
@@ -22,10 +23,10 @@ def main(arguments: Sequence[str] | None = None) -> int:
     directory: Path = options.work_directory.resolve()
     try:
         if options.verb == "start":
-            settings = start(directory, options.port, options.region)
+            settings = start(_settings(directory, options))
             print(f"localaws answers on {settings.url}")
         elif options.verb == "serve":
-            serve_in_foreground(directory, options.port, options.region)
+            serve_in_foreground(_settings(directory, options))
         elif options.verb == "stop":
             stop(directory)
             print("localaws has stopped")
@@ -40,6 +41,10 @@ def main(arguments: Sequence[str] | None = None) -> int:
         print(f"error: {type(error).__name__}: {error}", file=sys.stderr)
         return 1
     return 0
+
+
+def _settings(directory: Path, options: argparse.Namespace) -> Settings:
+    return Settings(directory, options.port, options.region, options.enforce_iam)
 
 
 def _parser() -> argparse.ArgumentParser:
@@ -64,4 +69,7 @@ def _parser() -> argparse.ArgumentParser:
         if verb in {"start", "serve"}:
             sub.add_argument("--port", type=int, default=0, help="default: a free one")
             sub.add_argument("--region", default="us-east-1", help="default: %(default)s")
+            sub.add_argument(
+                "--enforce-iam", action="store_true", help="each call needs its permission"
+            )
     return parser

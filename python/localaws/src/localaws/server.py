@@ -28,6 +28,7 @@ def serve(settings: Settings) -> None:
     os.environ |= {"AWS_ENDPOINT_URL": settings.url, "AWS_DEFAULT_REGION": settings.region}
     from moto.moto_server.werkzeug_app import DomainDispatcherApplication, MotoRequestHandler
 
+    from localaws.authorization import enforcing
     from localaws.faults import faulty
     from localaws.refusals import create_app
 
@@ -42,10 +43,13 @@ def serve(settings: Settings) -> None:
         def log_request(self, code: int | str = "-", size: int | str = "-") -> None:
             """Say nothing of single requests: there are thousands."""
 
+    app = DomainDispatcherApplication(create_app)
+    if settings.enforce_iam:
+        app = enforcing(app, settings)
     server = make_server(
         "127.0.0.1",
         settings.port,
-        _with_whole_body(faulty(DomainDispatcherApplication(create_app))),
+        _with_whole_body(faulty(app)),
         threaded=True,
         request_handler=Handler,
     )
@@ -67,9 +71,19 @@ def services() -> tuple[ModuleType, ...]:
     Each has ``install(settings)`` and ``COVERAGE``, the rows of its table. They are imported here,
     not above, because moto takes a second to import and not every command serves.
     """
-    from localaws import cloudwatch, events, faults, lambda_functions, s3, sagemaker, stepfunctions
+    from localaws import (
+        authorization,
+        cloudwatch,
+        events,
+        faults,
+        lambda_functions,
+        s3,
+        sagemaker,
+        stepfunctions,
+    )
 
-    return (s3, cloudwatch, events, lambda_functions, stepfunctions, sagemaker, faults)
+    executing = (s3, cloudwatch, events, lambda_functions, stepfunctions, sagemaker)
+    return (*executing, authorization, faults)
 
 
 def _with_whole_body(app: Any) -> Any:

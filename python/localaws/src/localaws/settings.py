@@ -4,6 +4,8 @@ from dataclasses import dataclass
 from pathlib import Path
 
 ACCOUNT_ID = "123456789012"
+# The access key of whoever started localaws: the account's administrator.
+ADMINISTRATOR = "localaws"
 
 
 @dataclass(frozen=True)
@@ -18,11 +20,14 @@ class Settings:
         The port on 127.0.0.1 that serves every AWS API.
     region
         The region of calls that do not name one.
+    enforce_iam
+        Whether calls need permissions.
     """
 
     work_directory: Path
     port: int
     region: str = "us-east-1"
+    enforce_iam: bool = False
 
     @property
     def url(self) -> str:

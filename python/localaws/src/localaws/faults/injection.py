@@ -5,8 +5,10 @@ from collections.abc import Callable, Iterable
 from http import HTTPStatus
 from typing import Any
 
+from localaws.answers import encode
+from localaws.calls import read_call
 from localaws.coverage import Row
-from localaws.faults.calls import call_of, failure
+from localaws.faults.failures import failure
 from localaws.faults.rules import Faults, FaultsInvalid, read_faults
 from localaws.settings import Settings
 
@@ -43,12 +45,14 @@ def faulty(app: _App) -> _App:
         if environ.get("CONTENT_LENGTH"):  # else there is nothing, and a read would wait for it
             body = environ["wsgi.input"].read()
             environ["wsgi.input"].seek(0)
-        service, operation = call_of(environ, body)
-        rule = current[0].of(service, operation) if service and operation else None
+        call = read_call(environ, body)
+        known = call.service and call.operation
+        rule = current[0].of(call.service, call.operation) if known else None
         if rule is None:
             return app(environ, start_response)
-        status, kind, text, code = failure(service, rule.kind)
-        return _send(start_response, status, kind, text, code)
+        refusal = failure(call.service, rule.kind)
+        headers, text = encode(call.service, call.method, refusal)
+        return _send(start_response, refusal.status, headers, text)
 
     return answer
 
@@ -71,14 +75,13 @@ def _configure(
 
 
 def _tell(start_response: Callable[..., Any], status: int, document: Any) -> Iterable[bytes]:
-    return _send(start_response, status, "application/json", json.dumps(document).encode())
+    body = json.dumps(document).encode()
+    headers = [("Content-Type", "application/json"), ("Content-Length", str(len(body)))]
+    return _send(start_response, status, headers, body)
 
 
 def _send(
-    start_response: Callable[..., Any], status: int, kind: str, body: bytes, code: str = ""
+    start_response: Callable[..., Any], status: int, headers: list[tuple[str, str]], body: bytes
 ) -> Iterable[bytes]:
-    headers = [("Content-Type", kind), ("Content-Length", str(len(body)))]
-    if code:
-        headers.append(("x-amzn-ErrorType", code))
     start_response(f"{status} {HTTPStatus(status).phrase}", headers)
     return [body]

@@ -1,0 +1,67 @@
+"""How a service says that it refuses: the HTTP answer, in the service's own protocol."""
+
+import json
+from dataclasses import dataclass
+from uuid import uuid4
+from xml.sax.saxutils import escape
+
+# Those whose SDKs are answered in XML. Of the others, these keep XML's error codes in a header.
+_QUERY = {
+    "autoscaling",
+    "cloudformation",
+    "ec2",
+    "elasticloadbalancing",
+    "iam",
+    "rds",
+    "sns",
+    "sts",
+}
+_QUERY_COMPATIBLE = {"monitoring", "sqs"}
+
+
+@dataclass(frozen=True)
+class Refusal:
+    """An error of a service.
+
+    Attributes
+    ----------
+    status
+        Of HTTP.
+    code
+        AWS's name of the error.
+    message
+        For whoever called.
+    """
+
+    status: int
+    code: str
+    message: str
+
+
+def encode(service: str, method: str, refusal: Refusal) -> tuple[list[tuple[str, str]], bytes]:
+    """Return the headers and the body of a refusal.
+
+    Parameters
+    ----------
+    service
+        As requests are signed for it.
+    method
+        Of the request: an answer to HEAD has no body.
+    """
+    code, message = refusal.code, refusal.message
+    if service == "s3":
+        text = f"<Error><Code>{code}</Code><Message>{escape(message)}</Message></Error>"
+        kind = "application/xml"
+    elif service in _QUERY:
+        side = "Sender" if refusal.status < 500 else "Receiver"
+        error = f"<Type>{side}</Type><Code>{code}</Code><Message>{escape(message)}</Message>"
+        text, kind = f"<ErrorResponse><Error>{error}</Error></ErrorResponse>", "text/xml"
+    else:
+        text = json.dumps({"__type": code, "message": message, "Message": message})
+        kind = "application/x-amz-json-1.1"
+    body = b"" if method == "HEAD" else text.encode()
+    headers = [("Content-Type", kind), ("Content-Length", str(len(body)))]
+    headers += [("x-amzn-ErrorType", code), ("x-amzn-RequestId", str(uuid4()))]
+    if service in _QUERY_COMPATIBLE:
+        headers.append(("x-amzn-query-error", f"{code};Sender"))
+    return headers, body

@@ -1,0 +1,106 @@
+"""Who calls: the administrator, a user or a role in use, and the policies that hold for each."""
+
+import json
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from moto.iam.access_control import CreateAccessKeyFailure, IAMUserAccessKey
+from moto.iam.models import Policy, iam_backends
+from moto.sts.models import sts_backends
+
+from localaws.settings import ACCOUNT_ID, ADMINISTRATOR
+
+_SERVICE_LINKED = "/aws-service-role/"
+
+
+class CallerUnknown(Exception):
+    """There is no such access key, or its session token is another's."""
+
+
+@dataclass(frozen=True)
+class Caller:
+    """Whoever signed a request.
+
+    Attributes
+    ----------
+    arn
+        Of the user, or of the role's session.
+    may_do_all
+        Whether no policy is asked: the account's administrator, and the services themselves.
+    layers
+        Policy documents in layers, each of which has to allow a call: those of the user or the
+        role, its permissions boundary, and the session's.
+    principals
+        The names under which the caller stands in trust policies.
+    """
+
+    arn: str
+    may_do_all: bool
+    layers: tuple[tuple[Mapping[str, Any], ...], ...]
+    principals: tuple[str, ...]
+
+
+def caller_of(access_key: str, session_token: str) -> Caller:
+    """Return the caller to whom a key belongs.
+
+    Raises
+    ------
+    CallerUnknown
+        If the key is nobody's.
+    """
+    root = f"arn:aws:iam::{ACCOUNT_ID}:root"
+    if access_key == ADMINISTRATOR:
+        return Caller(root, True, (), (root, ACCOUNT_ID))
+    if not session_token:
+        return _user(access_key, root)
+    for session in reversed(sts_backends[ACCOUNT_ID]["aws"].assumed_roles):
+        if session.access_key_id == access_key and session.session_token == session_token:
+            return _session(session, root)
+    raise CallerUnknown(access_key)
+
+
+def _user(access_key: str, root: str) -> Caller:
+    try:
+        key = IAMUserAccessKey(ACCOUNT_ID, "aws", access_key, {})
+    except CreateAccessKeyFailure:
+        raise CallerUnknown(access_key) from None
+    own = tuple(_document(policy) for policy in key.collect_policies())
+    return Caller(key.arn, False, (own,), (key.arn, root, ACCOUNT_ID))
+
+
+def _session(session: Any, root: str) -> Caller:
+    names = (session.arn, session.role_arn, root, ACCOUNT_ID)
+    if _SERVICE_LINKED in session.role_arn:
+        return Caller(session.arn, True, (), names)
+    return Caller(session.arn, False, tuple(_layers(session)), names)
+
+
+def _layers(session: Any) -> Iterator[tuple[Mapping[str, Any], ...]]:
+    iam = iam_backends[ACCOUNT_ID]["aws"]
+    role = next((one for one in iam.get_roles() if one.arn == session.role_arn), None)
+    if role is None:  # deleted, or never made
+        yield ()
+        return
+    policies = [*role.policies.values(), *role.managed_policies.values()]
+    yield tuple(_document(policy) for policy in policies)
+    if role.permissions_boundary_arn:
+        yield (_document(iam.get_policy(role.permissions_boundary_arn)),)
+    if session.policy:
+        yield (_document(session.policy),)
+
+
+def trust_policy(role_arn: str) -> Mapping[str, Any] | None:
+    """Return whom a role trusts; None if there is no such role."""
+    roles = iam_backends[ACCOUNT_ID]["aws"].get_roles()
+    role = next((one for one in roles if one.arn == role_arn), None)
+    return _document(role.assume_role_policy_document) if role else None
+
+
+def _document(policy: Any) -> Mapping[str, Any]:
+    if isinstance(policy, Policy):
+        policy = next(one.document for one in policy.versions if one.is_default)
+    elif isinstance(policy, Mapping):
+        policy = policy["policy_document"]
+    document = json.loads(policy)
+    return document if isinstance(document, Mapping) else {}

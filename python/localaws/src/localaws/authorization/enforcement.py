@@ -1,0 +1,173 @@
+"""The server in front of the services: it lets in who may, when IAM is enforced."""
+
+import logging
+from collections.abc import Callable, Iterable
+from http import HTTPStatus
+from typing import Any
+
+from localaws.answers import Refusal, encode
+from localaws.authorization.callers import Caller, CallerUnknown, caller_of, trust_policy
+from localaws.authorization.conditions import ConditionUnknown
+from localaws.authorization.needs import given_roles, needs
+from localaws.authorization.policies import Decision, Need, decide, trusts
+from localaws.calls import Call, read_call
+from localaws.coverage import Row
+from localaws.refusals import NOT_IMPLEMENTED
+from localaws.settings import ACCOUNT_ID, Settings
+
+COVERAGE = (
+    Row(
+        "IAM",
+        "enforcement (--enforce-iam)",
+        "Each call needs its action, and iam:PassRole for the roles that it hands on, from the "
+        "inline and managed policies of its user or role, within boundary and session policy: "
+        "actions, resources, and conditions on aws:SecureTransport, aws:SourceIp, "
+        "aws:PrincipalArn, aws:PrincipalAccount, aws:ResourceAccount, aws:RequestedRegion, "
+        "iam:PassedToService, s3:prefix, s3:delimiter, cloudwatch:namespace and events:source. "
+        "Roles must trust who acts as them.",
+        "Signatures are not checked. Of resource policies only buckets' are looked at, by moto. "
+        "Resources of events, IAM, KMS, Lambda, logs, CloudWatch, S3, SageMaker, SNS, SQS, SSM, "
+        "Step Functions and STS are known; of other services only actions are looked at. "
+        "What localaws itself writes (logs, metrics, deliveries of S3 and of dead letters) needs "
+        "no permission. Other condition keys are absent; an unknown operator is refused.",
+    ),
+)
+
+_OWN_PATHS = ("/moto-api", "/localaws")
+_UNSIGNED = {"AssumeRoleWithWebIdentity", "AssumeRoleWithSAML"}
+# Allowed to everybody who has a key, whatever policies say.
+_FREE = {("sts", "GetCallerIdentity")}
+_JSON = {"lambda": 403}
+_XML_CODES = {"iam", "monitoring", "s3", "sns", "sqs", "sts"}
+_NOT_ASSUMED = {
+    "lambda": (400, "InvalidParameterValueException"),
+    "states": (400, "AccessDeniedException"),
+}
+
+_log = logging.getLogger(__name__)
+_App = Callable[[dict[str, Any], Callable[..., Any]], Iterable[bytes]]
+
+
+def install(settings: Settings) -> None:
+    """Do nothing: the server has :func:`enforcing` in front of every service, if asked."""
+    del settings
+
+
+def enforcing(app: _App, settings: Settings) -> _App:
+    """Return an application that refuses the calls which no policy allows.
+
+    Parameters
+    ----------
+    app
+        The services.
+    settings
+        Of the running localaws.
+    """
+
+    def answer(environ: dict[str, Any], start_response: Callable[..., Any]) -> Iterable[bytes]:
+        if environ.get("PATH_INFO", "").startswith(_OWN_PATHS):
+            return app(environ, start_response)
+        body = b""
+        if environ.get("CONTENT_LENGTH"):
+            body = environ["wsgi.input"].read()
+            environ["wsgi.input"].seek(0)
+        call = read_call(environ, body)
+        refusal = refusal_of(call, settings.region)
+        if refusal is None:
+            return app(environ, start_response)
+        _log.warning("%s %s: %s", call.service, refusal.code, refusal.message)
+        # Unsigned, a call is in S3's protocol unless it says otherwise.
+        service = call.service or ("" if environ.get("HTTP_X_AMZ_TARGET") else "s3")
+        headers, text = encode(service, call.method, refusal)
+        start_response(f"{refusal.status} {HTTPStatus(refusal.status).phrase}", headers)
+        return [text]
+
+    return answer
+
+
+def refusal_of(call: Call, region: str) -> Refusal | None:
+    """Return why a call is refused; None if it may pass.
+
+    Parameters
+    ----------
+    call
+        What is asked for.
+    region
+        Of the resources that it names without one.
+    """
+    if not call.access_key:
+        # What has no signature names no service either; a web identity has its own proof.
+        is_own_proof = call.form_action in _UNSIGNED
+        return None if is_own_proof else _missing_key()
+    try:
+        caller = caller_of(call.access_key, call.session_token)
+    except CallerUnknown:
+        return _unknown_key(call.service)
+    if (call.service, call.operation) in _FREE:
+        return None
+    try:
+        if not caller.may_do_all:
+            if not call.operation:
+                return _denied(call.service, f"User: {caller.arn}: this is no known operation")
+            for need in needs(call, region, ACCOUNT_ID):
+                text = _why_not(caller, need, region)
+                if text:
+                    return _denied(call.service, text)
+        return _distrust(call, caller)
+    except ConditionUnknown as error:
+        return Refusal(400, NOT_IMPLEMENTED, f"the policy condition {error} is not implemented")
+
+
+def _why_not(caller: Caller, need: Need, region: str) -> str:
+    own = {
+        "aws:PrincipalAccount": [ACCOUNT_ID],
+        "aws:PrincipalArn": list(caller.principals[:1]),
+        "aws:RequestedRegion": [region],
+        "aws:ResourceAccount": [ACCOUNT_ID],
+    }
+    if ":assumed-role/" in caller.arn:
+        own["aws:PrincipalArn"] = [caller.principals[1]]
+    need = Need(need.action, need.resource, {**own, **need.context})
+    decisions = [decide(layer, need) for layer in caller.layers]
+    resource = need.resource or "*"
+    begin = f"User: {caller.arn} is not authorized to perform: {need.action} "
+    begin += f"on resource: {resource} "
+    if Decision.DENIED in decisions:
+        return f"{begin}with an explicit deny in an identity-based policy"
+    if any(decision is not Decision.ALLOWED for decision in decisions):
+        return f"{begin}because no identity-based policy allows the {need.action} action"
+    return ""
+
+
+def _distrust(call: Call, caller: Caller) -> Refusal | None:
+    """Return a refusal if a role would be used by somebody whom it does not trust."""
+    if (call.service, call.operation) == ("sts", "AssumeRole"):
+        role = str(call.parameters.get("RoleArn", ""))
+        document = trust_policy(role)
+        if document is None or not trusts(document, "sts:AssumeRole", "AWS", caller.principals):
+            text = f"User: {caller.arn} is not authorized to perform: sts:AssumeRole "
+            return _denied("sts", f"{text}on resource: {role}: the role does not trust it")
+    for role in given_roles(call):
+        service = f"{call.service}.amazonaws.com"
+        document = trust_policy(role)
+        if document is None or not trusts(document, "sts:AssumeRole", "Service", [service]):
+            status, code = _NOT_ASSUMED.get(call.service, (400, "ValidationException"))
+            return Refusal(status, code, f"{service} cannot assume the role {role}")
+    return None
+
+
+def _denied(service: str, text: str) -> Refusal:
+    if service in _XML_CODES:
+        return Refusal(403, "AccessDenied", text)
+    return Refusal(_JSON.get(service, 400), "AccessDeniedException", text)
+
+
+def _missing_key() -> Refusal:
+    return Refusal(403, "MissingAuthenticationToken", "Request is missing Authentication Token")
+
+
+def _unknown_key(service: str) -> Refusal:
+    codes = {"s3": "InvalidAccessKeyId", "iam": "InvalidClientTokenId"}
+    codes |= dict.fromkeys(("sns", "sqs", "sts", "monitoring"), "InvalidClientTokenId")
+    code = codes.get(service, "UnrecognizedClientException")
+    return Refusal(403, code, "The access key or the security token in the request is nobody's")

@@ -1,0 +1,113 @@
+"""Which operation of which service an HTTP request calls, and with which parameters."""
+
+import io
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass
+from functools import cached_property
+from typing import Any
+
+from botocore.exceptions import UnknownServiceError
+from moto.core.model import OperationModel
+from moto.core.parse import PROTOCOL_PARSERS
+from moto.core.request import Request, determine_request_protocol
+from moto.core.routing import get_service_router
+from werkzeug.exceptions import HTTPException
+
+_CREDENTIAL = re.compile(r"(?:Credential=)?([^/,\s]+)/\d+/[^/]+/([^/]+)/aws4_request")
+
+# botocore's names of the services, where they are not what requests are signed for.
+_MODELS = {
+    "email": ("ses",),
+    "monitoring": ("cloudwatch",),
+    "sagemaker": ("sagemaker", "sagemaker-runtime"),
+    "states": ("stepfunctions",),
+}
+
+
+@dataclass(frozen=True)
+class Call:
+    """What a request asks for, and with whose key.
+
+    Attributes
+    ----------
+    service
+        As requests are signed for it, such as ``s3`` or ``states``; empty if it is not signed.
+    access_key, session_token
+        Empty if the request has none.
+    """
+
+    service: str
+    access_key: str
+    session_token: str
+    _request: Request
+    _model: OperationModel | None
+    _labels: Mapping[str, Any]
+
+    @property
+    def operation(self) -> str:
+        """AWS's name of the operation; empty if the service has no such operation."""
+        return str(self._model.name) if self._model else ""
+
+    @property
+    def method(self) -> str:
+        """Of the HTTP request."""
+        return str(self._request.method)
+
+    @property
+    def form_action(self) -> str:
+        """The operation that a form names, signed or not."""
+        return str(self._request.values.get("Action", ""))
+
+    @cached_property
+    def parameters(self) -> Mapping[str, Any]:
+        """The operation's parameters under AWS's names; none if they cannot be read."""
+        if self._model is None:
+            return {}
+        service = self._model.service_model
+        parser = PROTOCOL_PARSERS[determine_request_protocol(service, self._request.content_type)]
+        try:
+            parsed = parser(self._model).parse(
+                {
+                    "method": self._request.method,
+                    "values": self._request.values,
+                    "headers": self._request.headers,
+                    "body": self._request.get_data(),
+                    "url_path": self._request.path,
+                    "url_params": dict(self._labels),
+                }
+            )
+        except Exception:  # whatever is wrong with it: the service itself will say so
+            return {}
+        return parsed if isinstance(parsed, Mapping) else {}
+
+
+def read_call(environ: Mapping[str, Any], body: bytes) -> Call:
+    """Return what a request calls.
+
+    Parameters
+    ----------
+    environ
+        WSGI's. Its input is not read.
+    body
+        Of the request.
+    """
+    request = Request({**environ, "wsgi.input": io.BytesIO(body), "CONTENT_LENGTH": str(len(body))})
+    signature = request.headers.get("Authorization") or request.args.get("X-Amz-Credential", "")
+    found = _CREDENTIAL.search(signature)
+    key, service = (found[1], found[2]) if found else ("", "")
+    token = request.headers.get("X-Amz-Security-Token") or request.args.get(
+        "X-Amz-Security-Token", ""
+    )
+    model, labels = _operation(service, request) if service else (None, {})
+    return Call(service, key, token, request, model, labels)
+
+
+def _operation(service: str, request: Request) -> tuple[OperationModel | None, Mapping[str, Any]]:
+    for name in _MODELS.get(service, (service,)):
+        try:
+            model, labels = get_service_router(name).match(request)
+        except (UnknownServiceError, HTTPException, NotImplementedError):
+            continue  # not this service's path, or not its protocol
+        return model, labels
+    return None, {}

@@ -1,0 +1,285 @@
+"""A localaws that enforces IAM: who may do what, and what those are told who may not."""
+
+import json
+from uuid import uuid4
+
+import boto3
+import pytest
+from botocore.exceptions import ClientError
+
+REGION, ACCOUNT = "us-east-1", "123456789012"
+
+
+@pytest.fixture(scope="module")
+def enforcing(localaws, tmp_path_factory):
+    """The administrator's clients: ``enforcing(service)``; ``enforcing.url`` is the address."""
+    directory = tmp_path_factory.mktemp("enforcing")
+    result = localaws("start", directory, "--enforce-iam")
+    assert result.returncode == 0, result.stderr
+    url = result.stdout.split()[-1]
+
+    def administrator(service):
+        return client_of(url, service, "localaws", "localaws")
+
+    administrator.url = url
+    yield administrator
+    localaws("stop", directory)
+
+
+def client_of(url, service, key, secret, token=None):
+    return boto3.client(
+        service,
+        region_name=REGION,
+        endpoint_url=url,
+        aws_access_key_id=key,
+        aws_secret_access_key=secret,
+        aws_session_token=token,
+    )
+
+
+def document(*statements):
+    return json.dumps({"Version": "2012-10-17", "Statement": list(statements)})
+
+
+def allow(action, resource="*", **more):
+    return {"Effect": "Allow", "Action": action, "Resource": resource, **more}
+
+
+def trust(**principal):
+    return document({"Effect": "Allow", "Principal": principal, "Action": "sts:AssumeRole"})
+
+
+@pytest.fixture
+def user(enforcing):
+    """``user(*statements)`` makes a user with a policy and returns its ``client(service)``."""
+
+    def make(*statements):
+        iam, name = enforcing("iam"), f"user-{uuid4().hex}"
+        iam.create_user(UserName=name)
+        if statements:
+            iam.put_user_policy(UserName=name, PolicyName="p", PolicyDocument=document(*statements))
+        key = iam.create_access_key(UserName=name)["AccessKey"]
+        return lambda service: client_of(
+            enforcing.url, service, key["AccessKeyId"], key["SecretAccessKey"]
+        )
+
+    return make
+
+
+@pytest.fixture
+def make_role(enforcing):
+    """``make_role(trust, *statements)`` makes a role and returns its ARN."""
+
+    def make(trusted, *statements, **more):
+        iam, name = enforcing("iam"), f"role-{uuid4().hex}"
+        role = iam.create_role(RoleName=name, AssumeRolePolicyDocument=trusted, **more)["Role"]
+        if statements:
+            iam.put_role_policy(RoleName=name, PolicyName="p", PolicyDocument=document(*statements))
+        return role["Arn"]
+
+    return make
+
+
+def refused(call, *arguments, **parameters):
+    with pytest.raises(ClientError) as caught:
+        call(*arguments, **parameters)
+    error = caught.value.response
+    return error["Error"]["Code"], error["ResponseMetadata"]["HTTPStatusCode"], str(caught.value)
+
+
+def outcome(call):
+    """The error's code; empty if there is none."""
+    try:
+        call()
+    except ClientError as error:
+        return error.response["Error"]["Code"]
+    return ""
+
+
+def calls(client):
+    """One call to each protocol and service of the workflow."""
+    queue = f"{client('sqs').meta.endpoint_url}/{ACCOUNT}/q"
+    return {
+        "s3": lambda: client("s3").list_buckets(),
+        "sqs": lambda: client("sqs").send_message(QueueUrl=queue, MessageBody="x"),
+        "sns": lambda: client("sns").list_topics(),
+        "ssm": lambda: client("ssm").get_parameter(Name="/p"),
+        "lambda": lambda: client("lambda").invoke(FunctionName="f", Payload=b"{}"),
+        "states": lambda: client("stepfunctions").list_state_machines(),
+        "sagemaker": lambda: client("sagemaker").list_endpoints(),
+        "runtime": lambda: client("sagemaker-runtime").invoke_endpoint(EndpointName="e", Body=b""),
+        "cloudwatch": lambda: client("cloudwatch").list_metrics(),
+        "logs": lambda: client("logs").describe_log_groups(),
+        "events": lambda: client("events").list_rules(),
+        "iam": lambda: client("iam").list_users(),
+    }
+
+
+UNKNOWN_KEY = {"InvalidAccessKeyId", "InvalidClientTokenId", "UnrecognizedClientException"}
+SERVICES = sorted(calls(lambda _: boto3.client("sqs", region_name=REGION)))
+
+
+@pytest.mark.parametrize("service", SERVICES)
+def test_a_strangers_key_gets_nothing(enforcing, service):
+    # GIVEN a key that localaws has never given out
+    def stranger(name):
+        return client_of(enforcing.url, name, "AKIASTRANGER", "secret")
+
+    # WHEN it calls THEN nobody is known by it
+    code, status, _ = refused(calls(stranger)[service])
+    assert (code in UNKNOWN_KEY, status) == (True, 403)
+
+
+@pytest.mark.parametrize("service", SERVICES)
+def test_a_user_without_a_policy_gets_nothing(user, service):
+    # GIVEN a user with a key and no policy WHEN it calls THEN it is denied, by its name
+    code, _, text = refused(calls(user())[service])
+    assert code in {"AccessDenied", "AccessDeniedException"}
+    assert "is not authorized to perform" in text
+
+
+def test_an_unsigned_request_gets_nothing(enforcing):
+    # GIVEN a client without a key WHEN it calls THEN it is told so
+    from botocore import UNSIGNED
+    from botocore.config import Config
+
+    anonymous = boto3.client(
+        "s3",
+        region_name=REGION,
+        endpoint_url=enforcing.url,
+        config=Config(signature_version=UNSIGNED),
+    )
+    code, status, _ = refused(anonymous.list_buckets)
+    assert (code, status) == ("MissingAuthenticationToken", 403)
+
+
+def test_everybody_with_a_key_may_ask_who_they_are(user):
+    # GIVEN a user without a policy WHEN it asks who it is THEN it is told
+    assert ":user/" in user()("sts").get_caller_identity()["Arn"]
+
+
+def test_a_policy_lets_in_for_what_it_names_alone(enforcing, user):
+    # GIVEN a bucket with two folders, and a user who may read one
+    bucket = f"bucket-{uuid4().hex}"
+    enforcing("s3").create_bucket(Bucket=bucket)
+    for key in ("open/1", "closed/1"):
+        enforcing("s3").put_object(Bucket=bucket, Key=key, Body=b"x")
+    listing = allow(
+        "s3:ListBucket",
+        f"arn:aws:s3:::{bucket}",
+        Condition={"StringLike": {"s3:prefix": "open/*"}},
+    )
+    s3 = user(allow("s3:GetObject", f"arn:aws:s3:::{bucket}/open/*"), listing)("s3")
+    # WHEN it reads, lists and writes THEN what is named goes, all else does not
+    assert s3.get_object(Bucket=bucket, Key="open/1")["Body"].read() == b"x"
+    assert s3.list_objects_v2(Bucket=bucket, Prefix="open/1")["KeyCount"] == 1
+    assert refused(s3.get_object, Bucket=bucket, Key="closed/1")[0] == "AccessDenied"
+    assert refused(s3.list_objects_v2, Bucket=bucket, Prefix="closed/")[0] == "AccessDenied"
+    assert refused(s3.put_object, Bucket=bucket, Key="open/2", Body=b"")[0] == "AccessDenied"
+    assert refused(s3.head_object, Bucket=bucket, Key="closed/1")[0] == "403"
+
+
+def test_a_denial_wins(user):
+    # GIVEN a user who may do everything but one thing WHEN it does it THEN the denial is named
+    denied = {"Effect": "Deny", "Action": "ssm:PutParameter", "Resource": "*"}
+    ssm = user(allow("*"), denied)("ssm")
+    assert ssm.describe_parameters()["Parameters"] == []
+    code, _, text = refused(ssm.put_parameter, Name="/a", Value="b", Type="String")
+    assert code == "AccessDeniedException"
+    assert "explicit deny" in text
+
+
+def test_a_condition_of_an_unknown_kind_is_refused_by_name(user):
+    # GIVEN a policy with a condition by the clock WHEN it is asked THEN nobody guesses
+    until = {"DateLessThan": {"aws:CurrentTime": "2030-01-01T00:00:00Z"}}
+    code, _, text = refused(user(allow("ssm:*", Condition=until))("ssm").describe_parameters)
+    assert code == "NotImplementedByLocalaws"
+    assert "DateLessThan" in text
+
+
+def test_a_role_has_its_own_permissions_within_its_boundary(enforcing, user, make_role):
+    # GIVEN a role that may do much within a narrow boundary, and a user who may act as it
+    boundary = enforcing("iam").create_policy(
+        PolicyName=f"boundary-{uuid4().hex}", PolicyDocument=document(allow("ssm:*"))
+    )["Policy"]["Arn"]
+    mine = make_role(
+        trust(AWS=f"arn:aws:iam::{ACCOUNT}:root"), allow("*"), PermissionsBoundary=boundary
+    )
+    others = make_role(trust(Service="lambda.amazonaws.com"), allow("*"))
+    sts = user(allow("sts:AssumeRole"))("sts")
+    # WHEN it acts as the role
+    key = sts.assume_role(RoleArn=mine, RoleSessionName="session")["Credentials"]
+    keys = (key["AccessKeyId"], key["SecretAccessKey"], key["SessionToken"])
+    # THEN the boundary holds, another's token does not, and a role that trusts others is refused
+    assert client_of(enforcing.url, "ssm", *keys).describe_parameters()["Parameters"] == []
+    assert refused(client_of(enforcing.url, "s3", *keys).list_buckets)[0] == "AccessDenied"
+    forged = client_of(enforcing.url, "ssm", keys[0], keys[1], "another token")
+    assert refused(forged.describe_parameters)[0] == "UnrecognizedClientException"
+    code, _, text = refused(sts.assume_role, RoleArn=others, RoleSessionName="session")
+    assert code == "AccessDenied"
+    assert "does not trust" in text
+
+
+def test_a_function_has_what_its_role_may(enforcing, make_role, zipped):
+    # GIVEN a function whose role may read one parameter of two
+    for name in ("/mine", "/theirs"):
+        enforcing("ssm").put_parameter(Name=name, Value="v", Type="String", Overwrite=True)
+    arn = f"arn:aws:ssm:{REGION}:{ACCOUNT}:parameter/mine"
+    role = make_role(trust(Service="lambda.amazonaws.com"), allow("ssm:GetParameter", arn))
+    code = """
+        import boto3
+        def handler(event, context):
+            try:
+                return boto3.client("ssm").get_parameter(Name=event["name"])["Parameter"]["Value"]
+            except Exception as error:
+                return str(error)
+    """
+    functions, name = enforcing("lambda"), f"function-{uuid4().hex}"
+    settings = {"Runtime": "python3.13", "Handler": "handler.handler"}
+    functions.create_function(
+        FunctionName=name, Code={"ZipFile": zipped(code)}, Role=role, **settings
+    )
+
+    def answer(event):
+        payload = json.dumps(event).encode()
+        return json.load(functions.invoke(FunctionName=name, Payload=payload)["Payload"])
+
+    # WHEN it reads each THEN it has what its role has
+    assert answer({"name": "/mine"}) == "v"
+    assert "not authorized to perform: ssm:GetParameter on resource" in answer({"name": "/theirs"})
+    functions.delete_function(FunctionName=name)
+
+
+def test_a_role_is_handed_on_by_permission_to_whom_it_trusts(user, make_role, enforcing, zipped):
+    # GIVEN two roles, and a user who may make functions and pass roles to Lambda
+    lambdas = make_role(trust(Service="lambda.amazonaws.com"))
+    machines = make_role(trust(Service="states.amazonaws.com"))
+    to_lambda = {"StringEquals": {"iam:PassedToService": "lambda.amazonaws.com"}}
+    passing = allow("iam:PassRole", [machines], Condition=to_lambda)
+    create = user(allow("lambda:CreateFunction"), passing)("lambda").create_function
+
+    def make(function, role):
+        return refused(
+            function,
+            FunctionName=f"function-{uuid4().hex}",
+            Code={"ZipFile": zipped("")},
+            Handler="handler.handler",
+            Runtime="python3.13",
+            Role=role,
+        )
+
+    # WHEN they are handed on THEN one may not be passed, and the other does not trust Lambda
+    code, _, text = make(create, lambdas)
+    assert code == "AccessDeniedException"
+    assert f"iam:PassRole on resource: {lambdas}" in text
+    code, _, text = make(create, machines)
+    assert code == "InvalidParameterValueException"
+    assert "cannot assume" in text
+    # ... and the administrator cannot change that
+    assert make(enforcing("lambda").create_function, machines)[0] == code
+
+
+def test_the_administrator_may_do_everything(enforcing):
+    # GIVEN the keys of `localaws env` WHEN each service is called THEN no one is denied
+    for call in calls(enforcing).values():
+        assert "Access" not in outcome(call)
