@@ -20,7 +20,7 @@ from botocore.exceptions import ClientError
 
 from command_line import CommandError, Progress, run
 from permissions.mutation import NeverNeeded, page, show
-from permissions.scenarios import Photos, Training, of_roles
+from permissions.scenarios import Deployed, of_roles
 
 PAGE = Path(__file__).resolve().parent.parent / "docs" / "benchmarks" / "permissions.md"
 
@@ -67,7 +67,6 @@ def command(arguments: Sequence[str] | None = None) -> None:
     """Run the command line."""
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--prefix", default="scones-unlimited-local", help="default: %(default)s")
-    parser.add_argument("--dataset", help="a dataset's URI: the training's roles are tried, too")
     parser.add_argument("--role", action="append", help="only this one; repeatable")
     parser.add_argument("--seconds", type=float, default=60.0, help="for one photo (%(default)s)")
     parser.add_argument("--page", type=Path, default=PAGE, help="default: %(default)s")
@@ -76,13 +75,11 @@ def command(arguments: Sequence[str] | None = None) -> None:
     iam = boto3.client("iam")
     account = boto3.client("sts").get_caller_identity()["Account"]
     region = boto3.Session().region_name or "us-east-1"
-    machine = f"arn:aws:states:{region}:{account}:stateMachine:{options.prefix}-training"
-    photos = Photos(options.prefix, account, region, options.seconds)
-    training = Training(machine, options.dataset, 600.0) if options.dataset else None
+    deployed = Deployed(options.prefix, account, region, options.seconds)
     pages = iam.get_paginator("list_roles").paginate()
     names = sorted(role["RoleName"] for one in pages for role in one["Roles"])
     names = [name for name in names if name.startswith(options.prefix)]
-    scenarios = of_roles(options.role or names, options.prefix, photos, training)
+    scenarios = of_roles(options.role or names, deployed)
     progress = Progress("permissions")
     shown = list(show(iam, scenarios, progress.show))
     progress.close()

@@ -9,7 +9,8 @@ from typing import Any
 from command_line import CommandError
 
 # What AWS itself does with a role's permission, and localaws does not do: taking it away shows
-# nothing here. Each by the beginning of the action's name, or by it and the end of the role's.
+# nothing here. Each by the beginning of the action's name, or by the end of the role's, the action,
+# and the statement's Sid where it has the action twice.
 NOT_SHOWN = {
     "ecr:": "AWS pulls a container's image; localaws runs the code itself",
     "events:DescribeRule": "AWS waits for a job by a rule of its own",
@@ -24,13 +25,20 @@ NOT_SHOWN = {
     "logs:ListLogDeliveries": "Step Functions' log; localaws writes none",
     "logs:PutResourcePolicy": "Step Functions' log; localaws writes none",
     "logs:UpdateLogDelivery": "Step Functions' log; localaws writes none",
+    "logs:CreateLogGroup": "a job's or endpoint's log; localaws writes it itself",
+    "logs:DescribeLogStreams": "a job's or endpoint's log; localaws writes it itself",
     "logs:CreateLogStream": "a function's, job's or endpoint's log; localaws writes it itself",
     "logs:PutLogEvents": "a function's, job's or endpoint's log; localaws writes it itself",
     "intake sqs:SendMessage": "used when no execution can be started",
-    "serialize-image s3:ListBucket": "S3 then answers 403 for a missing object, localaws 404",
+    "bulk s3:AbortMultipartUpload": "results of this size are written in one part",
+    "bulk states:StartExecution": "AWS starts children as executions; localaws runs them itself",
+    "endpoint s3:ListBucket": "AWS tells a missing model from a forbidden one by it",
+    "bulk s3:ListMultipartUploadParts": "results of this size are written in one part",
+    "bulk s3:GetObject WriteResults": "AWS reads results of children; localaws has them",
+    "cloudwatch:PutMetricData": "AWS measures jobs and endpoints; localaws does it itself",
+    "training sagemaker:DescribeTrainingJob DescribeBest": "used at a tuning's end: demo --tune",
     "sagemaker:AddTags": "AWS marks the job as the execution's",
     "sagemaker:ListTags": "AWS marks the job as the execution's",
-    "sagemaker:Stop": "used when an execution is stopped while its job runs",
     "xray:": "traces; localaws makes none",
 }
 
@@ -51,12 +59,13 @@ class Permission:
     policy: str
     statement: int
     action: str
+    sid: str = ""
 
     def reason_not_shown(self) -> str:
         """Return why taking it away shows nothing here; empty if it must show something."""
-        whole = f"{self.role} {self.action}"
+        whole = f"{self.role} {self.action} {self.sid}".strip()
         for name, why in NOT_SHOWN.items():
-            if self.action.startswith(name) or whole.endswith(f"-{name}"):
+            if self.action.startswith(name) or f"{whole} ".find(f"-{name} ") > 0:
                 return why
         return ""
 
@@ -77,7 +86,7 @@ def permissions(role: str, policy: str, document: Mapping[str, Any]) -> Iterator
     """Yield every action of a policy's statements."""
     for number, statement in enumerate(_list(document["Statement"])):
         for action in _list(statement["Action"]):
-            yield Permission(role, policy, number, action)
+            yield Permission(role, policy, number, action, statement.get("Sid", ""))
 
 
 @contextmanager

@@ -7,6 +7,7 @@ import subprocess
 import sys
 import textwrap
 import time
+import urllib.request
 import zipfile
 from collections.abc import Callable, Iterator
 from contextlib import suppress
@@ -231,3 +232,18 @@ def make_function(aws, role) -> Iterator[Callable[..., str]]:
     yield make
     for name in made:
         aws("lambda").delete_function(FunctionName=name)
+
+
+@pytest.fixture
+def faults(aws) -> Iterator[Callable[..., dict]]:
+    """``faults(method, document)`` calls the server's faults; afterwards there are none."""
+    url = f"{aws('s3').meta.endpoint_url}/localaws/faults"
+
+    def call(method: str, document: object = None) -> dict:
+        data = None if document is None else json.dumps(document).encode()
+        request = urllib.request.Request(url, data=data, method=method)  # noqa: S310 (localaws)
+        with urllib.request.urlopen(request, timeout=30) as answer:  # noqa: S310
+            return json.loads(answer.read())
+
+    yield call
+    call("DELETE")

@@ -179,6 +179,20 @@ def test_a_policy_lets_in_for_what_it_names_alone(enforcing, user):
     assert refused(s3.head_object, Bucket=bucket, Key="closed/1")[0] == "403"
 
 
+def test_who_may_not_list_is_not_told_what_is_missing(enforcing, user):
+    # GIVEN a bucket, one user who may list it, and one who may only read
+    bucket = f"bucket-{uuid4().hex}"
+    enforcing("s3").create_bucket(Bucket=bucket)
+    reading = allow("s3:GetObject", f"arn:aws:s3:::{bucket}/*")
+    lists = user(reading, allow("s3:ListBucket", f"arn:aws:s3:::{bucket}"))("s3")
+    reads = user(reading)("s3")
+    # WHEN they ask for an object that is not there THEN one is told so, the other is denied
+    assert refused(lists.get_object, Bucket=bucket, Key="no")[:2] == ("NoSuchKey", 404)
+    assert refused(lists.head_object, Bucket=bucket, Key="no")[:2] == ("404", 404)
+    assert refused(reads.get_object, Bucket=bucket, Key="no")[:2] == ("AccessDenied", 403)
+    assert refused(reads.head_object, Bucket=bucket, Key="no")[:2] == ("403", 403)
+
+
 def test_a_denial_wins(user):
     # GIVEN a user who may do everything but one thing WHEN it does it THEN the denial is named
     denied = {"Effect": "Deny", "Action": "ssm:PutParameter", "Resource": "*"}

@@ -2,8 +2,7 @@
 
 import json
 import urllib.error
-import urllib.request
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from uuid import uuid4
 
 import pytest
@@ -11,21 +10,6 @@ from botocore.config import Config
 from botocore.exceptions import ClientError
 
 ONCE = Config(retries={"total_max_attempts": 1})
-
-
-@pytest.fixture
-def faults(aws) -> Iterator[Callable[..., dict]]:
-    """``faults(method, document)`` calls the server's faults; afterwards there are none."""
-    url = f"{aws('s3').meta.endpoint_url}/localaws/faults"
-
-    def call(method: str, document: object = None) -> dict:
-        data = None if document is None else json.dumps(document).encode()
-        request = urllib.request.Request(url, data=data, method=method)  # noqa: S310 (localaws)
-        with urllib.request.urlopen(request, timeout=30) as answer:  # noqa: S310
-            return json.loads(answer.read())
-
-    yield call
-    call("DELETE")
 
 
 def rule(service: str, operation: str, kind: str) -> dict:

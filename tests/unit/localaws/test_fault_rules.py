@@ -34,6 +34,14 @@ def test_a_rule_is_about_its_calls_alone_and_counted():
     assert counted["injected"] == 1
 
 
+def test_an_accident_is_no_answer():
+    # GIVEN a rule by which a function crashes WHEN a call is answered THEN it says nothing of it
+    rule = {"service": "lambda", "operation": "Invoke", "rate": 1, "kind": "crash"}
+    faults = read_faults(json.dumps([rule]))
+    assert faults.of("lambda", "Invoke") is None
+    assert faults.of("lambda", "Invoke", ("crash", "timeout")).kind == "crash"
+
+
 @pytest.mark.parametrize(
     ("document", "said"),
     [
@@ -46,6 +54,7 @@ def test_a_rule_is_about_its_calls_alone_and_counted():
         (json.dumps([{**RULE, "kind": "meteor"}]), "kind is 'meteor'"),
         (json.dumps([{**RULE, "service": ""}]), "are names"),
         (json.dumps([{**RULE, "operation": "PutObject", "kind": "not_found"}]), "not_found is for"),
+        (json.dumps([{**RULE, "kind": "crash"}]), "crash is for lambda Invoke"),
     ],
 )
 def test_rules_that_mean_nothing_are_refused(document, said):

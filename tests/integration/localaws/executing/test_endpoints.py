@@ -135,3 +135,28 @@ def test_invocations_are_measured_by_variant(aws, make_configuration, make_endpo
     assert total("Invocation5XXErrors") == 1
     assert total("Invocation4XXErrors") == 0
     assert total("ModelLatency") > 0
+
+
+def test_a_model_whose_process_ends_is_started_again(
+    aws, make_configuration, make_endpoint, faults, wait_until
+):
+    # GIVEN an endpoint, and a fault that ends its process
+    name = make_endpoint(make_configuration(weights={"only": 1}))
+
+    def answer():
+        try:
+            answered = aws("sagemaker-runtime").invoke_endpoint(EndpointName=name, Body=b"ab")
+        except ClientError as error:
+            return error.response
+        return json.loads(answered["Body"].read())
+
+    before = answer()["model"]["pid"]
+    fault = {"service": "sagemaker", "operation": "InvokeEndpoint", "rate": 1, "kind": "restart"}
+    faults("PUT", [fault])
+    # WHEN it is asked
+    failed = answer()
+    faults("DELETE")
+    # THEN this one request fails as the model's own failure, and another process answers later
+    assert (failed["Error"]["Code"], failed["OriginalStatusCode"]) == ("ModelError", 503)
+    later = wait_until(lambda: answer().get("model"))
+    assert later["pid"] != before

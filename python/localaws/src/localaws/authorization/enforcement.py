@@ -37,6 +37,8 @@ _OWN_PATHS = ("/moto-api", "/localaws")
 _UNSIGNED = {"AssumeRoleWithWebIdentity", "AssumeRoleWithSAML"}
 # Allowed to everybody who has a key, whatever policies say.
 _FREE = {("sts", "GetCallerIdentity")}
+# Who may not list a bucket is not told which objects are missing there.
+_OF_OBJECTS = {("s3", "GetObject"), ("s3", "HeadObject")}
 _JSON = {"lambda": 403}
 _XML_CODES = {"iam", "monitoring", "s3", "sns", "sqs", "sts"}
 _NOT_ASSUMED = {
@@ -73,7 +75,15 @@ def enforcing(app: _App, settings: Settings) -> _App:
             environ["wsgi.input"].seek(0)
         call = read_call(environ, body)
         refusal = refusal_of(call, settings.region)
-        if refusal is None:
+        if refusal is None and (call.service, call.operation) in _OF_OBJECTS:
+            started: list[tuple[Any, ...]] = []
+            chunks = app(environ, lambda *given: started.append(given))
+            if started[0][0].startswith("404"):
+                refusal = _hidden(call, settings.region)
+            if refusal is None:
+                start_response(*started[0])
+                return chunks
+        elif refusal is None:
             return app(environ, start_response)
         _log.warning("%s %s: %s", call.service, refusal.code, refusal.message)
         # Unsigned, a call is in S3's protocol unless it says otherwise.
@@ -116,6 +126,14 @@ def refusal_of(call: Call, region: str) -> Refusal | None:
         return _distrust(call, caller)
     except ConditionUnknown as error:
         return Refusal(400, NOT_IMPLEMENTED, f"the policy condition {error} is not implemented")
+
+
+def _hidden(call: Call, region: str) -> Refusal | None:
+    """Return why a caller is not told that an object is missing: it may not list the bucket."""
+    caller = caller_of(call.access_key, call.session_token)
+    listing = Need("s3:ListBucket", f"arn:aws:s3:::{call.parameters.get('Bucket')}")
+    text = "" if caller.may_do_all else _why_not(caller, listing, region)
+    return _denied("s3", text) if text else None
 
 
 def _why_not(caller: Caller, need: Need, region: str) -> str:

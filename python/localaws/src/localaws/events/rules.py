@@ -14,6 +14,7 @@ from localaws.clients import client
 from localaws.coverage import Row
 from localaws.events import schedules
 from localaws.events.input_transformer import target_input
+from localaws.faults.in_force import strikes
 from localaws.settings import ACCOUNT_ID, Settings
 from localaws.telemetry import LogStream
 
@@ -67,7 +68,9 @@ class DeliveringRule(models.Rule):  # type: ignore[misc]
                 # Buses, archives and API destinations are moto's own work, on this target alone.
                 _Forward(self, target).send_to_targets(original_event, transform_input)
             else:
-                _deliveries.submit(self._deliver, dict(target), dict(original_event))
+                # At least once, as EventBridge promises: now and then it is twice.
+                for _ in range(2 if strikes("events", "Deliver", "duplicate") else 1):
+                    _deliveries.submit(self._deliver, dict(target), dict(original_event))
 
     def _deliver(self, target: Mapping[str, Any], event: Mapping[str, Any]) -> None:
         body = target_input(target, event)

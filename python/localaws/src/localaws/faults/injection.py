@@ -9,6 +9,7 @@ from localaws.answers import encode
 from localaws.calls import read_call
 from localaws.coverage import Row
 from localaws.faults.failures import failure
+from localaws.faults.in_force import faults, put
 from localaws.faults.rules import Faults, FaultsInvalid, read_faults
 from localaws.settings import Settings
 
@@ -17,8 +18,10 @@ COVERAGE = (
         "localaws",
         "PUT, GET, DELETE /localaws/faults",
         "Lets calls fail on purpose: rules by service, operation, rate and kind (throttling, "
-        "internal_error, service_unavailable, not_found), with a seed; GET counts the faults.",
-        "Calls fail before they have an effect. Processes are not killed.",
+        "internal_error, service_unavailable, not_found) before they have an effect; functions "
+        "crash at work or time out with their work done, endpoints' processes restart, events are "
+        "delivered twice. With a seed; GET counts the faults.",
+        "A function that times out by a rule does not wait for the time.",
     ),
 )
 
@@ -34,12 +37,11 @@ def install(settings: Settings) -> None:
 
 def faulty(app: _App) -> _App:
     """Return an application whose calls fail by the rules that ``PATH`` is given; at first none."""
-    current = [Faults()]
 
     def answer(environ: dict[str, Any], start_response: Callable[..., Any]) -> Iterable[bytes]:
         if environ.get("PATH_INFO") == PATH:
-            return _configure(current, environ, start_response)
-        if not current[0].rules:
+            return _configure(environ, start_response)
+        if not faults().rules:
             return app(environ, start_response)
         body = b""
         if environ.get("CONTENT_LENGTH"):  # else there is nothing, and a read would wait for it
@@ -47,7 +49,7 @@ def faulty(app: _App) -> _App:
             environ["wsgi.input"].seek(0)
         call = read_call(environ, body)
         known = call.service and call.operation
-        rule = current[0].of(call.service, call.operation) if known else None
+        rule = faults().of(call.service, call.operation) if known else None
         if rule is None:
             return app(environ, start_response)
         refusal = failure(call.service, rule.kind)
@@ -57,21 +59,19 @@ def faulty(app: _App) -> _App:
     return answer
 
 
-def _configure(
-    current: list[Faults], environ: dict[str, Any], start_response: Callable[..., Any]
-) -> Iterable[bytes]:
+def _configure(environ: dict[str, Any], start_response: Callable[..., Any]) -> Iterable[bytes]:
     method = environ["REQUEST_METHOD"]
     try:
         if method == "PUT":
             length = int(environ.get("CONTENT_LENGTH") or 0)
-            current[0] = read_faults(environ["wsgi.input"].read(length))
+            put(read_faults(environ["wsgi.input"].read(length)))
         elif method == "DELETE":
-            current[0] = Faults()
+            put(Faults())
         elif method != "GET":
             return _tell(start_response, 405, {"error": f"{method} is none of PUT, GET, DELETE"})
     except FaultsInvalid as error:
         return _tell(start_response, 400, {"error": str(error)})
-    return _tell(start_response, 200, current[0].to_document())
+    return _tell(start_response, 200, faults().to_document())
 
 
 def _tell(start_response: Callable[..., Any], status: int, document: Any) -> Iterable[bytes]:

@@ -7,7 +7,16 @@ from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass
 from typing import Any
 
-KINDS = ("throttling", "internal_error", "service_unavailable", "not_found")
+# What a call is answered instead of having an effect.
+ANSWERS = ("throttling", "internal_error", "service_unavailable", "not_found")
+# What befalls a service at work, each with the one operation that it is about.
+ACCIDENTS = {
+    "crash": ("lambda", "Invoke"),
+    "timeout": ("lambda", "Invoke"),
+    "restart": ("sagemaker", "InvokeEndpoint"),
+    "duplicate": ("events", "Deliver"),
+}
+KINDS = (*ANSWERS, *ACCIDENTS)
 ANY = "*"
 
 
@@ -36,9 +45,10 @@ class Rule:
     rate: float
     kind: str
 
-    def is_about(self, service: str, operation: str) -> bool:
-        """Return whether a call may fail by this rule."""
-        return self.service in {ANY, service} and self.operation in {ANY, operation}
+    def is_about(self, service: str, operation: str, kinds: Sequence[str]) -> bool:
+        """Return whether a call may fail by this rule, in one of some kinds."""
+        is_named = self.service in {ANY, service} and self.operation in {ANY, operation}
+        return is_named and self.kind in kinds
 
 
 class Faults:
@@ -59,11 +69,11 @@ class Faults:
         self._chance = random.Random(seed)  # noqa: S311 (dice)
         self._lock = threading.Lock()
 
-    def of(self, service: str, operation: str) -> Rule | None:
+    def of(self, service: str, operation: str, kinds: Sequence[str] = ANSWERS) -> Rule | None:
         """Return the rule by which a call fails, and count it; None if it does not."""
         with self._lock:
             for number, rule in enumerate(self.rules):
-                if rule.is_about(service, operation) and self._chance.random() < rule.rate:
+                if rule.is_about(service, operation, kinds) and self._chance.random() < rule.rate:
                     self.injected[number] += 1
                     return rule
         return None
@@ -116,4 +126,6 @@ def _rule(number: int, document: Any) -> Rule:
         ("s3", "HeadObject"),
     }:
         raise FaultsInvalid(f"rule {number}: not_found is for s3 GetObject and HeadObject")
+    if kind in ACCIDENTS and (service, operation) != ACCIDENTS[kind]:
+        raise FaultsInvalid(f"rule {number}: {kind} is for {' '.join(ACCIDENTS[kind])}")
     return Rule(service, operation, float(rate), kind)

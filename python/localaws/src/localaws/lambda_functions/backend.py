@@ -24,6 +24,7 @@ from moto.sqs.models import sqs_backends
 
 from localaws.coverage import Row
 from localaws.credentials import role_environment
+from localaws.faults.in_force import strikes
 from localaws.lambda_functions.pool import Pool, TooManyRequests
 from localaws.lambda_functions.worker import Result, Worker
 from localaws.refusals import NotImplementedByLocalaws
@@ -177,7 +178,10 @@ class ExecutingLambdaBackend(models.LambdaBackend):  # type: ignore[misc]
         dimensions = {"FunctionName": function.function_name}
         arn, timeout = function.function_arn, float(function.timeout)
         try:
-            result = self._pool(function).invoke(payload, arn, timeout, function.memory_size)
+            accident = strikes("lambda", "Invoke", "crash", "timeout")
+            result = self._pool(function).invoke(
+                payload, arn, timeout, function.memory_size, accident
+            )
         except TooManyRequests:
             put_metrics(self.region_name, "AWS/Lambda", dimensions, {"Throttles": (1, "Count")})
             raise TooManyRequestsException from None

@@ -31,8 +31,12 @@ class Pool:
         self._idle: list[Worker] = []
         self._closed = False
 
-    def invoke(self, payload: bytes, function_arn: str, timeout: float, memory: int) -> Result:
+    def invoke(
+        self, payload: bytes, function_arn: str, timeout: float, memory: int, accident: str = ""
+    ) -> Result:
         """Answer one event with a free worker, or a new one.
+
+        The parameters are the worker's.
 
         Raises
         ------
@@ -44,7 +48,7 @@ class Pool:
         try:
             worker = self._take()
             try:
-                result = worker.invoke(payload, function_arn, timeout, memory)
+                result = worker.invoke(payload, function_arn, timeout, memory, accident)
             except BaseException:
                 worker.stop()
                 raise

@@ -2,6 +2,7 @@
 
 import json
 import os
+import random
 import select
 import sys
 import threading
@@ -16,6 +17,7 @@ from localaws.telemetry import LogStream
 
 _SECONDS_TO_INIT = 30.0
 _SECONDS_BETWEEN_LOOKS = 0.05
+_MOST_SECONDS_TO_CRASH = 0.05
 
 
 @dataclass(frozen=True)
@@ -82,7 +84,9 @@ class Worker:
         """Whether the process can take another event."""
         return self._process.poll() is None and self._api.init_error is None
 
-    def invoke(self, payload: bytes, function_arn: str, timeout: float, memory: int) -> Result:
+    def invoke(
+        self, payload: bytes, function_arn: str, timeout: float, memory: int, accident: str = ""
+    ) -> Result:
         """Answer one event. After an error that is not the function's own, the worker is dead.
 
         Parameters
@@ -95,6 +99,9 @@ class Worker:
             Seconds after which it is given up.
         memory
             In MB, for the report.
+        accident
+            What befalls the process: ``crash`` kills it while it works or as it answers,
+            ``timeout`` when its work is done but its answer is not out.
         """
         init_error = self._wait_until_ready()
         init = f"\tInit Duration: {1000 * (time.monotonic() - self._started):.2f} ms"
@@ -105,10 +112,13 @@ class Worker:
             invocation.finish(init_error, failed=True)
         else:
             self._api.submit(invocation)
+        if accident:
+            self._lose(invocation, timeout if accident == "timeout" else _crash_after())
         self._wait_for(invocation, start + timeout)
         seconds = time.monotonic() - start
         if invocation.result is None:
-            invocation.result = self._no_answer(invocation, seconds, timeout)
+            is_late = accident == "timeout" or seconds >= timeout
+            invocation.result = self._no_answer(invocation, timeout if is_late else None)
         self._drain()
         report = (
             f"REPORT RequestId: {invocation.request_id}\tDuration: {1000 * seconds:.2f} ms"
@@ -147,8 +157,16 @@ class Worker:
             if self._process.poll() is not None:
                 invocation.finish(None, failed=True)
 
-    def _no_answer(self, invocation: Invocation, seconds: float, timeout: float) -> bytes:
-        if seconds >= timeout:
+    def _lose(self, invocation: Invocation, seconds: float) -> None:
+        """Kill the process when it has answered, or after some seconds; its answer is lost."""
+        invocation.done.wait(seconds)
+        processes.stop(self._process, grace=0.0)
+        invocation.finish(None, failed=True)
+        invocation.result, invocation.failed = None, True
+
+    def _no_answer(self, invocation: Invocation, timeout: float | None) -> bytes:
+        """Return the error of a process that was too late, or has ended."""
+        if timeout is not None:
             text = f"Task timed out after {timeout:.2f} seconds"
             self._write([f"{invocation.request_id} {text}"])
             kind = "Sandbox.Timedout"
@@ -185,6 +203,11 @@ class Worker:
             if not self._reader.is_alive():
                 return
             time.sleep(0.001)
+
+
+def _crash_after() -> float:
+    """Return after how many seconds a process crashes: before, while or after it does its work."""
+    return random.uniform(0, _MOST_SECONDS_TO_CRASH)  # noqa: S311 (dice)
 
 
 def _status(process: object) -> str:

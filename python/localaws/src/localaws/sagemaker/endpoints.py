@@ -13,6 +13,7 @@ from moto.core.utils import utcnow
 from moto.sagemaker import models
 from urllib3.exceptions import HTTPError
 
+from localaws.faults.in_force import strikes
 from localaws.sagemaker.data_capture import DataCapture
 from localaws.sagemaker.rollout import Rollout, rollout
 from localaws.sagemaker.s3_files import S3Error
@@ -275,6 +276,8 @@ class Endpoint(models.FakeEndpoint):  # type: ignore[misc]
         """
         start = time.monotonic()
         variant = self._choose(target)
+        if strikes("sagemaker", "InvokeEndpoint", "restart"):
+            variant.kill()
         try:
             answer = variant.invoke(body, headers)
         except HTTPError as error:

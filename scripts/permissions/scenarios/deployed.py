@@ -1,0 +1,38 @@
+"""What is deployed, by the names that Terraform gives."""
+
+from dataclasses import dataclass
+
+from permissions.scenarios.telling import SECONDS_FOR_A_PHOTO
+
+
+@dataclass(frozen=True)
+class Deployed:
+    """One environment.
+
+    Attributes
+    ----------
+    prefix
+        What the resources' names begin with.
+    account, region
+        Where they are.
+    seconds
+        How long one photo may take.
+    """
+
+    prefix: str
+    account: str
+    region: str
+    seconds: float = SECONDS_FOR_A_PHOTO
+
+    def machine(self, name: str) -> str:
+        """Return the ARN of a state machine."""
+        return f"arn:aws:states:{self.region}:{self.account}:stateMachine:{self.prefix}-{name}"
+
+    def bucket(self, name: str) -> str:
+        """Return the name of a bucket."""
+        return f"{self.prefix}-{self.account}-{name}"
+
+    @property
+    def tuning_prefix(self) -> str:
+        """What the names of tuning jobs begin with; SageMaker allows them 32 characters."""
+        return self.prefix[:23].rstrip("-")

@@ -1,0 +1,67 @@
+"""How scenarios tell what happened: the end of an execution, and what was denied."""
+
+import json
+import re
+import time
+from collections.abc import Callable
+from typing import Any
+
+SECONDS_FOR_A_PHOTO = 60.0
+NOTHING = "nothing happened"
+
+_SECONDS_BETWEEN_LOOKS = 0.5
+_DENIED_ACTION = re.compile(r"not authorized to perform:? ([\w-]+:\w+)")
+
+Scenario = Callable[[], str]
+
+
+def denial(text: str) -> str:
+    """Return what a text says was denied; empty if it tells of no denial."""
+    if found := _DENIED_ACTION.search(text):
+        return f"AccessDenied: {found[1]}"
+    return "AccessDenied" if "AccessDenied" in text or "not authorized" in text else ""
+
+
+def ended(description: dict[str, Any]) -> str:
+    """Return how an execution ended: its status, and what was decided or failed."""
+    text = f"{description.get('error', '')} {description.get('cause', '')}"
+    if description["status"] != "SUCCEEDED":
+        return denial(text) or f"{description['status']} {description.get('error', '')}".strip()
+    output = json.loads(description["output"])
+    decision = output.get("decision", {}).get("outcome", "")
+    reason = output.get("error", {}).get("Error", "") if isinstance(output, dict) else ""
+    return " ".join(filter(None, ["SUCCEEDED", decision, reason]))
+
+
+def until(look: Callable[[], str | None], seconds: float) -> str:
+    """Return what looking tells as soon as it tells something; ``NOTHING`` when time is up."""
+    deadline = time.monotonic() + seconds
+    while time.monotonic() < deadline:
+        told = look()
+        if told:
+            return told
+        time.sleep(_SECONDS_BETWEEN_LOOKS)
+    return NOTHING
+
+
+def end_of(states: Any, execution: str, seconds: float) -> str:
+    """Wait for the end of an execution and return it, or what was denied on the way.
+
+    Parameters
+    ----------
+    states
+        A client of Step Functions.
+    execution
+        Its ARN.
+    seconds
+        After these it is stopped.
+    """
+
+    def look() -> str | None:
+        description = states.describe_execution(executionArn=execution)
+        return None if description["status"] == "RUNNING" else ended(description)
+
+    told = until(look, seconds)
+    if told == NOTHING:
+        states.stop_execution(executionArn=execution, cause="the scenario's time is up")
+    return told
