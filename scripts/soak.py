@@ -72,6 +72,17 @@ def put_faults(rules: bytes) -> None:
         raise FaultsRefused(f"localaws answers {error.code}: {text}") from error
 
 
+def injected_faults() -> list[tuple[str, str]]:
+    """Return how often each rule struck so far, as rows of the page."""
+    url = f"{os.environ['AWS_ENDPOINT_URL']}/localaws/faults"
+    with urllib.request.urlopen(url, timeout=30) as answer:  # noqa: S310 (localaws' own)
+        rules = json.load(answer)["rules"]
+    return [
+        (f"fault {rule['kind']}: {rule['service']} {rule['operation']}", str(rule["injected"]))
+        for rule in rules
+    ]
+
+
 def no_faults(rules: bytes) -> bytes:
     """Return rules of the same form that inject nothing."""
     document = json.loads(rules)
@@ -131,12 +142,13 @@ def soak(options: argparse.Namespace) -> Conservation:
             sent = sender.send(options.images, options.seed, options.duplicates)
             settle(evidence, options.seconds, "waiting for outcomes")
             took = time.monotonic() - start
+            faults = injected_faults()
             if rules is not None:
                 put_faults(no_faults(rules))
             before = evidence.account(sent)
             replays = _redrive(outputs, evidence, options)
             account = evidence.account(sent)
-        rows = _rows(options, sender, before, account, replays, took)
+        rows = [*_rows(options, sender, before, account, replays, took), *faults]
         _tell(options, rows)  # before the service is destroyed: that can fail, too
     return account
 

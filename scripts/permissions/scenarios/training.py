@@ -13,7 +13,7 @@ from permissions.scenarios.telling import NOTHING, Scenario, denial, end_of
 
 _SECONDS = 600.0
 _SECONDS_TO_STOP = 60.0
-_SECONDS_BEFORE_STOP = 4.0
+_SECONDS_BEFORE_STOP = 1.5
 
 
 def first_denial(*scenarios: Scenario) -> Scenario:

@@ -7,6 +7,12 @@ from localaws.settings import ACCOUNT_ID, Settings
 _SECONDS = 12 * 3600
 
 
+def service_role(service: str) -> str:
+    """Return the ARN of the role with which a service itself acts, on nobody's behalf."""
+    path = f"aws-service-role/{service}.amazonaws.com/{service}"
+    return f"arn:aws:iam::{ACCOUNT_ID}:role/{path}"
+
+
 def role_environment(role_arn: str, session_name: str, settings: Settings) -> dict[str, str]:
     """Return the environment variables with which a process acts as a role.
 

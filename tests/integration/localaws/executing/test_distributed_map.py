@@ -157,6 +157,19 @@ def test_results_and_their_manifest_are_written_to_s3(aws, bucket, execute, mapp
     assert (bad["Status"], bad["Error"]) == ("FAILED", "Broken")
 
 
+def test_where_results_are_written_may_come_from_the_input(bucket, execute, mapping, put):
+    # GIVEN a writer whose prefix is in the state's input
+    writer = {
+        "Resource": "arn:aws:states:::s3:putObject",
+        "Parameters": {"Bucket": bucket, "Prefix.$": "States.Format('results/{}', $.word)"},
+    }
+    # WHEN objects are mapped
+    execution = execute(mapping(put(["good"]), ResultWriter=writer), {"word": "hello"})
+    # THEN the results are there
+    where = json.loads(execution["output"])["ResultWriterDetails"]
+    assert where["Key"].startswith("results/hello/")
+
+
 def test_a_map_run_counts_its_items(aws, execute, mapping, put):
     # GIVEN three objects, one of which makes its child fail WHEN they are mapped
     prefix = put(["a", "b", "bad"])

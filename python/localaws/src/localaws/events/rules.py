@@ -12,6 +12,7 @@ from moto.events import models
 
 from localaws.clients import client
 from localaws.coverage import Row
+from localaws.credentials import service_role
 from localaws.events import schedules
 from localaws.events.input_transformer import target_input
 from localaws.faults.in_force import strikes
@@ -38,7 +39,7 @@ COVERAGE = (
 
 _TRIES = 3
 _SECONDS_BETWEEN_TRIES = 0.5
-_SERVICE_ROLE = f"arn:aws:iam::{ACCOUNT_ID}:role/aws-service-role/events.amazonaws.com/events"
+_SERVICE_ROLE = service_role("events")
 
 _log = logging.getLogger(__name__)
 _deliveries = ThreadPoolExecutor(16, thread_name_prefix="events-delivery")

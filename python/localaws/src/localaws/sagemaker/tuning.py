@@ -16,6 +16,7 @@ from moto.sagemaker.responses import SageMakerResponse
 
 from localaws.clients import client
 from localaws.coverage import Row
+from localaws.credentials import service_role
 from localaws.events.bus import emit
 from localaws.refusals import NotImplementedByLocalaws
 from localaws.sagemaker.tuning_ranges import RangesInvalid, draw
@@ -113,7 +114,7 @@ class TuningJob(models.HyperParameterTuningJob):  # type: ignore[misc]
         hyperparameters = definition.pop("StaticHyperParameters", {}) | tried
         for field in ("DefinitionName", "TuningObjective", "HyperParameterRanges", "RetryStrategy"):
             definition.pop(field, None)
-        sagemaker = client("sagemaker", definition["RoleArn"], self.settings)
+        sagemaker = client("sagemaker", service_role("sagemaker"), self.settings)
         sagemaker.create_training_job(
             TrainingJobName=name, HyperParameters=hyperparameters, **definition
         )

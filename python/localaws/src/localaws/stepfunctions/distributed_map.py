@@ -32,6 +32,9 @@ from moto.stepfunctions.parser.asl.component.state.exec.state_map.iteration.dist
 from moto.stepfunctions.parser.asl.component.state.exec.state_map.result_writer.resource_eval import (  # noqa: E501
     resource_eval_s3 as result_writer,
 )
+from moto.stepfunctions.parser.asl.component.state.exec.state_map.result_writer.result_writer_decl import (  # noqa: E501
+    ResultWriter,
+)
 from moto.stepfunctions.parser.asl.eval.event.event_detail import EventDetails
 from moto.stepfunctions.parser.asl.eval.program_state import (
     ProgramEnded,
@@ -221,6 +224,7 @@ def install() -> None:
     DistributedIterationComponent._map_run = _map_run
     item_reader.ResourceEvalS3._handle_list_objects_v2 = staticmethod(_list_objects)
     result_writer.ResourceEvalS3._handle_put_object = staticmethod(_write_results)
+    ResultWriter._eval_body = _evaluate_writer
 
 
 def _tolerated(items: int, count: int, percentage: float) -> float:
@@ -257,6 +261,16 @@ def _item(found: Mapping[str, Any]) -> dict[str, Any]:
         "Size": found["Size"],
         "StorageClass": found.get("StorageClass", "STANDARD"),
     }
+
+
+def _evaluate_writer(self: Any, env: Any) -> None:
+    """Evaluate where to write by the state's input, as AWS does; moto takes the results for it."""
+    env.stack.append(env.states.get_input())
+    self.parargs.eval(env=env)
+    parameters = env.stack.pop()
+    env.stack.pop()
+    env.stack.append(parameters)
+    self.resource_eval.eval_resource(env=env)
 
 
 def _write_results(env: Any, resource_runtime_part: Any, state_credentials: Any) -> None:
