@@ -9,7 +9,7 @@ import pytest
 import mutate_permissions
 from command_line import FAILURE, run
 from permissions.mutation import Permission, ScenarioBroken, page, show, taken_away, without
-from permissions.scenarios import denial
+from permissions.scenarios.telling import NOTHING, denial, ended, until
 
 DOCUMENT = {
     "Version": "2012-10-17",
@@ -116,3 +116,45 @@ def test_permissions_are_taken_away_on_this_machine_alone(url, monkeypatch, caps
     # WHEN the command runs THEN it ends before it asks anybody anything
     assert run(mutate_permissions.command, []) == FAILURE
     assert "error: NotLocal: AWS_ENDPOINT_URL is" in capsys.readouterr().err
+
+
+def test_a_permission_that_localaws_cannot_show_is_known_by_role_action_and_sid():
+    # GIVEN the same action in two statements of a role, one of which only AWS uses
+    read = Permission("prefix-bulk", "p", 0, "s3:GetObject", "ReadBatches")
+    write = Permission("prefix-bulk", "p", 1, "s3:GetObject", "WriteResults")
+    # WHEN they are looked up THEN one has a reason, the other has to be shown
+    assert read.reason_not_shown() == ""
+    assert "AWS reads results" in write.reason_not_shown()
+    # ... and another role's action of that name, too
+    assert Permission("prefix-notbulk", "p", 1, "s3:PutObject").reason_not_shown() == ""
+
+
+@pytest.mark.parametrize(
+    ("description", "told"),
+    [
+        ({"status": "SUCCEEDED", "output": "{}"}, "SUCCEEDED"),
+        (
+            {"status": "SUCCEEDED", "output": '{"decision": {"outcome": "review"}}'},
+            "SUCCEEDED review",
+        ),
+        (
+            {"status": "SUCCEEDED", "output": '{"error": {"Error": "PhotoNotFound"}}'},
+            "SUCCEEDED PhotoNotFound",
+        ),
+        ({"status": "FAILED", "error": "Broken", "cause": "x"}, "FAILED Broken"),
+        ({"status": "ABORTED"}, "ABORTED"),
+        (
+            {"status": "FAILED", "error": "E", "cause": "not authorized to perform: s3:GetObject"},
+            "AccessDenied: s3:GetObject",
+        ),
+    ],
+)
+def test_the_end_of_an_execution_is_told_in_a_line(description, told):
+    # GIVEN an execution that has ended WHEN it is told THEN by its outcome, or what was denied
+    assert ended(description) == told
+
+
+def test_looking_ends_when_time_is_up():
+    # GIVEN something that never happens WHEN somebody looks for a moment THEN that is what is told
+    assert until(lambda: None, 0.01) == NOTHING
+    assert until(lambda: "seen", 1.0) == "seen"
