@@ -265,7 +265,8 @@ variable "approval" {
 variable "endpoint" {
   description = "What serves the model."
   type = object({
-    instance_type   = optional(string, "ml.c5.large")
+    instance_type = optional(string, "ml.c5.large")
+    # 0 takes the endpoint down, for a night or for good; what comes then waits as dead letters.
     instance_count  = optional(number, 1)
     image_tag       = optional(string, "2.6.0-cpu-py312-ubuntu22.04-sagemaker")
     capture_percent = optional(number, 100)
@@ -279,6 +280,10 @@ variable "endpoint" {
   validation {
     condition     = var.endpoint.capture_percent >= 0 && var.endpoint.capture_percent <= 100
     error_message = "endpoint.capture_percent: 0 to 100."
+  }
+  validation {
+    condition     = var.endpoint.instance_count >= 0 && floor(var.endpoint.instance_count) == var.endpoint.instance_count
+    error_message = "endpoint.instance_count: a whole number; 0 takes the endpoint down."
   }
 }
 

@@ -155,6 +155,15 @@ run "capture_of_more_than_everything" {
   }
 }
 
+run "half_an_instance" {
+  command         = plan
+  expect_failures = [var.endpoint]
+
+  variables {
+    endpoint = { instance_count = 0.5 }
+  }
+}
+
 run "training_on_no_instance" {
   command         = plan
   expect_failures = [var.training]

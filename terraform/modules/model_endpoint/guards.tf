@@ -22,7 +22,7 @@ locals {
 }
 
 resource "aws_cloudwatch_metric_alarm" "rollback" {
-  for_each = { for name, guard in local.guards : name => guard if local.is_approved }
+  for_each = { for name, guard in local.guards : name => guard if local.is_served }
 
   alarm_name          = "${var.name}-endpoint-${each.key}"
   alarm_description   = each.value.about
@@ -41,7 +41,7 @@ resource "aws_cloudwatch_metric_alarm" "rollback" {
 }
 
 resource "aws_appautoscaling_target" "this" {
-  count = local.is_approved && var.endpoint.max_instance_count > var.endpoint.instance_count ? 1 : 0
+  count = local.is_served && var.endpoint.max_instance_count > var.endpoint.instance_count ? 1 : 0
 
   service_namespace  = "sagemaker"
   scalable_dimension = "sagemaker:variant:DesiredInstanceCount"

@@ -8,9 +8,10 @@ locals {
   account   = "${data.aws_region.current.name}:${data.aws_caller_identity.current.account_id}"
   bucket    = "arn:${local.partition}:s3:::${var.artifacts_bucket}"
 
-  # Which model is live is data. The endpoint exists as soon as the parameter names a model.
+  # Which model is live is data. The endpoint exists as soon as the parameter names a model, and as
+  # long as it has instances.
   package_arn = aws_ssm_parameter.approved_model_package.insecure_value
-  is_approved = local.package_arn != local.none
+  is_served   = local.package_arn != local.none && var.endpoint.instance_count > 0
 }
 
 resource "aws_ssm_parameter" "approved_model_package" {
@@ -27,7 +28,7 @@ resource "aws_ssm_parameter" "approved_model_package" {
 }
 
 resource "aws_sagemaker_model" "this" {
-  count = local.is_approved ? 1 : 0
+  count = local.is_served ? 1 : 0
 
   # A model is named after its package: another package is another model.
   name                     = "${var.name}-v${reverse(split("/", local.package_arn))[0]}"
@@ -46,7 +47,7 @@ resource "aws_sagemaker_model" "this" {
 }
 
 resource "aws_sagemaker_endpoint_configuration" "this" {
-  count = local.is_approved ? 1 : 0
+  count = local.is_served ? 1 : 0
 
   # A configuration cannot be changed: another one replaces it, and the endpoint moves over.
   name_prefix = "${var.name}-"
@@ -82,7 +83,7 @@ resource "aws_sagemaker_endpoint_configuration" "this" {
 }
 
 resource "aws_sagemaker_endpoint" "this" {
-  count = local.is_approved ? 1 : 0
+  count = local.is_served ? 1 : 0
 
   name                 = var.name
   endpoint_config_name = aws_sagemaker_endpoint_configuration.this[0].name
