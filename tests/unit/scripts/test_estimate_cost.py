@@ -103,6 +103,6 @@ def test_the_page_compares_with_the_last_way():
     # WHEN the page is written
     text = page([cheap, dear], [("ours", Standing({"ml.small": 1}))], PRICES, "prefix")
     # THEN it has the ratio, what is used, and the month
-    assert "| cheap | $1000000.00 | $0.00 (ml.small) | $1000000.00 | 1/20.0 |" in text
+    assert "| cheap | $1000000.00 | $0.00 (ml.small) | $1000000.00 | 0.05 |" in text
     assert "| step functions transition | 1 | 20 |" in text
     assert "| ours | **together** | **2628.00** |" in text
