@@ -45,7 +45,7 @@ def page(
         f"{machine()}. Prices: {prices.region}, as of {prices.as_of}, on demand, no free tiers.",
         "Durations are this machine's where it is localaws that ran.",
         "",
-        "| a million images | workflow | endpoint, never idle | together | ratio to the coursework |",
+        "| a million images | workflow | endpoint, never idle | together | to the coursework |",
         "|---|---|---|---|---|",
     ]
     for way in ways:
@@ -72,8 +72,8 @@ def page(
         "its model to be slower by the ratio that [the model's benchmark](model.md) measured. This",
         "project's model takes as long as [the bulk benchmark](bulk.md) measured.",
         "",
-        "One by one, nearly all of it is transitions of a Standard workflow: what they buy is a name",
-        "that is taken once (no photo is classified twice), 90 days of history, and the net below a",
+        "One by one, nearly all of it is transitions of a Standard workflow: they buy a name that",
+        "is taken once (no photo is classified twice), 90 days of history, and the net below a",
         "failure. Where that is not worth it, the same photos go in bulk.",
         "",
         "Not counted: logs, requests to keys, captured traffic, storage, training.",

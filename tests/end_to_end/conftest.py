@@ -51,7 +51,8 @@ def demonstration(
 ) -> Iterator[Demonstration]:
     work_directory = tmp_path_factory.mktemp("end_to_end") / "demo"
     source = ["--dataset", "cifar100", "--archive", str(archive)] if archive else []
-    finished = run_demo(work_directory, "--keep", *source)
+    # Every call in it needs its permission: what a role may not do would show.
+    finished = run_demo(work_directory, "--keep", "--enforce-iam", *source)
     assert finished.returncode == 0, finished.stdout
     exports = [line for line in finished.stdout.splitlines() if line.startswith("export ")]
     words = [shlex.split(line)[1].partition("=") for line in exports]
