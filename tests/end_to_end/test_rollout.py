@@ -52,6 +52,9 @@ def approved(aws, apply) -> Iterator:
     put(before)
     code, output = apply()
     assert code == 0, output
+    code, output = apply()
+    assert code == 0, output
+    assert "No changes." in output
 
 
 @pytest.fixture

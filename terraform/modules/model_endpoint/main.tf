@@ -27,11 +27,22 @@ resource "aws_ssm_parameter" "approved_model_package" {
   }
 }
 
+# Each time another package is approved this is another, too: one that was turned back and the one
+# before it, approved again, do not want the same name while both are there.
+resource "terraform_data" "approval" {
+  count = local.is_served ? 1 : 0
+
+  triggers_replace = [local.package_arn]
+
+  lifecycle {
+    create_before_destroy = true
+  }
+}
+
 resource "aws_sagemaker_model" "this" {
   count = local.is_served ? 1 : 0
 
-  # A model is named after its package: another package is another model.
-  name                     = "${var.name}-v${reverse(split("/", local.package_arn))[0]}"
+  name                     = "${var.name}-v${reverse(split("/", local.package_arn))[0]}-${substr(terraform_data.approval[0].id, 0, 8)}"
   execution_role_arn       = aws_iam_role.this.arn
   enable_network_isolation = true
 

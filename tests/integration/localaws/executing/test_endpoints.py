@@ -160,3 +160,15 @@ def test_a_model_whose_process_ends_is_started_again(
     assert (failed["Error"]["Code"], failed["OriginalStatusCode"]) == ("ModelError", 503)
     later = wait_until(lambda: answer().get("model"))
     assert later["pid"] != before
+
+
+def test_two_models_do_not_have_one_name(aws, role):
+    # GIVEN a model
+    sagemaker, name = aws("sagemaker"), "model-of-that-name"
+    container = {"Image": "image", "ModelDataUrl": "s3://bucket/model.tar.gz"}
+    model = {"ModelName": name, "ExecutionRoleArn": role, "PrimaryContainer": container}
+    sagemaker.create_model(**model)
+    # WHEN another one is made under its name THEN it is refused
+    with pytest.raises(ClientError, match="Cannot create already existing model") as refused:
+        sagemaker.create_model(**model)
+    assert refused.value.response["Error"]["Code"] == "ValidationException"
