@@ -1,0 +1,83 @@
+"""An apply that is interrupted: the next one completes it, and nothing is left at the end."""
+
+import os
+import shlex
+import signal
+import subprocess
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+
+import boto3
+import pytest
+
+from deployment import MIRROR_VARIABLE, check_terraform, provider_configuration
+
+BOOTSTRAP = Path(__file__).resolve().parents[3] / "terraform" / "bootstrap"
+VARIABLES = ["-var=state_bucket=interrupted-tfstate", "-var=force_destroy=true"]
+
+
+def localaws(verb: str, directory: Path) -> str:
+    command = [sys.executable, "-m", "localaws", verb, "--work-directory", str(directory)]
+    return subprocess.run(command, stdout=subprocess.PIPE, text=True, check=True).stdout
+
+
+@pytest.fixture
+def environment(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[dict[str, str]]:
+    """The variables of a localaws of the test's own, and of Terraform."""
+    check_terraform()
+    directory = tmp_path / "localaws"
+    localaws("start", directory)
+    lines = localaws("env", directory).splitlines()
+    words = [shlex.split(line)[1].partition("=") for line in lines]
+    variables = {name: value for name, _, value in words}
+    if MIRROR_VARIABLE in os.environ:
+        variables |= provider_configuration(Path(os.environ[MIRROR_VARIABLE]), tmp_path)
+    for name, value in variables.items():
+        monkeypatch.setenv(name, value)
+    yield {**os.environ, "TF_DATA_DIR": str(tmp_path / "data"), "TF_IN_AUTOMATION": "1"}
+    localaws("stop", directory)
+
+
+@pytest.fixture
+def terraform(environment, tmp_path):
+    """``terraform(verb, *words)`` starts Terraform on the bootstrap module."""
+
+    def start(verb: str, *words: str) -> subprocess.Popen[str]:
+        state = [] if verb == "init" else [f"-state={tmp_path / 'state'}", *VARIABLES]
+        return subprocess.Popen(
+            ["terraform", verb, "-input=false", "-no-color", *state, *words],
+            cwd=BOOTSTRAP,
+            env=environment,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.STDOUT,
+            text=True,
+        )
+
+    return start
+
+
+def finished(process: subprocess.Popen[str], code: int = 0) -> str:
+    output, _ = process.communicate()
+    assert process.returncode == code, output
+    return output
+
+
+def test_an_interrupted_apply_is_completed_by_the_next(terraform):
+    # GIVEN an apply that is interrupted as soon as it creates something
+    finished(terraform("init", "-backend=false", "-lockfile=readonly"))
+    process = terraform("apply", "-auto-approve")
+    for line in process.stdout:
+        if "Creating..." in line:
+            process.send_signal(signal.SIGINT)
+            break
+    rest, _ = process.communicate()
+    assert process.returncode == 1, rest
+    assert "nterrupt" in rest
+    # WHEN it is applied again
+    output = finished(terraform("apply", "-auto-approve"))
+    # THEN it is whole: something was left to do, and now nothing is
+    assert "Apply complete! Resources: 0 added" not in output
+    assert "No changes." in finished(terraform("plan", "-detailed-exitcode"))
+    finished(terraform("destroy", "-auto-approve"))
+    assert boto3.client("s3").list_buckets()["Buckets"] == []
