@@ -166,7 +166,7 @@ def _running_process(directory: Path) -> tuple[int, Settings]:
     try:
         state = json.loads(file.read_text())
         pid, port = int(state["pid"]), int(state["port"])
-        settings = Settings(directory, port, state["region"], state["enforce_iam"])
+        settings = Settings(directory, port, state["region"], state.get("enforce_iam", False))
     except (OSError, ValueError, KeyError, TypeError):
         raise NotRunning(f"no localaws runs in {directory}") from None
     if not _is_locked(file):

@@ -79,10 +79,11 @@ def services() -> tuple[ModuleType, ...]:
         lambda_functions,
         s3,
         sagemaker,
+        sqs,
         stepfunctions,
     )
 
-    executing = (s3, cloudwatch, events, lambda_functions, stepfunctions, sagemaker)
+    executing = (s3, sqs, cloudwatch, events, lambda_functions, stepfunctions, sagemaker)
     return (*executing, authorization, faults)
 
 

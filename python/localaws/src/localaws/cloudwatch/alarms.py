@@ -4,6 +4,7 @@ import json
 import logging
 import threading
 import time
+from collections import defaultdict
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
@@ -22,6 +23,7 @@ from localaws.cloudwatch.evaluation import (
     state,
     statistic,
 )
+from localaws.cloudwatch.metric_index import MetricIndex
 from localaws.coverage import Row
 from localaws.events.bus import emit
 from localaws.refusals import NotImplementedByLocalaws
@@ -50,6 +52,7 @@ _SECONDS_BETWEEN_LOOKS = 1.0
 _TIME = "%Y-%m-%dT%H:%M:%S.000+0000"
 
 _log = logging.getLogger(__name__)
+_indexes: dict[str, MetricIndex] = defaultdict(MetricIndex)
 
 
 class Alarm(models.Alarm):  # type: ignore[misc]
@@ -111,17 +114,8 @@ class Alarm(models.Alarm):  # type: ignore[misc]
     def _values(self, start: datetime) -> list[tuple[datetime, float]]:
         if self.namespace == "AWS/SQS":
             return _queue_values(self)
-        dimensions = {(one.name, one.value) for one in self.dimensions}
-        data = cloudwatch_backends[ACCOUNT_ID][self.region_name].metric_data
-        return [
-            (one.timestamp.replace(tzinfo=None), float(one.value))
-            for one in data
-            if one.namespace == self.namespace
-            and one.name == self.metric_name
-            and isinstance(one, models.MetricDatum)
-            and one.timestamp.replace(tzinfo=None) >= start
-            and {(dimension.name, dimension.value) for dimension in one.dimensions} == dimensions
-        ]
+        index = _indexes[self.region_name]
+        return index.since(self.namespace, self.metric_name, self.dimensions, start)
 
 
 def _queue_values(alarm: Alarm) -> list[tuple[datetime, float]]:
@@ -200,7 +194,8 @@ def _tell(alarm: Alarm, before: str) -> None:
 def _look_for_ever() -> None:
     while True:
         time.sleep(_SECONDS_BETWEEN_LOOKS)
-        for backend in list(cloudwatch_backends[ACCOUNT_ID].values()):
+        for region, backend in list(cloudwatch_backends[ACCOUNT_ID].items()):
+            _indexes[region].update(backend.metric_data)
             for alarm in list(backend.alarms.values()):
                 try:
                     alarm.look()
