@@ -65,3 +65,30 @@ def test_every_alarm_has_its_page_in_the_runbook():
     # WHEN the runbook is read THEN each has a section, and no section is of another
     page = (REPOSITORY / "docs" / "operate.md").read_text()
     assert set(re.findall(r"^### (.+)$", page, re.MULTILINE)) == names
+
+
+def test_every_message_of_the_faq_is_one_that_is_printed():
+    # GIVEN the headings of the FAQ that quote a message, and all that can print one
+    page = (REPOSITORY / "docs" / "faq.md").read_text()
+    quoted = re.findall(r"^### `([^`]+)`", page, re.MULTILINE)
+    sources = [
+        path.read_text()
+        for folder in ("scripts", "python", "lambdas", "terraform", "training_jobs")
+        for path in (REPOSITORY / folder).rglob("*")
+        if path.suffix in {".py", ".tf", ".tftpl"} and "build" not in path.parts
+    ]
+    code = "\n".join(sources)
+    # WHEN each is looked for: an error's name, and the words that follow it
+    terraforms_own = {"Error acquiring the state lock", "pip"}
+    joined = re.sub(r'"\s*f?"', "", code)  # texts that go on in the next line
+    missing = []
+    for message in set(quoted) - terraforms_own:
+        named = re.match(r"([A-Z]\w+)(?:: |$)", message)
+        name, text = (named[1], message[named.end() :]) if named else ("", message)
+        is_known = not name or f"class {name}(" in code or f'"{name}"' in code
+        words = [part.strip(" :") for part in text.split("…")]
+        if not is_known or not all(part in joined for part in words):
+            missing.append(message)
+    # THEN it is there
+    assert len(quoted) > 15
+    assert missing == []
