@@ -4,7 +4,6 @@
 import argparse
 import json
 import os
-import shlex
 import shutil
 import sys
 from collections.abc import Sequence
@@ -18,10 +17,11 @@ import report
 import story_page
 from approve_model import approved_package
 from classify import follow, send
-from clean_up import SomethingLeft, kinds, leftovers, remove_unmanaged
 from command_line import CommandError, pair, run
-from demonstration import PROJECT, TERRAFORM, Demonstration, run_program
-from deployment import check_terraform, literal
+from demonstration import TERRAFORM, Demonstration, run_program
+from deployment import check_terraform
+from kept_demonstration import print_exports, remove_everything, stop
+from story import Story
 from train_model import train
 
 _REPOSITORY = Path(__file__).resolve().parent.parent
@@ -120,9 +120,9 @@ def demonstrate(options: argparse.Namespace) -> None:
         demonstration.localaws("stop")
         raise
     if options.keep:
-        _print_exports(demonstration, environment)
+        print_exports(demonstration, environment)
         return
-    _remove_everything(demonstration)
+    remove_everything(demonstration)
 
 
 def _tell_the_story(demonstration: Demonstration, options: argparse.Namespace) -> None:
@@ -184,9 +184,7 @@ def _source_on_s3(options: argparse.Namespace, bucket: str) -> list[str]:
     return words
 
 
-def _show_story(
-    options: argparse.Namespace, story: drift_story.Story, steps: list[report.Step]
-) -> None:
+def _show_story(options: argparse.Namespace, story: Story, steps: list[report.Step]) -> None:
     options.report.parent.mkdir(parents=True, exist_ok=True)
     title = f"Scones Unlimited: {options.dataset} photos drift, and the system learns"
     options.report.write_text(story_page.page(title, story, steps), encoding="utf-8")
@@ -204,43 +202,6 @@ def _show(
     options.report.write_text(report.html(title, results, table), encoding="utf-8")
     print(report.text(table))
     print(f"report: {options.report}")
-
-
-def _print_exports(demonstration: Demonstration, environment: dict[str, str]) -> None:
-    variables = environment | {
-        "TF_DATA_DIR": demonstration.root().environment["TF_DATA_DIR"],
-        **{f"TF_VAR_{name}": literal(value) for name, value in demonstration.variables.items()},
-    }
-    print("localaws keeps running. To use it by hand:")
-    for name, value in variables.items():
-        print(f"export {name}={shlex.quote(value)}")
-    print("terraform -chdir=terraform plan -var-file=environments/local.tfvars")
-    print("aws s3 ls")
-    print("# to end it: tox run -e demo -- --stop")
-
-
-def _remove_everything(demonstration: Demonstration) -> None:
-    try:
-        with demonstration.step("destroy"):
-            root = demonstration.root()
-            remove_unmanaged(root.outputs()["prefix"])
-            root.destroy()
-            demonstration.bootstrap().destroy()
-        with demonstration.step("look for what is left"):
-            left = leftovers(PROJECT)
-    finally:
-        demonstration.localaws("stop")
-    if left:
-        raise SomethingLeft("\n  ".join([f"{len(left)} resources are left:", *left]))
-    shutil.rmtree(demonstration.work_directory)
-    print(f"nothing is left: no process, no file, none of {len(kinds())} kinds of AWS resource")
-
-
-def stop(work_directory: Path) -> None:
-    """End a demonstration that was kept: destroy, stop localaws, remove its files."""
-    demonstration = Demonstration(work_directory)
-    os.environ.update(demonstration.environment())
-    _remove_everything(demonstration)
 
 
 def command(arguments: Sequence[str] | None = None) -> None:

@@ -4,7 +4,6 @@ moto's own reads one page of a listing, counts a child's failure as nothing, cal
 every item, and writes a manifest of no results.
 """
 
-import json
 import threading
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -29,12 +28,6 @@ from moto.stepfunctions.parser.asl.component.state.exec.state_map.item_reader.ev
 from moto.stepfunctions.parser.asl.component.state.exec.state_map.iteration.distributed_iteration_component import (  # noqa: E501
     DistributedIterationComponent,
 )
-from moto.stepfunctions.parser.asl.component.state.exec.state_map.result_writer.resource_eval import (  # noqa: E501
-    resource_eval_s3 as result_writer,
-)
-from moto.stepfunctions.parser.asl.component.state.exec.state_map.result_writer.result_writer_decl import (  # noqa: E501
-    ResultWriter,
-)
 from moto.stepfunctions.parser.asl.eval.event.event_detail import EventDetails
 from moto.stepfunctions.parser.asl.eval.program_state import (
     ProgramEnded,
@@ -44,9 +37,12 @@ from moto.stepfunctions.parser.asl.eval.program_state import (
 from moto.stepfunctions.parser.asl.eval.states import ItemData, MapData
 from moto.stepfunctions.parser.asl.utils.encoding import to_json_str
 
+from localaws.stepfunctions import map_results
+from localaws.stepfunctions.map_results import FAILED, PENDING, SUCCEEDED
+
 # AWS runs up to 10,000 children at a time when no number is given; one machine has fewer threads.
 _MOST_AT_A_TIME = 40
-_SUCCEEDED, _FAILED, _PENDING, _ABORTED = "SUCCEEDED", "FAILED", "PENDING", "ABORTED"
+_ABORTED = "ABORTED"
 
 
 @dataclass
@@ -55,7 +51,7 @@ class _Child:
 
     index: int
     item: Any
-    status: str = _PENDING
+    status: str = PENDING
     given: Any = None
     output: Any = None
     error: str | None = None
@@ -77,7 +73,7 @@ class _Child:
             "StartDate": self.started,
             "StopDate": self.stopped,
         }
-        if self.status == _SUCCEEDED:
+        if self.status == SUCCEEDED:
             return told | {
                 "Output": to_json_str(self.output),
                 "OutputDetails": {"Included": True},
@@ -151,7 +147,7 @@ class _MapRun:
             self._run_child(child)
             self._count("running", -1)
             self._count(child.status.lower(), 1)
-            if child.status == _FAILED:
+            if child.status == FAILED:
                 with self._lock:
                     self._failures += 1
                     self._exceeded = self._failures > self._most_failures
@@ -168,22 +164,22 @@ class _MapRun:
             self._program.eval(frame)
             state = frame.program_state()
             if isinstance(state, ProgramEnded):
-                child.status, child.output = _SUCCEEDED, frame.states.get_input()
+                child.status, child.output = SUCCEEDED, frame.states.get_input()
             elif isinstance(state, ProgramError):
                 error: Mapping[str, Any] = state.error or {}
                 child.error, child.cause = error.get("error"), error.get("cause")
-                child.status = _FAILED
+                child.status = FAILED
             elif isinstance(state, ProgramStopped):
                 child.status = _ABORTED
             else:
-                child.status, child.error = _FAILED, "States.Timeout"
+                child.status, child.error = FAILED, "States.Timeout"
         except FailureEventException as failure:
             # What the selector or a state ends with is the child's failure, not the interpreter's.
             error_and_cause = failure.extract_error_cause_pair() or (None, None)
-            child.status = _FAILED
+            child.status = FAILED
             child.error, child.cause = error_and_cause[0] or "States.Runtime", error_and_cause[1]
         except Exception as failure:
-            child.status, child.error, child.cause = _FAILED, "States.Runtime", repr(failure)
+            child.status, child.error, child.cause = FAILED, "States.Runtime", repr(failure)
         finally:
             self._env.delete_frame(frame)
             child.stopped = _now()
@@ -223,8 +219,7 @@ def install() -> None:
     """Put what is here in moto's place."""
     DistributedIterationComponent._map_run = _map_run
     item_reader.ResourceEvalS3._handle_list_objects_v2 = staticmethod(_list_objects)
-    result_writer.ResourceEvalS3._handle_put_object = staticmethod(_write_results)
-    ResultWriter._eval_body = _evaluate_writer
+    map_results.install()
 
 
 def _tolerated(items: int, count: int, percentage: float) -> float:
@@ -261,55 +256,6 @@ def _item(found: Mapping[str, Any]) -> dict[str, Any]:
         "Size": found["Size"],
         "StorageClass": found.get("StorageClass", "STANDARD"),
     }
-
-
-def _evaluate_writer(self: Any, env: Any) -> None:
-    """Evaluate where to write by the state's input, as AWS does; moto takes the results for it."""
-    env.stack.append(env.states.get_input())
-    self.parargs.eval(env=env)
-    parameters = env.stack.pop()
-    env.stack.pop()
-    env.stack.append(parameters)
-    self.resource_eval.eval_resource(env=env)
-
-
-def _write_results(env: Any, resource_runtime_part: Any, state_credentials: Any) -> None:
-    parameters = env.stack.pop()
-    env.stack.pop()
-    s3 = result_writer.ResourceEvalS3._get_s3_client(
-        resource_runtime_part=resource_runtime_part, state_credentials=state_credentials
-    )
-    record = env.map_run_record_pool_manager.get_all()[-1]
-    bucket, prefix = parameters["Bucket"], parameters.get("Prefix", "").rstrip("/")
-    folder = f"{prefix}/{record.map_run_arn.rpartition(':')[2]}".lstrip("/")
-    files: dict[str, list[dict[str, Any]]] = {_FAILED: [], _PENDING: [], _SUCCEEDED: []}
-    for status, written in files.items():
-        told = [
-            child.describe(record.map_state_machine_arn)
-            for child in record.children
-            if child.status == status
-        ]
-        if told:
-            body = json.dumps(told).encode()
-            key = f"{folder}/{status}_0.json"
-            s3.put_object(Bucket=bucket, Key=key, Body=body)
-            written.append({"Key": key, "Size": len(body)})
-    succeeded = sum(child.status == _SUCCEEDED for child in record.children)
-    for counter in (record.item_counter, record.execution_counter):
-        counter.results_written.count(succeeded)
-    manifest = {
-        "DestinationBucket": bucket,
-        "MapRunArn": record.map_run_arn,
-        "ResultFiles": files,
-    }
-    key = f"{folder}/manifest.json"
-    s3.put_object(Bucket=bucket, Key=key, Body=json.dumps(manifest, indent=2).encode())
-    env.stack.append(
-        {
-            "MapRunArn": record.map_run_arn,
-            "ResultWriterDetails": {"Bucket": bucket, "Key": key},
-        }
-    )
 
 
 def _now() -> str:
