@@ -1,0 +1,111 @@
+# Who is told of what: an alarm for every way to lose something, and what costs too much.
+
+mock_provider "aws" {
+  source = "./tests/aws"
+}
+
+variables {
+  prefix                     = "scones-unlimited-test"
+  training_state_machine_arn = "arn:aws:states:us-east-1:123456789012:stateMachine:scones-unlimited-test-training"
+  endpoint_name              = "scones-unlimited-test"
+  key_arn                    = "arn:aws:kms:us-east-1:123456789012:key/00000000-0000-0000-0000-000000000000"
+  classification = {
+    state_machine_arn = "arn:aws:states:us-east-1:123456789012:stateMachine:scones-unlimited-test-classification"
+    intake_arn        = "arn:aws:states:us-east-1:123456789012:stateMachine:scones-unlimited-test-intake"
+    dead_letter_queue = "scones-unlimited-test-dead-letters"
+    review_queue      = "scones-unlimited-test-review"
+  }
+}
+
+override_resource {
+  target = aws_sns_topic.this
+  values = {
+    arn = "arn:aws:sns:us-east-1:123456789012:scones-unlimited-test-alarms"
+  }
+}
+
+run "everybody_is_told_of_every_failure" {
+  command = apply
+
+  module {
+    source = "./modules/observability"
+  }
+
+  assert {
+    condition     = alltrue([for alarm in values(aws_cloudwatch_metric_alarm.counted) : alarm.threshold == 0 && contains(alarm.alarm_actions, aws_sns_topic.this.arn)])
+    error_message = "A failure is not told, or not the first one."
+  }
+  assert {
+    condition     = toset(keys(aws_cloudwatch_metric_alarm.counted)) == toset(["workflow-failed", "workflow-timed-out", "intake-failed", "training-failed", "training-timed-out"])
+    error_message = "There are alarms for ${join(", ", keys(aws_cloudwatch_metric_alarm.counted))}."
+  }
+  assert {
+    condition     = aws_cloudwatch_metric_alarm.dead_letters.dimensions.QueueName == var.classification.dead_letter_queue
+    error_message = "The alarm of dead letters looks at another queue."
+  }
+  assert {
+    condition     = length(aws_budgets_budget.this) == 0
+    error_message = "A budget that nobody set."
+  }
+}
+
+run "a_budget_and_quiet_hours_are_there_when_asked_for" {
+  command = apply
+
+  module {
+    source = "./modules/observability"
+  }
+
+  variables {
+    budget     = 50
+    emails     = ["platform@example.com"]
+    thresholds = { quiet_hours = 2 }
+  }
+
+  assert {
+    condition     = length(aws_budgets_budget.this) == 1 && length(aws_sns_topic_subscription.email) == 1 && length(aws_cloudwatch_metric_alarm.quiet) == 1
+    error_message = "No budget, or nobody who is told of it."
+  }
+}
+
+run "more_photos_to_people_than_there_are_is_refused" {
+  command = plan
+
+  module {
+    source = "./modules/observability"
+  }
+
+  variables {
+    thresholds = { review_rate = 1.5 }
+  }
+
+  expect_failures = [var.thresholds]
+}
+
+run "quiet_for_longer_than_cloudwatch_looks_back_is_refused" {
+  command = plan
+
+  module {
+    source = "./modules/observability"
+  }
+
+  variables {
+    thresholds = { quiet_hours = 25 }
+  }
+
+  expect_failures = [var.thresholds]
+}
+
+run "a_budget_of_nothing_is_refused" {
+  command = plan
+
+  module {
+    source = "./modules/observability"
+  }
+
+  variables {
+    budget = 0
+  }
+
+  expect_failures = [var.budget]
+}
