@@ -26,9 +26,10 @@ def serve(settings: Settings) -> None:
     os.environ["MOTO_PORT"] = str(settings.port)
     # What is called from within this process is this server, whatever the user's own settings.
     os.environ |= {"AWS_ENDPOINT_URL": settings.url, "AWS_DEFAULT_REGION": settings.region}
-    from moto.moto_server.werkzeug_app import DomainDispatcherApplication, MotoRequestHandler
+    from moto.moto_server.werkzeug_app import MotoRequestHandler
 
     from localaws.authorization import enforcing
+    from localaws.dispatching import Dispatcher
     from localaws.faults import faulty
     from localaws.refusals import create_app
 
@@ -43,7 +44,7 @@ def serve(settings: Settings) -> None:
         def log_request(self, code: int | str = "-", size: int | str = "-") -> None:
             """Say nothing of single requests: there are thousands."""
 
-    app = DomainDispatcherApplication(create_app)
+    app: Any = Dispatcher(create_app)
     if settings.enforce_iam:
         app = enforcing(app, settings)
     server = make_server(

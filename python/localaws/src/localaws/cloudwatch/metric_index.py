@@ -1,20 +1,19 @@
 """Recorded metrics by their names, so that looking does not take longer the more there are."""
 
+from bisect import bisect_left, insort
 from collections import defaultdict
 from collections.abc import Iterable
-from datetime import datetime, timedelta
+from datetime import datetime
+from math import inf
 from typing import Any
 
 from moto.cloudwatch.models import MetricDatum
-
-# Values come nearly in the order of their times: nothing older follows after so long.
-_DISORDER = timedelta(minutes=15)
 
 _Key = tuple[str, str, frozenset[tuple[str, str]]]
 
 
 class MetricIndex:
-    """The values of each metric, as they were recorded."""
+    """The values of each metric, in the order of their times."""
 
     def __init__(self) -> None:
         self._values: dict[_Key, list[tuple[datetime, float]]] = defaultdict(list)
@@ -37,12 +36,13 @@ class MetricIndex:
             if isinstance(one, MetricDatum):
                 key = (one.namespace, one.name, _names(one.dimensions))
                 moment = one.timestamp.replace(tzinfo=None)
-                self._values[key].append((moment, float(one.value)))
+                # Nearly always at the end.
+                insort(self._values[key], (moment, float(one.value)))
 
     def since(
         self, namespace: str, name: str, dimensions: Iterable[Any], start: datetime
     ) -> list[tuple[datetime, float]]:
-        """Return a metric's values from a time on, the newest first.
+        """Return a metric's values from a time on, the oldest first.
 
         Parameters
         ----------
@@ -51,13 +51,8 @@ class MetricIndex:
         start
             UTC, without a time zone.
         """
-        found = []
-        for moment, value in reversed(self._values.get((namespace, name, _names(dimensions)), [])):
-            if moment < start - _DISORDER:
-                break
-            if moment >= start:
-                found.append((moment, value))
-        return found
+        values = self._values.get((namespace, name, _names(dimensions)), [])
+        return values[bisect_left(values, (start, -inf)) :]
 
 
 def _names(dimensions: Iterable[Any]) -> frozenset[tuple[str, str]]:

@@ -1,0 +1,16 @@
+"""Which of moto's applications answers a request, found out once for each host."""
+
+from functools import lru_cache
+from typing import Any
+
+from moto.moto_server.werkzeug_app import DomainDispatcherApplication
+
+_HOSTS = 4096
+
+
+class Dispatcher(DomainDispatcherApplication):  # type: ignore[misc]
+    """moto's own, which lists its folders on the disk for every request, all others waiting."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.get_backend_for_host = lru_cache(_HOSTS)(super().get_backend_for_host)
