@@ -37,7 +37,7 @@ def serve(settings: Settings) -> None:
         service.install(settings)
 
     class Handler(MotoRequestHandler):  # type: ignore[misc]
-        # Keep-alive: a connection for every call would cost more than most calls.
+        # As the SDKs speak. werkzeug closes the connection after each answer all the same.
         protocol_version = "HTTP/1.1"
         disable_nagle_algorithm = True
 

@@ -7,12 +7,13 @@ from moto.sqs.models import SQSBackend
 
 from localaws.coverage import Row
 from localaws.settings import Settings
+from localaws.sqs import attributes
 
 COVERAGE = (
     Row(
         "SQS",
-        "ReceiveMessage",
-        "As moto, but the time of a message does not grow with the queue's length.",
+        "SendMessage, ReceiveMessage",
+        "As moto, but sending and keeping a message take no longer the longer the queue is.",
     ),
 )
 
@@ -20,6 +21,7 @@ COVERAGE = (
 def install(settings: Settings) -> None:
     """Put it in moto's place, which counts every message of the queue for each that is received."""
     del settings
+    attributes.install()
     SQSBackend.is_message_valid_based_on_retention_period = _is_kept
 
 

@@ -2,10 +2,13 @@
 
 import sys
 import threading
+from functools import lru_cache
 from types import FunctionType
 from typing import Any
 from uuid import uuid4
 
+import jsonpath_ng
+import jsonpath_ng.ext
 from moto.core.config import default_user_config
 from moto.core.responses import ActionResult
 from moto.core.utils import utcnow
@@ -54,6 +57,7 @@ COVERAGE = (
     Row("Step Functions", "ListStateMachineVersions", "As AWS."),
 )
 
+_PATHS = 4096
 _INTERPRETER = "moto.stepfunctions"
 
 
@@ -113,6 +117,9 @@ def install(settings: Settings) -> None:
         return SageMakerTask() if service_name == "sagemaker" else task_of(service_name)
 
     _replace(boto_client.boto_client_for, boto_client_for)
+    # Building a parser takes longer than most states do, and paths are the definitions' own: few.
+    for parse in (jsonpath_ng.parse, jsonpath_ng.ext.parse):
+        _replace(parse, lru_cache(_PATHS)(parse))
     _replace(task_of, state_task_service_for)
 
 
