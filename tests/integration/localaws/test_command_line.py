@@ -202,8 +202,10 @@ def test_coverage_tells_what_each_service_does(localaws, tmp_path) -> None:
     assert services == {
         "CloudWatch",
         "EventBridge",
+        "IAM",
         "Lambda",
         "S3",
+        "SQS",
         "SageMaker",
         "Step Functions",
         "localaws",
