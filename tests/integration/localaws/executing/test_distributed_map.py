@@ -170,6 +170,24 @@ def test_where_results_are_written_may_come_from_the_input(bucket, execute, mapp
     assert where["Key"].startswith("results/hello/")
 
 
+@pytest.mark.parametrize(
+    ("part", "name"),
+    [("ItemReader", "States.ItemReaderFailed"), ("ResultWriter", "States.ResultWriterFailed")],
+)
+def test_a_reader_or_a_writer_that_fails_is_told_by_name(execute, mapping, put, part, name):
+    # GIVEN a map one of whose ends is at a bucket that is not there
+    operation = {"ItemReader": "listObjectsV2", "ResultWriter": "putObject"}[part]
+    end = {
+        "Resource": f"arn:aws:states:::s3:{operation}",
+        "Parameters": {"Bucket": "no-such-bucket", "Prefix": "items"},
+    }
+    # WHEN it runs
+    execution = execute(mapping(put(["good"]), **{part: end}), {"word": ""})
+    # THEN it fails under the name of that end, and says what S3 said
+    assert (execution["status"], execution["error"]) == ("FAILED", name)
+    assert "NoSuchBucket" in execution["cause"]
+
+
 def test_a_map_run_counts_its_items(aws, execute, mapping, put):
     # GIVEN three objects, one of which makes its child fail WHEN they are mapped
     prefix = put(["a", "b", "bad"])

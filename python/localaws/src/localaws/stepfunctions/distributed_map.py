@@ -11,24 +11,18 @@ from datetime import UTC, datetime
 from typing import Any
 from uuid import uuid4
 
-from moto.stepfunctions.parser.api import HistoryEventType, MapRunFailedEventDetails
 from moto.stepfunctions.parser.asl.component.common.error_name.failure_event import (
-    FailureEvent,
     FailureEventException,
-)
-from moto.stepfunctions.parser.asl.component.common.error_name.states_error_name import (
-    StatesErrorName,
-)
-from moto.stepfunctions.parser.asl.component.common.error_name.states_error_name_type import (
-    StatesErrorNameType,
 )
 from moto.stepfunctions.parser.asl.component.state.exec.state_map.item_reader.eval import (
     resource_eval_s3 as item_reader,
 )
+from moto.stepfunctions.parser.asl.component.state.exec.state_map.item_reader.item_reader_decl import (  # noqa: E501
+    ItemReader,
+)
 from moto.stepfunctions.parser.asl.component.state.exec.state_map.iteration.distributed_iteration_component import (  # noqa: E501
     DistributedIterationComponent,
 )
-from moto.stepfunctions.parser.asl.eval.event.event_detail import EventDetails
 from moto.stepfunctions.parser.asl.eval.program_state import (
     ProgramEnded,
     ProgramError,
@@ -38,6 +32,12 @@ from moto.stepfunctions.parser.asl.eval.states import ItemData, MapData
 from moto.stepfunctions.parser.asl.utils.encoding import to_json_str
 
 from localaws.stepfunctions import map_results
+from localaws.stepfunctions.map_failures import (
+    READER_FAILED,
+    TOO_MANY_FAILED,
+    failing_as,
+    map_failure,
+)
 from localaws.stepfunctions.map_results import FAILED, PENDING, SUCCEEDED
 
 # AWS runs up to 10,000 children at a time when no number is given; one machine has fewer threads.
@@ -133,7 +133,8 @@ class _MapRun:
             thread.join()
         # An execution that was stopped has ended by that, whatever its children came to.
         if self._exceeded and self._env.is_running():
-            raise self._failure()
+            cause = "The specified tolerated failure threshold was exceeded"
+            raise map_failure(self._env, TOO_MANY_FAILED, cause)
         return [child.output for child in self.children]
 
     def _work(self) -> None:
@@ -198,27 +199,12 @@ class _MapRun:
         for counter in (self._record.item_counter, self._record.execution_counter):
             getattr(counter, name).offset(number)
 
-    def _failure(self) -> FailureEventException:
-        error = StatesErrorName(typ=StatesErrorNameType.StatesExceedToleratedFailureThreshold)
-        cause = "The specified tolerated failure threshold was exceeded"
-        return FailureEventException(
-            FailureEvent(
-                env=self._env,
-                error_name=error,
-                event_type=HistoryEventType.MapRunFailed,
-                event_details=EventDetails(
-                    mapRunFailedEventDetails=MapRunFailedEventDetails(
-                        error=error.error_name, cause=cause
-                    )
-                ),
-            )
-        )
-
 
 def install() -> None:
     """Put what is here in moto's place."""
     DistributedIterationComponent._map_run = _map_run
     item_reader.ResourceEvalS3._handle_list_objects_v2 = staticmethod(_list_objects)
+    ItemReader._eval_body = failing_as(READER_FAILED, ItemReader._eval_body)
     map_results.install()
 
 

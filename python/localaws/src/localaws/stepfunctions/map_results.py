@@ -10,13 +10,15 @@ from moto.stepfunctions.parser.asl.component.state.exec.state_map.result_writer.
     ResultWriter,
 )
 
+from localaws.stepfunctions.map_failures import WRITER_FAILED, failing_as
+
 SUCCEEDED, FAILED, PENDING = "SUCCEEDED", "FAILED", "PENDING"
 
 
 def install() -> None:
     """Put what is here in moto's place."""
     result_writer.ResourceEvalS3._handle_put_object = staticmethod(_write_results)
-    ResultWriter._eval_body = _evaluate_writer
+    ResultWriter._eval_body = failing_as(WRITER_FAILED, _evaluate_writer)
 
 
 def _evaluate_writer(self: Any, env: Any) -> None:
