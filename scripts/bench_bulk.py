@@ -15,13 +15,13 @@ import boto3
 
 from classify_prefix import follow, start
 from command_line import CommandError, Progress, run
-from demonstration import Demonstration
-from deployment import check_terraform
+from demonstrations.demonstration import Demonstration
+from demonstrations.standing_service import standing_service
+from deployments.deployment import check_terraform
 from measured import machine
 from scones.endpoints import BATCH_CONTENT_TYPE, batch_body
 from scones.images import Limits, normalise
 from scones.staging import DrawnSample
-from standing_service import standing_service
 
 _PAGE = Path("docs/benchmarks/bulk.md")
 _DRAWINGS = 120

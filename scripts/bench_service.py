@@ -19,11 +19,11 @@ import boto3
 from bench_bulk import in_bulk
 from benchmarks.cold_starts import ColdStart, make_baseline, measure
 from command_line import CommandError, run
-from demonstration import Demonstration
-from deployment import check_terraform
+from demonstrations.demonstration import Demonstration
+from demonstrations.standing_service import standing_service
+from deployments.deployment import check_terraform
 from measured import machine
 from scones.staging import DrawnSample
-from standing_service import standing_service
 
 _PAGE = Path("docs/benchmarks/service.md")
 _FUNCTIONS = ("serialize-image", "classify-image", "filter-inference")

@@ -19,7 +19,7 @@ import boto3
 
 from benchmarks.official_archive import class_names, write_archive
 from command_line import run
-from demonstration import run_program
+from demonstrations.demonstration import run_program
 from measured import machine
 
 _REPOSITORY = Path(__file__).resolve().parent.parent

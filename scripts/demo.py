@@ -12,16 +12,16 @@ from typing import Any
 
 import boto3
 
-import drift_story
-import report
-import story_page
 from approve_model import approved_package
 from classify import follow, send
 from command_line import CommandError, pair, run
-from demonstration import TERRAFORM, Demonstration, run_program
-from deployment import check_terraform
-from kept_demonstration import print_exports, remove_everything, stop
-from story import Story
+from demonstrations import report
+from demonstrations.demonstration import TERRAFORM, Demonstration, run_program
+from demonstrations.kept import print_exports, remove_everything, stop
+from deployments.deployment import check_terraform
+from stories import drift as drift_story
+from stories import page as story_page
+from stories.story import Story
 from train_model import train
 
 _REPOSITORY = Path(__file__).resolve().parent.parent

@@ -9,8 +9,8 @@ import sys
 from collections.abc import Sequence
 
 from command_line import CommandError, run
-from environments import PLAN, add_arguments, initialised, work_directory
-from saved_plan import changes, markdown, summary
+from deployments.environments import PLAN, add_arguments, initialised, work_directory
+from deployments.saved_plan import changes, markdown, summary
 
 
 class EnvironmentDrifted(CommandError):

@@ -20,7 +20,7 @@ from botocore.exceptions import ClientError
 
 from command_line import CommandError, Progress, pair, run
 from queues import Message, Queue, reading
-from review_page import Waiting, page
+from reviewing.page import Waiting, page
 from scones.errors import DocumentInvalid, ImageRejected, LabelInvalid
 from scones.images import CONTENT_TYPE, Limits, normalise
 from scones.review import NO_VEHICLE, Question, check_labels, label_key, read_labels

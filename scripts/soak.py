@@ -19,14 +19,14 @@ from pathlib import Path
 from typing import Any
 
 from command_line import CommandError, Progress, run
-from demonstration import Demonstration
-from deployment import check_terraform
+from demonstrations.demonstration import Demonstration
+from demonstrations.standing_service import standing_service
+from deployments.deployment import check_terraform
 from measured import machine
 from redrive import redrive
 from scones.conservation import Conservation
-from soak_evidence import Evidence, Tap
-from soak_photos import Sender
-from standing_service import standing_service
+from soaking.evidence import Evidence, Tap
+from soaking.photos import Sender
 
 _MOST_REDRIVES = 5
 _PAGE = Path("docs/benchmarks/soak.md")

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from deployment import MIRROR_VARIABLE, check_terraform, provider_configuration
+from deployments.deployment import MIRROR_VARIABLE, check_terraform, provider_configuration
 
 REPOSITORY = Path(__file__).resolve().parents[2]
 

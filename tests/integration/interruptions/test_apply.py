@@ -11,7 +11,7 @@ from pathlib import Path
 import boto3
 import pytest
 
-from deployment import MIRROR_VARIABLE, check_terraform, provider_configuration
+from deployments.deployment import MIRROR_VARIABLE, check_terraform, provider_configuration
 
 BOOTSTRAP = Path(__file__).resolve().parents[3] / "terraform" / "bootstrap"
 VARIABLES = ["-var=state_bucket=interrupted-tfstate", "-var=force_destroy=true"]

@@ -6,8 +6,8 @@ import pytest
 
 import bench_bulk
 from command_line import run
-from demonstration import Demonstration
-from standing_service import ModelMissing, standing_service
+from demonstrations.demonstration import Demonstration
+from demonstrations.standing_service import ModelMissing, standing_service
 
 
 def test_the_page_holds_the_figures_and_the_command():

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from deployment import Deployment, TerraformFailed
+from deployments.deployment import Deployment, TerraformFailed
 
 
 @pytest.fixture

@@ -10,7 +10,7 @@ import pytest
 import apply
 import plan
 from command_line import FAILURE, SUCCESS, run
-from saved_plan import Change, changes, markdown, summary
+from deployments.saved_plan import Change, changes, markdown, summary
 
 BUCKET = "aws_s3_bucket.photos"
 FUNCTION = "aws_lambda_function.this"

@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 from PIL import Image
 
 from classify import Outcome
-from report import Photo, Step, figures, html, rows, text
+from demonstrations.report import Photo, Step, figures, html, rows, text
 
 NAMES = st.text(min_size=1, max_size=20)
 

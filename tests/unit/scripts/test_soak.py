@@ -12,8 +12,8 @@ import pytest
 
 import soak
 from command_line import CommandError, run
-from soak_evidence import Evidence, Tap
-from soak_photos import Sender
+from soaking.evidence import Evidence, Tap
+from soaking.photos import Sender
 
 ROLE = "arn:aws:iam::123456789012:role/workflow"
 # Ends as the photo's key says, and tells of it as the real workflow does.

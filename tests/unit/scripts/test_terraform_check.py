@@ -9,7 +9,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from command_line import CommandError
-from deployment import (
+from deployments.deployment import (
     TerraformMissing,
     TerraformTooOld,
     check_terraform,

@@ -5,8 +5,8 @@ from pathlib import Path
 
 from jinja2 import Environment, FileSystemLoader
 
-from report import Step
-from story import Phase, Story
+from demonstrations.report import Step
+from stories.story import Phase, Story
 
 _WIDTH, _HEIGHT = 900.0, 180.0
 _TEMPLATE = "story.html.jinja"

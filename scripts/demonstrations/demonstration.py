@@ -11,11 +11,11 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
-import report
 from command_line import CommandError
-from deployment import MIRROR_VARIABLE, Deployment, provider_configuration
+from demonstrations import report
+from deployments.deployment import MIRROR_VARIABLE, Deployment, provider_configuration
 
-TERRAFORM = Path(__file__).resolve().parent.parent / "terraform"
+TERRAFORM = Path(__file__).resolve().parents[2] / "terraform"
 PROJECT = "scones-unlimited"
 _STATE_BUCKET = f"{PROJECT}-local-tfstate"
 

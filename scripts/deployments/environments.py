@@ -5,9 +5,14 @@ from argparse import ArgumentParser, Namespace
 from pathlib import Path
 
 from command_line import CommandError
-from deployment import MIRROR_VARIABLE, Deployment, check_terraform, provider_configuration
+from deployments.deployment import (
+    MIRROR_VARIABLE,
+    Deployment,
+    check_terraform,
+    provider_configuration,
+)
 
-ROOT = Path(__file__).resolve().parent.parent
+ROOT = Path(__file__).resolve().parents[2]
 TERRAFORM = ROOT / "terraform"
 BUCKET_VARIABLE = "SCONES_STATE_BUCKET"
 PLAN = "plan.tfplan"

@@ -6,8 +6,8 @@ import shutil
 from pathlib import Path
 
 from clean_up import SomethingLeft, kinds, leftovers, remove_unmanaged
-from demonstration import PROJECT, Demonstration
-from deployment import literal
+from demonstrations.demonstration import PROJECT, Demonstration
+from deployments.deployment import literal
 
 
 def print_exports(demonstration: Demonstration, environment: dict[str, str]) -> None:

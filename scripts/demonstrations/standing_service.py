@@ -16,10 +16,10 @@ import boto3
 from approve_model import approve
 from clean_up import remove_unmanaged
 from command_line import CommandError
-from demonstration import TERRAFORM, Demonstration, run_program
+from demonstrations.demonstration import TERRAFORM, Demonstration, run_program
 from train_model import train
 
-_SCRIPTS = Path(__file__).resolve().parent
+_SCRIPTS = Path(__file__).resolve().parents[1]
 _FEW_EPOCHS = {"epochs": "2"}  # drawings are told apart soon
 
 

@@ -12,7 +12,7 @@ import boto3
 
 from command_line import Progress
 from scones.staging import DrawnSample
-from soak_evidence import Evidence
+from soaking.evidence import Evidence
 
 _DRAWINGS = 60
 _SHARE_BROKEN = 0.03

@@ -17,11 +17,11 @@ import boto3
 from approve_model import approved_package
 from classify import Outcome, follow
 from command_line import CommandError, Progress
-from demonstration import Demonstration
+from demonstrations.demonstration import Demonstration
 from queues import reading
 from review import Review
 from scones.review import Question
-from story import Phase, Story
+from stories.story import Phase, Story
 from traffic import Sent, labelled_photos, send_traffic, stream
 
 DRIFT = "darken"

@@ -1,0 +1,1 @@
+"""The whole service on localaws: set up, shown, kept, and taken down."""

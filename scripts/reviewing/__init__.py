@@ -1,0 +1,1 @@
+"""The photos that wait for a person, as a page to look at."""
