@@ -1,18 +1,24 @@
 """How tests are shared out, when several processes run them (pytest -n)."""
 
-from pathlib import Path
+from typing import Any
 
 import pytest
 
-_TESTS = Path(__file__).parent
+_TOGETHER = "tests/end_to_end/"
 
 
-def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Keep a file's tests in one process: they share what is slow to start.
+@pytest.hookimpl(optionalhook=True)
+def pytest_xdist_make_scheduler(config: pytest.Config, log: Any) -> Any:
+    """Keep a file's tests in one process, as they share what is slow to start.
 
-    All end-to-end tests look at one demonstration.
+    All end-to-end tests look at one demonstration. xdist's own groups are no choice: pytest 9.2
+    does not let it change a test's name any more, and it then shares out every test alone.
     """
-    for item in items:
-        path = item.path.relative_to(_TESTS)
-        group = path.parts[0] if path.parts[0] == "end_to_end" else str(path)
-        item.add_marker(pytest.mark.xdist_group(group))
+    from xdist.scheduler import LoadScopeScheduling
+
+    class ByFile(LoadScopeScheduling):  # type: ignore[misc]
+        def _split_scope(self, nodeid: str) -> str:
+            file: str = nodeid.partition("::")[0]
+            return _TOGETHER if file.startswith(_TOGETHER) else file
+
+    return ByFile(config, log)

@@ -101,7 +101,8 @@ class Container:
 def host_environment() -> dict[str, str]:
     """Return the little of this host's environment that a container's processes need."""
     python = str(Path(sys.executable).parent)
-    return {
+    threads = os.environ.get("OMP_NUM_THREADS")  # for this machine to decide
+    return ({"OMP_NUM_THREADS": threads} if threads else {}) | {
         "PATH": os.pathsep.join([python, os.environ.get("PATH", os.defpath)]),
         "LANG": "C.UTF-8",
         "PYTHONUNBUFFERED": "1",
