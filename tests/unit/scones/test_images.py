@@ -10,7 +10,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from PIL import Image
 
-from scones.images import Limits, check_size, encode, normalise, quality
+from scones.errors import ImageFormatUnsupported
+from scones.images import Limits, check_size, encode, measure_quality, normalise, quality
 
 LIMITS = Limits(max_bytes=1_000_000, max_pixels=1_000_000, size=64)
 Maker = Callable[..., bytes]
@@ -32,6 +33,17 @@ def test_every_accepted_format_becomes_an_rgb_png(picture: Maker, kind: str):
     assert (normal.width, normal.height) == (64, 32)
     assert (normal.source_format, normal.source_width, normal.source_height) == (kind, 200, 100)
     assert normal.source_bytes == len(upload)
+
+
+@pytest.mark.parametrize("kind", ["PNG", "JPEG", "WEBP"])
+def test_a_photo_can_be_measured_without_making_its_normal_form(picture: Maker, kind: str):
+    # GIVEN a photo larger than the limit WHEN it is measured
+    upload = picture(kind, size=(200, 100))
+    # THEN the statistics are its normal form's
+    assert measure_quality(upload, LIMITS) == normalise(upload, LIMITS).quality
+    # AND what is no photo is refused by the same name
+    with pytest.raises(ImageFormatUnsupported, match="no PNG, JPEG or WebP"):
+        measure_quality(b"no photo", LIMITS)
 
 
 def test_a_small_photo_is_not_enlarged(picture: Maker):

@@ -112,6 +112,15 @@ class NormalisedImage:
         }
 
 
+@dataclass(frozen=True)
+class _Source:
+    """The picture that was uploaded."""
+
+    format: str
+    width: int
+    height: int
+
+
 def check_size(size: int, limits: Limits) -> None:
     """Refuse an upload by its number of bytes, before it is read.
 
@@ -150,43 +159,26 @@ def normalise(upload: bytes, limits: Limits) -> NormalisedImage:
     ImageRejected
         The subclass names the reason.
     """
-    check_size(len(upload), limits)
-    with _open(upload) as image:
-        width, height = image.size
-        if width * height > limits.max_pixels:
-            raise ImageTooManyPixels(
-                f"the picture has {width} x {height} pixels, "
-                f"at most {limits.max_pixels} in all are decoded"
-            )
-        if min(width, height) < SMALLEST_SIDE:
-            raise ImageTooSmall(
-                f"the picture has {width} x {height} pixels, at least {SMALLEST_SIDE} a side are "
-                "needed"
-            )
-        # Telephones put a second picture (depth, brightness) behind the photo, which comes first:
-        # Pillow calls such a JPEG file MPO.
-        source_format = "JPEG" if image.format == "MPO" else str(image.format)
-        if source_format != "JPEG" and getattr(image, "n_frames", 1) > 1:
-            raise ImageAnimated("the picture is animated: send one still photo")
-        if source_format == "JPEG":
-            # The decoder can leave out detail that scaling would throw away anyway.
-            image.draft("RGB", (2 * limits.size, 2 * limits.size))
-        # Scaled down before it is turned: a large picture is held once.
-        image.load()
-        # Pillow's quick first step of scaling lacks 16 bits.
-        gap = None if image.mode.startswith("I;16") else 2.0
-        image.thumbnail((limits.size, limits.size), Image.Resampling.LANCZOS, reducing_gap=gap)
-        small = _rgb(_upright(image))
+    with _decoded(upload, limits) as (small, source):
         return NormalisedImage(
             content=encode(small),
             width=small.width,
             height=small.height,
-            source_format=source_format,
-            source_width=width,
-            source_height=height,
+            source_format=source.format,
+            source_width=source.width,
+            source_height=source.height,
             source_bytes=len(upload),
             quality=quality(small),
         )
+
+
+def measure_quality(upload: bytes, limits: Limits) -> Quality:
+    """Return the statistics of an uploaded photo's normal form, without making its file.
+
+    Takes and raises what ``normalise`` does.
+    """
+    with _decoded(upload, limits) as (small, _):
+        return quality(small)
 
 
 def encode(image: Image.Image) -> bytes:
@@ -215,6 +207,38 @@ def _sharpness(grey: Image.Image) -> float:
     kernel = ImageFilter.Kernel((3, 3), (0, 1, 0, 1, -4, 1, 0, 1, 0), scale=1, offset=128)
     edges = grey.filter(kernel).crop((1, 1, grey.width - 1, grey.height - 1))
     return ImageStat.Stat(edges).stddev[0]
+
+
+@contextmanager
+def _decoded(upload: bytes, limits: Limits) -> Iterator[tuple[Image.Image, _Source]]:
+    """Decode a photo into its normal form; what goes wrong with it, later too, is named."""
+    check_size(len(upload), limits)
+    with _open(upload) as image:
+        width, height = image.size
+        if width * height > limits.max_pixels:
+            raise ImageTooManyPixels(
+                f"the picture has {width} x {height} pixels, "
+                f"at most {limits.max_pixels} in all are decoded"
+            )
+        if min(width, height) < SMALLEST_SIDE:
+            raise ImageTooSmall(
+                f"the picture has {width} x {height} pixels, at least {SMALLEST_SIDE} a side are "
+                "needed"
+            )
+        # Telephones put a second picture (depth, brightness) behind the photo, which comes first:
+        # Pillow calls such a JPEG file MPO.
+        source_format = "JPEG" if image.format == "MPO" else str(image.format)
+        if source_format != "JPEG" and getattr(image, "n_frames", 1) > 1:
+            raise ImageAnimated("the picture is animated: send one still photo")
+        if source_format == "JPEG":
+            # The decoder can leave out detail that scaling would throw away anyway.
+            image.draft("RGB", (2 * limits.size, 2 * limits.size))
+        # Scaled down before it is turned: a large picture is held once.
+        image.load()
+        # Pillow's quick first step of scaling lacks 16 bits.
+        gap = None if image.mode.startswith("I;16") else 2.0
+        image.thumbnail((limits.size, limits.size), Image.Resampling.LANCZOS, reducing_gap=gap)
+        yield _rgb(_upright(image)), _Source(source_format, width, height)
 
 
 @contextmanager

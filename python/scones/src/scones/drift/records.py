@@ -12,7 +12,7 @@ from typing import Any
 from scones.drift.observation import Observation, observe
 from scones.endpoints import BATCH_CONTENT_TYPE
 from scones.errors import RecordIncomplete, RecordUnreadable, SconesError
-from scones.images import Limits, normalise
+from scones.images import Limits, measure_quality
 from scones.inference import Inference, check_distribution
 
 
@@ -165,7 +165,7 @@ def read_record(document: dict[str, Any], inference: Inference, limits: Limits) 
     """
     time = _time(document)
     # Who calls the endpoint without the workflow may send a picture that is not in normal form.
-    quality = normalise(captured(document, "endpointInput"), limits).quality
+    quality = measure_quality(captured(document, "endpointInput"), limits)
     return Record(time, inference.model_version, observe(inference, quality))
 
 
