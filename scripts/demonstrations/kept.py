@@ -5,7 +5,9 @@ import shlex
 import shutil
 from pathlib import Path
 
-from clean_up import SomethingLeft, kinds, leftovers, remove_unmanaged
+from clean_up import SomethingLeft
+from cleaning.leftovers import kinds, leftovers
+from cleaning.unmanaged import remove_unmanaged
 from demonstrations.demonstration import PROJECT, Demonstration
 from deployments.deployment import literal
 

@@ -14,7 +14,7 @@ from typing import Any
 import boto3
 
 from approve_model import approve
-from clean_up import remove_unmanaged
+from cleaning.unmanaged import remove_unmanaged
 from command_line import CommandError
 from demonstrations.demonstration import TERRAFORM, Demonstration, run_program
 from train_model import train

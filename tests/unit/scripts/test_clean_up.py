@@ -8,7 +8,9 @@ from collections.abc import Callable
 import boto3
 import pytest
 
-from clean_up import command, kinds, leftovers, remove_unmanaged
+from clean_up import command
+from cleaning.leftovers import kinds, leftovers
+from cleaning.unmanaged import remove_unmanaged
 from command_line import run
 
 PREFIX = "scones-unlimited-dev"
@@ -95,6 +97,20 @@ MAKERS: dict[str, Callable[[str], object]] = {
     ),
     "parameter": lambda name: boto3.client("ssm").put_parameter(
         Name=f"/{name.replace('dev-', 'dev/')}", Value="v", Type="String"
+    ),
+    "budget": lambda name: boto3.client("budgets").create_budget(
+        AccountId="123456789012",
+        Budget={
+            "BudgetName": name,
+            "BudgetType": "COST",
+            "TimeUnit": "MONTHLY",
+            "BudgetLimit": {"Amount": "1", "Unit": "USD"},
+        },
+    ),
+    "scaling target": lambda name: boto3.client("application-autoscaling").register_scalable_target(
+        ServiceNamespace="sagemaker",
+        ResourceId=f"endpoint/{name}/variant/live",
+        ScalableDimension="sagemaker:variant:DesiredInstanceCount",
     ),
     "log group": lambda name: boto3.client("logs").create_log_group(
         logGroupName=f"/aws/lambda/{name}"

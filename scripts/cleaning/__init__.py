@@ -1,0 +1,1 @@
+"""What a destroyed environment may leave behind: found, and removed where Terraform cannot."""
