@@ -1,5 +1,5 @@
 #!/usr/bin/env python3
-"""Write the inputs and outputs of every Terraform module into its README, between two marks."""
+"""Write each Terraform module's inputs, outputs and resources into its README, between marks."""
 
 import argparse
 import re
@@ -42,7 +42,39 @@ def inputs_and_outputs(module: Path) -> str:
     if outputs:
         lines += ["", "## Outputs", "", "| name | description |", "| --- | --- |"]
         lines += [f"| `{name}` | {_text(output)} |" for name, output in outputs.items()]
+    lines += ["", "## Resources", "", "| resource | how many |", "| --- | --- |"]
+    lines += [f"| `{address}` | {number} |" for address, number in inventory(module).items()]
     return "\n".join(lines)
+
+
+def inventory(module: Path) -> dict[str, str]:
+    """Return what a module makes, by address: how many of it, other modules it uses included.
+
+    Parameters
+    ----------
+    module
+        Its folder.
+    """
+    found = {}
+    for file in sorted(module.glob("*.tf")):
+        with file.open() as text:
+            parsed = hcl2.load(text)
+        for block in parsed.get("resource", []):
+            for kind, named in block.items():
+                for name, body in named.items():
+                    found[f"{_unquoted(kind)}.{_unquoted(name)}"] = _how_many(body)
+        for block in parsed.get("module", []):
+            for name, body in block.items():
+                used = Path(_unquoted(str(body["source"]))).name
+                found[f"module.{_unquoted(name)}"] = f"{_how_many(body)}: [{used}](../{used})"
+    return dict(sorted(found.items()))
+
+
+def _how_many(body: Mapping[str, Any]) -> str:
+    for word, text in (("count", ""), ("for_each", "each of ")):
+        if word in body:
+            return f"{text}{_code(_expression(body[word]))}"
+    return "1"
 
 
 def blocks(file: Path, kind: str) -> dict[str, Mapping[str, Any]]:

@@ -1,7 +1,9 @@
-"""Every module's README: its tables are its variables', and its example could be planned."""
+"""Every module's README: its tables are its code's, and its example is what is planned."""
 
 import io
+import json
 import re
+import shutil
 import sys
 from pathlib import Path
 
@@ -17,6 +19,12 @@ MODULES = sorted(path.parent for path in (REPOSITORY / "terraform/modules").glob
 NO_INPUTS = {"source", "count", "for_each", "depends_on", "providers", "__is_block__"}
 
 
+def example_of(module: Path) -> str:
+    page = (module / "README.md").read_text()
+    [example] = re.findall(r"```hcl\n(module .*?)```", page, re.DOTALL)
+    return example
+
+
 @pytest.mark.parametrize("module", MODULES, ids=lambda path: path.name)
 def test_the_tables_are_what_the_code_says(module):
     # GIVEN a module's README
@@ -28,8 +36,7 @@ def test_the_tables_are_what_the_code_says(module):
 @pytest.mark.parametrize("module", MODULES, ids=lambda path: path.name)
 def test_the_example_gives_what_the_module_needs_and_nothing_else(module):
     # GIVEN the example in a module's README, and its variables
-    page = (module / "README.md").read_text()
-    [example] = re.findall(r"```hcl\n(module .*?)```", page, re.DOTALL)
+    example = example_of(module)
     variables = blocks(module / "variables.tf", "variable")
     # WHEN it is read
     [(_, call)] = hcl2.load(io.StringIO(example))["module"][0].items()
@@ -38,6 +45,37 @@ def test_the_example_gives_what_the_module_needs_and_nothing_else(module):
     required = {name for name, variable in variables.items() if "default" not in variable}
     assert required - given == set()
     assert given - set(variables) == set()
+
+
+def called_by_root() -> dict[str, object]:
+    calls = hcl2.loads((REPOSITORY / "terraform/main.tf").read_text())["module"]
+    bodies = [body for call in calls for body in call.values()]
+    return {Path(body["source"].strip('"')).name: body for body in bodies}
+
+
+@pytest.mark.parametrize("name", sorted(called_by_root()))
+def test_the_example_is_the_call_that_is_planned_and_applied(name):
+    # GIVEN a module that the root module calls, which the end-to-end tests plan and apply
+    call = called_by_root()[name]
+    # WHEN the example in its README is read THEN it is that call
+    [example] = hcl2.loads(example_of(REPOSITORY / "terraform/modules" / name))["module"]
+    assert next(iter(example.values())) == call
+
+
+def test_the_examples_of_modules_for_modules_are_valid(terraform_in, tmp_path):
+    # GIVEN a copy of the configuration, with the examples of all that the root does not call
+    copy = tmp_path / "terraform"
+    shutil.copytree(
+        REPOSITORY / "terraform", copy, ignore=shutil.ignore_patterns(".terraform", "*.tfstate*")
+    )
+    modules = [module for module in MODULES if module.name not in called_by_root()]
+    assert modules
+    caller = copy / "modules/classification_workflow/examples.tf"
+    text = "\n".join(example_of(module) for module in modules)
+    caller.write_text(re.sub(r'^module "', 'module "example_', text, flags=re.MULTILINE))
+    # WHEN Terraform validates it THEN it finds nothing wrong
+    answer = json.loads(terraform_in(copy, "validate", "-json").stdout)
+    assert answer["diagnostics"] == []
 
 
 @pytest.mark.parametrize("module", MODULES, ids=lambda path: path.name)
