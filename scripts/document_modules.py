@@ -20,7 +20,7 @@ class ModuleUndocumented(CommandError):
     """A module's README is missing, has no marks, or is not what its variables say."""
 
 
-def inputs_and_outputs(module: Path) -> str:
+def module_tables(module: Path) -> str:
     """Return the tables of a module, as Markdown.
 
     Parameters
@@ -140,7 +140,7 @@ def command(arguments: Sequence[str] | None = None) -> None:
             raise ModuleUndocumented(f"{module.name} has no README.md")
         page = readme.read_text()
         try:
-            wanted = documented(page, inputs_and_outputs(module))
+            wanted = documented(page, module_tables(module))
         except ModuleUndocumented as error:
             raise ModuleUndocumented(f"{module.name}/README.md: {error}") from error
         if page == wanted:

@@ -13,7 +13,7 @@ import pytest
 REPOSITORY = Path(__file__).resolve().parents[2]
 sys.path.insert(0, str(REPOSITORY / "scripts"))
 
-from document_modules import blocks, documented, inputs_and_outputs  # noqa: E402
+from document_modules import blocks, documented, module_tables  # noqa: E402
 
 MODULES = sorted(path.parent for path in (REPOSITORY / "terraform/modules").glob("*/main.tf"))
 NO_INPUTS = {"source", "count", "for_each", "depends_on", "providers", "__is_block__"}
@@ -30,7 +30,7 @@ def test_the_tables_are_what_the_code_says(module):
     # GIVEN a module's README
     page = (module / "README.md").read_text()
     # WHEN its tables are made anew THEN they are the same (`tox run -e docs` writes them)
-    assert documented(page, inputs_and_outputs(module)) == page
+    assert documented(page, module_tables(module)) == page
 
 
 @pytest.mark.parametrize("module", MODULES, ids=lambda path: path.name)
