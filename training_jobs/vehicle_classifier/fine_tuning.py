@@ -49,7 +49,8 @@ class FineTuning:
         checkpoints: Path,
     ) -> None:
         self.epoch = 0
-        self._network = network
+        # How convolutions on CPUs like their numbers to lie: a fifth less time, the same network.
+        self._network = network.to(memory_format=torch.channels_last)  # type: ignore[call-overload]
         self._samples = samples
         self._parameters = parameters
         self._group = group
@@ -96,6 +97,7 @@ class FineTuning:
         for batch in self._batches(order):
             # Each process draws for the whole batch: then all draw alike, however many they are.
             pictures = augment(self._samples.pictures[batch], self._generator)
+            pictures = pictures.contiguous(memory_format=torch.channels_last)
             mine = self._group.share(torch.arange(len(batch)))
             loss = functional.cross_entropy(
                 self._model(pictures[mine]),
