@@ -3,6 +3,7 @@
 
 import argparse
 import json
+import re
 import sys
 import time
 from collections.abc import Iterator, Mapping, Sequence
@@ -15,6 +16,11 @@ from botocore.exceptions import ClientError
 from command_line import CommandError, pair, run
 
 LOG_GROUP = "/aws/sagemaker/TrainingJobs"
+# sagemaker-training writes a page of settings before the job's own lines.
+_SETTINGS, _SCRIPT = "Training Env:", "Invoking script with the following command:"
+_TOOLKIT = re.compile(
+    r" (sagemaker[-_]training\S*|botocore\S*) +INFO |^Returning the value itself$"
+)
 _SECONDS_BETWEEN_LOOKS = 2.0
 
 
@@ -58,7 +64,9 @@ def train(
     execution = workflow.start_execution(
         stateMachineArn=state_machine_arn, name=name, input=json.dumps(document)
     )["executionArn"]
-    log = _tuning_lines(document["tuning"]["name"]) if tuning_prefix else _log_lines(name)
+    log = (
+        _tuning_lines(document["tuning"]["name"]) if tuning_prefix else of_script(_log_lines(name))
+    )
     while True:
         description = workflow.describe_execution(executionArn=execution)
         for line in log:
@@ -71,6 +79,25 @@ def train(
     if description["status"] != "SUCCEEDED":
         raise TrainingFailed(_reason(name, description))
     return str(json.loads(description["output"])["ModelPackageArn"])
+
+
+def of_script(lines: Iterator[str | None]) -> Iterator[str | None]:
+    """Yield the lines that a job's script wrote, and None where there is None.
+
+    Parameters
+    ----------
+    lines
+        The job's log. What the container's toolkit tells of itself is left out, and stays in
+        CloudWatch Logs; of another container all lines are kept.
+    """
+    settings = False
+    for line in lines:
+        if line is None:
+            yield None
+        elif line.strip() in {_SETTINGS, _SCRIPT}:
+            settings = line.strip() == _SETTINGS
+        elif line.strip() and not settings and not _TOOLKIT.search(line):
+            yield line
 
 
 def _log_lines(job: str) -> Iterator[str | None]:

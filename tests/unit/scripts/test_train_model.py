@@ -9,7 +9,7 @@ import boto3
 import pytest
 
 from command_line import run
-from train_model import LOG_GROUP, command, train
+from train_model import LOG_GROUP, command, of_script, train
 
 ROLE = "arn:aws:iam::123456789012:role/workflow"
 PACKAGE = "arn:aws:sagemaker:eu-central-1:123456789012:model-package/vehicles/1"
@@ -109,3 +109,27 @@ def test_wrong_usage_ends_with_2(arguments: list[str], message: str, capsys):
     with pytest.raises(SystemExit, match="2"):
         run(command, arguments)
     assert message in capsys.readouterr().err
+
+
+def test_of_a_jobs_log_the_scripts_lines_are_shown():
+    # GIVEN a log as sagemaker-training writes it
+    log = [
+        "2026-11-24 04:09:12,108 sagemaker-training-toolkit INFO     No GPUs detected",
+        "2026-11-24 04:09:10,638 botocore.credentials INFO     Found credentials.",
+        "Returning the value itself",
+        "",
+        None,
+        "Training Env:",
+        "",
+        '    "batch_size": 32,',
+        'SM_HOSTS=["algo-1"]',
+        None,
+        "Invoking script with the following command:",
+        "/usr/bin/python3 train.py",
+        "epoch=1 train:loss=0.5",
+        "2026-11-24 04:13:36,535 sagemaker-training-toolkit ERROR    ExecuteUserScriptError:",
+    ]
+    # WHEN it is followed THEN what the script wrote is left, and what went wrong
+    assert list(of_script(iter(log))) == [None, None, *log[-3:]]
+    # AND a log without the toolkit's words is left as it is
+    assert list(of_script(iter(["epoch 1", None, "epoch 2"]))) == ["epoch 1", None, "epoch 2"]
