@@ -4,7 +4,6 @@ import logging
 import random
 import threading
 import time
-from dataclasses import dataclass
 from typing import Any
 from uuid import uuid4
 
@@ -14,12 +13,13 @@ from moto.sagemaker import models
 from urllib3.exceptions import HTTPError
 
 from localaws.faults.in_force import strikes
+from localaws.sagemaker.answers import Answer, choose, measure
 from localaws.sagemaker.data_capture import DataCapture
 from localaws.sagemaker.rollout import Rollout, rollout
 from localaws.sagemaker.s3_files import S3Error
 from localaws.sagemaker.variant import ModelNotLoaded, Variant
 from localaws.settings import ACCOUNT_ID, Settings
-from localaws.telemetry import LogStream, put_metrics
+from localaws.telemetry import LogStream
 
 LOG_GROUP = "/aws/sagemaker/Endpoints"
 
@@ -38,30 +38,6 @@ _HIDDEN = (
 )
 
 _log = logging.getLogger(__name__)
-
-
-@dataclass(frozen=True)
-class Answer:
-    """What a model answered.
-
-    Attributes
-    ----------
-    status
-        The container's own, not SageMaker's.
-    body, content_type
-        As the container sent them.
-    variant
-        Which answered.
-    """
-
-    status: int
-    body: bytes
-    content_type: str
-    variant: str
-
-
-class VariantUnknown(Exception):
-    """The request names a variant that the endpoint does not have."""
 
 
 class Endpoint(models.FakeEndpoint):  # type: ignore[misc]
@@ -281,16 +257,16 @@ class Endpoint(models.FakeEndpoint):  # type: ignore[misc]
         try:
             answer = variant.invoke(body, headers)
         except HTTPError as error:
-            if (
-                variant not in self._variants + self._candidates
-            ):  # it was replaced meanwhile: its successor answers
+            if variant not in self._variants + self._candidates:
+                # It was replaced meanwhile: its successor answers.
                 return self.invoke(body, headers, target, inference)
             answer_body = f"the model's process does not answer: {error}".encode()
             result = Answer(503, answer_body, "text/plain", variant.name)
         else:
             content_type = answer.headers.get("Content-Type", "application/json")
             result = Answer(answer.status, answer.data, content_type, variant.name)
-        self._measure(result, 1e6 * (time.monotonic() - start))
+        seconds = time.monotonic() - start
+        measure(self.region_name, self.endpoint_name, result, seconds)
         if self._capture and result.status < 400:
             request = (headers.get("Content-Type", ""), body)
             answered = (result.content_type, result.body)
@@ -301,22 +277,4 @@ class Endpoint(models.FakeEndpoint):  # type: ignore[misc]
         candidates = self._candidates
         # A share of the requests, whichever, as on AWS.
         is_candidate = candidates and random.random() < self._share  # noqa: S311 (traffic)
-        variants = candidates if is_candidate else self._variants
-        if target:  # whatever its weight
-            for variant in variants:
-                if variant.name == target:
-                    return variant
-            raise VariantUnknown(target)
-        weights = [variant.weight for variant in variants]
-        return random.choices(variants, weights)[0]  # noqa: S311 (traffic)
-
-    def _measure(self, answer: Answer, microseconds: float) -> None:
-        dimensions = {"EndpointName": self.endpoint_name, "VariantName": answer.variant}
-        values = {
-            "Invocations": (1, "Count"),
-            "ModelLatency": (microseconds, "Microseconds"),
-            "OverheadLatency": (0, "Microseconds"),
-            "Invocation4XXErrors": (int(400 <= answer.status < 500), "Count"),
-            "Invocation5XXErrors": (int(answer.status >= 500), "Count"),
-        }
-        put_metrics(self.region_name, "AWS/SageMaker", dimensions, values)
+        return choose(candidates if is_candidate else self._variants, target)

@@ -6,7 +6,8 @@ from typing import Any
 
 from moto.sagemaker.models import sagemaker_backends
 
-from localaws.sagemaker.endpoints import LOG_GROUP, VariantUnknown
+from localaws.sagemaker.answers import VariantUnknown
+from localaws.sagemaker.endpoints import LOG_GROUP
 from localaws.settings import ACCOUNT_ID
 
 LARGEST_BODY = 25 * 1024 * 1024

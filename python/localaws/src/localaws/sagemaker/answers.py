@@ -1,0 +1,69 @@
+"""Who answers a request to an endpoint, what it answers, and what CloudWatch is told of it."""
+
+import random
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from localaws.sagemaker.variant import Variant
+from localaws.telemetry import put_metrics
+
+
+@dataclass(frozen=True)
+class Answer:
+    """What a model answered.
+
+    Attributes
+    ----------
+    status
+        The container's own, not SageMaker's.
+    body, content_type
+        As the container sent them.
+    variant
+        Which answered.
+    """
+
+    status: int
+    body: bytes
+    content_type: str
+    variant: str
+
+
+class VariantUnknown(Exception):
+    """The request names a variant that the endpoint does not have."""
+
+
+def choose(variants: Sequence[Variant], target: str) -> Variant:
+    """Return the variant that a request goes to.
+
+    Parameters
+    ----------
+    variants
+        Those that serve.
+    target
+        The one to ask, whatever its weight; empty lets the weights decide.
+
+    Raises
+    ------
+    VariantUnknown
+        If there is no such variant.
+    """
+    if target:
+        for variant in variants:
+            if variant.name == target:
+                return variant
+        raise VariantUnknown(target)
+    weights = [variant.weight for variant in variants]
+    return random.choices(variants, weights)[0]  # noqa: S311 (traffic)
+
+
+def measure(region: str, endpoint: str, answer: Answer, seconds: float) -> None:
+    """Record the metrics of one answer, and how long it took."""
+    dimensions = {"EndpointName": endpoint, "VariantName": answer.variant}
+    values = {
+        "Invocations": (1, "Count"),
+        "ModelLatency": (1e6 * seconds, "Microseconds"),
+        "OverheadLatency": (0, "Microseconds"),
+        "Invocation4XXErrors": (int(400 <= answer.status < 500), "Count"),
+        "Invocation5XXErrors": (int(answer.status >= 500), "Count"),
+    }
+    put_metrics(region, "AWS/SageMaker", dimensions, values)
