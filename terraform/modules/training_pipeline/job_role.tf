@@ -32,7 +32,7 @@ data "aws_iam_policy_document" "job" {
   }
   statement {
     sid       = "KeepCheckpoints"
-    actions   = ["s3:GetObject", "s3:PutObject", "s3:DeleteObject"]
+    actions   = ["s3:GetObject", "s3:PutObject"]
     resources = ["${local.bucket}/checkpoints/*"]
   }
   statement {
