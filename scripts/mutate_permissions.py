@@ -87,12 +87,12 @@ def command(arguments: Sequence[str] | None = None) -> None:
     print(text)
     untried = sorted(set(names) - set(scenarios))
     print(json.dumps({"permissions": len(shown), "roles without a scenario": untried}))
-    unneeded = [one.permission for one in shown if not one.is_needed]
-    if unneeded:
-        raise NeverNeeded(", ".join(f"{one.role} {one.action}" for one in unneeded))
     if not options.role:
         options.page.parent.mkdir(parents=True, exist_ok=True)
         options.page.write_text(text, encoding="utf-8")
+    unneeded = [one.permission for one in shown if not one.is_needed]
+    if unneeded:
+        raise NeverNeeded(", ".join(f"{one.role} {one.action}" for one in unneeded))
 
 
 if __name__ == "__main__":

@@ -154,11 +154,18 @@ def show(
 
 def page(shown: list[Shown]) -> str:
     """Return what was shown, as a page."""
+    hidden = sum(bool(one.permission.reason_not_shown()) for one in shown)
     lines = [
         "# Permissions",
         "",
         "Written by `tox run -e permissions`. Each action of each role was taken away in turn on a",
         "localaws that enforces IAM: what then happened shows that it is needed.",
+        "",
+        (
+            f"{len(shown)} permissions of {len({one.permission.role for one in shown})} roles. Of "
+            f"{sum(one.is_needed for one in shown) - hidden} something fails without it; "
+            f"{hidden} only AWS itself can show."
+        ),
         "",
         "| role | action | without it |",
         "|---|---|---|",
