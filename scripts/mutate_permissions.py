@@ -68,6 +68,9 @@ def command(arguments: Sequence[str] | None = None) -> None:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--prefix", default="scones-unlimited-local", help="default: %(default)s")
     parser.add_argument("--role", action="append", help="only this one; repeatable")
+    parser.add_argument(
+        "--action", default="", metavar="PREFIX", help="only those that begin so, such as kms:"
+    )
     parser.add_argument("--seconds", type=float, default=60.0, help="for one photo (%(default)s)")
     parser.add_argument("--page", type=Path, default=PAGE, help="default: %(default)s")
     options = parser.parse_args(arguments)
@@ -81,13 +84,13 @@ def command(arguments: Sequence[str] | None = None) -> None:
     names = [name for name in names if name.startswith(options.prefix)]
     scenarios = of_roles(options.role or names, deployed)
     progress = Progress("permissions")
-    shown = list(show(iam, scenarios, progress.show))
+    shown = list(show(iam, scenarios, progress.show, options.action))
     progress.close()
     text = page(shown)
     print(text)
     untried = sorted(set(names) - set(scenarios))
     print(json.dumps({"permissions": len(shown), "roles without a scenario": untried}))
-    if not options.role:
+    if not options.role and not options.action:
         options.page.parent.mkdir(parents=True, exist_ok=True)
         options.page.write_text(text, encoding="utf-8")
     unneeded = [one.permission for one in shown if not one.is_needed]

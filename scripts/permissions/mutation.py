@@ -16,7 +16,6 @@ NOT_SHOWN = {
     "events:DescribeRule": "AWS waits for a job by a rule of its own",
     "events:PutRule": "AWS waits for a job by a rule of its own",
     "events:PutTargets": "AWS waits for a job by a rule of its own",
-    "kms:": "S3 uses the key on the caller's behalf; localaws encrypts nothing",
     "logs:CreateLogDelivery": "Step Functions' log; localaws writes none",
     "logs:DeleteLogDelivery": "Step Functions' log; localaws writes none",
     "logs:DescribeLogGroups": "Step Functions' log; localaws writes none",
@@ -115,7 +114,10 @@ class Shown:
 
 
 def show(
-    iam: Any, roles: Mapping[str, Callable[[], str]], tell: Callable[[str], None]
+    iam: Any,
+    roles: Mapping[str, Callable[[], str]],
+    tell: Callable[[str], None],
+    actions: str = "",
 ) -> Iterator[Shown]:
     """Take every permission of some roles away in turn, and yield what their scenario then does.
 
@@ -127,6 +129,8 @@ def show(
         The scenario of every role: it returns what happened, as one line.
     tell
         Is told of each permission before it is taken away.
+    actions
+        Only those that begin so.
 
     Raises
     ------
@@ -143,6 +147,8 @@ def show(
         for name in iam.list_role_policies(RoleName=role)["PolicyNames"]:
             found = iam.get_role_policy(RoleName=role, PolicyName=name)["PolicyDocument"]
             for permission in permissions(role, name, found):
+                if not permission.action.startswith(actions):
+                    continue
                 if permission.reason_not_shown():
                     yield Shown(permission, "", is_needed=True)
                     continue

@@ -3,11 +3,13 @@
 import logging
 from collections.abc import Callable, Iterable
 from http import HTTPStatus
+from itertools import chain
 from typing import Any
 
 from localaws.answers import Refusal, encode
 from localaws.authorization.callers import Caller, CallerUnknown, caller_of, trust_policy
 from localaws.authorization.conditions import ConditionUnknown
+from localaws.authorization.encryption import key_needs
 from localaws.authorization.needs import given_roles, needs
 from localaws.authorization.policies import Decision, Need, decide, trusts
 from localaws.calls import Call, read_call
@@ -23,8 +25,9 @@ COVERAGE = (
         "inline and managed policies of its user or role, within boundary and session policy: "
         "actions, resources, and conditions on aws:SecureTransport, aws:SourceIp, "
         "aws:PrincipalArn, aws:PrincipalAccount, aws:ResourceAccount, aws:RequestedRegion, "
-        "iam:PassedToService, s3:prefix, s3:delimiter, cloudwatch:namespace and events:source. "
-        "Roles must trust who acts as them.",
+        "iam:PassedToService, kms:ViaService, s3:prefix, s3:delimiter, cloudwatch:namespace and "
+        "events:source. Roles must trust who acts as them. What S3 and SNS encrypt with a "
+        "customer's key needs the key's permissions, too.",
         "Signatures are not checked. Of resource policies only buckets' are looked at, by moto. "
         "Resources of events, IAM, KMS, Lambda, logs, CloudWatch, S3, SageMaker, SNS, SQS, SSM, "
         "Step Functions and STS are known; of other services only actions are looked at. "
@@ -119,7 +122,8 @@ def refusal_of(call: Call, region: str) -> Refusal | None:
         if not caller.may_do_all:
             if not call.operation:
                 return _denied(call.service, f"User: {caller.arn}: this is no known operation")
-            for need in needs(call, region, ACCOUNT_ID):
+            of_key = key_needs(call, region, ACCOUNT_ID)
+            for need in chain(needs(call, region, ACCOUNT_ID), of_key):
                 text = _why_not(caller, need, region)
                 if text:
                     return _denied(call.service, text)

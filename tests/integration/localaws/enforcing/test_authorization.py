@@ -10,33 +10,6 @@ from botocore.exceptions import ClientError
 REGION, ACCOUNT = "us-east-1", "123456789012"
 
 
-@pytest.fixture(scope="module")
-def enforcing(localaws, tmp_path_factory):
-    """The administrator's clients: ``enforcing(service)``; ``enforcing.url`` is the address."""
-    directory = tmp_path_factory.mktemp("enforcing")
-    result = localaws("start", directory, "--enforce-iam")
-    assert result.returncode == 0, result.stderr
-    url = result.stdout.split()[-1]
-
-    def administrator(service):
-        return client_of(url, service, "localaws", "localaws")
-
-    administrator.url = url
-    yield administrator
-    localaws("stop", directory)
-
-
-def client_of(url, service, key, secret, token=None):
-    return boto3.client(
-        service,
-        region_name=REGION,
-        endpoint_url=url,
-        aws_access_key_id=key,
-        aws_secret_access_key=secret,
-        aws_session_token=token,
-    )
-
-
 def document(*statements):
     return json.dumps({"Version": "2012-10-17", "Statement": list(statements)})
 
@@ -47,37 +20,6 @@ def allow(action, resource="*", **more):
 
 def trust(**principal):
     return document({"Effect": "Allow", "Principal": principal, "Action": "sts:AssumeRole"})
-
-
-@pytest.fixture
-def user(enforcing):
-    """``user(*statements)`` makes a user with a policy and returns its ``client(service)``."""
-
-    def make(*statements):
-        iam, name = enforcing("iam"), f"user-{uuid4().hex}"
-        iam.create_user(UserName=name)
-        if statements:
-            iam.put_user_policy(UserName=name, PolicyName="p", PolicyDocument=document(*statements))
-        key = iam.create_access_key(UserName=name)["AccessKey"]
-        return lambda service: client_of(
-            enforcing.url, service, key["AccessKeyId"], key["SecretAccessKey"]
-        )
-
-    return make
-
-
-@pytest.fixture
-def make_role(enforcing):
-    """``make_role(trust, *statements)`` makes a role and returns its ARN."""
-
-    def make(trusted, *statements, **more):
-        iam, name = enforcing("iam"), f"role-{uuid4().hex}"
-        role = iam.create_role(RoleName=name, AssumeRolePolicyDocument=trusted, **more)["Role"]
-        if statements:
-            iam.put_role_policy(RoleName=name, PolicyName="p", PolicyDocument=document(*statements))
-        return role["Arn"]
-
-    return make
 
 
 def refused(call, *arguments, **parameters):
@@ -123,7 +65,7 @@ SERVICES = sorted(calls(lambda _: boto3.client("sqs", region_name=REGION)))
 def test_a_strangers_key_gets_nothing(enforcing, service):
     # GIVEN a key that localaws has never given out
     def stranger(name):
-        return client_of(enforcing.url, name, "AKIASTRANGER", "secret")
+        return enforcing.client(name, "AKIASTRANGER", "secret")
 
     # WHEN it calls THEN nobody is known by it
     code, status, _ = refused(calls(stranger)[service])
@@ -225,9 +167,9 @@ def test_a_role_has_its_own_permissions_within_its_boundary(enforcing, user, mak
     key = sts.assume_role(RoleArn=mine, RoleSessionName="session")["Credentials"]
     keys = (key["AccessKeyId"], key["SecretAccessKey"], key["SessionToken"])
     # THEN the boundary holds, another's token does not, and a role that trusts others is refused
-    assert client_of(enforcing.url, "ssm", *keys).describe_parameters()["Parameters"] == []
-    assert refused(client_of(enforcing.url, "s3", *keys).list_buckets)[0] == "AccessDenied"
-    forged = client_of(enforcing.url, "ssm", keys[0], keys[1], "another token")
+    assert enforcing.client("ssm", *keys).describe_parameters()["Parameters"] == []
+    assert refused(enforcing.client("s3", *keys).list_buckets)[0] == "AccessDenied"
+    forged = enforcing.client("ssm", keys[0], keys[1], "another token")
     assert refused(forged.describe_parameters)[0] == "UnrecognizedClientException"
     code, _, text = refused(sts.assume_role, RoleArn=others, RoleSessionName="session")
     assert code == "AccessDenied"
