@@ -46,7 +46,9 @@ class Training:
         made = self._ran(
             {
                 "staging": ["--source", "sample", "--seed", str(uuid4().int % 10**6)],
-                "hyperparameters": {"epochs": "1"},
+                "hyperparameters": {
+                    "epochs": "3"
+                },  # with fewer, some are worse than the live model
                 "traffic": {"captures": captures, "window": "20"},
             }
         )

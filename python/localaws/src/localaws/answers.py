@@ -48,20 +48,25 @@ def encode(service: str, method: str, refusal: Refusal) -> tuple[list[tuple[str,
     method
         Of the request: an answer to HEAD has no body.
     """
-    code, message = refusal.code, refusal.message
+    code, message, request = refusal.code, refusal.message, str(uuid4())
+    request_id = f"<RequestId>{request}</RequestId>"
     if service == "s3":
-        text = f"<Error><Code>{code}</Code><Message>{escape(message)}</Message></Error>"
+        text = f"<Error><Code>{code}</Code><Message>{escape(message)}</Message>{request_id}</Error>"
         kind = "application/xml"
     elif service in _QUERY:
         side = "Sender" if refusal.status < 500 else "Receiver"
         error = f"<Type>{side}</Type><Code>{code}</Code><Message>{escape(message)}</Message>"
-        text, kind = f"<ErrorResponse><Error>{error}</Error></ErrorResponse>", "text/xml"
+        text, kind = (
+            f"<ErrorResponse><Error>{error}</Error>{request_id}</ErrorResponse>",
+            "text/xml",
+        )
     else:
         text = json.dumps({"__type": code, "message": message, "Message": message})
         kind = "application/x-amz-json-1.1"
     body = b"" if method == "HEAD" else text.encode()
     headers = [("Content-Type", kind), ("Content-Length", str(len(body)))]
-    headers += [("x-amzn-ErrorType", code), ("x-amzn-RequestId", str(uuid4()))]
+    headers += [("x-amzn-ErrorType", code), ("x-amzn-RequestId", request)]
+    headers += [("x-amz-request-id", request)] if service == "s3" else []
     if service in _QUERY_COMPATIBLE:
         headers.append(("x-amzn-query-error", f"{code};Sender"))
     return headers, body

@@ -8,6 +8,7 @@ import json
 import logging
 from http import HTTPStatus
 from typing import Any
+from uuid import uuid4
 from xml.sax.saxutils import escape
 
 from flask import Flask, Response, request
@@ -60,7 +61,11 @@ def _answer(code: str, message: str) -> Response:
         body, kind = json.dumps({"__type": code, "message": message}), "application/x-amz-json-1.1"
     elif "x-www-form-urlencoded" in (request.content_type or ""):
         error = f"<Type>Sender</Type><Code>{code}</Code><Message>{escape(message)}</Message>"
-        body, kind = f"<ErrorResponse><Error>{error}</Error></ErrorResponse>", "text/xml"
+        request_id = f"<RequestId>{uuid4()}</RequestId>"
+        body, kind = (
+            f"<ErrorResponse><Error>{error}</Error>{request_id}</ErrorResponse>",
+            "text/xml",
+        )
     elif "/s3/" in request.headers.get("Authorization", ""):
         body = f"<Error><Code>{code}</Code><Message>{escape(message)}</Message></Error>"
         kind = "application/xml"
@@ -68,4 +73,5 @@ def _answer(code: str, message: str) -> Response:
         body, kind = json.dumps({"Code": code, "message": message}), "application/json"
     answer = Response(body, status, content_type=kind)
     answer.headers["x-amzn-ErrorType"] = code
+    answer.headers["x-amzn-RequestId"] = str(uuid4())
     return answer

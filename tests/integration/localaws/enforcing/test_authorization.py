@@ -26,6 +26,7 @@ def refused(call, *arguments, **parameters):
     with pytest.raises(ClientError) as caught:
         call(*arguments, **parameters)
     error = caught.value.response
+    assert "RequestId" in error["ResponseMetadata"]  # Step Functions writes it into the history
     return error["Error"]["Code"], error["ResponseMetadata"]["HTTPStatusCode"], str(caught.value)
 
 
