@@ -46,9 +46,8 @@ class Training:
         made = self._ran(
             {
                 "staging": ["--source", "sample", "--seed", str(uuid4().int % 10**6)],
-                "hyperparameters": {
-                    "epochs": "3"
-                },  # with fewer, some are worse than the live model
+                # With fewer, now and then a model is worse than the live one.
+                "hyperparameters": {"epochs": "3"},
                 "traffic": {"captures": captures, "window": "20"},
             }
         )
@@ -61,7 +60,20 @@ class Training:
         execution = states.start_execution(
             stateMachineArn=machine, name=name, input=json.dumps({"name": name, **document})
         )["executionArn"]
-        return end_of(states, execution, _SECONDS)
+        told = end_of(states, execution, _SECONDS)
+        return _denied_on_the_way(states, execution) or told
+
+
+def _denied_on_the_way(states: Any, execution: str) -> str:
+    """Return what a task was denied, also if the machine went on: a notice that nobody got."""
+    pages = states.get_paginator("get_execution_history").paginate(executionArn=execution)
+    failures = [
+        event["taskFailedEventDetails"]
+        for page in pages
+        for event in page["events"]
+        if event["type"] == "TaskFailed"
+    ]
+    return next(filter(None, (denial(str(failure.get("cause"))) for failure in failures)), "")
 
 
 @dataclass(frozen=True)
