@@ -36,17 +36,26 @@ class LogStream:
         self._lock = threading.Lock()
         self._made = False
 
+    def make(self) -> None:
+        """Make the stream and its group, if that has not been done: later it might be too late.
+
+        What runs on when it is deleted does not bring its deleted group back.
+        """
+        with self._lock:
+            if self._made:
+                return
+            self._backend.ensure_log_group(self.group)
+            if self.name not in self._backend.groups[self.group].streams:
+                self._backend.create_log_stream(self.group, self.name)
+            self._made = True
+
     def write(self, lines: Sequence[str]) -> None:
         """Append lines, all with the time of now, and record the metrics embedded in them."""
         if not lines:
             return
         now = int(time.time() * 1000)
+        self.make()
         with self._lock:
-            if not self._made:
-                self._backend.ensure_log_group(self.group)
-                if self.name not in self._backend.groups[self.group].streams:
-                    self._backend.create_log_stream(self.group, self.name)
-                self._made = True
             events = [{"timestamp": now, "message": line} for line in lines]
             if self.group in self._backend.groups:  # a deleted group takes no more lines
                 self._backend.put_log_events(self.group, self.name, events)

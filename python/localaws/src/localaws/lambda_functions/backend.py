@@ -258,6 +258,7 @@ class ExecutingLambdaBackend(models.LambdaBackend):  # type: ignore[misc]
             **{key: str(value) for key, value in function.environment_vars.items()},
         }
         log = LogStream(self.region_name, function.log_group, stream)
+        log.make()
         return Worker(function.handler, root, environment, log)
 
     def _unpack(self, function: ExecutingFunction) -> Path:
