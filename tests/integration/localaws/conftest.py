@@ -235,6 +235,18 @@ def make_function(aws, role) -> Iterator[Callable[..., str]]:
 
 
 @pytest.fixture
+def invoke(aws):
+    """``invoke(name, event)`` returns the answer's headers and the document of its payload."""
+
+    def call(name: str, event: object = None, **settings):
+        payload = {} if event is None else {"Payload": json.dumps(event)}
+        answer = aws("lambda").invoke(FunctionName=name, **payload, **settings)
+        return answer, json.loads(answer["Payload"].read() or "null")
+
+    return call
+
+
+@pytest.fixture
 def faults(aws) -> Iterator[Callable[..., dict]]:
     """``faults(method, document)`` calls the server's faults; afterwards there are none."""
     url = f"{aws('s3').meta.endpoint_url}/localaws/faults"

@@ -17,7 +17,7 @@ from uuid import uuid4
 
 from flask import has_request_context, request
 from moto.awslambda import models
-from moto.awslambda.exceptions import LambdaClientError
+from moto.awslambda.exceptions import LambdaClientError, UnknownFunctionException
 from moto.core.utils import utcnow
 from moto.sns.models import sns_backends
 from moto.sqs.models import sqs_backends
@@ -200,15 +200,19 @@ class ExecutingLambdaBackend(models.LambdaBackend):  # type: ignore[misc]
     def delete_function(self, *args: Any, **kwargs: Any) -> None:
         super().delete_function(*args, **kwargs)
         with self._lock:
-            # moto's own list of all functions copies them with all that they hold, which may
-            # change under the copying while another is deleted.
-            groups = list(self._lambdas._functions.values())
-            versions = [one for group in groups for one in [group["latest"], *group["versions"]]]
-            known = {one.function_arn for one in versions if one is not None}
+            known = self._arns()
             gone = [arn for arn in self._pools if arn not in known]
             pools = [self._pools.pop(arn)[1] for arn in gone]
         for pool in pools:
             pool.close()
+
+    def _arns(self) -> set[str]:
+        """Return the names of all functions and versions that there are."""
+        # moto's own list of all functions copies them with all that they hold, which may
+        # change under the copying while another is deleted.
+        groups = list(self._lambdas._functions.values())
+        versions = [one for group in groups for one in [group["latest"], *group["versions"]]]
+        return {one.function_arn for one in versions if one is not None}
 
     def _pool(self, function: ExecutingFunction) -> Pool:
         """Return the function's processes; other code or configuration gets others."""
@@ -230,6 +234,9 @@ class ExecutingLambdaBackend(models.LambdaBackend):  # type: ignore[misc]
         return pool
 
     def _worker(self, function: ExecutingFunction) -> Worker:
+        if function.function_arn not in self._arns():
+            # An event that waited, or is tried again, starts nothing of what was deleted.
+            raise UnknownFunctionException(function.function_arn)
         if function.package_type != "Zip":
             raise NotImplementedByLocalaws(
                 f"Lambda Invoke of {function.function_name}: it is a container image"
@@ -283,6 +290,8 @@ class ExecutingLambdaBackend(models.LambdaBackend):  # type: ignore[misc]
                 result = self.run(function, payload)
             if result.error is not None and function.dead_letter_arn:
                 self._send_to_dead_letter(function.dead_letter_arn, payload)
+        except UnknownFunctionException:
+            _log.info("%s was deleted before its event", function.function_name)
         except Exception:
             _log.exception("the event for %s is lost", function.function_name)
 
