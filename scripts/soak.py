@@ -28,8 +28,9 @@ from scones.conservation import Conservation
 from soaking.evidence import Evidence, Tap
 from soaking.photos import Sender
 
+_REPOSITORY = Path(__file__).resolve().parent.parent
+_PAGE = _REPOSITORY / "docs" / "benchmarks" / "soak.md"
 _MOST_REDRIVES = 5
-_PAGE = Path("docs/benchmarks/soak.md")
 _SECONDS_BETWEEN_LOOKS = 2.0
 _LOOKS_AT_AN_IDLE_SERVICE = 3
 _ABOUT = """\
@@ -165,7 +166,7 @@ def _rows(
         ("photos sent", str(account.sent)),
         ("of these no photos", str(sender.broken)),
         ("events that came twice", str(sender.duplicates)),
-        ("faults injected", options.faults.name if options.faults else "none"),
+        ("faults injected", str(_as_written(options.faults)) if options.faults else "none"),
         *((f"outcome {name}", str(count)) for name, count in account.outcomes.items()),
         ("failed before the redrive", str(before.outcomes["failed"])),
         ("messages replayed", str(replays)),
@@ -178,11 +179,17 @@ def _rows(
 def _tell(options: argparse.Namespace, rows: Sequence[tuple[str, str]]) -> None:
     options.page.parent.mkdir(parents=True, exist_ok=True)
     asked = f"tox run -e soak -- --images {options.images}"
-    asked += f" --faults {options.faults.name}" if options.faults else ""
+    asked += f" --faults {_as_written(options.faults)}" if options.faults else ""
     asked += " --model DIR" if options.model else ""
     options.page.write_text(page(rows, asked), encoding="utf-8")
     width = max(len(name) for name, _ in rows)
     print("\n".join(f"  {name:<{width}}  {value}" for name, value in rows), flush=True)
+
+
+def _as_written(file: Path) -> Path:
+    """Return a path as one writes it in the repository; of what lies elsewhere only the name."""
+    file = file.resolve()
+    return file.relative_to(_REPOSITORY) if file.is_relative_to(_REPOSITORY) else Path(file.name)
 
 
 def _redrive(outputs: dict[str, Any], evidence: Evidence, options: argparse.Namespace) -> int:

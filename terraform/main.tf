@@ -18,6 +18,9 @@ module "image_store" {
 
   name          = "${local.prefix}-${data.aws_caller_identity.current.account_id}"
   force_destroy = var.force_destroy
+
+  photo_retention_days   = var.retention_days.photos
+  capture_retention_days = var.retention_days.captures
 }
 
 module "training_pipeline" {
@@ -80,7 +83,7 @@ module "observability" {
   emails                     = var.notifications.emails
   key_arn                    = module.image_store.key_arn
   budget                     = var.notifications.monthly_budget_usd
-  tags                       = { Project = var.project, Environment = var.environment }
+  cost_tag                   = { key = "Deployment", value = local.prefix }
   thresholds                 = var.alarm_thresholds
   training_state_machine_arn = module.training_pipeline.state_machine_arn
   endpoint_name              = local.prefix

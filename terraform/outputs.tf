@@ -3,6 +3,11 @@ output "prefix" {
   value       = local.prefix
 }
 
+output "region" {
+  description = "AWS region; what AWS_DEFAULT_REGION is set to for the scripts."
+  value       = var.region
+}
+
 output "vehicles" {
   description = "The vehicles and their routes."
   value       = var.vehicles

@@ -5,6 +5,10 @@ variable "project" {
   nullable    = false
 
   validation {
+    condition     = !can(regex("^(aws|ssm)", var.project))
+    error_message = "project: AWS keeps parameters that begin with aws or ssm for itself."
+  }
+  validation {
     condition     = can(regex("^[a-z][a-z0-9-]{2,19}$", var.project))
     error_message = "project: 3 to 20 lower-case letters, digits and hyphens, beginning with a letter (bucket and job names are made of it)."
   }
@@ -134,6 +138,21 @@ variable "log_retention_days" {
   nullable    = false
 }
 
+variable "retention_days" {
+  description = "How long uploaded photos and the endpoint's captured traffic are kept, in days. Photos below other prefixes than incoming/ are kept."
+  type = object({
+    photos   = optional(number, 90)
+    captures = optional(number, 90)
+  })
+  default  = {}
+  nullable = false
+
+  validation {
+    condition     = alltrue([for days in values(var.retention_days) : days >= 1 && floor(days) == days])
+    error_message = "retention_days: whole numbers of days, at least 1."
+  }
+}
+
 variable "lambda_runtime" {
   description = "Runtime of the functions."
   type        = string
@@ -159,10 +178,15 @@ variable "lambda_architecture" {
 }
 
 variable "wheel_platforms" {
-  description = "Platform tags of the wheels that are packaged, as pip names them. They fit the runtime and the architecture."
+  description = "Platform tags of the wheels that are packaged, as pip names them. They fit the architecture and the runtime: on AWS python3.11 has glibc 2.26, which is manylinux2014 alone."
   type        = list(string)
   default     = ["manylinux_2_28_aarch64", "manylinux2014_aarch64"]
   nullable    = false
+
+  validation {
+    condition     = alltrue([for tag in var.wheel_platforms : endswith(tag, var.lambda_architecture == "arm64" ? "_aarch64" : "_x86_64")])
+    error_message = "wheel_platforms: each ends with _aarch64 for the architecture arm64, with _x86_64 for x86_64."
+  }
 }
 
 variable "python_interpreter" {
@@ -222,6 +246,10 @@ variable "tuning" {
   default  = {}
   nullable = false
 
+  validation {
+    condition     = floor(var.tuning.max_jobs) == var.tuning.max_jobs && floor(var.tuning.max_parallel_jobs) == var.tuning.max_parallel_jobs
+    error_message = "tuning: jobs are whole numbers."
+  }
   validation {
     condition     = var.tuning.max_parallel_jobs >= 1 && var.tuning.max_parallel_jobs <= var.tuning.max_jobs
     error_message = "tuning: at least one job at a time, and no more at a time than altogether."
@@ -285,10 +313,14 @@ variable "endpoint" {
     condition     = var.endpoint.instance_count >= 0 && floor(var.endpoint.instance_count) == var.endpoint.instance_count
     error_message = "endpoint.instance_count: a whole number; 0 takes the endpoint down."
   }
+  validation {
+    condition     = var.endpoint.invocations_per_instance > 0 && floor(var.endpoint.max_instance_count) == var.endpoint.max_instance_count
+    error_message = "endpoint: max_instance_count is a whole number, invocations_per_instance more than 0."
+  }
 }
 
 variable "rollout" {
-  description = "How a new model takes over: canary_percent of the traffic for wait_seconds, then all of it; termination_wait_seconds later the old model's instances end. More than most_errors answers of 5xx in a minute, or a p99 above slowest_ms, turn it back."
+  description = "How a new model takes over: of several instances canary_percent of the traffic for wait_seconds, then all of it; of one instance all at once. The old model's instances end termination_wait_seconds later, of one instance after wait_seconds if that is longer. More than most_errors answers of 5xx in a minute, or a p99 above slowest_ms, turn it back."
   type = object({
     canary_percent           = optional(number, 10)
     wait_seconds             = optional(number, 600)
@@ -306,6 +338,15 @@ variable "rollout" {
   validation {
     condition     = var.rollout.wait_seconds >= 0 && var.rollout.wait_seconds <= 3600 && var.rollout.termination_wait_seconds >= 0 && var.rollout.termination_wait_seconds <= 3600
     error_message = "rollout: waits are 0 to 3600 seconds."
+  }
+  validation {
+    # Terraform's provider waits an hour for the whole roll-out, the start of the instances included.
+    condition     = var.rollout.wait_seconds + var.rollout.termination_wait_seconds <= 2400
+    error_message = "rollout: wait_seconds and termination_wait_seconds are 2400 together at most; Terraform waits an hour for the whole roll-out."
+  }
+  validation {
+    condition     = var.rollout.most_errors >= 0 && var.rollout.slowest_ms > 0
+    error_message = "rollout: most_errors is 0 or more, slowest_ms more than 0."
   }
 }
 
@@ -355,6 +396,10 @@ variable "bulk" {
   default  = {}
   nullable = false
 
+  validation {
+    condition     = floor(var.bulk.batch_size) == var.bulk.batch_size && floor(var.bulk.max_concurrency) == var.bulk.max_concurrency
+    error_message = "bulk: batch_size and max_concurrency are whole numbers."
+  }
   validation {
     condition     = var.bulk.batch_size >= 1 && var.bulk.batch_size <= 64
     error_message = "bulk.batch_size: 1 to 64 photos; more do not fit one request to an endpoint."

@@ -19,6 +19,7 @@ provider "aws" {
     tags = {
       Project     = var.project
       Environment = var.environment
+      Deployment  = "${var.project}-${var.environment}"
     }
   }
 }

@@ -140,7 +140,7 @@ def of_machine(definition: str) -> set[str]:
     for resource in re.findall(r'"Resource":\s*"arn:[^:"]*:states:::([^"]+)"', definition):
         needed |= _of_task(resource)
     if re.search(r'"Mode":\s*"DISTRIBUTED"', definition):
-        needed.add("states:StartExecution")
+        needed |= {"states:StartExecution", "states:DescribeExecution", "states:StopExecution"}
     if '"ResultWriter"' in definition:
         needed |= _RESULTS_WRITTEN
     return needed

@@ -4,14 +4,16 @@ locals {
   ci         = var.repository == null ? {} : { github = var.repository }
   deployable = var.repository == null ? toset([]) : var.environments
   issuer     = "token.actions.githubusercontent.com"
-  role_names = "ci-${var.project}" # does not begin with the project: the apply roles cannot touch it
+  # An account has one identity provider for GitHub, whoever made it.
+  provider_arn = try(coalesce(var.oidc_provider_arn, one(values(aws_iam_openid_connect_provider.github)[*].arn)), null)
+  role_names   = "ci-${var.project}" # does not begin with the project: the apply roles cannot touch it
 }
 
 data "aws_caller_identity" "current" {}
 data "aws_partition" "current" {}
 
 resource "aws_iam_openid_connect_provider" "github" {
-  for_each = local.ci
+  for_each = var.oidc_provider_arn == null ? local.ci : {}
 
   url            = "https://${local.issuer}"
   client_id_list = ["sts.amazonaws.com"]
@@ -26,7 +28,7 @@ data "aws_iam_policy_document" "plan_trust" {
 
     principals {
       type        = "Federated"
-      identifiers = [aws_iam_openid_connect_provider.github[each.key].arn]
+      identifiers = [local.provider_arn]
     }
     condition {
       test     = "StringEquals"
@@ -92,7 +94,7 @@ data "aws_iam_policy_document" "apply_trust" {
 
     principals {
       type        = "Federated"
-      identifiers = [aws_iam_openid_connect_provider.github["github"].arn]
+      identifiers = [local.provider_arn]
     }
     condition {
       test     = "StringEquals"

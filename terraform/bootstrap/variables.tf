@@ -36,15 +36,21 @@ variable "project" {
 }
 
 variable "repository" {
-  description = "The GitHub repository, owner/name, whose workflows may plan and apply. Null makes no way in."
+  description = "The GitHub repository whose workflows may plan and apply, as the subject of its identity tokens names it: owner@ID/name@ID, or owner/name where it has no immutable subject. Null makes no way in."
   type        = string
   default     = null
 
   validation {
     # No pattern can be given, for the subject is compared as it stands.
-    condition     = var.repository == null || can(regex("^[A-Za-z0-9-]+/[A-Za-z0-9._-]+$", var.repository))
-    error_message = "repository: owner/name, such as example/scones; no pattern."
+    condition     = var.repository == null || can(regex("^[A-Za-z0-9-]+(@[0-9]+/[A-Za-z0-9._-]+@[0-9]+|/[A-Za-z0-9._-]+)$", var.repository))
+    error_message = "repository: owner@ID/name@ID, such as example@12/scones@34, or owner/name; no pattern."
   }
+}
+
+variable "oidc_provider_arn" {
+  description = "ARN of the account's identity provider for GitHub, of which an account has one at most; null makes it."
+  type        = string
+  default     = null
 }
 
 variable "environments" {

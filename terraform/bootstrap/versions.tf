@@ -13,6 +13,6 @@ provider "aws" {
   region = var.region
 
   default_tags {
-    tags = { Project = "scones-unlimited" }
+    tags = { Project = var.project }
   }
 }

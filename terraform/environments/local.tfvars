@@ -6,4 +6,5 @@ log_retention_days = 1
 tuning             = { max_jobs = 2, max_parallel_jobs = 1 }
 approval           = { policy = "automatic" }
 bulk               = { max_concurrency = 4 }
+endpoint           = { instance_count = 2 }
 rollout            = { wait_seconds = 5, termination_wait_seconds = 0, slowest_ms = 20000 }

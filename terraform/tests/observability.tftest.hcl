@@ -9,6 +9,7 @@ variables {
   training_state_machine_arn = "arn:aws:states:us-east-1:123456789012:stateMachine:scones-unlimited-test-training"
   endpoint_name              = "scones-unlimited-test"
   key_arn                    = "arn:aws:kms:us-east-1:123456789012:key/00000000-0000-0000-0000-000000000000"
+  cost_tag                   = { key = "Deployment", value = "scones-unlimited-test" }
   classification = {
     state_machine_arn = "arn:aws:states:us-east-1:123456789012:stateMachine:scones-unlimited-test-classification"
     intake_arn        = "arn:aws:states:us-east-1:123456789012:stateMachine:scones-unlimited-test-intake"
@@ -36,7 +37,7 @@ run "everybody_is_told_of_every_failure" {
     error_message = "A failure is not told, or not the first one."
   }
   assert {
-    condition     = toset(keys(aws_cloudwatch_metric_alarm.counted)) == toset(["workflow-failed", "workflow-timed-out", "intake-failed", "training-failed", "training-timed-out"])
+    condition     = toset(keys(aws_cloudwatch_metric_alarm.counted)) == toset(["workflow-failed", "workflow-timed-out", "intake-failed", "intake-timed-out", "training-failed", "training-timed-out"])
     error_message = "There are alarms for ${join(", ", keys(aws_cloudwatch_metric_alarm.counted))}."
   }
   assert {
@@ -65,6 +66,10 @@ run "a_budget_and_quiet_hours_are_there_when_asked_for" {
   assert {
     condition     = length(aws_budgets_budget.this) == 1 && length(aws_sns_topic_subscription.email) == 1 && length(aws_cloudwatch_metric_alarm.quiet) == 1
     error_message = "No budget, or nobody who is told of it."
+  }
+  assert {
+    condition     = one(aws_budgets_budget.this[0].cost_filter).values == tolist(["user:Deployment$scones-unlimited-test"])
+    error_message = "The budget looks at other costs: ${join(", ", one(aws_budgets_budget.this[0].cost_filter).values)}."
   }
 }
 

@@ -172,3 +172,85 @@ run "training_on_no_instance" {
     training = { instance_count = 0 }
   }
 }
+
+run "wheels_of_another_architecture" {
+  command         = plan
+  expect_failures = [var.wheel_platforms]
+
+  variables {
+    lambda_architecture = "x86_64"
+    wheel_platforms     = ["manylinux2014_aarch64"]
+  }
+}
+
+run "a_name_that_aws_keeps_for_itself" {
+  command         = plan
+  expect_failures = [var.project]
+
+  variables {
+    project = "aws-scones"
+  }
+}
+
+run "half_a_tuning_job" {
+  command         = plan
+  expect_failures = [var.tuning]
+
+  variables {
+    tuning = { max_jobs = 2.5 }
+  }
+}
+
+run "half_an_instance_more" {
+  command         = plan
+  expect_failures = [var.endpoint]
+
+  variables {
+    endpoint = { max_instance_count = 2.5 }
+  }
+}
+
+run "instances_that_are_asked_for_nothing" {
+  command         = plan
+  expect_failures = [var.endpoint]
+
+  variables {
+    endpoint = { invocations_per_instance = 0 }
+  }
+}
+
+run "a_rollout_longer_than_terraform_waits" {
+  command         = plan
+  expect_failures = [var.rollout]
+
+  variables {
+    rollout = { wait_seconds = 1800, termination_wait_seconds = 1800 }
+  }
+}
+
+run "a_rollout_that_is_always_turned_back" {
+  command         = plan
+  expect_failures = [var.rollout]
+
+  variables {
+    rollout = { most_errors = -1 }
+  }
+}
+
+run "half_a_batch" {
+  command         = plan
+  expect_failures = [var.bulk]
+
+  variables {
+    bulk = { batch_size = 7.5 }
+  }
+}
+
+run "photos_kept_for_no_day" {
+  command         = plan
+  expect_failures = [var.retention_days]
+
+  variables {
+    retention_days = { photos = 0 }
+  }
+}

@@ -1,5 +1,6 @@
 """What the documentation says of the code, held against the code."""
 
+import os
 import re
 from pathlib import Path
 
@@ -26,6 +27,22 @@ def test_every_link_to_a_file_leads_somewhere(page):
 
     # THEN all are there
     assert missing == []
+
+
+@pytest.mark.parametrize("page", PAGES, ids=lambda path: str(path.relative_to(REPOSITORY)))
+def test_every_script_that_a_page_names_can_be_run(page):
+    # GIVEN a page that names scripts, in its commands or beside them
+    named = set(re.findall(r"(?<!unit/)\bscripts/(\w+\.py)\b", page.read_text()))
+
+    # WHEN they are looked for
+    scripts = [REPOSITORY / "scripts" / name for name in sorted(named)]
+
+    # THEN each is there, begins with its interpreter, and may be executed
+    assert [
+        script.name
+        for script in scripts
+        if not script.read_text().startswith("#!") or not os.access(script, os.X_OK)
+    ] == []
 
 
 def test_the_table_of_coverage_is_the_codes_own():

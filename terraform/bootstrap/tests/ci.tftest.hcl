@@ -59,6 +59,31 @@ run "subjects_are_pinned" {
   }
 }
 
+run "an_immutable_subject_is_a_repository" {
+  variables {
+    repository        = "example@12/scones@34"
+    oidc_provider_arn = "arn:aws:iam::123456789012:oidc-provider/token.actions.githubusercontent.com"
+  }
+
+  assert {
+    condition     = contains(flatten([for one in data.aws_iam_policy_document.apply_trust["dev"].statement[0].condition : one.values]), "repo:example@12/scones@34:environment:dev")
+    error_message = "The subject of the repository's tokens is another."
+  }
+  assert {
+    condition     = length(aws_iam_openid_connect_provider.github) == 0 && flatten([for one in data.aws_iam_policy_document.plan_trust["github"].statement[0].principals : one.identifiers]) == [var.oidc_provider_arn]
+    error_message = "The account's own identity provider is not the one."
+  }
+}
+
+run "half_an_immutable_subject_is_no_repository" {
+  command         = plan
+  expect_failures = [var.repository]
+
+  variables {
+    repository = "example@12/scones"
+  }
+}
+
 run "a_pattern_is_no_repository" {
   command         = plan
   expect_failures = [var.repository]

@@ -8,7 +8,7 @@ module "plan_bulk" {
   packaging          = var.packaging
   architecture       = var.architecture
   memory_mb          = 1024
-  timeout_seconds    = 900
+  timeout_seconds    = 550
   log_retention_days = var.log_retention_days
   key_arn            = var.key_arn
   has_policy         = true
@@ -62,7 +62,7 @@ module "classify_batch" {
   packaging          = var.packaging
   architecture       = var.architecture
   memory_mb          = 1769 # one whole processor
-  timeout_seconds    = 90
+  timeout_seconds    = 55
   log_retention_days = var.log_retention_days
   key_arn            = var.key_arn
   has_policy         = true
@@ -114,7 +114,7 @@ module "account_bulk" {
   packaging          = var.packaging
   architecture       = var.architecture
   memory_mb          = 1024
-  timeout_seconds    = 900
+  timeout_seconds    = 550
   log_retention_days = var.log_retention_days
   key_arn            = var.key_arn
   has_policy         = true

@@ -12,30 +12,35 @@ locals {
   # Written out, not taken from the resource: the machine's own role names it.
   state_machine_arn = "arn:${local.partition}:states:${local.account}:stateMachine:${local.name}"
 
-  # What is tried again, and how: the same in every state.
-  retry = jsonencode([{
-    ErrorEquals = [
-      "EndpointUnavailable",
-      "Lambda.ClientExecutionTimeoutException",
-      "Lambda.ServiceException",
-      "Lambda.AWSLambdaException",
-      "Lambda.SdkClientException",
-      "Lambda.TooManyRequestsException",
-      "Lambda.Unknown",
-      "Runtime.ExitError",
-      "Sandbox.Timedout",
-      "States.Timeout",
-      "ClientError",
-      "ConnectTimeoutError",
-      "EndpointConnectionError",
-      "ReadTimeoutError",
-    ]
-    IntervalSeconds = 2
-    BackoffRate     = 2
-    MaxAttempts     = 6
-    MaxDelaySeconds = 30
-    JitterStrategy  = "FULL"
-  }])
+  # What is tried again: what passes, and what took too long, each try of which takes its time.
+  passing = [
+    "EndpointUnavailable",
+    "Lambda.ServiceException",
+    "Lambda.AWSLambdaException",
+    "Lambda.SdkClientException",
+    "Lambda.TooManyRequestsException",
+    "Lambda.Unknown",
+    "Runtime.ExitError",
+    "ClientError",
+    "ConnectTimeoutError",
+    "EndpointConnectionError",
+  ]
+  too_long = [
+    "Lambda.ClientExecutionTimeoutException",
+    "Sandbox.Timedout",
+    "States.Timeout",
+    "ReadTimeoutError",
+  ]
+  patient = { IntervalSeconds = 2, BackoffRate = 2, MaxDelaySeconds = 30, JitterStrategy = "FULL", MaxAttempts = 6 }
+
+  # A batch is a child, an Express execution, which AWS ends after 300 seconds. The longest way fits
+  # in: two tries of a minute, 50 seconds between the others, then a quarter of a minute twice, and
+  # again 50 seconds, for the record of its failure.
+  retry = jsonencode([merge(local.patient, { ErrorEquals = concat(local.passing, local.too_long) })])
+  retry_batch = jsonencode([
+    merge(local.patient, { ErrorEquals = local.passing, MaxDelaySeconds = 20, MaxAttempts = 5 }),
+    merge(local.patient, { ErrorEquals = local.too_long, MaxAttempts = 1 }),
+  ])
 }
 
 resource "aws_sfn_state_machine" "this" {
@@ -50,6 +55,7 @@ resource "aws_sfn_state_machine" "this" {
     max_concurrency           = var.bulk.max_concurrency
     tolerated_failure_percent = var.bulk.tolerated_failure_percent
     retry                     = local.retry
+    retry_batch               = local.retry_batch
   })
 
   logging_configuration {
@@ -100,6 +106,12 @@ data "aws_iam_policy_document" "this" {
     sid       = "StartChildren"
     actions   = ["states:StartExecution"]
     resources = [local.state_machine_arn]
+  }
+  statement {
+    # And ends them when the run is stopped.
+    sid       = "EndChildren"
+    actions   = ["states:DescribeExecution", "states:StopExecution"]
+    resources = ["arn:${local.partition}:states:${local.account}:execution:${local.name}:*"]
   }
   statement {
     sid       = "ReadBatches"

@@ -93,13 +93,21 @@ resource "aws_s3_bucket_lifecycle_configuration" "photos" {
   depends_on = [aws_s3_bucket_versioning.this]
 
   rule {
-    id     = "expire-photos"
+    id     = "expire-uploads"
     status = "Enabled"
-    filter {}
+    filter {
+      prefix = "incoming/"
+    }
 
     expiration {
       days = var.photo_retention_days
     }
+  }
+  rule {
+    id     = "expire-old-versions"
+    status = "Enabled"
+    filter {}
+
     noncurrent_version_expiration {
       noncurrent_days = 7
     }

@@ -1,13 +1,28 @@
 output "photos_bucket" {
   description = "Name of the bucket for couriers' photos. It tells EventBridge of every object."
   value       = aws_s3_bucket.this["photos"].id
-  depends_on  = [aws_s3_bucket_notification.photos, aws_s3_bucket_versioning.this]
+
+  depends_on = [
+    aws_s3_bucket_notification.photos,
+    aws_s3_bucket_ownership_controls.this,
+    aws_s3_bucket_policy.this,
+    aws_s3_bucket_public_access_block.this,
+    aws_s3_bucket_server_side_encryption_configuration.this,
+    aws_s3_bucket_versioning.this,
+  ]
 }
 
 output "artifacts_bucket" {
   description = "Name of the bucket for datasets, models, captured traffic and code."
   value       = aws_s3_bucket.this["artifacts"].id
-  depends_on  = [aws_s3_bucket_public_access_block.this, aws_s3_bucket_versioning.this]
+
+  depends_on = [
+    aws_s3_bucket_ownership_controls.this,
+    aws_s3_bucket_policy.this,
+    aws_s3_bucket_public_access_block.this,
+    aws_s3_bucket_server_side_encryption_configuration.this,
+    aws_s3_bucket_versioning.this,
+  ]
 }
 
 output "key_arn" {

@@ -12,7 +12,7 @@ variable "force_destroy" {
 }
 
 variable "photo_retention_days" {
-  description = "How long a courier's photo is kept, in days."
+  description = "How long a courier's photo, below incoming/, is kept, in days. Others stay."
   type        = number
   default     = 90
   nullable    = false

@@ -12,6 +12,12 @@ locals {
   # long as it has instances.
   package_arn = aws_ssm_parameter.approved_model_package.insecure_value
   is_served   = local.package_arn != local.none && var.endpoint.instance_count > 0
+
+  # A canary is at most half of the instances: where there is one, traffic moves at once.
+  is_canary = var.endpoint.instance_count > 1
+
+  # The disks of these instance types are encrypted by their hardware, and take no key.
+  has_local_disk = can(regex("^ml\\.(g5|g6e?|[a-z]+[0-9]+[a-z]*dn?)\\.", var.endpoint.instance_type))
 }
 
 resource "aws_ssm_parameter" "approved_model_package" {
@@ -62,7 +68,7 @@ resource "aws_sagemaker_endpoint_configuration" "this" {
 
   # A configuration cannot be changed: another one replaces it, and the endpoint moves over.
   name_prefix = "${var.name}-"
-  kms_key_arn = var.key_arn
+  kms_key_arn = local.has_local_disk ? null : var.key_arn
 
   production_variants {
     variant_name           = "primary"
@@ -70,12 +76,17 @@ resource "aws_sagemaker_endpoint_configuration" "this" {
     instance_type          = var.endpoint.instance_type
     initial_instance_count = var.endpoint.instance_count
     initial_variant_weight = 1
+
+    routing_config {
+      routing_strategy = "LEAST_OUTSTANDING_REQUESTS"
+    }
   }
 
   data_capture_config {
     enable_capture              = true
     initial_sampling_percentage = var.endpoint.capture_percent
     destination_s3_uri          = "s3://${var.artifacts_bucket}/captures"
+    kms_key_id                  = var.key_arn
 
     capture_options {
       capture_mode = "Input"
@@ -101,15 +112,20 @@ resource "aws_sagemaker_endpoint" "this" {
 
   deployment_config {
     blue_green_update_policy {
-      termination_wait_in_seconds = var.rollout.termination_wait_seconds
+      # Where traffic moves at once, it is watched while the old instances are still there.
+      termination_wait_in_seconds = local.is_canary ? var.rollout.termination_wait_seconds : max(var.rollout.wait_seconds, var.rollout.termination_wait_seconds)
 
       traffic_routing_configuration {
-        type                     = "CANARY"
+        type                     = local.is_canary ? "CANARY" : "ALL_AT_ONCE"
         wait_interval_in_seconds = var.rollout.wait_seconds
 
-        canary_size {
-          type  = "CAPACITY_PERCENT"
-          value = var.rollout.canary_percent
+        dynamic "canary_size" {
+          for_each = local.is_canary ? [var.rollout.canary_percent] : []
+
+          content {
+            type  = "CAPACITY_PERCENT"
+            value = canary_size.value
+          }
         }
       }
     }
@@ -171,8 +187,20 @@ data "aws_iam_policy_document" "this" {
   }
   statement {
     sid       = "UseKey"
-    actions   = ["kms:Decrypt", "kms:GenerateDataKey"]
+    actions   = ["kms:Decrypt", "kms:DescribeKey", "kms:GenerateDataKey"]
     resources = [var.key_arn]
+  }
+  statement {
+    # The instances' disks are encrypted with it, by EC2.
+    sid       = "LendKey"
+    actions   = ["kms:CreateGrant"]
+    resources = [var.key_arn]
+
+    condition {
+      test     = "Bool"
+      variable = "kms:GrantIsForAWSResource"
+      values   = ["true"]
+    }
   }
   statement {
     sid = "Log"

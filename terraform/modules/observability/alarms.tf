@@ -23,6 +23,12 @@ locals {
       metric     = "ExecutionsFailed"
       dimensions = { StateMachineArn = var.classification.intake_arn }
     }
+    intake-timed-out = {
+      about      = "An upload may not have become an execution: look whether it has, or upload it again."
+      namespace  = "AWS/States"
+      metric     = "ExecutionsTimedOut"
+      dimensions = { StateMachineArn = var.classification.intake_arn }
+    }
     training-failed = {
       about      = "No model came of a training; the notification of the pipeline says why."
       namespace  = "AWS/States"

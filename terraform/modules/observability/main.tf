@@ -48,7 +48,7 @@ resource "aws_budgets_budget" "this" {
 
   cost_filter {
     name   = "TagKeyValue"
-    values = [for key, value in var.tags : "user:${key}$${value}"]
+    values = [format("user:%s$%s", var.cost_tag.key, var.cost_tag.value)]
   }
   dynamic "notification" {
     for_each = { ACTUAL = 80, FORECASTED = 100 }

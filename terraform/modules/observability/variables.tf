@@ -66,10 +66,9 @@ variable "budget" {
   }
 }
 
-variable "tags" {
-  description = "Tags by which the budget finds this deployment's costs."
-  type        = map(string)
-  default     = {}
+variable "cost_tag" {
+  description = "The tag by which the budget finds this deployment's costs, once it is activated as a cost allocation tag. One: a budget's filter takes what has any of several."
+  type        = object({ key = string, value = string })
   nullable    = false
 }
 

@@ -37,7 +37,7 @@ data "aws_iam_policy_document" "job" {
   }
   statement {
     sid       = "UseKey"
-    actions   = ["kms:Decrypt", "kms:GenerateDataKey"]
+    actions   = ["kms:Decrypt", "kms:Encrypt", "kms:GenerateDataKey"]
     resources = [var.key_arn]
   }
   statement {

@@ -39,6 +39,7 @@ resource "aws_sfn_state_machine" "this" {
     parameter              = var.parameter
     notifications          = var.notification_topic_arn
     serving_image          = data.aws_sagemaker_prebuilt_ecr_image.serving.registry_path
+    key_arn                = var.key_arn
     group                  = aws_sagemaker_model_package_group.this.model_package_group_name
     timeout_seconds        = local.longest_seconds + 1800
     tuning_jobs            = var.tuning.max_jobs
