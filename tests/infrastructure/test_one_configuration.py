@@ -33,9 +33,8 @@ def test_an_environment_sets_only_variables_that_exist(name):
     )
 
     # WHEN its names are compared with the root module's variables
-    declared = re.findall(
-        r'^variable "(\w+)"', (TERRAFORM / "variables.tf").read_text(), re.MULTILINE
-    )
+    text = "\n".join(file.read_text() for file in TERRAFORM.glob("variables*.tf"))
+    declared = re.findall(r'^variable "(\w+)"', text, re.MULTILINE)
 
     # THEN each is declared, and the environment is named after its file
     assert set(set_here) <= set(declared)

@@ -1,0 +1,138 @@
+variable "training" {
+  description = "Where and how long a training job runs, and its default hyperparameters."
+  type = object({
+    instance_type       = optional(string, "ml.m5.xlarge")
+    instance_count      = optional(number, 1)
+    volume_size_gb      = optional(number, 30)
+    max_runtime_seconds = optional(number, 3600)
+    use_spot            = optional(bool, false)
+    image_tag           = optional(string, "2.6.0-cpu-py312-ubuntu22.04-sagemaker")
+    hyperparameters     = optional(map(string), {})
+  })
+  default  = {}
+  nullable = false
+
+  validation {
+    condition     = var.training.instance_count >= 1 && floor(var.training.instance_count) == var.training.instance_count
+    error_message = "training.instance_count: a whole number of instances, at least one; several train together by torchrun."
+  }
+}
+
+variable "tuning" {
+  description = "What a tuning job tries, and how often. scaling: Auto, Linear, Logarithmic or ReverseLogarithmic."
+  type = object({
+    max_jobs          = optional(number, 8)
+    max_parallel_jobs = optional(number, 2)
+    continuous = optional(map(object({ min = number, max = number, scaling = optional(string, "Auto") })), {
+      learning_rate = { min = 0.0001, max = 0.002, scaling = "Logarithmic" }
+      weight_decay  = { min = 0.001, max = 0.1, scaling = "Logarithmic" }
+    })
+    integer     = optional(map(object({ min = number, max = number, scaling = optional(string, "Auto") })), {})
+    categorical = optional(map(list(string)), {})
+  })
+  default  = {}
+  nullable = false
+
+  validation {
+    condition     = floor(var.tuning.max_jobs) == var.tuning.max_jobs && floor(var.tuning.max_parallel_jobs) == var.tuning.max_parallel_jobs
+    error_message = "tuning: jobs are whole numbers."
+  }
+  validation {
+    condition     = var.tuning.max_parallel_jobs >= 1 && var.tuning.max_parallel_jobs <= var.tuning.max_jobs
+    error_message = "tuning: at least one job at a time, and no more at a time than altogether."
+  }
+  validation {
+    condition     = length(var.tuning.continuous) + length(var.tuning.integer) + length(var.tuning.categorical) > 0
+    error_message = "tuning: at least one range."
+  }
+}
+
+variable "processing" {
+  description = "Where and how long the jobs run that stage a dataset and evaluate a model."
+  type = object({
+    instance_type       = optional(string, "ml.m5.large")
+    volume_size_gb      = optional(number, 30)
+    max_runtime_seconds = optional(number, 3600)
+  })
+  default  = {}
+  nullable = false
+}
+
+variable "approval" {
+  description = "accuracy_floor: what a model's accuracy must surely exceed to pass the gate. policy: automatic approves what passes, manual asks a person."
+  type = object({
+    accuracy_floor = optional(number, 0.85)
+    policy         = optional(string, "manual")
+  })
+  default  = {}
+  nullable = false
+
+  validation {
+    condition     = var.approval.accuracy_floor >= 0 && var.approval.accuracy_floor < 1
+    error_message = "approval.accuracy_floor: from 0 to below 1."
+  }
+  validation {
+    condition     = contains(["automatic", "manual"], var.approval.policy)
+    error_message = "approval.policy: automatic or manual."
+  }
+}
+
+variable "endpoint" {
+  description = "What serves the model."
+  type = object({
+    instance_type = optional(string, "ml.c5.large")
+    # 0 takes the endpoint down, for a night or for good; what comes then waits as dead letters.
+    instance_count  = optional(number, 1)
+    image_tag       = optional(string, "2.6.0-cpu-py312-ubuntu22.04-sagemaker")
+    capture_percent = optional(number, 100)
+    # More than instance_count lets the endpoint grow to it.
+    max_instance_count       = optional(number, 1)
+    invocations_per_instance = optional(number, 600)
+  })
+  default  = {}
+  nullable = false
+
+  validation {
+    condition     = var.endpoint.capture_percent >= 0 && var.endpoint.capture_percent <= 100
+    error_message = "endpoint.capture_percent: 0 to 100."
+  }
+  validation {
+    condition     = var.endpoint.instance_count >= 0 && floor(var.endpoint.instance_count) == var.endpoint.instance_count
+    error_message = "endpoint.instance_count: a whole number; 0 takes the endpoint down."
+  }
+  validation {
+    condition     = var.endpoint.invocations_per_instance > 0 && floor(var.endpoint.max_instance_count) == var.endpoint.max_instance_count
+    error_message = "endpoint: max_instance_count is a whole number, invocations_per_instance more than 0."
+  }
+}
+
+variable "rollout" {
+  description = "How a new model takes over: of several instances canary_percent of the traffic for wait_seconds, then all of it; of one instance all at once. The old model's instances end termination_wait_seconds later, of one instance after wait_seconds if that is longer. More than most_errors answers of 5xx in a minute, or a p99 above slowest_ms, turn it back."
+  type = object({
+    canary_percent           = optional(number, 10)
+    wait_seconds             = optional(number, 600)
+    termination_wait_seconds = optional(number, 120)
+    most_errors              = optional(number, 0)
+    slowest_ms               = optional(number, 2000)
+  })
+  default  = {}
+  nullable = false
+
+  validation {
+    condition     = var.rollout.canary_percent >= 1 && var.rollout.canary_percent <= 50
+    error_message = "rollout.canary_percent: 1 to 50."
+  }
+  validation {
+    condition     = var.rollout.wait_seconds >= 0 && var.rollout.wait_seconds <= 3600 && var.rollout.termination_wait_seconds >= 0 && var.rollout.termination_wait_seconds <= 3600
+    error_message = "rollout: waits are 0 to 3600 seconds."
+  }
+  validation {
+    # Terraform's provider waits an hour for the whole roll-out, the start of the instances included.
+    condition     = var.rollout.wait_seconds + var.rollout.termination_wait_seconds <= 2400
+    error_message = "rollout: wait_seconds and termination_wait_seconds are 2400 together at most; Terraform waits an hour for the whole roll-out."
+  }
+  validation {
+    condition     = var.rollout.most_errors >= 0 && var.rollout.slowest_ms > 0
+    error_message = "rollout: most_errors is 0 or more, slowest_ms more than 0."
+  }
+}
