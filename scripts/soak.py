@@ -36,7 +36,8 @@ _LOOKS_AT_AN_IDLE_SERVICE = 3
 _ABOUT = """\
 Lost: no outcome. Doubled: two. Strangers: photos that nobody sent. Untold: an outcome of which no
 event or message tells. Told twice: two events or messages for one photo. Told wrong: of another
-outcome. A photo that failed is in the dead-letter queue, and `scripts/redrive.py` replays it."""
+outcome. A photo that S3 does not find is rejected. One that failed is in the dead-letter
+queue, and `scripts/redrive.py` replays it."""
 
 
 class ConservationBroken(CommandError):
