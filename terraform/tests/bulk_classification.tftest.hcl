@@ -37,3 +37,58 @@ run "a_share_of_failures_above_all_is_refused" {
 
   expect_failures = [var.bulk]
 }
+
+# A batch is an Express execution, which AWS ends after 300 seconds.
+run "a_batch_is_classified_or_recorded_as_failed_in_time" {
+  command = plan
+
+  module {
+    source = "./modules/bulk_classification"
+  }
+
+  override_module {
+    target  = module.plan_bulk
+    outputs = { function_arn = "arn:aws:lambda:us-east-1:123456789012:function:plan-bulk" }
+  }
+  override_module {
+    target  = module.classify_batch
+    outputs = { function_arn = "arn:aws:lambda:us-east-1:123456789012:function:classify-batch" }
+  }
+  override_module {
+    target  = module.account_bulk
+    outputs = { function_arn = "arn:aws:lambda:us-east-1:123456789012:function:account-bulk" }
+  }
+
+  variables {
+    prefix             = "scones-unlimited-test"
+    repository         = ".."
+    architecture       = "arm64"
+    log_retention_days = 30
+    photos_bucket      = "scones-unlimited-test-photos"
+    artifacts_bucket   = "scones-unlimited-test-artifacts"
+    endpoint_name      = "scones-unlimited-test"
+    routes             = { bicycle = "near", motorcycle = "far" }
+    thresholds         = { confidence = 0.8, margin = 0.2, familiarity = 0.1 }
+    image_limits       = { MAX_IMAGE_BYTES = 10485760, MAX_IMAGE_PIXELS = 40000000, IMAGE_SIZE = 128 }
+    bulk               = { batch_size = 32, max_concurrency = 20, tolerated_failure_percent = 10 }
+    key_arn            = "arn:aws:kms:us-east-1:123456789012:key/00000000-0000-0000-0000-000000000000"
+    packaging = {
+      bucket             = "bucket"
+      runtime            = "python3.13"
+      wheel_platforms    = ["manylinux2014_aarch64"]
+      python_interpreter = "python3"
+    }
+  }
+
+  assert {
+    # Every try that ends in a time-out, and every pause at its longest.
+    condition = 300 > sum(flatten([
+      for state in values(jsondecode(aws_sfn_state_machine.this.definition).States.ClassifyBatches.ItemProcessor.States) : [
+        state.TimeoutSeconds,
+        [for one in state.Retry : contains(one.ErrorEquals, "States.Timeout") ? state.TimeoutSeconds * one.MaxAttempts : 0],
+        [for one in state.Retry : [for number in range(one.MaxAttempts) : min(one.IntervalSeconds * pow(one.BackoffRate, number), one.MaxDelaySeconds)]],
+      ] if state.Type == "Task"
+    ]))
+    error_message = "The tries and pauses of a batch, and of the record of its failure, take longer than AWS lets them."
+  }
+}

@@ -56,6 +56,36 @@ run "what_is_uploaded_to_incoming_starts_it" {
   }
 }
 
+# The intake is an Express execution, which AWS ends after 300 seconds.
+run "an_upload_is_taken_in_or_put_aside_in_time" {
+  command = plan
+
+  module {
+    source = "./modules/classification_workflow"
+  }
+
+  override_resource {
+    target          = aws_sqs_queue.dead_letter
+    override_during = plan
+    values = {
+      arn = "arn:aws:sqs:us-east-1:123456789012:dead-letter"
+      url = "https://sqs.us-east-1.amazonaws.com/123456789012/dead-letter"
+    }
+  }
+
+  assert {
+    # Every try that ends in a time-out, and every pause at its longest.
+    condition = 300 > sum(flatten([
+      for state in values(jsondecode(aws_sfn_state_machine.intake.definition).States) : [
+        state.TimeoutSeconds,
+        [for one in state.Retry : contains(one.ErrorEquals, "States.ALL") ? state.TimeoutSeconds * one.MaxAttempts : 0],
+        [for one in state.Retry : one.MaxAttempts == 0 ? [] : [for number in range(one.MaxAttempts) : min(one.IntervalSeconds * pow(one.BackoffRate, number), one.MaxDelaySeconds)]],
+      ] if state.Type == "Task"
+    ]))
+    error_message = "The tries and pauses of the intake take longer than AWS lets them."
+  }
+}
+
 run "what_fails_waits_for_fourteen_days" {
   command = plan
 
