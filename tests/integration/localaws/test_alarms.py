@@ -121,6 +121,23 @@ def test_a_queue_s_length_raises_an_alarm(aws, make_alarm, make_queue, state_of,
     wait_until(lambda: state_of(name) == "ALARM")
 
 
+def test_a_queue_that_stays_long_raises_an_alarm_of_two_periods(
+    aws, make_alarm, make_queue, state_of, wait_until
+):
+    # GIVEN a queue with a message, and an alarm at two minutes of that
+    waiting = make_queue()
+    aws("sqs").send_message(QueueUrl=waiting.url, MessageBody="a scone")
+    name = make_alarm(
+        Namespace="AWS/SQS",
+        MetricName="ApproximateNumberOfMessagesVisible",
+        Dimensions=[{"Name": "QueueName", "Value": waiting.arn.rpartition(":")[2]}],
+        EvaluationPeriods=2,
+        Threshold=0,
+    )
+    # WHEN the second minute has begun THEN it is raised
+    wait_until(lambda: state_of(name) == "ALARM", 90)
+
+
 def test_what_alarms_cannot_do_is_refused_by_name(aws):
     # GIVEN an alarm of other alarms WHEN it is made THEN that is refused
     with pytest.raises(ClientError, match="PutCompositeAlarm") as refused:

@@ -5,6 +5,7 @@ import os
 import signal
 import subprocess
 import sys
+import time
 
 import boto3
 import psutil
@@ -122,12 +123,13 @@ def test_stop_removes_only_what_localaws_made(localaws, start, tmp_path) -> None
     # GIVEN a user's own files in the work directory
     (tmp_path / "photos").mkdir()
     (tmp_path / "photos" / "one.jpg").write_bytes(b"photo")
+    (tmp_path / "scratch").mkdir()
     start(tmp_path)
     # WHEN the server is stopped
     localaws("stop", tmp_path)
     # THEN they are still there
     assert (tmp_path / "photos" / "one.jpg").read_bytes() == b"photo"
-    assert sorted(path.name for path in tmp_path.iterdir()) == ["localaws.log", "photos"]
+    assert sorted(path.name for path in tmp_path.iterdir()) == ["localaws.log", "photos", "scratch"]
 
 
 def test_stop_leaves_a_stranger_alone_that_has_the_pid_now(localaws, tmp_path) -> None:
@@ -158,7 +160,7 @@ def test_stop_ends_a_busy_function(
     # THEN no process of it is left, nor what was unpacked
     assert result.returncode == 0
     assert server.processes() == []
-    assert not (tmp_path / "scratch").exists()
+    assert not (tmp_path / "localaws-scratch").exists()
 
 
 def test_a_killed_server_takes_its_functions_along(
@@ -175,21 +177,40 @@ def test_a_killed_server_takes_its_functions_along(
     assert localaws("status", tmp_path).returncode == 1
     # AND the next server starts with nothing of the last one's
     start(tmp_path)
-    assert not (tmp_path / "scratch" / "functions").exists()
+    assert not (tmp_path / "localaws-scratch" / "functions").exists()
 
 
-def test_serve_stays_in_the_foreground_until_it_is_interrupted(wait_until, tmp_path) -> None:
+def test_serve_stays_in_the_foreground_until_it_is_interrupted(
+    localaws, wait_until, tmp_path
+) -> None:
     # GIVEN a server in the foreground
     command = [sys.executable, "-m", "localaws", "serve", "--work-directory", str(tmp_path)]
     with (tmp_path / "log").open("wb") as log:
         process = subprocess.Popen(command, stdout=log, stderr=log)
     wait_until((tmp_path / "localaws.json").exists)
     # WHEN it is interrupted once it serves
-    wait_until(lambda: psutil.Process(process.pid).net_connections())
+    wait_until(lambda: localaws("status", tmp_path).returncode == 0)
+    (tmp_path / "localaws-scratch").mkdir()
     process.send_signal(signal.SIGINT)
-    # THEN it ends in order
+    # THEN it ends in order, and leaves nothing
     assert process.wait(timeout=30) == 0
     assert not (tmp_path / "localaws.json").exists()
+    assert not (tmp_path / "localaws-scratch").exists()
+
+
+def test_stop_does_not_wait_for_whoever_started_the_server(localaws, wait_until, tmp_path) -> None:
+    # GIVEN a server whose parent takes no note of its end
+    command = [sys.executable, "-m", "localaws", "serve", "--work-directory", str(tmp_path)]
+    with (tmp_path / "log").open("wb") as log:
+        process = subprocess.Popen(command, stdout=log, stderr=log)
+    wait_until(lambda: localaws("status", tmp_path).returncode == 0)
+    # WHEN it is stopped
+    start = time.monotonic()
+    result = localaws("stop", tmp_path)
+    # THEN that is done when it has ended
+    assert result.returncode == 0
+    assert time.monotonic() - start < 20
+    assert process.wait(timeout=1) == 0
 
 
 def test_coverage_tells_what_each_service_does(localaws, tmp_path) -> None:

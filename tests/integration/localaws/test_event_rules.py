@@ -1,9 +1,12 @@
 """EventBridge: rules deliver what they match, as their targets ask for it."""
 
 import json
+import re
+from datetime import UTC, datetime
 from uuid import uuid4
 
 import pytest
+from botocore.exceptions import ClientError
 
 
 @pytest.fixture
@@ -30,7 +33,23 @@ def test_a_target_gets_the_whole_event(make_rule, queue, source, emit, wait_unti
     # THEN the queue has it, with AWS's envelope
     [event] = wait_until(queue.bodies)
     assert (event["source"], event["detail-type"], event["detail"]) == (source, "Seen", {"size": 1})
-    assert {"version", "id", "account", "time", "region", "resources"} <= event.keys()
+    envelope = {"version", "id", "account", "time", "region", "resources"}
+    assert event.keys() == envelope | {"source", "detail-type", "detail"}
+    assert re.fullmatch(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\dZ", event["time"])
+
+
+def test_an_event_keeps_the_time_that_its_sender_gave_it(
+    aws, make_rule, queue, source, wait_until
+) -> None:
+    # GIVEN a rule with a queue
+    make_rule({"source": [source]}, {"Arn": queue.arn})
+    # WHEN an event comes that says when it happened
+    when = datetime(2026, 11, 26, 1, 2, 3, tzinfo=UTC)
+    entry = {"Source": source, "DetailType": "Seen", "Detail": "{}", "Time": when}
+    aws("events").put_events(Entries=[entry])
+    # THEN the queue has that time, as AWS writes it
+    [event] = wait_until(queue.bodies)
+    assert event["time"] == "2026-11-26T01:02:03Z"
 
 
 TRANSFORMED = [
@@ -137,6 +156,95 @@ def test_what_cannot_be_delivered_goes_to_the_dead_letter_queue(
     assert texts["RULE_ARN"].endswith(f":rule/{name}")
     assert "NonExistentQueue" in texts["ERROR_CODE"]
     assert texts["ERROR_MESSAGE"]
+
+
+def throttled_queues(faults) -> None:
+    rule = {"service": "sqs", "operation": "SendMessage", "rate": 1, "kind": "throttling"}
+    faults("PUT", [rule])
+
+
+def test_a_delivery_is_tried_until_the_target_is_well_again(
+    make_rule, queue, source, emit, faults, wait_until
+) -> None:
+    # GIVEN a rule whose queue is throttled for longer than a few tries
+    make_rule({"source": [source]}, {"Arn": queue.arn})
+    throttled_queues(faults)
+    emit({"size": 7})
+    wait_until(lambda: faults("GET")["rules"][0]["injected"] >= 5)
+    # WHEN the queue is well again
+    faults("DELETE")
+    # THEN it has the event, once
+    [event] = wait_until(queue.bodies)
+    assert event["detail"] == {"size": 7}
+    assert queue.bodies() == []
+
+
+def test_a_target_may_want_fewer_tries(
+    make_rule, make_queue, queue, source, emit, faults, wait_until
+) -> None:
+    # GIVEN a target that wants no retries, and a throttled dead-letter queue
+    make_rule(
+        {"source": [source]},
+        {
+            "Arn": make_queue().arn,
+            "RetryPolicy": {"MaximumRetryAttempts": 0},
+            "DeadLetterConfig": {"Arn": queue.arn},
+        },
+    )
+    throttled_queues(faults)
+    # WHEN an event comes, and the dead-letter queue gets well again
+    emit({"size": 7})
+    wait_until(lambda: faults("GET")["rules"][0]["injected"] >= 3)
+    faults("DELETE")
+    # THEN the event was given up after one try, and is not lost
+    [message] = wait_until(queue.receive)
+    texts = {key: one["StringValue"] for key, one in message["MessageAttributes"].items()}
+    assert json.loads(message["Body"])["detail"] == {"size": 7}
+    assert texts["ERROR_CODE"] == "ThrottlingException"
+
+
+def test_an_event_of_a_service_is_forwarded_to_another_bus(
+    aws, bucket, make_rule, queue, wait_until
+) -> None:
+    # GIVEN a rule that forwards a bucket's events to a bus, which has a rule with a queue
+    name = f"bus-{uuid4().hex}"
+    bus = aws("events").create_event_bus(Name=name)["EventBusArn"]
+    pattern = {"detail-type": ["Object Created"], "detail": {"bucket": {"name": [bucket]}}}
+    aws("events").put_rule(Name=name, EventBusName=name, EventPattern=json.dumps(pattern))
+    target = {"Id": "queue", "Arn": queue.arn}
+    aws("events").put_targets(Rule=name, EventBusName=name, Targets=[target])
+    make_rule(pattern, {"Arn": bus})
+    told = {"EventBridgeConfiguration": {}}
+    aws("s3").put_bucket_notification_configuration(Bucket=bucket, NotificationConfiguration=told)
+    # WHEN an object is put
+    aws("s3").put_object(Bucket=bucket, Key="photo", Body=b"1")
+    # THEN the queue has the event, as AWS writes it
+    [event] = wait_until(queue.bodies)
+    assert event["detail"]["object"]["key"] == "photo"
+    assert event["time"].endswith("Z")
+
+
+def test_a_bus_that_is_not_there_fails_the_delivery_and_not_the_sender(
+    make_rule, queue, source, emit, wait_until
+) -> None:
+    # GIVEN a rule that forwards to a bus that does not exist
+    bus = "arn:aws:events:us-east-1:123456789012:event-bus/nowhere"
+    make_rule({"source": [source]}, {"Arn": bus, "DeadLetterConfig": {"Arn": queue.arn}})
+    # WHEN an event comes
+    emit({"size": 7})
+    # THEN its sender hears nothing of it, and the event is in the dead-letter queue
+    [event] = wait_until(queue.bodies)
+    assert event["detail"] == {"size": 7}
+
+
+def test_a_target_that_nothing_is_delivered_to_is_refused(make_rule, source) -> None:
+    # GIVEN a stream, which localaws delivers nothing to
+    stream = "arn:aws:kinesis:us-east-1:123456789012:stream/photos"
+    # WHEN it is to be a target
+    # THEN that is refused by name
+    with pytest.raises(ClientError, match="a target of kinesis") as refusal:
+        make_rule({"source": [source]}, {"Arn": stream})
+    assert refusal.value.response["Error"]["Code"] == "NotImplementedByLocalaws"
 
 
 def test_disabled_and_scheduled_rules_deliver_no_events(

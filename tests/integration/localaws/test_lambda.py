@@ -1,6 +1,8 @@
 """Functions: the deployed zip runs, as AWS would run it."""
 
+import io
 import threading
+import zipfile
 from concurrent.futures import ThreadPoolExecutor
 
 import pytest
@@ -91,6 +93,30 @@ def test_new_code_and_new_configuration_take_effect(make_function, invoke, zippe
     aws("lambda").update_function_configuration(FunctionName=name, Environment=variables)
     # THEN the next invocation runs with it
     assert (after_code, invoke(name)[1]) == (2, "blue")
+
+
+def test_a_program_in_the_archive_can_be_executed(make_function, invoke, aws) -> None:
+    # GIVEN an archive with a program that may be executed
+    code = """
+import os, subprocess
+
+def handler(event, context):
+    program = os.path.join(os.environ["LAMBDA_TASK_ROOT"], "bin", "greet")
+    return subprocess.run([program], capture_output=True, text=True, check=True).stdout
+"""
+    buffer = io.BytesIO()
+    with zipfile.ZipFile(buffer, "w") as archive:
+        archive.writestr("handler.py", code)
+        program = zipfile.ZipInfo("bin/greet")
+        program.external_attr = 0o100755 << 16
+        archive.writestr(program, "#!/bin/sh\necho hello\n")
+    name = make_function("")
+    aws("lambda").update_function_code(FunctionName=name, ZipFile=buffer.getvalue())
+    # WHEN the function executes it
+    answer, result = invoke(name)
+    # THEN it runs
+    assert "FunctionError" not in answer, result
+    assert result == "hello\n"
 
 
 def test_a_published_version_stays_as_it_was(make_function, invoke, zipped, aws) -> None:

@@ -2,6 +2,7 @@
 
 from datetime import UTC, datetime, timedelta
 
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 from moto.cloudwatch.models import Dimension, MetricDatum
@@ -48,6 +49,28 @@ def test_what_is_recorded_later_is_found_once():
     # ... and nothing when it was emptied
     index.update([])
     assert index.since("N", "a", [], at(0)) == []
+
+
+def test_a_value_takes_the_place_of_one_of_its_time():
+    # GIVEN values of three moments
+    index = MetricIndex()
+    for seconds in (0, 120, 60):
+        index.put("N", "a", [], at(seconds), float(seconds))
+    # WHEN one is put again THEN it alone is another
+    index.put("N", "a", [], at(60), 7.0)
+    assert index.since("N", "a", [], at(0)) == [(at(0), 0.0), (at(60), 7.0), (at(120), 120.0)]
+
+
+def test_what_cannot_be_taken_is_left_out_and_nothing_else():
+    # GIVEN a datum without a time among others
+    index, data = MetricIndex(), [datum("a", 1, 0), datum("a", 2, 1), datum("a", 3, 2)]
+    data[1].timestamp = None
+    # WHEN all are taken, and that fails
+    with pytest.raises(AttributeError):
+        index.update(data)
+    # THEN the next time has the rest
+    index.update(data)
+    assert index.since("N", "a", [], at(0)) == [(at(0), 1.0), (at(2), 3.0)]
 
 
 @given(st.lists(st.integers(-6000, 6000), max_size=40), st.integers(-6000, 6000))

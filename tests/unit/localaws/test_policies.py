@@ -91,6 +91,13 @@ def test_what_has_no_resource_needs_a_star():
         ({"ArnLike": {"k": "arn:aws:*"}}, {"k": ["arn:aws:iam::1:role/a"]}, False),
         ({"NumericLessThan": {"k": "5"}}, {"k": ["4.5"]}, True),
         ({"NumericLessThan": {"k": "5"}}, {"k": ["many"]}, False),
+        ({"IpAddress": {"aws:SourceIp": "127.0.0.0/8"}}, {"aws:SourceIp": ["127.0.0.1"]}, True),
+        ({"IpAddress": {"aws:SourceIp": "127.0.0.1"}}, {"aws:SourceIp": ["127.0.0.1"]}, True),
+        ({"IpAddress": {"aws:SourceIp": ["10.0.0.0/8"]}}, {"aws:SourceIp": ["127.0.0.1"]}, False),
+        ({"IpAddress": {"aws:SourceIp": "::1/128"}}, {"aws:SourceIp": ["127.0.0.1"]}, False),
+        ({"IpAddress": {"aws:SourceIp": "nowhere"}}, {"aws:SourceIp": ["127.0.0.1"]}, False),
+        ({"NotIpAddress": {"aws:SourceIp": "10.0.0.0/8"}}, {"aws:SourceIp": ["127.0.0.1"]}, True),
+        ({"NotIpAddress": {"aws:SourceIp": "127.0.0.1"}}, {"aws:SourceIp": ["127.0.0.1"]}, False),
         ({"ForAnyValue:StringEquals": {"k": "a"}}, {"k": ["a", "b"]}, True),
         ({"ForAllValues:StringEquals": {"k": "a"}}, {"k": ["a", "b"]}, False),
         ({"ForAllValues:StringEquals": {"k": "a"}}, {}, True),
@@ -106,6 +113,23 @@ def test_an_operator_that_is_not_there_is_named():
     # GIVEN a condition by the clock WHEN it is asked THEN nobody guesses
     with pytest.raises(ConditionUnknown, match=r"DateLessThan \(of aws:CurrentTime\)"):
         are_met({"DateLessThan": {"aws:CurrentTime": "2026-01-01T00:00:00Z"}}, {})
+
+
+@pytest.mark.parametrize("element", ["Resource", "NotResource"])
+def test_a_variable_is_not_taken_literally(element):
+    # GIVEN a statement about everybody's own folder
+    own = {"Effect": "Allow", "Action": "s3:*", element: "arn:aws:s3:::photos/${aws:username}/*"}
+    # WHEN it is asked THEN nobody guesses whose that is
+    with pytest.raises(ConditionUnknown, match=r"photos/\$\{aws:username\}"):
+        decide([policy(own)], PHOTO)
+    # ... but of another action it says nothing
+    assert decide([policy(own)], Need("sqs:SendMessage", "*")) == Decision.SILENT
+
+
+def test_a_variable_in_a_condition_is_not_taken_literally():
+    # GIVEN a condition with a variable WHEN it is asked THEN nobody guesses
+    with pytest.raises(ConditionUnknown, match=r"\$\{aws:username\}"):
+        are_met({"StringNotLike": {"s3:prefix": "${aws:username}/*"}}, {"s3:prefix": ["a/"]})
 
 
 @given(st.text(alphabet="ab*?.+\n", max_size=8), st.text(alphabet="ab.+\n", max_size=8))

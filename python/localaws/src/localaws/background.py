@@ -13,6 +13,7 @@ import sys
 import time
 from dataclasses import asdict, replace
 from pathlib import Path
+from typing import IO
 from urllib.error import URLError
 from urllib.request import urlopen
 
@@ -99,37 +100,36 @@ def serve_in_foreground(wanted: Settings) -> None:
     settings = replace(wanted, port=wanted.port or free_port())
     directory.mkdir(parents=True, exist_ok=True)
     file = directory / STATE_FILE
-    with file.open("a") as state:
-        try:
-            # Held while this process lives: a pid alone may be another's by now.
-            fcntl.flock(state, fcntl.LOCK_EX | fcntl.LOCK_NB)
-        except BlockingIOError:
-            raise AlreadyRunning(f"in {directory}; `localaws stop` ends it") from None
-        state.truncate(0)
-        told = asdict(settings) | {"pid": os.getpid(), "work_directory": str(directory)}
-        json.dump(told, state)
-        state.flush()
-        shutil.rmtree(settings.scratch, ignore_errors=True)  # of one that was killed
-        try:
-            from localaws.server import serve
+    # Never closed, for the lock is held while this process lives: a pid may be another's by now.
+    state = os.open(file, os.O_RDWR | os.O_CREAT, 0o600)
+    try:
+        fcntl.flock(state, fcntl.LOCK_EX | fcntl.LOCK_NB)
+    except BlockingIOError:
+        raise AlreadyRunning(f"in {directory}; `localaws stop` ends it") from None
+    told = asdict(settings) | {"pid": os.getpid(), "work_directory": str(directory)}
+    os.truncate(state, 0)
+    os.write(state, json.dumps(told).encode())
+    shutil.rmtree(settings.scratch, ignore_errors=True)  # of one that was killed
+    try:
+        from localaws.server import serve
 
-            serve(settings)
-        finally:
-            file.unlink(missing_ok=True)
+        serve(settings)
+    finally:
+        shutil.rmtree(settings.scratch, ignore_errors=True)
+        file.unlink(missing_ok=True)
 
 
 def stop(directory: Path) -> None:
     """End the server, everything that it started, and what it unpacked; its log stays."""
     pid, settings = _running_process(directory)
-    _signal(pid, signal.SIGTERM)
-    deadline = time.monotonic() + _SECONDS_TO_STOP
-    while _is_alive(pid):
-        if time.monotonic() > deadline:
+    file = directory / STATE_FILE
+    with contextlib.suppress(FileNotFoundError), file.open() as state:
+        _signal(pid, signal.SIGTERM)
+        if not _ends(state, _SECONDS_TO_STOP):
             _signal(pid, signal.SIGKILL)
-            break
-        time.sleep(0.05)
-    (directory / STATE_FILE).unlink(missing_ok=True)
-    shutil.rmtree(settings.scratch, ignore_errors=True)
+            _ends(state, _SECONDS_TO_STOP)
+    file.unlink(missing_ok=True)
+    shutil.rmtree(settings.scratch, ignore_errors=True)  # if it could not do so itself
 
 
 def running(directory: Path) -> Settings:
@@ -187,23 +187,26 @@ def _answers(settings: Settings) -> bool:
 def _is_locked(file: Path) -> bool:
     try:
         with file.open() as state:
-            fcntl.flock(state, fcntl.LOCK_SH | fcntl.LOCK_NB)
-    except BlockingIOError:
-        return True
+            return not _has_ended(state)
     except FileNotFoundError:
         return False
-    return False
 
 
-def _is_alive(pid: int) -> bool:
-    with contextlib.suppress(ChildProcessError):
-        os.waitpid(pid, os.WNOHANG)  # a child that has ended counts as ended
+def _ends(state: IO[str], seconds: float) -> bool:
+    """Return whether the server that has locked its state file ends in time."""
+    deadline = time.monotonic() + seconds
+    while not _has_ended(state):
+        if time.monotonic() > deadline:
+            return False
+        time.sleep(0.05)
+    return True
+
+
+def _has_ended(state: IO[str]) -> bool:
     try:
-        os.kill(pid, 0)
-    except ProcessLookupError:
+        fcntl.flock(state, fcntl.LOCK_SH | fcntl.LOCK_NB)
+    except BlockingIOError:
         return False
-    except PermissionError:
-        return True
     return True
 
 

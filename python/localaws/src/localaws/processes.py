@@ -12,7 +12,7 @@ from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from typing import IO
 
-_SECONDS_TO_STOP = 5.0
+SECONDS_TO_STOP = 5.0
 _PR_SET_PDEATHSIG = 1
 
 _running: set[subprocess.Popen[bytes]] = set()
@@ -57,7 +57,7 @@ def start(
     return process
 
 
-def stop(process: subprocess.Popen[bytes], grace: float = _SECONDS_TO_STOP) -> int:
+def stop(process: subprocess.Popen[bytes], grace: float = SECONDS_TO_STOP) -> int:
     """Stop a child and everything in its process group, and return its exit code.
 
     Parameters
@@ -67,13 +67,17 @@ def stop(process: subprocess.Popen[bytes], grace: float = _SECONDS_TO_STOP) -> i
     grace
         Seconds between asking it to end and ending it.
     """
+    with _lock:
+        is_stopped = process not in _running
+    if is_stopped:  # and its group's id may be another's by now
+        return process.wait()
     if grace > 0:
         _signal_group(process, signal.SIGTERM)
-    try:
+    with contextlib.suppress(subprocess.TimeoutExpired):
         process.wait(grace)
-    except subprocess.TimeoutExpired:
-        _signal_group(process, signal.SIGKILL)
-        process.wait()
+    # When the child has ended, there may still be processes that it has left behind.
+    _signal_group(process, signal.SIGKILL)
+    process.wait()
     with _lock:
         _running.discard(process)
     return process.returncode
@@ -97,5 +101,6 @@ def die_with_parent() -> None:
 
 def _signal_group(process: subprocess.Popen[bytes], number: signal.Signals) -> None:
     # The child leads its group (start_new_session), so its pid is the group's id.
-    with contextlib.suppress(ProcessLookupError):
+    # macOS says PermissionError of a group in which all have ended.
+    with contextlib.suppress(ProcessLookupError, PermissionError):
         os.killpg(process.pid, number)

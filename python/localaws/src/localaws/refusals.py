@@ -12,7 +12,7 @@ from uuid import uuid4
 from xml.sax.saxutils import escape
 
 from flask import Flask, Response, request
-from moto.moto_server.werkzeug_app import create_backend_app
+from moto.moto_server import werkzeug_app
 from werkzeug.exceptions import HTTPException, MethodNotAllowed, NotFound
 
 NOT_IMPLEMENTED = "NotImplementedByLocalaws"
@@ -27,7 +27,9 @@ class NotImplementedByLocalaws(NotImplementedError):
 
 def create_app(service: Any) -> Flask:
     """Return moto's application for a service, with these answers; None is one that it lacks."""
-    app: Flask = create_backend_app(service) if service else Flask(__name__)
+    # moto would let every web page in.
+    werkzeug_app.DISABLE_GLOBAL_CORS = True
+    app: Flask = werkzeug_app.create_backend_app(service) if service else Flask(__name__)
     # The debugger would show a traceback as a page of HTML; the log has it.
     app.debug = False
     app.register_error_handler(NotImplementedError, _not_implemented)

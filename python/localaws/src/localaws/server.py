@@ -32,6 +32,8 @@ def serve(settings: Settings) -> None:
     from localaws.dispatching import Dispatcher
     from localaws.faults import faulty
     from localaws.refusals import create_app
+    from localaws.regions import in_one_region
+    from localaws.web_pages import without_web_pages
 
     for service in services():
         service.install(settings)
@@ -47,10 +49,11 @@ def serve(settings: Settings) -> None:
     app: Any = Dispatcher(create_app)
     if settings.enforce_iam:
         app = enforcing(app, settings)
+    app = in_one_region(faulty(app), settings)
     server = make_server(
         "127.0.0.1",
         settings.port,
-        _with_whole_body(faulty(app)),
+        _with_whole_body(without_web_pages(app)),
         threaded=True,
         request_handler=Handler,
     )
@@ -78,14 +81,16 @@ def services() -> tuple[ModuleType, ...]:
         events,
         faults,
         lambda_functions,
+        regions,
         s3,
         sagemaker,
         sqs,
         stepfunctions,
+        web_pages,
     )
 
     executing = (s3, sqs, cloudwatch, events, lambda_functions, stepfunctions, sagemaker)
-    return (*executing, authorization, faults)
+    return (*executing, authorization, faults, regions, web_pages)
 
 
 def _with_whole_body(app: Any) -> Any:

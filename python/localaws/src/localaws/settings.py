@@ -19,7 +19,7 @@ class Settings:
     port
         The port on 127.0.0.1 that serves every AWS API.
     region
-        The region of calls that do not name one.
+        The one region that is served.
     enforce_iam
         Whether calls need permissions.
     """
@@ -37,7 +37,7 @@ class Settings:
     @property
     def scratch(self) -> Path:
         """What is unpacked and run lies below here; stopping removes it."""
-        return self.work_directory / "scratch"
+        return self.work_directory / "localaws-scratch"
 
     def directory(self, name: str) -> Path:
         """Return a directory below the scratch directory, made if it is missing."""

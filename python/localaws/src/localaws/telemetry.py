@@ -55,10 +55,13 @@ class LogStream:
             return
         now = int(time.time() * 1000)
         self.make()
+        events = [{"timestamp": now, "message": line} for line in lines]
         with self._lock:
-            events = [{"timestamp": now, "message": line} for line in lines]
-            if self.group in self._backend.groups:  # a deleted group takes no more lines
-                self._backend.put_log_events(self.group, self.name, events)
+            group = self._backend.groups.get(self.group)
+            if group is not None:  # a deleted group takes no more lines
+                if self.name not in group.streams:  # it was deleted, and is there again
+                    group.create_log_stream(self.name)
+                group.put_log_events(self.name, events)
         for line in lines:
             self._put_embedded(line)
 

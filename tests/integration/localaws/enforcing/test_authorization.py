@@ -81,6 +81,15 @@ def test_a_user_without_a_policy_gets_nothing(user, service):
     assert "is not authorized to perform" in text
 
 
+def test_a_buckets_name_gets_nobody_around_the_policies(enforcing, user):
+    # GIVEN a bucket whose name begins as the paths of localaws's own do
+    bucket = f"localaws-{uuid4().hex}"
+    enforcing("s3").create_bucket(Bucket=bucket)
+    # WHEN somebody without permission writes to it THEN that is denied
+    write = user()("s3").put_object
+    assert refused(write, Bucket=bucket, Key="k", Body=b"b")[0] == "AccessDenied"
+
+
 def test_an_unsigned_request_gets_nothing(enforcing):
     # GIVEN a client without a key WHEN it calls THEN it is told so
     from botocore import UNSIGNED
@@ -152,6 +161,14 @@ def test_a_condition_of_an_unknown_kind_is_refused_by_name(user):
     code, _, text = refused(user(allow("ssm:*", Condition=until))("ssm").describe_parameters)
     assert code == "NotImplementedByLocalaws"
     assert "DateLessThan" in text
+
+
+def test_a_policy_variable_is_refused_by_name(user):
+    # GIVEN a policy for everybody's own parameters
+    own = allow("ssm:*", "arn:aws:ssm:*:*:parameter/${aws:username}/*")
+    # WHEN it is asked THEN nobody guesses
+    code, _, text = refused(user(own)("ssm").get_parameter, Name="/anna/p")
+    assert (code, "${aws:username}" in text) == ("NotImplementedByLocalaws", True)
 
 
 def test_a_role_has_its_own_permissions_within_its_boundary(enforcing, user, make_role):

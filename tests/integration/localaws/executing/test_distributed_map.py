@@ -157,6 +157,32 @@ def test_results_and_their_manifest_are_written_to_s3(aws, bucket, execute, mapp
     assert (bad["Status"], bad["Error"]) == ("FAILED", "Broken")
 
 
+def test_maps_side_by_side_write_their_own_results(aws, bucket, execute, mapping, put):
+    # GIVEN two maps of one execution, each with an object and a writer of its own
+    def branch(name: str) -> dict:
+        parameters = {"Bucket": bucket, "Prefix": f"results/{name}"}
+        writer = {"Resource": "arn:aws:states:::s3:putObject", "Parameters": parameters}
+        # Long enough for both to have begun before one of them writes.
+        wait = {"Wait": {"Type": "Wait", "Seconds": 1, "End": True}}
+        map_only = mapping(put([name]), ResultWriter=writer)
+        map_only["States"]["Each"]["ItemProcessor"] |= {"StartAt": "Wait", "States": wait}
+        return map_only
+
+    branches = [branch("left"), branch("right")]
+    state = {"Type": "Parallel", "Branches": branches, "End": True}
+    # WHEN they run side by side
+    execution = execute({"StartAt": "Both", "States": {"Both": state}}, {"word": ""})
+
+    # THEN each has written what became of its own object
+    def read(key: str):
+        return json.loads(aws("s3").get_object(Bucket=bucket, Key=key)["Body"].read())
+
+    for name, output in zip(("left", "right"), json.loads(execution["output"]), strict=True):
+        files = read(output["ResultWriterDetails"]["Key"])["ResultFiles"]
+        (child,) = read(files["SUCCEEDED"][0]["Key"])
+        assert json.loads(child["Input"])["key"].endswith(f"/{name}")
+
+
 def test_where_results_are_written_may_come_from_the_input(bucket, execute, mapping, put):
     # GIVEN a writer whose prefix is in the state's input
     writer = {

@@ -1,6 +1,7 @@
 """The conditions of policy statements."""
 
 from collections.abc import Callable, Mapping, Sequence
+from ipaddress import ip_address, ip_network
 from typing import Any
 
 from localaws.authorization.patterns import as_list, matches
@@ -9,7 +10,20 @@ Context = Mapping[str, Sequence[str]]
 
 
 class ConditionUnknown(Exception):
-    """A condition has an operator that is not implemented; the text names it."""
+    """A policy has an operator or a variable that is not implemented; the text names it."""
+
+
+def without_variables(text: str) -> str:
+    """Return a text of a policy as it is.
+
+    Raises
+    ------
+    ConditionUnknown
+        If there is a policy variable in it: taken literally it would mean something else.
+    """
+    if "${" in text:
+        raise ConditionUnknown(f"the policy variable in {text}")
+    return text
 
 
 def are_met(conditions: Mapping[str, Mapping[str, Any]], context: Context) -> bool:
@@ -25,11 +39,11 @@ def are_met(conditions: Mapping[str, Mapping[str, Any]], context: Context) -> bo
     Raises
     ------
     ConditionUnknown
-        If there is an operator that is not implemented.
+        If there is an operator or a policy variable that is not implemented.
     """
     known = {key.lower(): values for key, values in context.items()}
     return all(
-        _is_met(operator, key, [str(value) for value in as_list(expected)], known)
+        _is_met(operator, key, [without_variables(str(one)) for one in as_list(expected)], known)
         for operator, keys in conditions.items()
         for key, expected in keys.items()
     )
@@ -45,7 +59,7 @@ def _is_met(operator: str, key: str, expected: list[str], context: Context) -> b
     is_negated = name.replace("Not", "") != name
     compare = _OPERATORS.get(name.replace("Not", ""))
     if compare is None:
-        raise ConditionUnknown(f"{operator} (of {key})")
+        raise ConditionUnknown(f"the operator {operator} (of {key})")
     if not actual:
         return optional or is_negated or quantifier == "ForAllValues"
     results = [any(compare(one, value) for one in expected) != is_negated for value in actual]
@@ -56,6 +70,13 @@ def _is_met(operator: str, key: str, expected: list[str], context: Context) -> b
 def _arn_like(pattern: str, text: str) -> bool:
     parts, given = pattern.split(":", 5), text.split(":", 5)
     return len(parts) == len(given) and all(map(matches, parts, given))
+
+
+def _is_in_network(network: str, address: str) -> bool:
+    try:
+        return ip_address(address) in ip_network(network, strict=False)
+    except ValueError:
+        return False  # what is no address is in no network
 
 
 def _number(compare: Callable[[float, float], bool]) -> Callable[[str, str], bool]:
@@ -75,6 +96,7 @@ _OPERATORS: dict[str, Callable[[str, str], bool]] = {
     "ArnEquals": _arn_like,
     "ArnLike": _arn_like,
     "Bool": lambda expected, actual: expected.lower() == actual.lower(),
+    "IpAddress": _is_in_network,
     "NumericEquals": _number(lambda actual, expected: actual == expected),
     "NumericLessThan": _number(lambda actual, expected: actual < expected),
     "NumericLessThanEquals": _number(lambda actual, expected: actual <= expected),

@@ -32,11 +32,13 @@ COVERAGE = (
         "Resources of events, IAM, KMS, Lambda, logs, CloudWatch, S3, SageMaker, SNS, SQS, SSM, "
         "Step Functions and STS are known; of other services only actions are looked at. "
         "What localaws itself writes (logs, metrics, deliveries of S3 and of dead letters) needs "
-        "no permission. Other condition keys are absent; an unknown operator is refused.",
+        "no permission. Other condition keys are absent; an unknown operator and a policy "
+        "variable are refused.",
     ),
 )
 
-_OWN_PATHS = ("/moto-api", "/localaws")
+# No service's, but moto's own; a bucket may well have a name that begins so.
+_OWN_PATH = "/moto-api/"
 _UNSIGNED = {"AssumeRoleWithWebIdentity", "AssumeRoleWithSAML"}
 # Allowed to everybody who has a key, whatever policies say.
 _FREE = {("sts", "GetCallerIdentity")}
@@ -70,7 +72,7 @@ def enforcing(app: _App, settings: Settings) -> _App:
     """
 
     def answer(environ: dict[str, Any], start_response: Callable[..., Any]) -> Iterable[bytes]:
-        if environ.get("PATH_INFO", "").startswith(_OWN_PATHS):
+        if environ.get("PATH_INFO", "").startswith(_OWN_PATH):
             return app(environ, start_response)
         body = b""
         if environ.get("CONTENT_LENGTH"):
@@ -129,7 +131,7 @@ def refusal_of(call: Call, region: str) -> Refusal | None:
                     return _denied(call.service, text)
         return _distrust(call, caller)
     except ConditionUnknown as error:
-        return Refusal(400, NOT_IMPLEMENTED, f"the policy condition {error} is not implemented")
+        return Refusal(400, NOT_IMPLEMENTED, f"a policy has {error}, which is not implemented")
 
 
 def _hidden(call: Call, region: str) -> Refusal | None:

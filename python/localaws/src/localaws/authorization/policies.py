@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from enum import Enum
 from typing import Any
 
-from localaws.authorization.conditions import Context, are_met
+from localaws.authorization.conditions import Context, are_met, without_variables
 from localaws.authorization.patterns import as_list, matches
 
 ANY_RESOURCE = ""
@@ -45,7 +45,7 @@ def decide(documents: Iterable[Mapping[str, Any]], need: Need) -> Decision:
     Raises
     ------
     ConditionUnknown
-        If a statement that is about the need has a condition of an unknown kind.
+        If a statement that is about the need has a condition of an unknown kind, or a variable.
     """
     decision = Decision.SILENT
     for document in documents:
@@ -103,7 +103,7 @@ def _has(
 ) -> bool:
     """Return whether an element, or the opposite of its Not… form, describes a text."""
     if element in statement:
-        listed = as_list(statement[element])
+        listed = map(without_variables, as_list(statement[element]))
         return any(matches(one, text, ignore_case=ignore_case) for one in listed)
-    opposite = as_list(statement.get(f"Not{element}", "*"))
+    opposite = map(without_variables, as_list(statement.get(f"Not{element}", "*")))
     return not any(matches(one, text, ignore_case=ignore_case) for one in opposite)

@@ -10,10 +10,9 @@ from typing import Any
 
 from moto.cloudwatch import models
 from moto.cloudwatch.models import cloudwatch_backends
-from moto.core.utils import utcnow
 from moto.sns.models import sns_backends
-from moto.sqs.models import sqs_backends
 
+from localaws.cloudwatch import queue_metrics
 from localaws.cloudwatch.evaluation import (
     ALARM,
     COMPARISONS,
@@ -35,17 +34,13 @@ COVERAGE = (
         "PutMetricAlarm",
         "Looks at its metric every second: statistics and percentiles, M of N, missing data; "
         "changes are kept in the history, sent to topics, and events on the default bus.",
-        "No metric math, no anomaly detection. Actions other than topics are not carried out.",
+        "No metric math, no anomaly detection; what is put as StatisticValues is not looked at. "
+        "Actions other than topics are not carried out.",
     ),
     Row(
         "CloudWatch", "SetAlarmState", "As AWS: it tells of the change, and the next look decides."
     ),
-    Row(
-        "CloudWatch",
-        "AWS/SQS ApproximateNumberOfMessagesVisible, ApproximateAgeOfOldestMessage",
-        "Counted when an alarm looks.",
-        "Only alarms see them.",
-    ),
+    *queue_metrics.COVERAGE,
 )
 
 _SECONDS_BETWEEN_LOOKS = 1.0
@@ -103,34 +98,14 @@ class Alarm(models.Alarm):  # type: ignore[misc]
         end = (int(time.time()) // seconds + 1) * seconds
         start = datetime.fromtimestamp(end - count * seconds, UTC).replace(tzinfo=None)
         values: list[list[float]] = [[] for _ in range(count)]
-        for when, value in self._values(start):
+        index = _indexes[self.region_name]
+        for when, value in index.since(self.namespace, self.metric_name, self.dimensions, start):
             place = int((when - start) / timedelta(seconds=seconds))
             if 0 <= place < count:
                 values[place].append(value)
         name = self.extended_statistic or self.statistic
         points = [statistic(name, of_period) for of_period in values]
         return points[:-1] if points[-1] is None else points
-
-    def _values(self, start: datetime) -> list[tuple[datetime, float]]:
-        if self.namespace == "AWS/SQS":
-            return _queue_values(self)
-        index = _indexes[self.region_name]
-        return index.since(self.namespace, self.metric_name, self.dimensions, start)
-
-
-def _queue_values(alarm: Alarm) -> list[tuple[datetime, float]]:
-    names = [one.value for one in alarm.dimensions if one.name == "QueueName"]
-    queues = sqs_backends[ACCOUNT_ID][alarm.region_name].queues
-    queue = queues.get(names[0]) if names else None
-    if queue is None:
-        return []
-    waiting = list(queue.messages)
-    if alarm.metric_name == "ApproximateNumberOfMessagesVisible":
-        return [(utcnow(), float(len(waiting)))]
-    if alarm.metric_name == "ApproximateAgeOfOldestMessage":
-        sent = [float(message.sent_timestamp) / 1000 for message in waiting]
-        return [(utcnow(), max((time.time() - one for one in sent), default=0.0))]
-    return []
 
 
 def _tell(alarm: Alarm, before: str) -> None:
@@ -195,12 +170,28 @@ def _look_for_ever() -> None:
     while True:
         time.sleep(_SECONDS_BETWEEN_LOOKS)
         for region, backend in list(cloudwatch_backends[ACCOUNT_ID].items()):
-            _indexes[region].update(backend.metric_data)
-            for alarm in list(backend.alarms.values()):
-                try:
-                    alarm.look()
-                except Exception:
-                    _log.exception("alarm %s", alarm.name)
+            try:
+                _look(region, backend)
+            except Exception:  # the next look may do better
+                _log.exception("alarms of %s", region)
+
+
+def _look(region: str, backend: models.CloudWatchBackend) -> None:
+    alarms = list(backend.alarms.values())
+    _indexes[region].update(backend.metric_data)
+    queue_metrics.record(_indexes[region], region, {name for one in alarms for name in _queue(one)})
+    for alarm in alarms:
+        try:
+            alarm.look()
+        except Exception:
+            _log.exception("alarm %s", alarm.name)
+
+
+def _queue(alarm: Alarm) -> list[str]:
+    """Return the name of the queue that an alarm looks at, if it does so."""
+    if alarm.namespace != queue_metrics.NAMESPACE:
+        return []
+    return [one.value for one in alarm.dimensions if one.name == "QueueName"]
 
 
 def install(settings: Settings) -> None:

@@ -30,14 +30,32 @@ class MetricIndex:
         if len(data) < self._seen:  # somebody has emptied it
             self._values.clear()
             self._seen = 0
-        new = data[self._seen :]
-        self._seen += len(new)
-        for one in new:
+        for one in data[self._seen :]:
+            self._seen += 1  # first: who cannot be taken is not tried again
             if isinstance(one, MetricDatum):
                 key = (one.namespace, one.name, _names(one.dimensions))
                 moment = one.timestamp.replace(tzinfo=None)
                 # Nearly always at the end.
                 insort(self._values[key], (moment, float(one.value)))
+
+    def put(
+        self, namespace: str, name: str, dimensions: Iterable[Any], when: datetime, value: float
+    ) -> None:
+        """Take a value, in the place of one of the same time.
+
+        Parameters
+        ----------
+        namespace, name, dimensions
+            The metric's.
+        when
+            UTC, without a time zone.
+        value
+            The only one of that time.
+        """
+        values = self._values[namespace, name, _names(dimensions)]
+        place = bisect_left(values, (when, -inf))
+        is_there = place < len(values) and values[place][0] == when
+        values[place : place + is_there] = [(when, value)]
 
     def since(
         self, namespace: str, name: str, dimensions: Iterable[Any], start: datetime

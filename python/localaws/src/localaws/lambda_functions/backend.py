@@ -2,30 +2,32 @@
 
 import base64
 import hashlib
-import io
 import json
-import logging
 import os
-import shutil
 import threading
-import time
-import zipfile
-from concurrent.futures import ThreadPoolExecutor
-from pathlib import Path
+from functools import partial
 from typing import Any
 from uuid import uuid4
 
 from flask import has_request_context, request
 from moto.awslambda import models
-from moto.awslambda.exceptions import LambdaClientError, UnknownFunctionException
+from moto.awslambda.exceptions import UnknownFunctionException
 from moto.core.utils import utcnow
-from moto.sns.models import sns_backends
 from moto.sqs.models import sqs_backends
 
 from localaws.coverage import Row
 from localaws.credentials import role_environment
 from localaws.faults.in_force import strikes
+from localaws.lambda_functions.asynchronous import AsynchronousEvent, destinations
+from localaws.lambda_functions.errors import (
+    LARGEST_PAYLOAD,
+    RequestTooLargeException,
+    TooManyRequestsException,
+)
+from localaws.lambda_functions.functions import ExecutingFunction
+from localaws.lambda_functions.packages import unpacked
 from localaws.lambda_functions.pool import Pool, TooManyRequests
+from localaws.lambda_functions.queue_poller import QueuePoller
 from localaws.lambda_functions.worker import Result, Worker
 from localaws.refusals import NotImplementedByLocalaws
 from localaws.settings import Settings
@@ -43,8 +45,25 @@ COVERAGE = (
     Row(
         "Lambda",
         "Invoke (Event)",
-        "Runs in the background; after three failed tries it goes to the dead-letter target.",
-        "Tries follow after 1 and 2 seconds, not minutes; no destinations.",
+        "Runs in the background. A throttled event waits, up to six hours; one that fails is tried "
+        "again, twice, then goes to the dead-letter target. S3, SNS and log groups send such "
+        "events, too.",
+        "Tries follow after 1 and 2 seconds, not minutes. The topic and the attributes in an event "
+        "of SNS are moto's placeholders.",
+    ),
+    Row(
+        "Lambda",
+        "PutFunctionEventInvokeConfig",
+        "MaximumRetryAttempts, MaximumEventAgeInSeconds, and queues and topics as destinations.",
+        "Other destinations are refused. One configuration holds for all versions.",
+    ),
+    Row(
+        "Lambda",
+        "CreateEventSourceMapping",
+        "A queue is polled as the function's role, with ReportBatchItemFailures; records of "
+        "streams are asynchronous events.",
+        "A queue's batches have up to ten messages and come one after another. Filters are "
+        "refused.",
     ),
     Row(
         "CloudWatch",
@@ -54,73 +73,7 @@ COVERAGE = (
     ),
 )
 
-_LARGEST_PAYLOAD = 6 * 1024 * 1024
-_SECONDS_BETWEEN_TRIES = (1.0, 2.0)
 _WORKERS_PER_CORE = 2
-
-_log = logging.getLogger(__name__)
-
-
-class TooManyRequestsException(LambdaClientError):  # type: ignore[misc]
-    """What Lambda answers beyond the reserved concurrency."""
-
-    code = 429
-
-    def __init__(self) -> None:
-        super().__init__("TooManyRequestsException", "Rate Exceeded.")
-
-
-class RequestTooLargeException(LambdaClientError):  # type: ignore[misc]
-    """What Lambda answers to too large an event."""
-
-    code = 413
-
-    def __init__(self, size: int) -> None:
-        super().__init__(
-            "RequestTooLargeException",
-            f"Request must be smaller than {_LARGEST_PAYLOAD} bytes for the InvokeFunction "
-            f"operation: {size}",
-        )
-
-
-class ExecutingFunction(models.LambdaFunction):  # type: ignore[misc]
-    """A function that keeps what moto drops of its configuration."""
-
-    def __init__(self, account_id: str, spec: dict[str, Any], *args: Any, **kwargs: Any) -> None:
-        super().__init__(account_id, spec, *args, **kwargs)
-        self._kept = {
-            name: spec[name] for name in ("DeadLetterConfig", "LoggingConfig") if spec.get(name)
-        }
-
-    def get_configuration(self, on_create: bool = False) -> dict[str, Any]:
-        configuration: dict[str, Any] = super().get_configuration(on_create)
-        logging_config = {"LogFormat": "Text", "LogGroup": self.log_group}
-        kept = {"LoggingConfig": logging_config} | self._kept
-        return configuration | kept
-
-    def update_configuration(self, config_updates: dict[str, Any]) -> dict[str, Any]:
-        super().update_configuration(config_updates)
-        for name in ("DeadLetterConfig", "LoggingConfig"):
-            if name in config_updates:
-                # A new dictionary: a published version keeps the old one.
-                self._kept = self._kept | {name: config_updates[name]}
-        return self.get_configuration()
-
-    @property
-    def shown_version(self) -> str:
-        """``$LATEST``, or a published version's number; moto numbers both from 1."""
-        published = not self.function_arn.endswith(f":function:{self.function_name}")
-        return str(self.version) if published else "$LATEST"
-
-    @property
-    def log_group(self) -> str:
-        group: str = self._kept.get("LoggingConfig", {}).get("LogGroup") or self.logs_group_name
-        return group
-
-    @property
-    def dead_letter_arn(self) -> str | None:
-        arn: str | None = self._kept.get("DeadLetterConfig", {}).get("TargetArn")
-        return arn
 
 
 class ExecutingLambdaBackend(models.LambdaBackend):  # type: ignore[misc]
@@ -135,7 +88,6 @@ class ExecutingLambdaBackend(models.LambdaBackend):  # type: ignore[misc]
         super().__init__(region_name, account_id)
         self._pools: dict[str, tuple[str, Pool]] = {}
         self._lock = threading.Lock()
-        self._background = ThreadPoolExecutor(8, thread_name_prefix="lambda-event")
 
     def invoke(
         self,
@@ -150,13 +102,13 @@ class ExecutingLambdaBackend(models.LambdaBackend):  # type: ignore[misc]
             qualifier = request.args.get("Qualifier")
         function = self.get_function(function_name, qualifier)
         payload = (body.encode() if isinstance(body, str) else bytes(body or b"")) or b"{}"
-        if len(payload) > _LARGEST_PAYLOAD:
+        if len(payload) > LARGEST_PAYLOAD:
             raise RequestTooLargeException(len(payload))
         kind = headers.get("X-Amz-Invocation-Type", "RequestResponse")
         if kind == "DryRun":
             return b""
         if kind == "Event":
-            self._background.submit(self._invoke_until_done, function, payload)
+            self.begin(function, payload)
             return b""
         result = self.run(function, payload)
         response_headers["X-Amz-Executed-Version"] = function.shown_version
@@ -166,6 +118,51 @@ class ExecutingLambdaBackend(models.LambdaBackend):  # type: ignore[misc]
         response_headers["x-amz-log-result"] = base64.b64encode(tail.encode()).decode()
         response_headers["Content-Length"] = str(len(result.payload))
         return result.payload
+
+    def begin(self, function: ExecutingFunction, payload: bytes) -> None:
+        """Run a function on an event that nobody waits for the answer of."""
+        # Of the newest code, whichever version runs: moto keeps no others.
+        latest = self.get_function(function.function_name)
+        configs = latest.event_invoke_config
+        config = configs[0].config if configs else {}
+        AsynchronousEvent(function, payload, self.run, config).begin()
+
+    def put_function_event_invoke_config(
+        self, function_name: str, config: dict[str, Any]
+    ) -> dict[str, Any]:
+        destinations(config)  # those that would get nothing are refused
+        # moto keeps every one that it is given, and answers with the first.
+        self.get_function(function_name).event_invoke_config = []
+        answer: dict[str, Any] = super().put_function_event_invoke_config(function_name, config)
+        return answer
+
+    def update_function_event_invoke_config(
+        self, function_name: str, config: dict[str, Any]
+    ) -> dict[str, Any]:
+        configs = self.get_function(function_name).event_invoke_config
+        kept = configs[0].config if configs else {}
+        return self.put_function_event_invoke_config(function_name, kept | config)
+
+    def create_event_source_mapping(self, spec: dict[str, Any]) -> Any:
+        _refuse_filters("CreateEventSourceMapping", spec)
+        mapping = super().create_event_source_mapping(spec)
+        arn = mapping.event_source_arn
+        if ":sqs:" in arn:
+            # moto would run the function within SendMessage.
+            queue = sqs_backends[self.account_id][self.region_name].get_queue(arn.split(":")[5])
+            queue.lambda_event_source_mappings.pop(mapping.function_arn, None)
+            function = partial(self._function_of, mapping)
+            QueuePoller(mapping, function, self.run, self.settings).begin()
+        return mapping
+
+    def update_event_source_mapping(self, uuid: str, spec: dict[str, Any]) -> Any:
+        _refuse_filters("UpdateEventSourceMapping", spec)
+        return super().update_event_source_mapping(uuid, spec)
+
+    def _function_of(self, mapping: Any) -> ExecutingFunction | None:
+        """Return the function of an event source mapping, until one of them is deleted."""
+        is_there = mapping.uuid in self._event_source_mappings
+        return self._lambdas.get_arn(mapping.function_arn) if is_there else None
 
     def run(self, function: ExecutingFunction, payload: bytes) -> Result:
         """Run a function on one event and record its metrics.
@@ -243,8 +240,8 @@ class ExecutingLambdaBackend(models.LambdaBackend):  # type: ignore[misc]
             )
         if function.layers:
             raise NotImplementedByLocalaws(f"Lambda Invoke of {function.function_name}: layers")
-        root = self._unpack(function)
         name, version = function.function_name, function.shown_version
+        root = unpacked(function.code_bytes, name, self.settings.directory("functions"))
         stream = f"{utcnow():%Y/%m/%d}/[{version}]{uuid4().hex}"
         environment = {
             "PATH": os.environ.get("PATH", os.defpath),
@@ -268,39 +265,10 @@ class ExecutingLambdaBackend(models.LambdaBackend):  # type: ignore[misc]
         log.make()
         return Worker(function.handler, root, environment, log)
 
-    def _unpack(self, function: ExecutingFunction) -> Path:
-        digest = hashlib.sha256(function.code_bytes).hexdigest()[:16]
-        root = self.settings.directory("functions") / f"{function.function_name}-{digest}"
-        with self._lock:
-            if not root.is_dir():
-                partial = root.with_name(root.name + ".partial")
-                shutil.rmtree(partial, ignore_errors=True)
-                with zipfile.ZipFile(io.BytesIO(function.code_bytes)) as archive:
-                    archive.extractall(partial)
-                partial.rename(root)
-        return root
 
-    def _invoke_until_done(self, function: ExecutingFunction, payload: bytes) -> None:
-        try:
-            result = self.run(function, payload)
-            for seconds in _SECONDS_BETWEEN_TRIES:
-                if result.error is None:
-                    return
-                time.sleep(seconds)
-                result = self.run(function, payload)
-            if result.error is not None and function.dead_letter_arn:
-                self._send_to_dead_letter(function.dead_letter_arn, payload)
-        except UnknownFunctionException:
-            _log.info("%s was deleted before its event", function.function_name)
-        except Exception:
-            _log.exception("the event for %s is lost", function.function_name)
-
-    def _send_to_dead_letter(self, arn: str, payload: bytes) -> None:
-        _, _, service, region, account, name = arn.split(":", 5)
-        if service == "sqs":
-            sqs_backends[account][region].send_message(name, payload.decode())
-        else:
-            sns_backends[account][region].publish(payload.decode(), arn=arn)
+def _refuse_filters(operation: str, spec: dict[str, Any]) -> None:
+    if (spec.get("FilterCriteria") or {}).get("Filters"):
+        raise NotImplementedByLocalaws(f"{operation} with FilterCriteria")
 
 
 def install(settings: Settings) -> None:

@@ -182,7 +182,7 @@ class Worker:
         rest = b""
         while True:
             try:
-                select.select([self._read_end], [], [])
+                self._is_readable(None)
                 with self._reading:
                     data = os.read(self._read_end, 65536)
                     *lines, rest = (rest + data).split(b"\n")
@@ -192,12 +192,18 @@ class Worker:
             if not data:
                 return
 
+    def _is_readable(self, seconds: float | None) -> bool:
+        """Wait for output, or its end; None waits for as long as it takes."""
+        waiting = select.poll()  # select itself takes no file of number 1024 or more
+        waiting.register(self._read_end, select.POLLIN)
+        return bool(waiting.poll(None if seconds is None else 1000 * seconds))
+
     def _drain(self) -> None:
         """Wait until what the function printed before its answer has been read."""
         for _ in range(100):
             # What has left the pipe may not be written yet: the lock is held until it is.
             with self._reading:
-                readable, _, _ = select.select([self._read_end], [], [], 0)
+                readable = self._is_readable(0)
             if not readable:
                 return
             if not self._reader.is_alive():

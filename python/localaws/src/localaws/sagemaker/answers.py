@@ -15,7 +15,7 @@ class Answer:
     Attributes
     ----------
     status
-        The container's own, not SageMaker's.
+        The container's own, not SageMaker's; 0 if it did not answer in time.
     body, content_type
         As the container sent them.
     variant
@@ -26,6 +26,15 @@ class Answer:
     body: bytes
     content_type: str
     variant: str
+
+    @property
+    def is_error(self) -> bool:
+        """Whether the caller is told of an error of the model."""
+        return self.status == 0 or self.status >= 400
+
+
+class NothingServes(Exception):
+    """The endpoint has no model that could answer: not yet, or no more."""
 
 
 class VariantUnknown(Exception):
@@ -44,9 +53,13 @@ def choose(variants: Sequence[Variant], target: str) -> Variant:
 
     Raises
     ------
+    NothingServes
+        If there are none.
     VariantUnknown
         If there is no such variant.
     """
+    if not variants:
+        raise NothingServes
     if target:
         for variant in variants:
             if variant.name == target:
@@ -64,6 +77,6 @@ def measure(region: str, endpoint: str, answer: Answer, seconds: float) -> None:
         "ModelLatency": (1e6 * seconds, "Microseconds"),
         "OverheadLatency": (0, "Microseconds"),
         "Invocation4XXErrors": (int(400 <= answer.status < 500), "Count"),
-        "Invocation5XXErrors": (int(answer.status >= 500), "Count"),
+        "Invocation5XXErrors": (int(answer.status == 0 or answer.status >= 500), "Count"),
     }
     put_metrics(region, "AWS/SageMaker", dimensions, values)

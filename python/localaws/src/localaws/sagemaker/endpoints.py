@@ -10,20 +10,25 @@ from uuid import uuid4
 from moto.cloudwatch.models import cloudwatch_backends
 from moto.core.utils import utcnow
 from moto.sagemaker import models
-from urllib3.exceptions import HTTPError
+from urllib3.exceptions import HTTPError, ReadTimeoutError
 
 from localaws.faults.in_force import strikes
 from localaws.sagemaker.answers import Answer, choose, measure
 from localaws.sagemaker.data_capture import DataCapture
+from localaws.sagemaker.instance import ModelNotLoaded
 from localaws.sagemaker.rollout import Rollout, rollout
 from localaws.sagemaker.s3_files import S3Error
-from localaws.sagemaker.variant import ModelNotLoaded, Variant
+from localaws.sagemaker.variant import Variant
 from localaws.settings import ACCOUNT_ID, Settings
 from localaws.telemetry import LogStream
 
 LOG_GROUP = "/aws/sagemaker/Endpoints"
 
 _SECONDS_BETWEEN_LOOKS = 0.2
+_TOO_LATE = (
+    "Your invocation timed out while waiting for a response from container {}. Review the latency "
+    "metrics for each container in Amazon CloudWatch, resolve the issue, and try again."
+)
 _HIDDEN = (
     "Candidates",
     "Capture",
@@ -41,7 +46,7 @@ _log = logging.getLogger(__name__)
 
 
 class Endpoint(models.FakeEndpoint):  # type: ignore[misc]
-    """An endpoint whose variants are processes."""
+    """An endpoint whose instances are processes."""
 
     settings: Settings
 
@@ -178,11 +183,13 @@ class Endpoint(models.FakeEndpoint):  # type: ignore[misc]
             variant.stop()
 
     def _variant(self, variant: dict[str, Any], container: Any, role_arn: str) -> Variant:
-        name = variant["VariantName"]
-        stream = f"{name}/i-{uuid4().hex[:17]}"
-        log = LogStream(self.region_name, f"{LOG_GROUP}/{self.endpoint_name}", stream)
-        weight = variant.get("InitialVariantWeight", 1.0)
-        return Variant(name, weight, container, role_arn, log, self.settings)
+        group = f"{LOG_GROUP}/{self.endpoint_name}"
+
+        def make_log() -> LogStream:
+            stream = f"{variant['VariantName']}/i-{uuid4().hex[:17]}"
+            return LogStream(self.region_name, group, stream)
+
+        return Variant(variant, container, role_arn, make_log, self.settings)
 
     def _give_up(self, started: list[Variant], reason: str) -> None:
         for variant in started:
@@ -224,14 +231,11 @@ class Endpoint(models.FakeEndpoint):  # type: ignore[misc]
         self._deleted = True
         if self._capture:
             self._capture.close()
-        for variant in self._variants + self._candidates:
-            variant.stop()
+        ended = self._variants + self._candidates
         self._variants, self._candidates = [], []
-
-    @property
-    def serves(self) -> bool:
-        """Whether there is a model that can answer."""
-        return bool(self._variants)
+        self.endpoint_status = "Deleting"
+        for variant in ended:
+            variant.stop()
 
     def invoke(self, body: bytes, headers: dict[str, str], target: str, inference: str) -> Answer:
         """Have a variant answer a request.
@@ -247,15 +251,21 @@ class Endpoint(models.FakeEndpoint):  # type: ignore[misc]
 
         Raises
         ------
+        NothingServes
+            If no model can answer.
         VariantUnknown
             If there is no such variant.
         """
         start = time.monotonic()
+        # When there is an answer there may be another, or none.
+        capture = self._capture
         variant = self._choose(target)
         if strikes("sagemaker", "InvokeEndpoint", "restart"):
             variant.kill()
         try:
             answer = variant.invoke(body, headers)
+        except ReadTimeoutError:
+            result = Answer(0, _TOO_LATE.format(variant.name).encode(), "text/plain", variant.name)
         except HTTPError as error:
             if variant not in self._variants + self._candidates:
                 # It was replaced meanwhile: its successor answers.
@@ -267,10 +277,10 @@ class Endpoint(models.FakeEndpoint):  # type: ignore[misc]
             result = Answer(answer.status, answer.data, content_type, variant.name)
         seconds = time.monotonic() - start
         measure(self.region_name, self.endpoint_name, result, seconds)
-        if self._capture and result.status < 400:
+        if capture and not result.is_error:
             request = (headers.get("Content-Type", ""), body)
             answered = (result.content_type, result.body)
-            self._capture.record(variant.name, request, answered, inference)
+            capture.record(variant.name, request, answered, inference)
         return result
 
     def _choose(self, target: str) -> Variant:

@@ -1,10 +1,7 @@
 """Processing jobs that process."""
 
-import logging
-import os
 import re
 import shutil
-import subprocess
 import sys
 import threading
 import time
@@ -12,21 +9,21 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
-from botocore.exceptions import ClientError
 from moto.core.responses import ActionResult, EmptyResult
 from moto.core.utils import utcnow
 from moto.sagemaker import models
 from moto.sagemaker.exceptions import ResourceInUseException, ValidationError
 from moto.sagemaker.responses import SageMakerResponse
 
-from localaws import processes
 from localaws.clients import client
 from localaws.coverage import Row
 from localaws.credentials import role_environment
 from localaws.events.bus import emit
+from localaws.logged_process import LoggedProcess
 from localaws.refusals import NotImplementedByLocalaws
 from localaws.sagemaker.container import host_environment
-from localaws.sagemaker.s3_files import S3Error, download_prefix, upload_directory
+from localaws.sagemaker.failures import LONGEST_REASON, JobFailed, failure_reason
+from localaws.sagemaker.s3_files import download_prefix, upload_directory
 from localaws.settings import Settings
 from localaws.telemetry import LogStream
 
@@ -46,16 +43,9 @@ COVERAGE = (
 LOG_GROUP = "/aws/sagemaker/ProcessingJobs"
 
 _ROOT = re.compile(r"/opt/ml(?=/|$)")
-_LONGEST_REASON = 1024
 _GRACE_SECONDS = 10.0
 _DEFAULT_LONGEST = 86400
 _TERMINAL = {"Completed", "Failed", "Stopped"}
-
-_log = logging.getLogger(__name__)
-
-
-class JobFailed(Exception):
-    """The job cannot go on; the text is its failure reason."""
 
 
 class ProcessingJob(models.FakeProcessingJob):  # type: ignore[misc]
@@ -90,7 +80,8 @@ class ProcessingJob(models.FakeProcessingJob):  # type: ignore[misc]
         self._request = dict(request)
         self._region = region_name
         self._settings = settings
-        self._process: subprocess.Popen[bytes] | None = None
+        self._process: LoggedProcess | None = None
+        self._lock = threading.RLock()
         self._stopping = False
         self._told: dict[str, Any] = {}
         self.processing_end_time = None
@@ -113,37 +104,31 @@ class ProcessingJob(models.FakeProcessingJob):  # type: ignore[misc]
 
     def stop(self) -> None:
         """Ask the job to end."""
-        if self.processing_job_status != "InProgress":
-            return
-        self._stopping = True
-        self._move("Stopping")
+        with self._lock:  # who has come to an end stays there
+            if self.processing_job_status != "InProgress":
+                return
+            self._stopping = True
+            self._move("Stopping")
         self._end_process()
 
     def _end_process(self) -> None:
         process = self._process
         if process is not None:
-            threading.Thread(
-                target=processes.stop, args=(process, _GRACE_SECONDS), daemon=True
-            ).start()
+            threading.Thread(target=process.stop, args=(_GRACE_SECONDS,), daemon=True).start()
 
     def _run(self) -> None:
         base = self._settings.directory("processing") / self.processing_job_name
-        status = "Failed"
         try:
             self._carry_out(base)
-            status = "Stopped" if self._stopping else "Completed"
-        except JobFailed as error:
-            self._told["FailureReason"] = str(error)[:_LONGEST_REASON]
-        except (S3Error, ClientError) as error:
-            self._told["FailureReason"] = f"ClientError: {error}"[:_LONGEST_REASON]
         except Exception as error:
-            _log.exception("processing job %s", self.processing_job_name)
-            reason = f"InternalServerError: {type(error).__name__}: {error}"
-            self._told["FailureReason"] = reason[:_LONGEST_REASON]
+            job = f"processing job {self.processing_job_name}"
+            self._told["FailureReason"] = failure_reason(error, job)
         finally:
             shutil.rmtree(base, ignore_errors=True)
         self.processing_end_time = self._told["ProcessingEndTime"] = utcnow()
-        self._move(status)
+        with self._lock:
+            end = "Stopped" if self._stopping else "Completed"
+            self._move("Failed" if "FailureReason" in self._told else end)
 
     def _carry_out(self, base: Path) -> None:
         s3 = client("s3", self.role_arn, self._settings)
@@ -166,7 +151,7 @@ class ProcessingJob(models.FakeProcessingJob):  # type: ignore[misc]
         code = 0 if self._stopping else self._run_process(base)
         message = base / "output" / "message"
         if message.is_file():
-            self._told["ExitMessage"] = message.read_text(errors="replace")[:_LONGEST_REASON]
+            self._told["ExitMessage"] = message.read_text(errors="replace")[:LONGEST_REASON]
         if code != 0 and not self._stopping:
             raise JobFailed(f"AlgorithmError: See job logs for more information, exit code: {code}")
         for place, uri in outputs:
@@ -188,15 +173,13 @@ class ProcessingJob(models.FakeProcessingJob):  # type: ignore[misc]
         }
         stream = f"{self.processing_job_name}/algo-1-{int(time.time())}"
         log = LogStream(self._region, LOG_GROUP, stream)
-        read_end, write_end = os.pipe()
-        with os.fdopen(write_end, "wb") as output:
-            self._process = processes.start(
-                [sys.executable, "-m", "localaws.sagemaker.processing_process"]
-                + [_at(base, word) for word in words],
-                environment=environment,
-                directory=base,
-                output=output,
-            )
+        self._process = LoggedProcess(
+            [sys.executable, "-m", "localaws.sagemaker.processing_process"]
+            + [_at(base, word) for word in words],
+            environment=environment,
+            directory=base,
+            read=lambda line: log.write([line]),
+        )
         if self._stopping:  # asked for while there was no process yet
             self._end_process()
         longest = (self.stopping_condition or {}).get("MaxRuntimeInSeconds", _DEFAULT_LONGEST)
@@ -204,34 +187,31 @@ class ProcessingJob(models.FakeProcessingJob):  # type: ignore[misc]
         clock.daemon = True
         clock.start()
         try:
-            with os.fdopen(read_end, encoding="utf-8", errors="replace") as lines:
-                for line in lines:
-                    log.write([line.rstrip("\n")])
             return self._process.wait()
         finally:
             clock.cancel()
-            processes.stop(self._process)
 
     def _move(self, status: str) -> None:
-        self.last_modified_time = utcnow()
-        # Last: whoever waits for the end finds everything else in place.
-        self.processing_job_status = status
-        emit(
-            region=self._region,
-            source="aws.sagemaker",
-            detail_type="SageMaker Processing Job State Change",
-            resources=[self.arn],
-            detail={
-                "ProcessingJobName": self.processing_job_name,
-                "ProcessingJobArn": self.arn,
-                "ProcessingJobStatus": status,
-                **{
-                    name: self._told[name]
-                    for name in ("ExitMessage", "FailureReason")
-                    if name in self._told
+        with self._lock:
+            self.last_modified_time = utcnow()
+            # Last: whoever waits for the end finds everything else in place.
+            self.processing_job_status = status
+            emit(
+                region=self._region,
+                source="aws.sagemaker",
+                detail_type="SageMaker Processing Job State Change",
+                resources=[self.arn],
+                detail={
+                    "ProcessingJobName": self.processing_job_name,
+                    "ProcessingJobArn": self.arn,
+                    "ProcessingJobStatus": status,
+                    **{
+                        name: self._told[name]
+                        for name in ("ExitMessage", "FailureReason")
+                        if name in self._told
+                    },
                 },
-            },
-        )
+            )
 
 
 def _at(base: Path, text: str) -> str:

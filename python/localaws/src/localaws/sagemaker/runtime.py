@@ -6,7 +6,7 @@ from typing import Any
 
 from moto.sagemaker.models import sagemaker_backends
 
-from localaws.sagemaker.answers import VariantUnknown
+from localaws.sagemaker.answers import NothingServes, VariantUnknown
 from localaws.sagemaker.endpoints import LOG_GROUP
 from localaws.settings import ACCOUNT_ID
 
@@ -25,9 +25,6 @@ def invoke_endpoint(self: Any) -> _Answer:
     if endpoint is None:
         message = f"Endpoint {name} of account {ACCOUNT_ID} not found."
         return _error(400, "ValidationError", message)
-    if not endpoint.serves:
-        message = f"Endpoint {name} is not InService, it is {endpoint.endpoint_status}."
-        return _error(400, "ValidationError", message)
     body: bytes = self.raw_body
     if len(body) > LARGEST_BODY:
         return _error(400, "ValidationError", f"The body has more than {LARGEST_BODY} bytes.")
@@ -42,9 +39,12 @@ def invoke_endpoint(self: Any) -> _Answer:
     inference = self.headers.get(f"{_PREFIX}Inference-Id", "")
     try:
         answer = endpoint.invoke(body, headers, target, inference)
+    except NothingServes:
+        message = f"Endpoint {name} is not InService, it is {endpoint.endpoint_status}."
+        return _error(400, "ValidationError", message)
     except VariantUnknown:
         return _error(400, "ValidationError", f"Variant {target} was not found.")
-    if answer.status >= 400:
+    if answer.is_error:
         return _model_error(self.region, name, answer.status, answer.body, answer.variant)
     return answer.body, {
         "Content-Type": answer.content_type,
@@ -56,7 +56,7 @@ def _model_error(region: str, endpoint: str, status: int, body: bytes, variant: 
     group = f"{LOG_GROUP}/{endpoint}"
     log = f"arn:aws:logs:{region}:{ACCOUNT_ID}:log-group:{group}"
     original = body.decode(errors="replace")
-    kind = "client" if status < 500 else "server"
+    kind = "client" if 400 <= status < 500 else "server"
     document = {
         "ErrorCode": f"{kind.upper()}_ERROR_FROM_MODEL",
         "LogStreamArn": log,

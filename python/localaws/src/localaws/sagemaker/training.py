@@ -1,38 +1,30 @@
 """Training jobs that train."""
 
-import logging
-import os
 import shutil
-import subprocess
 import sys
 import threading
 import time
 from concurrent.futures import ThreadPoolExecutor, as_completed
 from datetime import datetime
+from functools import partial
 from typing import Any
 
-from botocore.exceptions import ClientError
 from moto.core.utils import utcnow
 from moto.sagemaker import models
 
-from localaws import processes
 from localaws.clients import client
 from localaws.credentials import role_environment
 from localaws.events.bus import emit
+from localaws.logged_process import LoggedProcess
 from localaws.ports import free_port
 from localaws.sagemaker.container import Container, host_environment, host_names, metrics
-from localaws.sagemaker.s3_files import (
-    S3Error,
-    download_prefix,
-    upload_archive,
-    upload_directory,
-)
+from localaws.sagemaker.failures import JobFailed, failure_reason
+from localaws.sagemaker.s3_files import download_prefix, upload_archive, upload_directory
 from localaws.settings import Settings
 from localaws.telemetry import LogStream, put_metrics
 
 LOG_GROUP = "/aws/sagemaker/TrainingJobs"
 
-_LONGEST_REASON = 1024
 _GRACE_SECONDS = 120.0
 _SECONDS_FOR_OTHERS = 5.0
 _MESSAGES = {
@@ -46,12 +38,6 @@ _MESSAGES = {
     "Stopped": "Training job stopped",
     "MaxRuntimeExceeded": "Training job runtime exceeded MaxRuntimeInSeconds provided",
 }
-
-_log = logging.getLogger(__name__)
-
-
-class JobFailed(Exception):
-    """The job cannot go on; the text is its failure reason."""
 
 
 class TrainingJob(models.FakeTrainingJob):  # type: ignore[misc]
@@ -73,8 +59,8 @@ class TrainingJob(models.FakeTrainingJob):  # type: ignore[misc]
         self.training_end_time: datetime | None = None
         self.training_time_in_seconds: int | None = None
         self.billable_time_in_seconds: int | None = None
-        self._processes: list[subprocess.Popen[bytes]] = []
-        self._lock = threading.Lock()
+        self._processes: list[LoggedProcess] = []
+        self._lock = threading.RLock()
         self._stopping = ""
         self._move("InProgress", "Starting")
 
@@ -91,31 +77,28 @@ class TrainingJob(models.FakeTrainingJob):  # type: ignore[misc]
 
     def stop(self, because: str = "Stopped") -> None:
         """Ask the job to end; it has two minutes to save its model."""
-        if self.training_job_status != "InProgress":
-            return
-        self._stopping = because
-        self._move("Stopping", "Stopping")
+        with self._lock:  # who has come to an end stays there
+            if self.training_job_status != "InProgress":
+                return
+            self._stopping = because
+            self._move("Stopping", "Stopping")
         self._end_processes(_GRACE_SECONDS)
 
     def _end_processes(self, grace: float) -> None:
         for process in list(self._processes):
-            threading.Thread(target=processes.stop, args=(process, grace), daemon=True).start()
+            threading.Thread(target=process.stop, args=(grace,), daemon=True).start()
 
     def _run(self) -> None:
         base = self.settings.directory("training") / self.training_job_name
         names = host_names(self.resource_config.get("InstanceCount", 1))
         try:
             self._carry_out([Container(base / name, name, names) for name in names])
-            self._move(*(("Stopped", self._stopping) if self._stopping else ("Completed",) * 2))
-        except JobFailed as error:
-            self._fail(str(error))
-        except S3Error as error:
-            self._fail(f"ClientError: {error}")
-        except ClientError as error:
-            self._fail(f"ClientError: {error}")
+            with self._lock:
+                stopped = ("Stopped", self._stopping) if self._stopping else None
+                self._move(*(stopped or ("Completed", "Completed")))
         except Exception as error:
-            _log.exception("training job %s", self.training_job_name)
-            self._fail(f"InternalServerError: {type(error).__name__}: {error}")
+            self.failure_reason = failure_reason(error, f"training job {self.training_job_name}")
+            self._move("Failed", "Failed")
         finally:
             shutil.rmtree(base, ignore_errors=True)
 
@@ -202,26 +185,21 @@ class TrainingJob(models.FakeTrainingJob):  # type: ignore[misc]
         }
         stream = f"{name}/algo-{container.hosts.index(container.host) + 1}-{int(time.time())}"
         log = LogStream(self.region_name, LOG_GROUP, stream)
-        read_end, write_end = os.pipe()
-        with os.fdopen(write_end, "wb") as output:
-            process = processes.start(
-                [sys.executable, "-m", "localaws.sagemaker.training_process"],
-                environment=environment,
-                directory=container.code,
-                output=output,
-            )
+        process = LoggedProcess(
+            [sys.executable, "-m", "localaws.sagemaker.training_process"],
+            environment=environment,
+            directory=container.code,
+            read=partial(self._read, log),
+        )
         self._processes.append(process)
         if self._stopping:  # asked for while there was no process yet
             self._end_processes(_GRACE_SECONDS)
-        try:
-            with os.fdopen(read_end, encoding="utf-8", errors="replace") as lines:
-                for line in lines:
-                    log.write([line.rstrip("\n")])
-                    with self._lock:
-                        self._measure(line)
-            return process.wait()
-        finally:
-            processes.stop(process)
+        return process.wait()
+
+    def _read(self, log: LogStream, line: str) -> None:
+        log.write([line])
+        with self._lock:
+            self._measure(line)
 
     def _measure(self, line: str) -> None:
         found = metrics(self.algorithm_specification["MetricDefinitions"], line)
@@ -236,32 +214,33 @@ class TrainingJob(models.FakeTrainingJob):  # type: ignore[misc]
         prefix = self.output_data_config["S3OutputPath"].rstrip("/")
         return f"{prefix}/{self.training_job_name}/output/{name}"
 
-    def _fail(self, reason: str) -> None:
-        self.failure_reason = reason[:_LONGEST_REASON]
-        self._move("Failed", "Failed")
-
     def _move(self, status: str, secondary: str) -> None:
         """Take the next status, note when, and tell EventBridge."""
-        if self._stopping and status == "InProgress":
-            status = "Stopping"  # there is no way back
-        now = utcnow()
-        if self.secondary_status_transitions:
-            self.secondary_status_transitions[-1]["EndTime"] = now
-        transition = {"Status": secondary, "StartTime": now, "StatusMessage": _MESSAGES[secondary]}
-        self.secondary_status_transitions.append(transition)
-        self.secondary_status, self.last_modified_time = secondary, now
-        # Last: whoever waits for the end finds everything else in place.
-        self.training_job_status = status
-        emit(
-            region=self.region_name,
-            source="aws.sagemaker",
-            detail_type="SageMaker Training Job State Change",
-            resources=[self.arn],
-            detail={
-                "TrainingJobName": self.training_job_name,
-                "TrainingJobArn": self.arn,
-                "TrainingJobStatus": status,
-                "SecondaryStatus": secondary,
-                "FailureReason": self.failure_reason,
-            },
-        )
+        with self._lock:
+            if self._stopping and status == "InProgress":
+                status = "Stopping"  # there is no way back
+            now = utcnow()
+            if self.secondary_status_transitions:
+                self.secondary_status_transitions[-1]["EndTime"] = now
+            transition = {
+                "Status": secondary,
+                "StartTime": now,
+                "StatusMessage": _MESSAGES[secondary],
+            }
+            self.secondary_status_transitions.append(transition)
+            self.secondary_status, self.last_modified_time = secondary, now
+            # Last: whoever waits for the end finds everything else in place.
+            self.training_job_status = status
+            emit(
+                region=self.region_name,
+                source="aws.sagemaker",
+                detail_type="SageMaker Training Job State Change",
+                resources=[self.arn],
+                detail={
+                    "TrainingJobName": self.training_job_name,
+                    "TrainingJobArn": self.arn,
+                    "TrainingJobStatus": status,
+                    "SecondaryStatus": secondary,
+                    "FailureReason": self.failure_reason,
+                },
+            )

@@ -22,14 +22,15 @@ from moto.stepfunctions.parser.asl.parse.asl_parser import (
     ASLParserException,
 )
 from moto.stepfunctions.parser.asl.utils import boto_client
+from moto.stepfunctions.parser.backend import execution as execution_module
 from moto.stepfunctions.parser.utils import TMP_THREADS
 from moto.stepfunctions.responses import StepFunctionResponse
 
 from localaws import clients
 from localaws.coverage import Row
 from localaws.settings import Settings
-from localaws.stepfunctions import definitions, distributed_map, member_names
-from localaws.stepfunctions.executions import TellingExecution
+from localaws.stepfunctions import definitions, distributed_map, endings, member_names
+from localaws.stepfunctions.executions import EagerWorker, TellingExecution
 from localaws.stepfunctions.sagemaker_tasks import SageMakerTask
 
 COVERAGE = (
@@ -39,6 +40,12 @@ COVERAGE = (
         "moto's interpreter of the Amazon States Language runs it; tasks are called as the "
         "machine's role, and changes of status are events and metrics.",
         "No StartSyncExecution, no ItemBatcher, no execution logs.",
+    ),
+    Row(
+        "Step Functions",
+        "StopExecution",
+        "Ends the execution at once, whatever its tasks wait for or come to later.",
+        "Executions that its tasks started run on.",
     ),
     Row(
         "Step Functions",
@@ -71,6 +78,16 @@ class ExecutingBackend(models.StepFunctionsParserBackend):  # type: ignore[misc]
         super().__init__(region_name, account_id)
         self._starting = threading.Lock()
 
+    def _get_executions(self, execution_status: Any = None) -> list[Any]:
+        # Those that are only just being started have nothing to look into yet.
+        begun = [
+            execution
+            for machine in list(self.state_machines)
+            for execution in list(machine.executions)
+            if execution.exec_worker and execution.exec_worker.env
+        ]
+        return [one for one in begun if execution_status in {None, one.exec_status}]
+
     def start_execution(
         self,
         state_machine_arn: str,
@@ -97,6 +114,7 @@ def install(settings: Settings) -> None:
     """Switch the interpreter on, and put what is added in moto's place."""
     default_user_config["stepfunctions"]["execute_state_machine"] = True
     models.Execution = TellingExecution
+    execution_module.ExecutionWorker = EagerWorker
     models.stepfunctions_parser_backends.backend = ExecutingBackend
     StepFunctionResponse.validate_state_machine_definition = _validate
     StepFunctionResponse.list_state_machine_versions = _list_versions
@@ -104,6 +122,7 @@ def install(settings: Settings) -> None:
     StepFunctionResponse.stop_execution = _stop_execution
     member_names.install()
     definitions.install()
+    endings.install()
     distributed_map.install()
     _name_errors()
 

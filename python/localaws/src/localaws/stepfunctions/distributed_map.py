@@ -38,7 +38,7 @@ from localaws.stepfunctions.map_failures import (
     failing_as,
     map_failure,
 )
-from localaws.stepfunctions.map_results import FAILED, PENDING, SUCCEEDED
+from localaws.stepfunctions.map_results import FAILED, MAP_RUN, PENDING, SUCCEEDED
 
 # AWS runs up to 10,000 children at a time when no number is given; one machine has fewer threads.
 _MOST_AT_A_TIME = 40
@@ -221,6 +221,7 @@ def _map_run(self: Any, env: Any, eval_input: Any) -> None:
     run = _MapRun(env, self._get_iteration_program(), eval_input, items)
     # The writer of results finds them with the record of the run.
     eval_input.map_run_record.children = run.children
+    env.heap[MAP_RUN] = eval_input.map_run_record
     env.stack.append(run.run())
 
 

@@ -12,6 +12,9 @@ from moto.stepfunctions.parser.asl.component.state.exec.state_map.result_writer.
 
 from localaws.stepfunctions.map_failures import WRITER_FAILED, failing_as
 
+# Where a map leaves its record for its writer: the execution may have other maps, side by side.
+MAP_RUN = "localaws.map_run"
+
 SUCCEEDED, FAILED, PENDING = "SUCCEEDED", "FAILED", "PENDING"
 
 
@@ -37,7 +40,7 @@ def _write_results(env: Any, resource_runtime_part: Any, state_credentials: Any)
     s3 = result_writer.ResourceEvalS3._get_s3_client(
         resource_runtime_part=resource_runtime_part, state_credentials=state_credentials
     )
-    record = env.map_run_record_pool_manager.get_all()[-1]
+    record = env.heap[MAP_RUN]
     bucket, prefix = parameters["Bucket"], parameters.get("Prefix", "").rstrip("/")
     folder = f"{prefix}/{record.map_run_arn.rpartition(':')[2]}".lstrip("/")
     files: dict[str, list[dict[str, Any]]] = {FAILED: [], PENDING: [], SUCCEEDED: []}

@@ -132,11 +132,15 @@ MODEL = """
 def make_configuration(aws, bucket, role, tar_gz) -> Callable[..., str]:
     """``make_configuration(name, code, …)`` puts a model on S3 and returns a configuration's name.
 
-    ``weights`` are its variants', all of the one model.
+    ``weights`` are its variants', all of the one model; ``variant`` is what each has beside.
     """
 
     def make(
-        name: str = "model", code: str = MODEL, weights: Mapping[str, int] | None = None, **fields
+        name: str = "model",
+        code: str = MODEL,
+        weights: Mapping[str, int] | None = None,
+        variant: Mapping[str, object] | None = None,
+        **fields,
     ) -> str:
         unique = f"{name}-{uuid4().hex[:20]}"
         files = {"name.txt": name, "code/inference.py": code}
@@ -150,13 +154,14 @@ def make_configuration(aws, bucket, role, tar_gz) -> Callable[..., str]:
         sagemaker.create_model(ModelName=unique, ExecutionRoleArn=role, PrimaryContainer=container)
         variants = [
             {
-                "VariantName": variant,
+                "VariantName": title,
                 "ModelName": unique,
                 "InstanceType": "ml.m5.large",
                 "InitialInstanceCount": 1,
                 "InitialVariantWeight": weight,
+                **(variant or {}),
             }
-            for variant, weight in (weights or {"all": 1}).items()
+            for title, weight in (weights or {"all": 1}).items()
         ]
         sagemaker.create_endpoint_config(
             EndpointConfigName=unique, ProductionVariants=variants, **fields

@@ -3,6 +3,7 @@
 import json
 from uuid import uuid4
 
+import psutil
 import pytest
 from botocore.exceptions import ClientError
 
@@ -143,6 +144,34 @@ def test_a_job_that_takes_too_long_is_stopped(request_of, process):
     # WHEN it has run THEN it was stopped
     job = process(request | {"StoppingCondition": {"MaxRuntimeInSeconds": 1}})
     assert job["ProcessingJobStatus"] == "Stopped"
+
+
+LEAVING = """
+import subprocess, sys
+left = subprocess.Popen([sys.executable, "-c", "import time; time.sleep(600)"])
+print("left", left.pid)
+"""
+
+
+def is_running(pid: int) -> bool:
+    try:
+        return psutil.Process(pid).status() != psutil.STATUS_ZOMBIE
+    except psutil.NoSuchProcess:
+        return False
+
+
+def test_a_job_ends_though_a_process_of_it_goes_on(aws, request_of, process, wait_until):
+    # GIVEN a job that leaves a process behind, which holds the job's output
+    request = request_of(LEAVING)
+    # WHEN its own program has ended
+    job = process(request)
+    # THEN the job has, too, and has taken along what it left
+    assert job["ProcessingJobStatus"] == "Completed"
+    group = {"logGroupName": "/aws/sagemaker/ProcessingJobs"}
+    name = request["ProcessingJobName"]
+    [stream] = aws("logs").describe_log_streams(**group, logStreamNamePrefix=name)["logStreams"]
+    [event] = aws("logs").get_log_events(**group, logStreamName=stream["logStreamName"])["events"]
+    wait_until(lambda: not is_running(int(event["message"].split()[1])), 5)
 
 
 def test_a_task_waits_for_its_job_and_has_its_message(execute, request_of):

@@ -1,0 +1,100 @@
+"""What a rule calls to deliver, by the service of its target."""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from localaws.clients import client
+from localaws.credentials import service_role
+from localaws.settings import ACCOUNT_ID, Settings
+from localaws.telemetry import LogStream
+
+_SERVICE_ROLE = service_role("events")
+
+
+@dataclass(frozen=True)
+class Parcel:
+    """What one target is sent.
+
+    Attributes
+    ----------
+    rule
+        The name of the rule that sends it.
+    target
+        As PutTargets was given it.
+    body
+        The event, or what is made of it.
+    """
+
+    rule: str
+    target: Mapping[str, Any]
+    body: str
+
+    @property
+    def arn(self) -> str:
+        """The target's."""
+        return str(self.target["Arn"])
+
+    def client(self, service: str, settings: Settings) -> Any:
+        """Return a client that acts as the target's role."""
+        return client(service, self.target.get("RoleArn") or _SERVICE_ROLE, settings)
+
+
+def send_to_queue(
+    arn: str,
+    body: str,
+    settings: Settings,
+    parameters: Mapping[str, Any] | None = None,
+    attributes: Mapping[str, Any] | None = None,
+) -> None:
+    """Send a message to a queue, as EventBridge.
+
+    Parameters
+    ----------
+    arn, body
+        Where, and what.
+    settings
+        The running localaws.
+    parameters
+        The target's ``SqsParameters``.
+    attributes
+        The message's.
+    """
+    client("sqs", _SERVICE_ROLE, settings).send_message(
+        QueueUrl=f"{settings.url}/{ACCOUNT_ID}/{arn.rpartition(':')[2]}",
+        MessageBody=body,
+        MessageAttributes=dict(attributes or {}),
+        **(parameters or {}),
+    )
+
+
+def _start_execution(parcel: Parcel, settings: Settings) -> None:
+    states = parcel.client("stepfunctions", settings)
+    states.start_execution(stateMachineArn=parcel.arn, input=parcel.body)
+
+
+def _invoke(parcel: Parcel, settings: Settings) -> None:
+    functions = parcel.client("lambda", settings)
+    functions.invoke(FunctionName=parcel.arn, InvocationType="Event", Payload=parcel.body.encode())
+
+
+def _send(parcel: Parcel, settings: Settings) -> None:
+    send_to_queue(parcel.arn, parcel.body, settings, parcel.target.get("SqsParameters"))
+
+
+def _publish(parcel: Parcel, settings: Settings) -> None:
+    parcel.client("sns", settings).publish(TopicArn=parcel.arn, Message=parcel.body)
+
+
+def _write(parcel: Parcel, settings: Settings) -> None:
+    group = parcel.arn.split(":log-group:")[1].removesuffix(":*")
+    LogStream(settings.region, group, parcel.rule).write([parcel.body])
+
+
+CALLS: Mapping[str, Callable[[Parcel, Settings], None]] = {
+    "states": _start_execution,
+    "lambda": _invoke,
+    "sqs": _send,
+    "sns": _publish,
+    "logs": _write,
+}

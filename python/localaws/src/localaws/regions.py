@@ -1,0 +1,88 @@
+"""The server in front of the services: one region is served, and a call to another is refused.
+
+moto keeps every region; what localaws runs is in one, so that elsewhere it would only seem to run.
+"""
+
+import re
+from collections.abc import Callable, Iterable
+from http import HTTPStatus
+from typing import Any
+from urllib.parse import parse_qs
+
+from localaws.answers import Refusal, encode
+from localaws.coverage import Row
+from localaws.refusals import NOT_IMPLEMENTED
+from localaws.settings import Settings
+
+COVERAGE = (
+    Row(
+        "localaws",
+        "regions",
+        "One is served, that of --region; global services, too.",
+        "Calls to another region are refused.",
+    ),
+)
+
+_SCOPE = re.compile(r"[^/]+/\d+/([^/]+)/([^/]+)/aws4_request")
+
+# Services of all regions, whose requests are signed for one of them. S3's SDKs do so, too, while
+# they do not know a bucket's region.
+_GLOBAL_REGION = "us-east-1"
+_GLOBAL = {
+    "account",
+    "budgets",
+    "ce",
+    "cloudfront",
+    "cur",
+    "health",
+    "iam",
+    "organizations",
+    "route53",
+    "route53domains",
+    "s3",
+    "shield",
+    "sts",
+    "support",
+    "waf",
+}
+
+_App = Callable[[dict[str, Any], Callable[..., Any]], Iterable[bytes]]
+
+
+def install(settings: Settings) -> None:
+    """Do nothing: the server has :func:`in_one_region` in front of every service."""
+    del settings
+
+
+def in_one_region(app: _App, settings: Settings) -> _App:
+    """Return an application that refuses calls that are signed for another region.
+
+    Parameters
+    ----------
+    app
+        The services.
+    settings
+        Of the running localaws.
+    """
+
+    def answer(environ: dict[str, Any], start_response: Callable[..., Any]) -> Iterable[bytes]:
+        region, service = _signed_for(environ)
+        is_global = region == _GLOBAL_REGION and service in _GLOBAL
+        if is_global or region in {"", settings.region}:
+            return app(environ, start_response)
+        text = f"region {region}: localaws serves {settings.region}; "
+        text += f"start it with --region {region}"
+        refusal = Refusal(HTTPStatus.BAD_REQUEST, NOT_IMPLEMENTED, text)
+        headers, body = encode(service, environ["REQUEST_METHOD"], refusal)
+        start_response(f"{HTTPStatus.BAD_REQUEST.value} Bad Request", headers)
+        return [body]
+
+    return answer
+
+
+def _signed_for(environ: dict[str, Any]) -> tuple[str, str]:
+    """Return the region and the service that a request is signed for; empty if it is not."""
+    query = parse_qs(environ.get("QUERY_STRING", ""))
+    given = environ.get("HTTP_AUTHORIZATION") or query.get("X-Amz-Credential", [""])[0]
+    found = _SCOPE.search(given)
+    return (found[1], found[2]) if found else ("", "")

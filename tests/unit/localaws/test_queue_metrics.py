@@ -1,0 +1,50 @@
+"""What CloudWatch is told of queues: a value for each minute, the newest."""
+
+from datetime import UTC, datetime
+
+import pytest
+from moto import mock_aws
+from moto.cloudwatch.models import Dimension
+from moto.sqs.models import sqs_backends
+
+from localaws.cloudwatch import queue_metrics
+from localaws.cloudwatch.metric_index import MetricIndex
+from localaws.settings import ACCOUNT_ID
+
+LENGTH = "ApproximateNumberOfMessagesVisible"
+
+
+@pytest.fixture
+def look(monkeypatch):
+    """``look(index, minute, second)`` records the queues at a time."""
+
+    def record(index: MetricIndex, minute: int, second: int) -> None:
+        moment = datetime(2026, 1, 1, 12, minute, second, tzinfo=UTC).replace(tzinfo=None)
+        monkeypatch.setattr(queue_metrics, "utcnow", lambda: moment)
+        queue_metrics.record(index, "us-east-1", {"waiting", "nowhere"})
+
+    return record
+
+
+@mock_aws
+def test_each_minute_has_the_newest_length(look):
+    # GIVEN a queue that is looked at as it grows
+    backend = sqs_backends[ACCOUNT_ID]["us-east-1"]
+    backend.create_queue("waiting")
+    backend.create_queue("unwatched")
+    index = MetricIndex()
+    look(index, 0, 10)
+    backend.send_message("waiting", "a scone")
+    look(index, 0, 50)
+    backend.send_message("waiting", "another")
+    look(index, 1, 0)
+
+    # WHEN its lengths are looked for
+    def lengths(queue: str) -> list[float]:
+        start = datetime(2026, 1, 1, tzinfo=UTC).replace(tzinfo=None)
+        dimensions = [Dimension("QueueName", queue)]
+        return [value for _, value in index.since("AWS/SQS", LENGTH, dimensions, start)]
+
+    # THEN both minutes have one, and other queues none
+    assert lengths("waiting") == [1.0, 2.0]
+    assert lengths("unwatched") == lengths("nowhere") == []
