@@ -2,7 +2,7 @@
 
 import boto3
 
-_MOST_STATES = 7
+_MOST_STATES = 5
 _MOST_BYTES = 256 * 1024
 _MOST_BYTES_WITH_PILLOW = 25 * 1024 * 1024  # a tenth of what Lambda takes
 _WITH_PILLOW = {"serialize_image", "classify_batch", "monitor_drift"}

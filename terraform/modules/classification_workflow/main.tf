@@ -93,18 +93,6 @@ data "aws_iam_policy_document" "classification" {
     actions   = ["sqs:SendMessage"]
     resources = [aws_sqs_queue.review.arn]
   }
-  statement {
-    # CloudWatch metrics are no resources: only the namespace can be narrowed.
-    sid       = "Count"
-    actions   = ["cloudwatch:PutMetricData"]
-    resources = ["*"]
-
-    condition {
-      test     = "StringEquals"
-      variable = "cloudwatch:namespace"
-      values   = ["SconesUnlimited"]
-    }
-  }
 }
 
 resource "aws_iam_role_policy" "classification" {
