@@ -137,8 +137,7 @@ def command(arguments: Sequence[str] | None = None) -> None:
     photos = [image.photo for image in itertools.islice(drawn, _DRAWINGS)]
     demonstration = Demonstration(options.work_directory)
     with standing_service(demonstration, options.model) as outputs:
-        with demonstration.step("plan: no changes"):
-            demonstration.root().plan_has_changes()
+        demonstration.check_plan()
         cycle = list(itertools.islice(itertools.cycle(photos), options.photos))
         seconds, states, history = one_photo(outputs, cycle)
         baseline = f"{outputs['prefix']}-boto3-alone"

@@ -20,6 +20,7 @@ import boto3
 from benchmarks.official_archive import class_names, write_archive
 from command_line import run
 from demonstrations.demonstration import run_program
+from demonstrations.work_directory import make_anew
 from measured import machine
 
 _REPOSITORY = Path(__file__).resolve().parent.parent
@@ -51,7 +52,7 @@ def ours(archive: Path, md5: str) -> Staged:
     program = str(_REPOSITORY / "scripts" / "stage_data.py")
     command = [sys.executable, program, "--source", "cifar100"]
     command += ["--archive", str(archive), "--md5", md5, "--classes", ",".join(class_names())]
-    command += ["--destination", f"s3://{_BUCKET}/datasets"]
+    command += ["--image-size", "128", "--destination", f"s3://{_BUCKET}/datasets"]
     start = time.monotonic()
     run_program(command)
     seconds = time.monotonic() - start
@@ -116,7 +117,7 @@ def command(arguments: Sequence[str] | None = None) -> None:
     if options.images < 6000:
         parser.error("--images is at least 6000: each of 100 classes needs some in each split")
     work = options.work_directory.resolve()
-    shutil.rmtree(work, ignore_errors=True)
+    make_anew(work)
     archive = work / "archive.tar.gz"
     print(f"drawing {options.images} pictures ...", file=sys.stderr)
     md5 = write_archive(archive, options.images)

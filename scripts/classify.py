@@ -5,7 +5,7 @@ import argparse
 import json
 import sys
 import time
-from collections import Counter
+from collections import Counter, deque
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import asdict, dataclass, field
 from pathlib import Path
@@ -13,11 +13,15 @@ from typing import Any
 from uuid import uuid4
 
 import boto3
+from botocore.exceptions import ClientError
 
 from command_line import CommandError, Progress, run
+from scones.photos import Photo
 
 OUTCOMES = ("accepted", "review", "rejected", "failed")
 _SECONDS_BETWEEN_LOOKS = 1.0
+# Step Functions lets an account describe some fifteen executions a second.
+_MOST_UNFINISHED_A_LOOK = 10
 
 
 class PhotoMissing(CommandError):
@@ -53,8 +57,8 @@ class Outcome:
     model_version: str | None = None
 
 
-def send(photos: Sequence[Path], bucket: str) -> dict[str, Path]:
-    """Put photos under ``incoming/`` and return each one's key.
+def send(photos: Sequence[Path], bucket: str) -> dict[Photo, Path]:
+    """Put photos under ``incoming/`` and return them as they are stored, with their files.
 
     Raises
     ------
@@ -66,23 +70,24 @@ def send(photos: Sequence[Path], bucket: str) -> dict[str, Path]:
             raise PhotoMissing(f"{photo} is not a file; nothing was sent")
     s3 = boto3.client("s3")
     progress = Progress("sending photos")
-    keys = {}
+    sent = {}
     for number, photo in enumerate(photos, start=1):
         # A key of its own for each: the same file sent twice is two photos.
         key = f"incoming/{uuid4().hex}{photo.suffix.lower()}"
-        s3.put_object(Bucket=bucket, Key=key, Body=photo.read_bytes())
-        keys[key] = photo
+        content = photo.read_bytes()
+        version = s3.put_object(Bucket=bucket, Key=key, Body=content).get("VersionId", "")
+        sent[Photo(bucket, key, version, len(content))] = photo
         progress.show(f"{number}/{len(photos)}")
     progress.close()
-    return keys
+    return sent
 
 
-def wait(keys: Sequence[str], state_machine_arn: str, seconds: float) -> Iterator[Outcome]:
+def wait(photos: Sequence[Photo], state_machine_arn: str, seconds: float) -> Iterator[Outcome]:
     """Yield each photo's outcome as soon as it has one.
 
     Parameters
     ----------
-    keys
+    photos
         What :func:`send` returned.
     state_machine_arn
         The classification state machine (output ``classification_state_machine_arn``).
@@ -95,40 +100,46 @@ def wait(keys: Sequence[str], state_machine_arn: str, seconds: float) -> Iterato
         If the time is up and some have none; the text names them.
     """
     client = boto3.client("stepfunctions")
-    missing, seen = set(keys), set[str]()
+    client.describe_state_machine(stateMachineArn=state_machine_arn)  # a mistyped one starts none
+    executions = state_machine_arn.replace(":stateMachine:", ":execution:")
+    missing = deque(photos)
     deadline = time.monotonic() + seconds
     while missing:
-        for execution in _finished(client, state_machine_arn, seen):
-            description = client.describe_execution(executionArn=execution)
-            key = _photo_key(description)
-            if key in missing:
-                missing.discard(key)
-                yield _outcome(key, description)
-        if missing and time.monotonic() > deadline:
+        is_late = time.monotonic() > deadline
+        most = len(missing) if is_late else _MOST_UNFINISHED_A_LOOK
+        yield from _look(client, executions, missing, most)
+        if missing and is_late:
             raise OutcomeMissing(
-                f"{len(missing)} of {len(keys)} photos have no outcome after {seconds:.0f} s, "
-                f"such as {min(missing)}: look at the executions of {state_machine_arn}"
+                f"{len(missing)} of {len(photos)} photos have no outcome after {seconds:.0f} s, "
+                f"such as {min(photo.key for photo in missing)}: look at the executions of "
+                f"{state_machine_arn}"
             )
         if missing:
             time.sleep(_SECONDS_BETWEEN_LOOKS)
 
 
-def _finished(client: Any, state_machine_arn: str, seen: set[str]) -> Iterator[str]:
-    pages = client.get_paginator("list_executions").paginate(stateMachineArn=state_machine_arn)
-    for page in pages:
-        for execution in page["executions"]:
-            arn = execution["executionArn"]
-            if execution["status"] != "RUNNING" and arn not in seen:
-                seen.add(arn)
-                yield arn
+def _look(client: Any, executions: str, missing: deque[Photo], most: int) -> Iterator[Outcome]:
+    """Yield outcomes until so many photos have none yet; these are asked about last, next time."""
+    unfinished = 0
+    while unfinished < min(most, len(missing)):
+        photo = missing.popleft()
+        found = _described(client, f"{executions}:{photo.execution_name}")
+        if found is None or found["status"] == "RUNNING":
+            missing.append(photo)
+            unfinished += 1
+        else:
+            yield _outcome(photo.key, found)
 
 
-def _photo_key(execution: Mapping[str, Any]) -> str:
-    """Return the key of the photo that an execution is about; empty if it is about none."""
+def _described(client: Any, execution: str) -> dict[str, Any] | None:
+    """Return what is known of an execution; None if the intake has not started it yet."""
     try:
-        return str(json.loads(execution["input"])["photo"]["key"])
-    except (KeyError, TypeError):
-        return ""  # somebody started it with an input of their own
+        found: dict[str, Any] = client.describe_execution(executionArn=execution)
+    except ClientError as error:
+        if error.response["Error"]["Code"] != "ExecutionDoesNotExist":
+            raise
+        return None
+    return found
 
 
 def _outcome(key: str, execution: Mapping[str, Any]) -> Outcome:
@@ -151,16 +162,16 @@ def _outcome(key: str, execution: Mapping[str, Any]) -> Outcome:
     )
 
 
-def follow(keys: Sequence[str], state_machine_arn: str, seconds: float) -> list[Outcome]:
+def follow(photos: Sequence[Photo], state_machine_arn: str, seconds: float) -> list[Outcome]:
     """Wait for every outcome, showing how many there are of each."""
     progress = Progress("outcomes")
     outcomes = []
     counts = Counter[str]()
-    for outcome in wait(keys, state_machine_arn, seconds):
+    for outcome in wait(photos, state_machine_arn, seconds):
         outcomes.append(outcome)
         counts[outcome.outcome] += 1
         tally = ", ".join(f"{counts[name]} {name}" for name in OUTCOMES if counts[name])
-        progress.show(f"{len(outcomes)}/{len(keys)}: {tally}")
+        progress.show(f"{len(outcomes)}/{len(photos)}: {tally}")
     progress.close()
     return outcomes
 
@@ -180,9 +191,10 @@ def command(arguments: Sequence[str] | None = None) -> None:
         "--seconds", type=float, default=300.0, help="how long to wait (default: %(default)s)"
     )
     options = parser.parse_args(arguments)
-    keys = send(options.photo, options.bucket)
-    for outcome in follow(list(keys), options.state_machine, options.seconds):
-        print(json.dumps({"photo": str(keys[outcome.key]), **asdict(outcome)}))
+    sent = send(options.photo, options.bucket)
+    paths = {photo.key: path for photo, path in sent.items()}
+    for outcome in follow(list(sent), options.state_machine, options.seconds):
+        print(json.dumps({"photo": str(paths[outcome.key]), **asdict(outcome)}))
 
 
 if __name__ == "__main__":

@@ -6,6 +6,7 @@ from argparse import ArgumentTypeError
 from collections.abc import Callable, Sequence
 from typing import TextIO
 
+from boto3.exceptions import Boto3Error
 from botocore.exceptions import BotoCoreError, ClientError
 
 SUCCESS = 0
@@ -41,6 +42,10 @@ def run(command: Callable[[Sequence[str] | None], None], arguments: Sequence[str
         return _fail(f"AWS refused {error.operation_name}: {error}")
     except BotoCoreError as error:
         return _fail(f"{type(error).__name__}: {error}. Is AWS_ENDPOINT_URL, and are keys, set?")
+    except Boto3Error as error:
+        return _fail(f"{type(error).__name__}: {error}")
+    except OSError as error:
+        return _fail(_of_a_file(error))
     except KeyboardInterrupt:
         return _fail("interrupted")
     return SUCCESS
@@ -95,6 +100,11 @@ def pair(text: str) -> tuple[str, str]:
     if not name or not equals:
         raise ArgumentTypeError(f"{text!r} is not NAME=VALUE")
     return name, value
+
+
+def _of_a_file(error: OSError) -> str:
+    where = "" if error.filename is None else f"{error.filename}: "
+    return f"{type(error).__name__}: {where}{error.strerror or error}"
 
 
 def _fail(message: str) -> int:

@@ -30,6 +30,7 @@ NO_MODEL = "none"
 NO_TRAFFIC = "none"
 BASELINE = "baseline.json"
 EVALUATION = "evaluation.json"
+DESCRIPTION = "model.json"
 # What the archive tells of itself, laid beside the evaluation for people and for the watch.
 _REPORTS = (BASELINE, "model_card.md", "evaluation.html")
 _LONGEST_MESSAGE = 1024  # of a processing job's ExitMessage
@@ -43,6 +44,10 @@ class DatasetUnusable(CommandError):
     """What was named is no dataset version with a test split."""
 
 
+class ImageSizeMismatch(CommandError):
+    """The dataset's pictures are not of the size that the candidate takes."""
+
+
 def unpack(archive: Path, directory: Path) -> Path:
     """Unpack a model archive and return its directory."""
     directory.mkdir()
@@ -52,6 +57,27 @@ def unpack(archive: Path, directory: Path) -> Path:
     except (tarfile.TarError, EOFError, OSError) as error:
         raise ModelUnusable(f"{archive.name} is no model archive: {error}") from error
     return directory
+
+
+def check_image_size(model: Path, manifest: Manifest) -> None:
+    """See that a model is judged by pictures of the size that it was made for.
+
+    Raises
+    ------
+    ImageSizeMismatch
+        If the dataset's are of another.
+    ModelUnusable
+        If the model does not say its size.
+    """
+    try:
+        size = json.loads((model / DESCRIPTION).read_text())["image_size"]
+    except (OSError, ValueError, TypeError, KeyError) as error:
+        raise ModelUnusable(f"its {DESCRIPTION} does not say image_size: {error!r}") from error
+    if size != manifest.image_size:
+        raise ImageSizeMismatch(
+            f"the model takes pictures of {size} pixels, and the dataset's have "
+            f"{manifest.image_size}: stage a version with --image-size {size}"
+        )
 
 
 def answers(model: Path, shards: Sequence[Path]) -> list[dict[str, Any]]:
@@ -143,6 +169,8 @@ def evaluate(
         raise DatasetUnusable(f"{dataset}: {error}") from error
     shards = [folder / shard.name for shard in manifest.shards["test"]]
     model = unpack(fetch(candidate, files["candidate"]), directory / "candidate")
+    # The live model may be of another size: it is judged as it would serve such pictures.
+    check_image_size(model, manifest)
     classes = list(manifest.classes)
     of_candidate = right(answers(model, shards), classes)
     of_live = None

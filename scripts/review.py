@@ -20,14 +20,20 @@ from botocore.exceptions import ClientError
 
 from command_line import CommandError, Progress, pair, run
 from queues import Message, Queue, reading
-from reviewing.page import Waiting, page
+from reviewing.page import Waiting, page, thumbnail
 from scones.errors import DocumentInvalid, ImageRejected, LabelInvalid
 from scones.images import CONTENT_TYPE, Limits, normalise
-from scones.review import NO_VEHICLE, Question, check_labels, label_key, read_labels
+from scones.review import (
+    LABELLED_SIZE,
+    NO_VEHICLE,
+    Question,
+    check_labels,
+    label_key,
+    read_labels,
+)
 
 _SECONDS_TO_LOOK = 900
-# What is stored may be scaled down once more when it is staged: a larger model may come.
-_LIMITS = Limits(max_bytes=64 * 1024 * 1024, max_pixels=100_000_000, size=512)
+_LIMITS = Limits(max_bytes=64 * 1024 * 1024, max_pixels=100_000_000, size=LABELLED_SIZE)
 _NOT_FOUND = {"404", "NoSuchKey", "NoSuchVersion"}
 _SKIP, _QUIT = "s", "q"
 
@@ -168,14 +174,18 @@ def review(options: argparse.Namespace, labels: Mapping[str, str]) -> None:
 
 def _fetch(
     looked: Review, found: Sequence[tuple[Message, Question]], options: argparse.Namespace
-) -> dict[str, bytes]:
-    pictures = {}
+) -> dict[str, str | None]:
+    """Return what the page shows of each photo that is there, by id.
+
+    An upload may have many megabytes, and a queue many uploads: only small pictures are kept.
+    """
+    pictures: dict[str, str | None] = {}
     progress = Progress("fetching photos")
     for _, question in found:
         content = looked.photo(question)
         if content is None:
             continue
-        pictures[question.id] = content
+        pictures[question.id] = thumbnail(content) if options.page else None
         if options.download:
             options.download.mkdir(parents=True, exist_ok=True)
             _file(options.download, question).write_bytes(content)
@@ -218,7 +228,9 @@ def _arguments() -> argparse.ArgumentParser:
     )
     parser.add_argument("--queue", required=True, metavar="URL", help="output review_queue_url")
     parser.add_argument("--bucket", required=True, help="output artifacts_bucket")
-    parser.add_argument("--classes", default="bicycle,motorcycle", help="default: %(default)s")
+    parser.add_argument(
+        "--classes", required=True, metavar="NAME,NAME", help="the vehicles, with commas between"
+    )
     parser.add_argument("--download", type=Path, metavar="DIR", help="write the photos there")
     parser.add_argument("--page", type=Path, metavar="FILE", help="write a page with the pictures")
     parser.add_argument("--limit", type=int, help="look at this many at most (default: all)")

@@ -9,7 +9,6 @@ import json
 import random
 import sys
 from collections.abc import Sequence
-from dataclasses import asdict
 from pathlib import Path
 
 from command_line import pair, run
@@ -48,7 +47,8 @@ def command(arguments: Sequence[str] | None = None) -> None:
     for one in send_traffic(
         stream(photos, shares, chance), options.bucket, count, options.rate, options.drift
     ):
-        print(json.dumps({**asdict(one), "path": str(one.path)}))
+        line = {"key": one.photo.key, "path": str(one.path), "vehicle": one.vehicle}
+        print(json.dumps(line), flush=True)  # at once: whatever comes, what was sent is told
 
 
 if __name__ == "__main__":

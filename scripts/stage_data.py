@@ -131,9 +131,12 @@ def command(arguments: Sequence[str] | None = None) -> None:
         "--directory", help="of <class>/*.jpg, .png or .webp, or an S3 URI, for folder"
     )
     parser.add_argument("--seed", type=int, default=0, help="for sample (default: %(default)s)")
-    parser.add_argument("--classes", default="bicycle,motorcycle", help="default: %(default)s")
+    # Terraform's variables say these two: a default here would be a second truth.
     parser.add_argument(
-        "--image-size", type=int, default=128, help="longest side in pixels (default: %(default)s)"
+        "--classes", required=True, metavar="A,B", help="the vehicles, as the variable vehicles has"
+    )
+    parser.add_argument(
+        "--image-size", type=int, required=True, help="longest side in pixels: output image_size"
     )
     parser.add_argument("--destination", required=True, help="s3://bucket/datasets or a directory")
     parser.add_argument("--photos", type=Path, help="write the test split's photos there, too")

@@ -1,6 +1,7 @@
 """Couriers' photos as they come over a day: a stream that can be made to drift."""
 
 import io
+import math
 import random
 import time
 from collections.abc import Callable, Iterator, Mapping, Sequence
@@ -13,6 +14,8 @@ import boto3
 from PIL import Image, ImageEnhance, ImageFilter
 
 from command_line import CommandError, Progress
+from scones.photos import Photo
+from scones.staging.folder import SUFFIXES
 
 _Change = Callable[[Image.Image], Image.Image]
 
@@ -29,17 +32,25 @@ class PhotosMissing(CommandError):
     """There are no photos to send."""
 
 
+class PhotoUnreadable(CommandError):
+    """A file that is named like a photo is none; the text names it."""
+
+
+class SharesInvalid(CommandError):
+    """The shares say that no vehicle ever comes."""
+
+
 @dataclass(frozen=True)
 class Sent:
-    """A photo that was sent: its key, the file it was made of, and the vehicle it shows."""
+    """A photo that was sent: what is stored, the file it was made of, and the vehicle it shows."""
 
-    key: str
+    photo: Photo
     path: Path
     vehicle: str
 
 
 def labelled_photos(directory: Path) -> dict[str, list[Path]]:
-    """Return the photos of a folder ``<vehicle>/*`` by vehicle.
+    """Return the photos of a folder ``<vehicle>/*`` by vehicle; other files are passed over.
 
     Raises
     ------
@@ -47,12 +58,16 @@ def labelled_photos(directory: Path) -> dict[str, list[Path]]:
         If there are none.
     """
     found = {
-        folder.name: sorted(path for path in folder.iterdir() if path.is_file())
+        folder.name: sorted(
+            path for path in folder.iterdir() if path.suffix.lower() in SUFFIXES and path.is_file()
+        )
         for folder in sorted(directory.glob("*/"))
     }
     found = {name: paths for name, paths in found.items() if paths}
     if not found:
-        raise PhotosMissing(f"{directory} has no <vehicle>/<photo>")
+        raise PhotosMissing(
+            f"{directory} has no <vehicle>/<photo>, and a photo ends with {', '.join(SUFFIXES)}"
+        )
     return found
 
 
@@ -69,18 +84,36 @@ def stream(
         How often a vehicle comes, relative to the others; one that is not named comes as 1.
     chance
         Where chance comes from.
+
+    Raises
+    ------
+    SharesInvalid
+        If the shares do not add up to a number above 0.
     """
     names = sorted(photos)
     weights = [shares.get(name, 1.0) for name in names]
+    if not 0 < sum(weights) < math.inf:
+        told = ", ".join(f"{name}={weight:g}" for name, weight in zip(names, weights, strict=True))
+        raise SharesInvalid(f"{told}: give one of the vehicles a share above 0")
     while True:
         name = chance.choices(names, weights)[0]
         yield name, chance.choice(photos[name])
 
 
 def changed(path: Path, drift: str) -> bytes:
-    """Return a photo as a camera with this drift takes it, as PNG."""
-    with Image.open(path) as image:
-        picture = DRIFTS[drift](image.convert("RGB"))
+    """Return a photo as a camera with this drift takes it, as PNG.
+
+    Raises
+    ------
+    PhotoUnreadable
+        If the file is no photo.
+    """
+    try:
+        with Image.open(path) as image:
+            plain = image.convert("RGB")
+    except (OSError, SyntaxError, ValueError, Image.DecompressionBombError) as error:
+        raise PhotoUnreadable(f"{path}: {type(error).__name__}: {error}") from error
+    picture = DRIFTS[drift](plain)
     buffer = io.BytesIO()
     picture.save(buffer, "PNG")
     return buffer.getvalue()
@@ -93,8 +126,8 @@ def send_traffic(
     rate: float,
     drift: str = "none",
     stream: TextIO | None = None,
-) -> list[Sent]:
-    """Upload photos, evenly spread over time.
+) -> Iterator[Sent]:
+    """Upload photos, evenly spread over time, and yield each as soon as it is sent.
 
     Parameters
     ----------
@@ -114,14 +147,13 @@ def send_traffic(
     s3 = boto3.client("s3")
     title = f"sending photos ({drift})" if drift != "none" else "sending photos"
     progress = Progress(title, stream)
-    sent = []
     begin = time.monotonic()
     for number in range(count):
         time.sleep(max(0.0, begin + number / rate - time.monotonic()))
         vehicle, path = next(photos)
         key = f"incoming/{uuid4().hex}.png"
-        s3.put_object(Bucket=bucket, Key=key, Body=changed(path, drift))
-        sent.append(Sent(key, path, vehicle))
+        content = changed(path, drift)
+        version = s3.put_object(Bucket=bucket, Key=key, Body=content).get("VersionId", "")
         progress.show(f"{number + 1}/{count}")
+        yield Sent(Photo(bucket, key, version, len(content)), path, vehicle)
     progress.close()
-    return sent

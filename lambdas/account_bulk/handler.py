@@ -10,13 +10,17 @@ from typing import Any
 import boto3
 from botocore.config import Config
 
-from scones.bulk import BulkOutcome, account, run_name
+from scones.bulk import account, read_outcomes, run_name
 from scones.photos import setting
+
+# A million photos have some thirty thousand files, and there is a quarter of an hour.
+_FILES_AT_A_TIME = 16
 
 
 @cache
 def _s3() -> Any:
-    return boto3.client("s3", config=Config(connect_timeout=3, read_timeout=20))
+    connections = {"max_pool_connections": _FILES_AT_A_TIME}
+    return boto3.client("s3", config=Config(connect_timeout=3, read_timeout=20, **connections))
 
 
 def handler(event: Mapping[str, Any], context: Any) -> dict[str, Any]:
@@ -36,7 +40,8 @@ def handler(event: Mapping[str, Any], context: Any) -> dict[str, Any]:
     """
     run, bucket = run_name(event.get("run")), setting(os.environ, "ARTIFACTS_BUCKET")
     photos = json.loads(_read(bucket, f"bulk/{run}/photos.json"))
-    result = account(photos, _outcomes(bucket, run))
+    files = _keys(bucket, f"bulk/{run}/outcomes/")
+    result = account(photos, read_outcomes(files, lambda key: _read(bucket, key), _FILES_AT_A_TIME))
     told = {
         "run": run,
         "outcomes": f"s3://{bucket}/bulk/{run}/outcomes/",
@@ -48,12 +53,10 @@ def handler(event: Mapping[str, Any], context: Any) -> dict[str, Any]:
     return told
 
 
-def _outcomes(bucket: str, run: str) -> Iterator[BulkOutcome]:
-    pages = _s3().get_paginator("list_objects_v2")
-    for page in pages.paginate(Bucket=bucket, Prefix=f"bulk/{run}/outcomes/"):
-        for found in page.get("Contents", []):
-            lines = _read(bucket, found["Key"]).decode().splitlines()
-            yield from (BulkOutcome.from_line(line) for line in lines)
+def _keys(bucket: str, prefix: str) -> Iterator[str]:
+    pages = _s3().get_paginator("list_objects_v2").paginate(Bucket=bucket, Prefix=prefix)
+    for page in pages:
+        yield from (found["Key"] for found in page.get("Contents", []))
 
 
 def _read(bucket: str, key: str) -> bytes:

@@ -27,8 +27,22 @@ from scones.inference import Inference
 from scones.photos import number, routes, setting
 
 _NOT_FOUND = {"404", "NoSuchKey"}
-_NO_BATCHES = 415
+# Refusals of S3 that say nothing of the object that was asked for: the whole batch is tried again.
+_OF_ANY_OBJECT = {
+    "ExpiredToken",
+    "InvalidAccessKeyId",
+    "InvalidToken",
+    "NoSuchBucket",
+    "RequestTimeout",
+    "RequestTimeTooSkewed",
+    "SignatureDoesNotMatch",
+    "SlowDown",
+    "Throttling",
+    "ThrottlingException",
+    "TooManyRequests",
+}
 _PHOTOS_AT_A_TIME = 8
+_LONGEST_REASON = 500
 
 
 @cache
@@ -42,7 +56,7 @@ def _runtime() -> Any:
     # The state machine retries; one retry here would only hide a slow endpoint from it.
     retries = {"total_max_attempts": 1}
     return boto3.client(
-        "sagemaker-runtime", config=Config(connect_timeout=3, read_timeout=60, retries=retries)
+        "sagemaker-runtime", config=Config(connect_timeout=3, read_timeout=45, retries=retries)
     )
 
 
@@ -91,7 +105,7 @@ def handler(event: Mapping[str, Any], context: Any) -> dict[str, Any]:
     run, batch = run_name(event.get("run")), Batch.from_document(event.get("batch"))
     bucket = setting(os.environ, "PHOTOS_BUCKET")
     if "error" in event:
-        reason = f"{event['error'].get('Error')}: {event['error'].get('Cause')}"[:500]
+        reason = f"{event['error'].get('Error')}: {event['error'].get('Cause')}"[:_LONGEST_REASON]
         outcomes = [BulkOutcome(bucket, key, FAILED, reason=reason) for key in batch.keys]
     else:
         outcomes = _classify(bucket, batch.keys)
@@ -105,6 +119,7 @@ def handler(event: Mapping[str, Any], context: Any) -> dict[str, Any]:
 
 
 def _classify(bucket: str, keys: Sequence[str]) -> list[BulkOutcome]:
+    _s3()  # made here: threads that begin together would each make one
     with ThreadPoolExecutor(_PHOTOS_AT_A_TIME) as pool:
         read = list(pool.map(lambda key: _picture(bucket, key), keys))
     pictures = [picture for picture in read if isinstance(picture, bytes)]
@@ -121,6 +136,17 @@ def _picture(bucket: str, key: str) -> bytes | BulkOutcome:
     except ImageRejected as error:
         reason = f"{type(error).__name__}: {error}"
         return BulkOutcome(bucket, key, REJECTED, reason=reason)
+    except ClientError as error:
+        if not _is_of_the_object(error):
+            raise
+        reason = f"{error.response['Error']['Code']}: s3://{bucket}/{key}: {error}"
+        return BulkOutcome(bucket, key, FAILED, reason=reason[:_LONGEST_REASON])
+
+
+def _is_of_the_object(error: ClientError) -> bool:
+    """Whether S3 refuses this object, such as one that is archived, and not just any request."""
+    status = error.response["ResponseMetadata"]["HTTPStatusCode"]
+    return 400 <= status < 500 and error.response["Error"]["Code"] not in _OF_ANY_OBJECT
 
 
 def _fetch(bucket: str, key: str) -> bytes:
@@ -136,35 +162,44 @@ def _fetch(bucket: str, key: str) -> bytes:
     return content
 
 
-def _decided(bucket: str, key: str, inference: Inference) -> BulkOutcome:
+def _decided(bucket: str, key: str, answer: Inference | InferenceInvalid) -> BulkOutcome:
     try:
-        decision = decide(inference, routes(os.environ), _thresholds())
+        if isinstance(answer, InferenceInvalid):
+            raise answer
+        decision = decide(answer, routes(os.environ), _thresholds())
     except InferenceInvalid as error:
         return BulkOutcome(bucket, key, FAILED, reason=f"{type(error).__name__}: {error}")
     return BulkOutcome.decided(bucket, key, decision)
 
 
-def _ask(pictures: Sequence[bytes]) -> list[Inference]:
+def _ask(pictures: Sequence[bytes]) -> list[Inference | InferenceInvalid]:
     try:
-        return batch_answers(_invoke(batch_body(pictures), BATCH_CONTENT_TYPE), len(pictures))
-    except ClientError as error:
-        if error.response.get("OriginalStatusCode") != _NO_BATCHES:
-            raise _named(error) from error
-    # A model that was trained before there were batches is asked about one after another.
+        answer = _invoke(batch_body(pictures), BATCH_CONTENT_TYPE)
+    except InferenceInvalid:
+        # A model that refuses a batch is asked about one picture after another: it may not know
+        # batches, or not like a single one of the pictures.
+        return [_ask_alone(picture) for picture in pictures]
+    return batch_answers(answer, len(pictures))
+
+
+def _ask_alone(picture: bytes) -> Inference | InferenceInvalid:
     try:
-        return [Inference.from_body(_invoke(picture, CONTENT_TYPE)) for picture in pictures]
-    except ClientError as error:
-        raise _named(error) from error
+        return Inference.from_body(_invoke(picture, CONTENT_TYPE))
+    except InferenceInvalid as error:
+        return error
 
 
 def _invoke(body: bytes, content_type: str) -> bytes:
-    answer = _runtime().invoke_endpoint(
-        EndpointName=setting(os.environ, "ENDPOINT_NAME"),
-        ContentType=content_type,
-        Accept="application/json",
-        Body=body,
-    )
-    content: bytes = answer["Body"].read()
+    try:
+        answer = _runtime().invoke_endpoint(
+            EndpointName=setting(os.environ, "ENDPOINT_NAME"),
+            ContentType=content_type,
+            Accept="application/json",
+            Body=body,
+        )
+        content: bytes = answer["Body"].read()
+    except ClientError as error:
+        raise _named(error) from error
     return content
 
 

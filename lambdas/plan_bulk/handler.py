@@ -3,20 +3,25 @@
 import json
 import os
 from collections.abc import Iterator, Mapping
+from concurrent.futures import ThreadPoolExecutor
 from functools import cache
 from typing import Any
 
 import boto3
 from botocore.config import Config
 
-from scones.bulk import BulkOutcome, batches, run_name
+from scones.bulk import batches, read_outcomes, run_name
 from scones.errors import DocumentInvalid
 from scones.photos import number, setting
+
+# A million photos have some thirty thousand files, and there is a quarter of an hour.
+_FILES_AT_A_TIME = 16
 
 
 @cache
 def _s3() -> Any:
-    return boto3.client("s3", config=Config(connect_timeout=3, read_timeout=20))
+    connections = {"max_pool_connections": _FILES_AT_A_TIME}
+    return boto3.client("s3", config=Config(connect_timeout=3, read_timeout=20, **connections))
 
 
 def handler(event: Mapping[str, Any], context: Any) -> dict[str, Any]:
@@ -46,7 +51,11 @@ def handler(event: Mapping[str, Any], context: Any) -> dict[str, Any]:
     _begin(bucket, run, prefix)
     if event.get("retry_failed"):
         _forget_failures(bucket, run)
-    done = {outcome.key for outcome in _outcomes(bucket, run)}
+    files = _keys(bucket, f"bulk/{run}/outcomes/")
+    done = {
+        outcome.key
+        for outcome in read_outcomes(files, lambda key: _read(bucket, key), _FILES_AT_A_TIME)
+    }
     listed = [key for key in _keys(setting(os.environ, "PHOTOS_BUCKET"), prefix) if key[-1] != "/"]
     waiting = [key for key in listed if key not in done]
     planned = [
@@ -64,7 +73,7 @@ def handler(event: Mapping[str, Any], context: Any) -> dict[str, Any]:
 def _begin(bucket: str, run: str, prefix: str) -> None:
     key = f"bulk/{run}/run.json"
     if key in _keys(bucket, key):
-        begun = json.loads(_s3().get_object(Bucket=bucket, Key=key)["Body"].read())
+        begun = json.loads(_read(bucket, key))
         if begun["prefix"] != prefix:
             raise DocumentInvalid(
                 f"the run {run} was begun with the prefix {begun['prefix']}: take another name"
@@ -74,15 +83,15 @@ def _begin(bucket: str, run: str, prefix: str) -> None:
 
 
 def _forget_failures(bucket: str, run: str) -> None:
-    for key in list(_keys(bucket, f"bulk/{run}/outcomes/")):
-        if key.endswith("-failed.jsonl"):
-            _s3().delete_object(Bucket=bucket, Key=key)
+    keys = _keys(bucket, f"bulk/{run}/outcomes/")
+    failed = [key for key in keys if key.endswith("-failed.jsonl")]
+    with ThreadPoolExecutor(_FILES_AT_A_TIME) as pool:
+        list(pool.map(lambda key: _s3().delete_object(Bucket=bucket, Key=key), failed))
 
 
-def _outcomes(bucket: str, run: str) -> Iterator[BulkOutcome]:
-    for key in _keys(bucket, f"bulk/{run}/outcomes/"):
-        content = _s3().get_object(Bucket=bucket, Key=key)["Body"].read().decode()
-        yield from (BulkOutcome.from_line(line) for line in content.splitlines())
+def _read(bucket: str, key: str) -> bytes:
+    content: bytes = _s3().get_object(Bucket=bucket, Key=key)["Body"].read()
+    return content
 
 
 def _keys(bucket: str, prefix: str) -> Iterator[str]:

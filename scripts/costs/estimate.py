@@ -136,14 +136,15 @@ class Standing:
     ----------
     instances
         How many of each type serve.
-    alarms, dashboards, keys
-        How many there are.
+    alarms, dashboards, keys, metrics
+        How many there are; of metrics, custom ones.
     """
 
     instances: Mapping[str, int]
     alarms: int = 0
     dashboards: int = 0
     keys: int = 0
+    metrics: int = 0
 
     def rows(self, prices: Prices) -> list[tuple[str, float]]:
         """Return what each costs a month."""
@@ -153,6 +154,7 @@ class Standing:
         ]
         for name, count in (
             ("cloudwatch alarm, a month", self.alarms),
+            ("cloudwatch custom metric, a month", self.metrics),
             ("cloudwatch dashboard, a month", self.dashboards),
             ("kms key, a month", self.keys),
         ):

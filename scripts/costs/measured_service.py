@@ -12,6 +12,11 @@ from costs.estimate import Invocation, Standing, Way, express, total
 
 _EXECUTIONS = 50
 _HOURS_BACK = 24
+# X-Ray records the first of each second and a twentieth of the rest: of images that come slowly,
+# each one.
+_MOST_TRACES = 1.0
+# What the functions count is in lines of their logs: that takes no request, but each metric costs.
+_NAMESPACE = "Scones"
 FUNCTIONS = ("serialize-image", "classify-image", "filter-inference")
 
 
@@ -49,10 +54,12 @@ class Service:
             If no photo has been classified.
         """
         functions = [self.invocation(name).usage() for name in FUNCTIONS]
-        events = {"eventbridge event": 2.0}  # the upload, and the outcome
+        # The upload, and the outcome. S3's own is charged, too: AWS calls it an opt-in data event.
+        events = {"eventbridge event": 2.0}
+        traces = {"x-ray trace": _MOST_TRACES}
         objects = {"s3 read": 1.0}
         transitions = {"step functions transition": self.transitions()}
-        used = total([*functions, events, objects, transitions, express(0.1)])
+        used = total([*functions, events, traces, objects, transitions, express(0.1)])
         return Way("one by one, as photos are uploaded", used, model_seconds, self.instance_type())
 
     def bulk(self, model_seconds: float) -> Way:
@@ -71,7 +78,8 @@ class Service:
         size = self.photos_a_batch()
         batch = self.invocation("classify-batch", 1 / size)
         objects = {"s3 read": 1.0, "s3 write": 1 / size}
-        used = total([batch.usage(), objects, express(batch.seconds, 1 / size)])
+        traces = {"x-ray trace": _MOST_TRACES / size}
+        used = total([batch.usage(), objects, traces, express(batch.seconds, 1 / size)])
         name = f"in bulk, {size:.0f} photos a batch"
         return Way(name, used, model_seconds, self.instance_type())
 
@@ -136,7 +144,22 @@ class Service:
         dashboards = cloudwatch.list_dashboards(DashboardNamePrefix=self.prefix)
         aliases = boto3.client("kms").list_aliases()["Aliases"]
         keys = [one for one in aliases if one["AliasName"].startswith(f"alias/{self.prefix}")]
-        return Standing(instances, alarms, len(dashboards["DashboardEntries"]), len(keys))
+        return Standing(
+            instances,
+            alarms,
+            len(dashboards["DashboardEntries"]),
+            len(keys),
+            self.custom_metrics(),
+        )
+
+    def custom_metrics(self) -> int:
+        """Return how many metrics of its own the service has written: each is charged for."""
+        paginator = boto3.client("cloudwatch").get_paginator("list_metrics")
+        pages = paginator.paginate(Namespace=_NAMESPACE)
+        mine = {"Name": "Deployment", "Value": self.prefix}
+        found = [metric for page in pages for metric in page["Metrics"]]
+        # A set: localaws may list a metric more than once.
+        return len({json.dumps(one, sort_keys=True) for one in found if mine in one["Dimensions"]})
 
     def _endpoint_name(self, sagemaker: Any) -> str:
         pages = sagemaker.get_paginator("list_endpoints").paginate()

@@ -24,13 +24,17 @@ class StepFailed(CommandError):
     """A program that the demonstration runs ended with an error, which it has printed."""
 
 
+class PlanNotEmpty(CommandError):
+    """Terraform would change something right after it had applied everything."""
+
+
 class Demonstration:
     """One run, with its work directory and the time each step took.
 
     Parameters
     ----------
     work_directory
-        Everything that is written lies below it; it must not exist yet.
+        Everything that is written lies below it: see ``work_directory.make_anew``.
     vehicles
         Each vehicle's route; None for those that the Terraform variable has by default.
     """
@@ -85,6 +89,18 @@ class Demonstration:
             var_files=[TERRAFORM / "environments" / "local.tfvars"],
             variables=self.variables,
         )
+
+    def check_plan(self) -> None:
+        """See that Terraform would change nothing.
+
+        Raises
+        ------
+        PlanNotEmpty
+            If it would.
+        """
+        with self.step("plan: no changes"):
+            if self.root().plan_has_changes():
+                raise PlanNotEmpty(f"see {self.work_directory / 'terraform' / 'plan.log'}")
 
 
 def host_variables() -> dict[str, Any]:

@@ -17,6 +17,7 @@ from approve_model import approve
 from cleaning.unmanaged import remove_unmanaged
 from command_line import CommandError
 from demonstrations.demonstration import TERRAFORM, Demonstration, run_program
+from demonstrations.work_directory import make_anew
 from train_model import train
 
 _SCRIPTS = Path(__file__).resolve().parents[1]
@@ -48,8 +49,7 @@ def standing_service(
     """
     if model is not None and not (model / "model.json").is_file():
         raise ModelMissing(f"{model} holds no model.json: name the unpacked model.tar.gz of a job")
-    shutil.rmtree(demonstration.work_directory, ignore_errors=True)
-    demonstration.work_directory.mkdir(parents=True)
+    make_anew(demonstration.work_directory)
     with demonstration.step("start localaws"):
         demonstration.localaws("start")
     try:

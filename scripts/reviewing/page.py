@@ -22,23 +22,21 @@ class Waiting:
     ----------
     question
         What is asked.
-    photo
-        The upload; None if it is gone.
+    thumbnail
+        What :func:`thumbnail` made of the upload; None if there is nothing to show.
     """
 
     question: Question
-    photo: bytes | None
+    thumbnail: str | None
 
-    @property
-    def thumbnail(self) -> str | None:
-        """A small picture as a data URI; None if there is none to show."""
-        if self.photo is None:
-            return None
-        try:
-            content = normalise(self.photo, _LIMITS).to_document()["content"]
-        except ImageRejected:
-            return None
-        return f"data:image/png;base64,{content}"
+
+def thumbnail(photo: bytes) -> str | None:
+    """Return a small picture of an upload as a data URI; None if it cannot be shown."""
+    try:
+        content = normalise(photo, _LIMITS).to_document()["content"]
+    except ImageRejected:
+        return None
+    return f"data:image/png;base64,{content}"
 
 
 def page(photos: Sequence[Waiting], classes: Sequence[str]) -> str:

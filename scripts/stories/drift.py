@@ -126,16 +126,16 @@ def _phase(
     *,
     measured: bool = True,
 ) -> Phase:
-    sent = send_traffic(come, outputs["photos_bucket"], _PHOTOS, _RATE, drift)
+    sent = list(send_traffic(come, outputs["photos_bucket"], _PHOTOS, _RATE, drift))
     last = datetime.now(UTC)
     photos = _outcomes(sent, outputs)
     return Phase(name, photos, _measure(outputs, last) if measured else {})
 
 
 def _outcomes(sent: Sequence[Sent], outputs: Mapping[str, Any]) -> list[tuple[Sent, Outcome]]:
-    by_key = {one.key: one for one in sent}
+    by_key = {one.photo.key: one for one in sent}
     machine = outputs["classification_state_machine_arn"]
-    found = follow(list(by_key), machine, _SECONDS_FOR_OUTCOMES)
+    found = follow([one.photo for one in sent], machine, _SECONDS_FOR_OUTCOMES)
     return [(by_key[outcome.key], outcome) for outcome in found]
 
 
@@ -168,7 +168,7 @@ def _figures(outputs: Mapping[str, Any]) -> dict[str, Any]:
 
 def _label(outputs: Mapping[str, Any], photos: Sequence[tuple[Sent, Outcome]]) -> int:
     """Label what waits for a person with what each photo is known to show."""
-    truth = {sent.key: sent.vehicle for sent, _ in photos}
+    truth = {sent.photo.key: sent.vehicle for sent, _ in photos}
     classes = sorted(outputs["vehicles"])
     with reading(outputs["review_queue_url"], 300) as queue:
         review = Review(queue, outputs["artifacts_bucket"], classes, "the demonstration")

@@ -15,7 +15,7 @@ REPOSITORY = Path(__file__).resolve().parents[3]
 
 def staging(destination: Path) -> subprocess.Popen[str]:
     command = [sys.executable, "scripts/stage_data.py", "--source", "sample", "--image-size", "48"]
-    command += ["--destination", str(destination)]
+    command += ["--classes", "bicycle,motorcycle", "--destination", str(destination)]
     return subprocess.Popen(
         command, cwd=REPOSITORY, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True
     )

@@ -6,6 +6,7 @@ import json
 
 import boto3
 import pytest
+from botocore.exceptions import ClientError
 from moto import mock_aws
 from PIL import Image
 
@@ -150,6 +151,95 @@ def test_a_model_that_knows_no_batches_is_asked_about_each_picture(s3, runtime, 
     # WHEN a batch is classified THEN each picture is asked for on its own
     assert classify(batch("a.jpg", "b.jpg"))["outcomes"] == {"accepted": 2}
     assert [request["ContentType"] for request in runtime.asked[1:]] == ["image/png"] * 2
+
+
+def test_a_picture_that_the_model_refuses_fails_alone(s3, runtime, classify):
+    # GIVEN an endpoint that refuses a batch, and then one of its pictures
+    for key in ("a.jpg", "b.jpg"):
+        s3.put_object(Bucket="photos", Key=key, Body=photo())
+    runtime.answers = [refusal(400), refusal(400), answer()]
+    # WHEN the batch is classified THEN that picture's photo has failed, and the other has its route
+    assert classify(batch("a.jpg", "b.jpg"))["outcomes"] == {"failed": 1, "accepted": 1}
+    (line,) = written(s3)["bulk/spring/outcomes/b1-failed.jsonl"]
+    reason = "InferenceInvalid: endpoint vehicles refused the picture: no"
+    assert (line["key"], line["reason"]) == ("a.jpg", reason)
+
+
+def test_an_answer_that_is_none_fails_its_photo_alone(s3, runtime, classify):
+    # GIVEN an endpoint that answers one of two pictures with something else
+    for key in ("a.jpg", "b.jpg"):
+        s3.put_object(Bucket="photos", Key=key, Body=photo())
+    runtime.answers = [{"predictions": [{"probabilities": None}, answer()]}]
+    # WHEN the batch is classified THEN that photo has failed, by name, and the other is accepted
+    assert classify(batch("a.jpg", "b.jpg"))["outcomes"] == {"failed": 1, "accepted": 1}
+    (line,) = written(s3)["bulk/spring/outcomes/b1-failed.jsonl"]
+    assert line["key"] == "a.jpg"
+    assert line["reason"].startswith("InferenceInvalid: the endpoint answered ")
+
+
+class Refusing:
+    """S3, but one key is refused."""
+
+    def __init__(self, s3, key: str, code: str, status: int) -> None:
+        self._s3, self._key, self._code, self._status = s3, key, code, status
+
+    def get_object(self, **request):
+        if request["Key"] == self._key:
+            error = {"Code": self._code, "Message": "no"}
+            metadata = {"HTTPStatusCode": self._status}
+            raise ClientError({"Error": error, "ResponseMetadata": metadata}, "GetObject")
+        return self._s3.get_object(**request)
+
+    def __getattr__(self, name: str):
+        return getattr(self._s3, name)
+
+
+@pytest.fixture
+def refuse(s3, runtime, monkeypatch):
+    """Return what lets S3 refuse the key b.jpg, and holds a photo that it does not refuse."""
+
+    def refuse(code: str, status: int) -> None:
+        client = boto3.client
+        s3.put_object(Bucket="photos", Key="a.jpg", Body=photo())
+        refusing = Refusing(s3, "b.jpg", code, status)
+        monkeypatch.setattr(
+            boto3,
+            "client",
+            lambda name, **more: refusing if name == "s3" else client(name, **more),
+        )
+
+    return refuse
+
+
+@pytest.mark.parametrize("code", ["AccessDenied", "InvalidObjectState"])
+def test_an_object_that_s3_refuses_fails_alone(s3, runtime, classify, refuse, code: str):
+    # GIVEN an object that may not be read, or is archived, and a photo
+    refuse(code, 403)
+    runtime.answers = [{"predictions": [answer()]}]
+    # WHEN both are classified THEN the object has failed, by name, and the photo has its route
+    assert classify(batch("a.jpg", "b.jpg"))["outcomes"] == {"accepted": 1, "failed": 1}
+    (line,) = written(s3)["bulk/spring/outcomes/b1-failed.jsonl"]
+    assert line["key"] == "b.jpg"
+    assert line["reason"].startswith(f"{code}: s3://photos/b.jpg: An error occurred ({code})")
+
+
+@pytest.mark.parametrize(
+    ("code", "status"),
+    [
+        ("SlowDown", 503),
+        ("ThrottlingException", 400),
+        ("ExpiredToken", 400),
+        ("NoSuchBucket", 404),
+        ("InternalError", 500),
+    ],
+)
+def test_a_refusal_of_any_object_leaves_nothing_behind(s3, classify, refuse, code, status: int):
+    # GIVEN a refusal that says nothing of the object WHEN a batch is classified
+    refuse(code, status)
+    # THEN the error is one that is tried again, and nothing is written
+    with pytest.raises(ClientError, match=code):
+        classify(batch("a.jpg", "b.jpg"))
+    assert written(s3) == {}
 
 
 def test_an_endpoint_that_cannot_answer_leaves_nothing_behind(s3, runtime, classify):

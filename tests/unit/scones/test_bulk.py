@@ -1,12 +1,22 @@
 """Batches of photos, the lines of their outcomes, and the account of a run."""
 
 import json
+import threading
 
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from scones.bulk import OUTCOMES, Account, Batch, BulkOutcome, account, batches, run_name
+from scones.bulk import (
+    OUTCOMES,
+    Account,
+    Batch,
+    BulkOutcome,
+    account,
+    batches,
+    read_outcomes,
+    run_name,
+)
 from scones.errors import DocumentInvalid
 from scones.filtering import Decision
 
@@ -70,6 +80,55 @@ def test_a_decision_becomes_a_line_with_all_that_athena_is_asked_for():
 
 def outcomes(*pairs: tuple[str, str]) -> list[BulkOutcome]:
     return [BulkOutcome("photos", key, outcome) for key, outcome in pairs]
+
+
+@settings(max_examples=50, deadline=None)
+@given(st.lists(st.lists(st.text(), max_size=3), max_size=20), st.integers(1, 4))
+def test_the_outcomes_of_all_files_are_read_in_order(files: list[list[str]], at_a_time: int):
+    # GIVEN files with lines WHEN they are read, some at a time
+    contents = {
+        str(number): "".join(one.to_line() for one in outcomes(*((key, "review") for key in keys)))
+        for number, keys in enumerate(files)
+    }
+    found = read_outcomes(contents, lambda name: contents[name].encode(), at_a_time)
+    # THEN every line is there, in order
+    assert [one.key for one in found] == [key for keys in files for key in keys]
+
+
+def test_files_are_read_at_the_same_time():
+    # GIVEN a file that is not there until another is read, too
+    both = threading.Barrier(2, timeout=10)
+
+    def read(name: str) -> bytes:
+        both.wait()
+        return outcomes((name, "review"))[0].to_line().encode()
+
+    # WHEN they are read two at a time THEN neither waits for ever
+    assert [one.key for one in read_outcomes(["a", "b"], read, 2)] == ["a", "b"]
+
+
+def test_no_more_files_are_read_than_are_needed_soon():
+    # GIVEN more files than a memory holds
+    asked: list[int] = []
+
+    def names():
+        for number in range(1000):
+            asked.append(number)
+            yield str(number)
+
+    found = read_outcomes(
+        names(), lambda name: BulkOutcome("b", name, "review").to_line().encode(), 2
+    )
+    # WHEN the first is looked at THEN only the next few have been asked for
+    assert next(found).key == "0"
+    assert len(asked) == 4
+    found.close()
+
+
+def test_a_file_that_cannot_be_read_is_told():
+    # GIVEN a file with a broken line WHEN it is read THEN the error quotes the line
+    with pytest.raises(DocumentInvalid, match=r"'\{' is no outcome of a photo"):
+        list(read_outcomes(["a"], lambda _: b"{", 2))
 
 
 def test_a_run_balances_when_every_photo_is_in_one_outcome():

@@ -9,6 +9,7 @@ from hypothesis import strategies as st
 
 from scones.endpoints import batch_answers, batch_body, endpoint_error, request_groups
 from scones.errors import EndpointUnavailable, InferenceInvalid
+from scones.inference import Inference
 
 ANSWER = {"probabilities": {"bicycle": 1.0}, "familiarity": 0.5, "model_version": "job-1"}
 
@@ -34,6 +35,36 @@ def test_there_is_an_answer_for_each_picture():
     # GIVEN the answer to two pictures WHEN it is read THEN there are two inferences
     body = json.dumps({"predictions": [ANSWER, ANSWER | {"familiarity": 0.1}]}).encode()
     assert [one.familiarity for one in batch_answers(body, 2)] == [0.5, 0.1]
+
+
+JSON = st.recursive(
+    st.none() | st.booleans() | st.integers() | st.text(),
+    lambda inner: (
+        st.lists(inner, max_size=3)
+        | st.dictionaries(st.sampled_from([*ANSWER, "other"]), inner, max_size=4)
+    ),
+    max_leaves=8,
+)
+
+
+@settings(max_examples=50, deadline=None)
+@given(JSON)
+def test_one_strange_answer_leaves_the_others_as_they_are(strange):
+    # GIVEN an answer that holds anything between two good ones
+    body = json.dumps({"predictions": [ANSWER, strange, ANSWER]}).encode()
+    # WHEN it is read THEN the strange one alone may be refused, by name
+    first, other, last = batch_answers(body, 3)
+    assert first == last == Inference.from_document(ANSWER)
+    assert isinstance(other, Inference | InferenceInvalid)
+
+
+def test_an_answer_that_is_none_stands_in_its_place():
+    # GIVEN an answer that lacks everything WHEN it is read THEN its place has the reason
+    body = json.dumps({"predictions": [{}, ANSWER]}).encode()
+    broken, good = batch_answers(body, 2)
+    assert isinstance(broken, InferenceInvalid)
+    assert str(broken) == "the endpoint answered {}"
+    assert good == Inference.from_document(ANSWER)
 
 
 @settings(max_examples=50, deadline=None)

@@ -107,16 +107,29 @@ def test_without_routes_nothing_is_decided():
 @pytest.mark.parametrize(
     "probabilities",
     [
-        {"bicycle": 1.0},
+        {"tank": 1.0},
         {"bicycle": 0.5, "motorcycle": 0.4, "tank": 0.1},
         {"bicycle": 0.5, "Motorcycle": 0.5},
-        {},
     ],
 )
 def test_an_answer_about_other_vehicles_is_refused(probabilities: dict[str, float]):
     # GIVEN an answer about other vehicles WHEN it is decided THEN the text asks about the model
     with pytest.raises(InferenceInvalid, match="was the model trained on other vehicles"):
         decide(answer(probabilities), ROUTES, THRESHOLDS)
+
+
+def test_a_vehicle_that_was_added_does_not_stop_a_model_that_does_not_know_it_yet():
+    # GIVEN routes of three vehicles, and an answer of a model that was trained on two
+    routes = {**ROUTES, "van": "farthest"}
+    # WHEN it is decided THEN the photo takes its route as before
+    decision = decide(answer({"bicycle": 0.97, "motorcycle": 0.03}), routes, THRESHOLDS)
+    assert (decision.outcome, decision.vehicle, decision.route) == (ACCEPTED, "bicycle", "near")
+
+
+def test_an_answer_without_a_vehicle_is_refused():
+    # GIVEN an answer about nothing WHEN it is decided THEN it is no distribution
+    with pytest.raises(InferenceInvalid, match=r"add up to 0\.000000, not to 1"):
+        decide(answer({}), ROUTES, THRESHOLDS)
 
 
 @pytest.mark.parametrize("probabilities", [["bicycle", "motorcycle"], [{}], 0.5, "bicycle", None])

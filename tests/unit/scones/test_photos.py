@@ -1,5 +1,6 @@
 """The photo in a workflow's state, and the settings of the functions."""
 
+import hashlib
 import json
 
 import pytest
@@ -20,6 +21,13 @@ JSON = st.recursive(
 def test_a_photo_is_read_from_the_state():
     # GIVEN a state as the intake makes it WHEN it is read THEN every field is there
     assert Photo.from_document({"photo": PHOTO}) == Photo("photos", "incoming/1.jpg", "v1", 12)
+
+
+def test_an_execution_is_named_as_the_intake_names_it():
+    # GIVEN a photo WHEN its execution is named THEN it is what the intake's States.Hash makes
+    photo = Photo.from_document({"photo": PHOTO})
+    name = hashlib.sha256(b"photos/incoming/1.jpg/v1").hexdigest()
+    assert photo.execution_name == name
 
 
 def test_version_and_size_may_be_missing():

@@ -2,15 +2,15 @@
 
 import json
 from collections.abc import Callable
+from dataclasses import asdict
 from pathlib import Path
-from typing import Any
-from uuid import uuid4
 
 import boto3
 import pytest
 
 from classify import Outcome, OutcomeMissing, PhotoMissing, command, follow, send, wait
 from command_line import run
+from scones.photos import Photo
 
 ROLE = "arn:aws:iam::123456789012:role/workflow"
 INFERENCE = {
@@ -55,6 +55,10 @@ MACHINE = {
 }
 
 
+def uploaded(key: str) -> Photo:
+    return Photo("photos", key, "v1", 7)
+
+
 @pytest.fixture
 def machine(aws) -> str:
     """Return the ARN of a state machine that ends as a photo's key says."""
@@ -65,18 +69,20 @@ def machine(aws) -> str:
 
 
 @pytest.fixture
-def start(machine: str) -> Callable[[Any], str]:
-    """Return what starts an execution about a key, or with any other input, and stops it."""
+def start(machine: str) -> Callable[[str], Photo]:
+    """Return what starts a photo's execution, as the intake does, and stops it."""
     client = boto3.client("stepfunctions")
     started = []
 
-    def start(key: Any) -> str:
-        document = {"photo": {"key": key}} if isinstance(key, str) else key
+    def start(key: str) -> Photo:
+        photo = uploaded(key)
         execution = client.start_execution(
-            stateMachineArn=machine, name=uuid4().hex, input=json.dumps(document)
+            stateMachineArn=machine,
+            name=photo.execution_name,
+            input=json.dumps({"photo": asdict(photo)}),
         )
         started.append(execution["executionArn"])
-        return key
+        return photo
 
     yield start
     for execution in started:
@@ -95,15 +101,28 @@ def test_every_photo_gets_a_key_of_its_own(bucket: str, tmp_path: Path, capsys):
     one.write_bytes(b"one")
     two.write_bytes(b"two")
     # WHEN they are sent
-    keys = send([one, two, one], bucket)
+    sent = send([one, two, one], bucket)
     # THEN there are three objects below incoming/, with the files' bytes and endings
     s3 = boto3.client("s3")
-    bodies = {key: s3.get_object(Bucket=bucket, Key=key)["Body"].read() for key in keys}
+    bodies = {
+        photo: s3.get_object(Bucket=photo.bucket, Key=photo.key)["Body"].read() for photo in sent
+    }
     assert sorted(bodies.values()) == [b"one", b"one", b"two"]
-    assert all(key.startswith("incoming/") for key in keys)
-    assert sorted(key.rpartition(".")[2] for key in keys) == ["jpg", "jpg", "png"]
-    assert {key: path.read_bytes() for key, path in keys.items()} == bodies
+    assert all(photo.key.startswith("incoming/") for photo in sent)
+    assert sorted(photo.key.rpartition(".")[2] for photo in sent) == ["jpg", "jpg", "png"]
+    assert {photo: path.read_bytes() for photo, path in sent.items()} == bodies
+    assert {(photo.size, photo.version_id) for photo in sent} == {(3, "")}
     assert "sending photos: 3/3" in capsys.readouterr().err
+
+
+def test_the_version_that_was_stored_is_told(bucket: str, tmp_path: Path):
+    # GIVEN a bucket that keeps versions
+    s3 = boto3.client("s3")
+    s3.put_bucket_versioning(Bucket=bucket, VersioningConfiguration={"Status": "Enabled"})
+    (tmp_path / "a.jpg").write_bytes(b"one")
+    # WHEN a photo is sent THEN it is known which version it is
+    (photo,) = send([tmp_path / "a.jpg"], bucket)
+    assert photo.version_id == s3.head_object(Bucket=bucket, Key=photo.key)["VersionId"]
 
 
 def test_nothing_is_sent_if_one_photo_is_missing(bucket: str, tmp_path: Path):
@@ -117,9 +136,9 @@ def test_nothing_is_sent_if_one_photo_is_missing(bucket: str, tmp_path: Path):
 
 def test_every_outcome_is_told_with_its_reason(machine: str, start, capsys):
     # GIVEN a photo of each outcome
-    keys = [start(name) for name in ("1-accepted", "2-rejected", "3-failed")]
+    photos = [start(name) for name in ("1-accepted", "2-rejected", "3-failed")]
     # WHEN they are waited for
-    found = {outcome.key: outcome for outcome in follow(keys, machine, 60)}
+    found = {outcome.key: outcome for outcome in follow(photos, machine, 60)}
     # THEN each has what the workflow said of it
     accepted = found["1-accepted"]
     assert (accepted.outcome, accepted.vehicle, accepted.route) == ("accepted", "bicycle", "near")
@@ -135,20 +154,42 @@ def test_every_outcome_is_told_with_its_reason(machine: str, start, capsys):
 
 
 def test_executions_of_others_are_passed_over(machine: str, start):
-    # GIVEN executions of another photo, and of no photo at all
+    # GIVEN an execution of another photo
     start("other-accepted")
-    for document in ({}, {"photo": None}, {"photo": {}}, [], 7):
-        start(document)
     # WHEN one photo is waited for THEN only its outcome is told
     (outcome,) = wait([start("mine-accepted")], machine, 60)
     assert outcome.key == "mine-accepted"
 
 
+def test_a_photo_that_the_intake_has_not_started_yet_is_waited_for(machine: str, start):
+    # GIVEN a photo that is done, and one that the intake has not come to
+    outcomes = wait([start("1-accepted"), uploaded("2-rejected")], machine, 60)
+    assert next(outcomes).key == "1-accepted"
+    # WHEN its execution is started THEN its outcome is told
+    start("2-rejected")
+    assert next(outcomes).key == "2-rejected"
+
+
+def test_photos_that_take_long_do_not_hide_those_that_are_done(machine: str, start):
+    # GIVEN a photo that is done behind many that are not
+    photos = [uploaded(f"{number}") for number in range(12)] + [start("done-accepted")]
+    # WHEN they are waited for THEN it is told long before the time is up
+    assert next(wait(photos, machine, 3600)).key == "done-accepted"
+
+
+def test_a_mistyped_state_machine_is_told_at_once(machine: str, bucket, tmp_path: Path, capsys):
+    # GIVEN the ARN of no state machine WHEN a photo is sent THEN nobody waits for an hour
+    (tmp_path / "a.jpg").write_bytes(b"one")
+    arguments = ["--bucket", bucket, "--state-machine", f"{machine}s", "--seconds", "3600"]
+    assert run(command, [str(tmp_path / "a.jpg"), *arguments]) == 1
+    assert "error: AWS refused DescribeStateMachine: " in capsys.readouterr().err
+
+
 def test_a_photo_without_an_outcome_is_named_when_the_time_is_up(machine: str, start):
     # GIVEN one photo that is done and one that is not
-    keys = [start("1-rejected"), start("2-running")]
+    photos = [start("1-rejected"), start("2-running")]
     # WHEN the time is up
-    outcomes = wait(keys, machine, 2)
+    outcomes = wait(photos, machine, 2)
     # THEN the first is told, and the error names the second and where to look
     assert next(outcomes).key == "1-rejected"
     text = rf"1 of 2 photos have no outcome after 2 s, such as 2-running: .* {machine}"

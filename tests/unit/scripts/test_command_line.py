@@ -1,5 +1,6 @@
 """How every command ends, and how it says how far it is."""
 
+import errno
 import io
 
 import boto3
@@ -58,6 +59,47 @@ def test_a_refusal_of_aws_names_the_operation(aws, capsys):
     # WHEN it is run THEN the line names the operation and the reason
     assert run(command, []) == FAILURE
     assert capsys.readouterr().err.startswith("error: AWS refused GetObject: ")
+
+
+def test_an_upload_to_a_bucket_that_is_not_there_is_one_line(aws, tmp_path, capsys):
+    # GIVEN a command that uploads a file to a mistyped bucket
+    file = tmp_path / "shard.tar"
+    file.write_bytes(b"pictures")
+
+    def command(arguments):
+        boto3.client("s3").upload_file(str(file), "mistyped", "shard.tar")
+
+    # WHEN it is run THEN one line names the error, the file, the bucket and AWS's reason
+    assert run(command, []) == FAILURE
+    (line,) = capsys.readouterr().err.splitlines()
+    assert line.startswith(f"error: S3UploadFailedError: Failed to upload {file} to mistyped/")
+    assert "NoSuchBucket" in line
+
+
+def test_a_file_that_cannot_be_written_is_named(tmp_path, capsys):
+    # GIVEN a command that writes into a folder that is a file
+    (tmp_path / "reports").write_text("a file")
+    page = tmp_path / "reports" / "page.md"
+
+    def command(arguments):
+        page.write_text("a page")
+
+    # WHEN it is run THEN the line names the error and the file
+    assert run(command, []) == FAILURE
+    assert capsys.readouterr().err == f"error: NotADirectoryError: {page}: Not a directory\n"
+
+
+@pytest.mark.parametrize(
+    ("error", "line"),
+    [
+        (OSError(errno.ENOSPC, "No space left on device"), "OSError: No space left on device"),
+        (TimeoutError("timed out"), "TimeoutError: timed out"),
+    ],
+)
+def test_an_error_of_the_system_that_names_no_file_is_one_line(error, line, capsys):
+    # GIVEN a full disk, or a lost connection WHEN a command meets it THEN it is one line
+    assert run(raising(error), []) == FAILURE
+    assert capsys.readouterr().err == f"error: {line}\n"
 
 
 def test_missing_credentials_lead_to_a_hint(capsys):

@@ -17,6 +17,7 @@ PRICES = Prices(
         "step functions transition": 1.0,
         "kms key, a month": 3.0,
         "cloudwatch alarm, a month": 0.5,
+        "cloudwatch custom metric, a month": 0.2,
     },
     {"ml.small": 3.6},
 )
@@ -61,15 +62,16 @@ def test_an_instance_without_a_price_is_named():
 
 
 def test_a_month_is_the_sum_of_what_stands():
-    # GIVEN two instances, a key and four alarms WHEN a month is priced THEN each has its row
-    standing = Standing({"ml.small": 2}, alarms=4, keys=1)
+    # GIVEN instances, a key, alarms and metrics WHEN a month is priced THEN each has its row
+    standing = Standing({"ml.small": 2}, alarms=4, keys=1, metrics=10)
     rows = dict(standing.rows(PRICES))
     assert rows == {
         "2 x ml.small": pytest.approx(5256.0),
         "4 x cloudwatch alarm": 2.0,
+        "10 x cloudwatch custom metric": pytest.approx(2.0),
         "1 x kms key": 3.0,
     }
-    assert standing.usd(PRICES) == pytest.approx(5261.0)
+    assert standing.usd(PRICES) == pytest.approx(5263.0)
 
 
 def test_every_price_that_is_used_is_in_the_table():

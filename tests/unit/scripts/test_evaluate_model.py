@@ -11,12 +11,12 @@ from evaluate_model import command, message, right
 from scones.promotion import gate
 from scones.staging import DrawnSample, stage
 
-# Answers by the colour of the sky alone; what it knows is written beside it.
+# Answers what is written beside it, whatever it sees.
 MODEL = """
 import json, pathlib
 
 def model_fn(directory):
-    return json.loads(pathlib.Path(directory, "model.json").read_text())
+    return json.loads(pathlib.Path(directory, "model.json").read_text())["answer"]
 
 def predict_fn(image, model):
     return {"probabilities": model, "familiarity": 1.0, "model_version": "one"}
@@ -35,8 +35,9 @@ def archive(path, files: dict[str, str]):
     return path
 
 
-def model(path, answer: dict[str, float], code: str = MODEL):
-    files = {"model.json": json.dumps(answer), "code/inference.py": code}
+def model(path, answer: dict[str, float], code: str = MODEL, image_size: object = 32):
+    description = {"answer": answer, "image_size": image_size}
+    files = {"model.json": json.dumps(description), "code/inference.py": code}
     return archive(path, {**files, "baseline.json": "{}", "model_card.md": "# One"})
 
 
@@ -100,6 +101,40 @@ def test_a_model_that_cannot_answer_is_named(dataset, tmp_path, capsys, content,
     assert run(command, words(path, dataset, tmp_path)) == 1
     assert said in capsys.readouterr().err
     assert not (tmp_path / "message").exists()
+
+
+@pytest.mark.parametrize("image_size", [31, 128, "32", None])
+def test_a_dataset_of_another_image_size_is_refused(dataset, tmp_path, capsys, image_size):
+    # GIVEN a model that takes other pictures than the dataset's of 32 pixels
+    candidate = model(tmp_path / "a.tar.gz", {"bicycle": 1.0}, image_size=image_size)
+    # WHEN it is evaluated THEN both sizes are named, with what to do, and nothing is written
+    assert run(command, words(candidate, dataset, tmp_path)) == 1
+    assert (
+        f"error: ImageSizeMismatch: the model takes pictures of {image_size} pixels, and the "
+        f"dataset's have 32: stage a version with --image-size {image_size}"
+    ) in capsys.readouterr().err
+    assert not (tmp_path / "out").exists()
+
+
+@pytest.mark.parametrize("description", ["{", "[]", "{}"])
+def test_a_model_that_does_not_say_its_image_size_is_named(
+    dataset, tmp_path, capsys, description: str
+):
+    # GIVEN an archive whose description says nothing WHEN it is evaluated THEN it is to blame
+    files = {"model.json": description, "code/inference.py": MODEL}
+    candidate = archive(tmp_path / "a.tar.gz", files)
+    assert run(command, words(candidate, dataset, tmp_path)) == 1
+    assert "ModelUnusable: its model.json does not say image_size" in capsys.readouterr().err
+
+
+def test_a_live_model_of_another_image_size_is_compared_all_the_same(dataset, tmp_path):
+    # GIVEN a live model from before the image size was changed
+    candidate = model(tmp_path / "a.tar.gz", {"bicycle": 0.9, "motorcycle": 0.1})
+    live = model(tmp_path / "b.tar.gz", {"bicycle": 0.1, "motorcycle": 0.9}, image_size=16)
+    # WHEN a new one is evaluated next to it THEN there is a verdict
+    assert run(command, words(candidate, dataset, tmp_path, "--live", str(live))) == 0
+    evaluation = json.loads((tmp_path / "out" / "evaluation.json").read_text())
+    assert evaluation["verdict"]["comparison"]["live_accuracy"] == 0.5
 
 
 def test_a_folder_that_is_no_dataset_is_named(tmp_path, capsys):

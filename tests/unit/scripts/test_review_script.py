@@ -2,6 +2,7 @@
 
 import io
 import json
+import tracemalloc
 from pathlib import Path
 
 import boto3
@@ -45,6 +46,7 @@ def wait_for_review(queue: str, key: str, content: bytes | None = None) -> str:
 
 def call(queue: str, *more: str) -> int:
     words = ["--queue", queue, "--bucket", "artifacts", "--reviewer", "Zoë"]
+    words += ["--classes", "bicycle,motorcycle"]
     return run(review.command, [*words, *more])
 
 
@@ -135,6 +137,24 @@ def test_photos_are_downloaded_and_shown_on_a_page_of_its_own(queue: str, tmp_pa
     assert "http" not in page
 
 
+def test_a_page_of_many_large_photos_needs_the_memory_of_a_few(queue: str, tmp_path: Path):
+    # GIVEN twenty photos of a megabyte each, whose names alone differ
+    buffer = io.BytesIO()
+    Image.effect_noise((1100, 1000), 100).save(buffer, "PNG")
+    for number in range(20):
+        wait_for_review(queue, f"incoming/{number}.png", buffer.getvalue())
+    # WHEN they are shown on a page
+    tracemalloc.start()
+    try:
+        assert call(queue, "--page", str(tmp_path / "page.html")) == 0
+        _, most = tracemalloc.get_traced_memory()
+    finally:
+        tracemalloc.stop()
+    # THEN they were never in memory together
+    assert (tmp_path / "page.html").read_text().count("data:image/png;base64,") == 20
+    assert most < 10 * len(buffer.getvalue())
+
+
 def test_a_person_is_asked_until_the_answer_is_a_class(queue, tmp_path, monkeypatch, capsys):
     # GIVEN three photos, and a person who mistypes, skips and stops
     for number in range(3):
@@ -184,5 +204,5 @@ def test_what_cannot_be_dealt_with_stays_and_is_named(queue: str, capsys):
 def test_wrong_usage_ends_with_2(more: list[str], capsys):
     # GIVEN a command line that lacks something WHEN it is run THEN argparse explains
     with pytest.raises(SystemExit, match="2"):
-        run(review.command, ["--queue", "q", "--bucket", "b", *more])
+        run(review.command, ["--queue", "q", "--bucket", "b", "--classes", "a,b", *more])
     assert "usage:" in capsys.readouterr().err

@@ -12,6 +12,9 @@ from command_line import run
 from scones.dataset import Manifest, read_shard
 from stage_data import command
 
+CLASSES = ("--classes", "bicycle,motorcycle")
+SIZED = (*CLASSES, "--image-size", "16")
+
 
 @pytest.fixture
 def folder(tmp_path: Path) -> Path:
@@ -28,7 +31,7 @@ def folder(tmp_path: Path) -> Path:
 def words(folder: Path, destination: Path | str) -> list[str]:
     return [
         *("--source", "folder", "--directory", str(folder)),
-        *("--image-size", "16", "--destination", str(destination)),
+        *(*CLASSES, "--image-size", "16", "--destination", str(destination)),
     ]
 
 
@@ -144,11 +147,8 @@ def test_a_broken_picture_is_named(folder, tmp_path, capsys):
 def test_a_missing_archive_is_named(tmp_path, capsys):
     # GIVEN no archive WHEN it is staged THEN the line says where to get it
     archive = tmp_path / "none.tar.gz"
-    code = run(
-        command,
-        ["--source", "cifar100", "--archive", str(archive), "--destination", str(tmp_path / "d")],
-    )
-    assert code == 1
+    source = ["--source", "cifar100", "--archive", str(archive)]
+    assert run(command, [*source, *SIZED, "--destination", str(tmp_path / "d")]) == 1
     assert capsys.readouterr().err.startswith("error: ArchiveMissing: ")
 
 
@@ -156,14 +156,16 @@ def test_a_missing_archive_is_named(tmp_path, capsys):
     "arguments",
     [
         [],
-        ["--source", "sample"],
-        ["--source", "mnist", "--destination", "d"],
-        ["--source", "cifar100", "--destination", "d"],
-        ["--source", "folder", "--destination", "d"],
-        ["--source", "sample", "--archive", "a", "--destination", "d"],
-        ["--source", "folder", "--archive", "a", "--directory", "b", "--destination", "d"],
-        ["--source", "sample", "--destination", "d", "--image-size", "0"],
-        ["--source", "sample", "--destination", "d", "--image-size", "large"],
+        ["--source", "sample", *SIZED],
+        ["--source", "mnist", *SIZED, "--destination", "d"],
+        ["--source", "cifar100", *SIZED, "--destination", "d"],
+        ["--source", "folder", *SIZED, "--destination", "d"],
+        ["--source", "sample", *SIZED, "--archive", "a", "--destination", "d"],
+        ["--source", "folder", *SIZED, "--archive", "a", "--directory", "b", "--destination", "d"],
+        ["--source", "sample", *CLASSES, "--destination", "d", "--image-size", "0"],
+        ["--source", "sample", *CLASSES, "--destination", "d", "--image-size", "large"],
+        ["--source", "sample", *CLASSES, "--destination", "d"],
+        ["--source", "sample", "--image-size", "16", "--destination", "d"],
     ],
 )
 def test_wrong_usage_ends_with_2(arguments: list[str], capsys):

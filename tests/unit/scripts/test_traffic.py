@@ -1,14 +1,19 @@
 """Traffic: photos that come, and drift."""
 
 import io
+import json
 import random
+from pathlib import Path
 
+import boto3
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from PIL import Image, ImageStat
 
-from traffic import DRIFTS, PhotosMissing, changed, labelled_photos, stream
+import send_photos
+from command_line import FAILURE, SUCCESS, run
+from traffic import DRIFTS, PhotosMissing, SharesInvalid, changed, labelled_photos, stream
 
 
 @pytest.fixture
@@ -28,10 +33,82 @@ def test_photos_are_found_by_vehicle(photos):
     assert {name: len(paths) for name, paths in found.items()} == {"bicycle": 3, "motorcycle": 3}
 
 
+def test_files_that_are_no_photos_are_passed_over(photos):
+    # GIVEN what file managers leave behind, and a photo that is named in capitals
+    for name in (".DS_Store", "Thumbs.db", "4711.heic"):
+        (photos / "bicycle" / name).write_bytes(b"no photo")
+    (photos / "bicycle" / "0.png").rename(photos / "bicycle" / "0.PNG")
+    # WHEN the folder is read THEN its photos are there, and nothing else
+    found = labelled_photos(photos)
+    assert [path.name for path in found["bicycle"]] == ["0.PNG", "1.png", "2.png"]
+
+
 def test_a_folder_without_photos_is_refused(tmp_path):
-    # GIVEN an empty folder WHEN it is read THEN the error names it
-    with pytest.raises(PhotosMissing, match=r"no <vehicle>/<photo>"):
+    # GIVEN a folder of other files WHEN it is read THEN the error names it and what a photo is
+    (tmp_path / "bicycle").mkdir()
+    (tmp_path / "bicycle" / "notes.txt").write_text("no photo")
+    text = r"has no <vehicle>/<photo>, and a photo ends with \.jpg, \.jpeg, \.png, \.webp"
+    with pytest.raises(PhotosMissing, match=text):
         labelled_photos(tmp_path)
+
+
+@pytest.mark.parametrize("share", [0.0, float("nan"), float("inf")])
+def test_shares_of_which_no_vehicle_comes_are_refused(share):
+    # GIVEN shares that are no shares WHEN photos are to come THEN the error names the vehicles
+    chance = random.Random(0)  # noqa: S311 (traffic)
+    come = stream({"car": ["c"], "van": ["v"]}, {"car": share, "van": share}, chance)
+    with pytest.raises(SharesInvalid, match=rf"^car={share:g}, van={share:g}: give one"):
+        next(come)
+
+
+@pytest.fixture
+def bucket(aws) -> str:
+    boto3.client("s3", region_name="us-east-1").create_bucket(Bucket="photos")
+    return "photos"
+
+
+def send(photos: Path, bucket: str, *more: str) -> int:
+    arguments = ["--photos", str(photos), "--bucket", bucket, "--rate", "1000"]
+    return run(send_photos.command, [*arguments, "--minutes", str(6 / 60_000), *more])
+
+
+def keys(bucket: str) -> set[str]:
+    found = boto3.client("s3").list_objects_v2(Bucket=bucket).get("Contents", [])
+    return {one["Key"] for one in found}
+
+
+def test_each_photo_that_was_sent_is_a_line(photos, bucket, capsys):
+    # GIVEN photos WHEN six are sent, all of them bicycles
+    assert send(photos, bucket, "--share", "motorcycle=0") == SUCCESS
+    # THEN each is told with its key, its file and its vehicle
+    lines = [json.loads(line) for line in capsys.readouterr().out.splitlines()]
+    assert {line["key"] for line in lines} == keys(bucket)
+    assert len(lines) == 6
+    assert {line["vehicle"] for line in lines} == {"bicycle"}
+    assert all(Path(line["path"]).parent == photos / "bicycle" for line in lines)
+
+
+def test_a_photo_that_cannot_be_read_is_named_and_what_was_sent_before_is_told(
+    photos, bucket, capsys
+):
+    # GIVEN a file among photos that is named like one, and is none
+    broken = photos / "bicycle" / "0.png"
+    broken.write_bytes(b"no photo")
+    # WHEN photos are sent until its turn comes
+    assert send(photos, bucket, "--minutes", "1") == FAILURE
+    # THEN the error names it, and every object that was stored has its line
+    told = capsys.readouterr()
+    assert f"error: PhotoUnreadable: {broken}: UnidentifiedImageError" in told.err
+    assert {json.loads(line)["key"] for line in told.out.splitlines()} == keys(bucket) != set()
+
+
+def test_no_vehicle_at_all_is_refused_before_anything_is_sent(photos, bucket, capsys):
+    # GIVEN weights of 0 WHEN photos are to be sent THEN one line says so, and nothing is sent
+    shares = ["--share", "bicycle=0", "--share", "motorcycle=0"]
+    assert send(photos, bucket, *shares) == FAILURE
+    line = "error: SharesInvalid: bicycle=0, motorcycle=0: give one of the vehicles a share above 0"
+    assert line in capsys.readouterr().err
+    assert keys(bucket) == set()
 
 
 @given(st.floats(0, 1))

@@ -3,9 +3,11 @@
 import hashlib
 import json
 import re
-from collections import Counter
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections import Counter, deque
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import asdict, dataclass
+from sys import intern
 from typing import Any
 
 from scones.errors import DocumentInvalid
@@ -16,6 +18,7 @@ REJECTED, FAILED = "rejected", "failed"
 
 _RUN = re.compile(r"[A-Za-z0-9][A-Za-z0-9_-]{0,63}")
 _DIGITS_OF_BATCH = 20
+_DOUBLED = "doubled"
 
 
 @dataclass(frozen=True)
@@ -172,6 +175,37 @@ def batches(keys: Iterable[str], size: int) -> Iterator[Batch]:
         yield _batch(waiting)
 
 
+def read_outcomes(
+    files: Iterable[str], read: Callable[[str], bytes], at_a_time: int
+) -> Iterator[BulkOutcome]:
+    """Yield the outcomes in a run's files, in order, and read several files at a time.
+
+    No more than twice as many files as are read at a time are held at once, however many there are.
+
+    Parameters
+    ----------
+    files
+        Their names.
+    read
+        Returns a file's content; it is called from several threads.
+    at_a_time
+        How many are read at a time.
+
+    Raises
+    ------
+    DocumentInvalid
+        If a line is no outcome.
+    """
+    with ThreadPoolExecutor(at_a_time) as pool:
+        reading: deque[Future[bytes]] = deque()
+        for file in files:
+            reading.append(pool.submit(read, file))
+            if len(reading) == 2 * at_a_time:
+                yield from _outcomes(reading.popleft().result())
+        while reading:
+            yield from _outcomes(reading.popleft().result())
+
+
 def account(keys: Iterable[str], outcomes: Iterable[BulkOutcome]) -> Account:
     """Count what a run came to.
 
@@ -183,18 +217,21 @@ def account(keys: Iterable[str], outcomes: Iterable[BulkOutcome]) -> Account:
         All that was written.
     """
     asked = set(keys)
-    found: dict[str, Counter[str]] = {}
+    found: dict[str, str] = {}  # of a million photos: a name each, and each name once
     for outcome in outcomes:
-        found.setdefault(outcome.key, Counter())[outcome.outcome] += 1
-    single = {key: next(iter(many)) for key, many in found.items() if many.total() == 1}
-    counts = Counter(outcome for key, outcome in single.items() if key in asked)
+        found[outcome.key] = _DOUBLED if outcome.key in found else intern(outcome.outcome)
+    counts = Counter(outcome for key, outcome in found.items() if key in asked)
     return Account(
         images=len(asked),
         outcomes={name: counts[name] for name in OUTCOMES},
         missing=len(asked - found.keys()),
-        doubled=len(found) - len(single),
+        doubled=sum(outcome == _DOUBLED for outcome in found.values()),
         strangers=len(found.keys() - asked),
     )
+
+
+def _outcomes(content: bytes) -> Iterator[BulkOutcome]:
+    return (BulkOutcome.from_line(line) for line in content.decode().splitlines())
 
 
 def _batch(keys: Sequence[str]) -> Batch:

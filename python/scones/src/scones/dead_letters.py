@@ -43,9 +43,7 @@ class DeadLetter:
         is seen. A photo for which nothing was started gets the name that the intake gives it.
         """
         if self.execution is None:
-            photo = self.photo
-            name = f"{photo.bucket}/{photo.key}/{photo.version_id}"
-            return hashlib.sha256(name.encode()).hexdigest()
+            return self.photo.execution_name
         replay = _REPLAY.fullmatch(self.execution)
         first = replay["first"] if replay else self.execution
         number = int(replay["number"]) + 1 if replay else 1

@@ -3,6 +3,7 @@
 import base64
 import json
 from collections.abc import Iterator, Sequence
+from typing import Any
 
 from scones.errors import EndpointUnavailable, InferenceInvalid, SconesError
 from scones.inference import Inference
@@ -43,8 +44,13 @@ def batch_body(pictures: Sequence[bytes]) -> bytes:
     return json.dumps({"pictures": texts}).encode()
 
 
-def batch_answers(body: bytes, count: int) -> list[Inference]:
+def batch_answers(body: bytes, count: int) -> list[Inference | InferenceInvalid]:
     """Read the answer to a request about several pictures.
+
+    Returns
+    -------
+    list of Inference or InferenceInvalid
+        In order: what is said of each picture, or why that cannot be understood.
 
     Raises
     ------
@@ -57,7 +63,14 @@ def batch_answers(body: bytes, count: int) -> list[Inference]:
         raise InferenceInvalid(f"the endpoint answered {body[:200]!r}") from error
     if not isinstance(answers, list) or len(answers) != count:
         raise InferenceInvalid(f"the endpoint did not answer once for each of {count} pictures")
-    return [Inference.from_document(answer) for answer in answers]
+    return [_answer(answer) for answer in answers]
+
+
+def _answer(document: Any) -> Inference | InferenceInvalid:
+    try:
+        return Inference.from_document(document)
+    except InferenceInvalid as error:
+        return error
 
 
 def endpoint_error(

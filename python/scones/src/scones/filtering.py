@@ -79,7 +79,7 @@ def decide(inference: Inference, routes: Mapping[str, str], thresholds: Threshol
     Raises
     ------
     InferenceInvalid
-        If the probabilities are not a distribution over exactly the vehicles that have routes.
+        If the probabilities are not a distribution, or are of a vehicle that has no route.
     """
     probabilities = inference.probabilities
     _check(probabilities, routes)
@@ -110,7 +110,9 @@ def _check(probabilities: Mapping[str, float], routes: Mapping[str, str]) -> Non
         raise ConfigurationInvalid("there are no routes: set the Terraform variable vehicles")
     if not isinstance(probabilities, Mapping):
         raise InferenceInvalid(f"the probabilities are {probabilities!r}, not an object")
-    if set(probabilities) != set(routes):
+    # A vehicle that was added has its route before a model knows it: until then, none is taken for
+    # it, and the live model goes on with the others.
+    if not set(probabilities) <= set(routes):
         raise InferenceInvalid(
             f"the endpoint knows {sorted(probabilities)}, routes are known for {sorted(routes)}: "
             "was the model trained on other vehicles?"

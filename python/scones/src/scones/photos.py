@@ -1,5 +1,6 @@
 """The photo that a workflow is about, and the settings of the functions that see it."""
 
+import hashlib
 import json
 import math
 import re
@@ -34,6 +35,12 @@ class Photo:
     key: str
     version_id: str
     size: int
+
+    @property
+    def execution_name(self) -> str:
+        """The name of the execution that classifies this version, as the intake gives it."""
+        name = f"{self.bucket}/{self.key}/{self.version_id}"
+        return hashlib.sha256(name.encode()).hexdigest()
 
     @classmethod
     def from_document(cls, state: Mapping[str, Any]) -> "Photo":

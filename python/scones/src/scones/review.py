@@ -1,7 +1,6 @@
 """Photos that a person is asked about, and what the person answers."""
 
 import csv
-import hashlib
 import io
 import json
 import math
@@ -15,6 +14,7 @@ from scones.photos import Photo
 
 NO_VEHICLE = "none"
 LABELLED = "labelled"
+LABELLED_SIZE = 512  # a labelled photo's longest side; staging may scale it down once more
 
 _DIGITS_OF_ID = 16
 
@@ -49,9 +49,7 @@ class Question:
     @property
     def id(self) -> str:
         """A short name, the same for the same version of a photo: a label is given to it."""
-        photo = self.photo
-        name = f"{photo.bucket}/{photo.key}/{photo.version_id}"
-        return hashlib.sha256(name.encode("utf-8", "surrogatepass")).hexdigest()[:_DIGITS_OF_ID]
+        return self.photo.execution_name[:_DIGITS_OF_ID]
 
     @classmethod
     def from_body(cls, body: str) -> "Question":

@@ -1,11 +1,16 @@
 """A source with the photos that people labelled."""
 
+import io
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
+from PIL import Image, ImageEnhance
 
 from scones.dataset import SPLITS, read_shard
 from scones.errors import FolderMissing, SourceImageInvalid
+from scones.images import Limits, encode, normalise
+from scones.review import LABELLED_SIZE
 from scones.staging import DrawnSample, WithLabelled, stage
 
 CLASSES = ["bicycle", "motorcycle"]
@@ -14,6 +19,12 @@ CLASSES = ["bicycle", "motorcycle"]
 @pytest.fixture(scope="module")
 def drawings() -> list:
     return list(DrawnSample().images(CLASSES))
+
+
+def noise(size: tuple[int, int]) -> bytes:
+    buffer = io.BytesIO()
+    Image.effect_noise(size, 60).convert("RGB").save(buffer, "JPEG")
+    return buffer.getvalue()
 
 
 class Few:
@@ -79,6 +90,33 @@ def test_a_test_photo_that_came_back_is_left_out(source, tmp_path: Path):
     # WHEN it is staged THEN it is in no other split
     more = staged(WithLabelled(source, tmp_path / "labelled"), tmp_path / "more")
     assert more == staged(source, tmp_path / "plain")
+
+
+@pytest.mark.parametrize("size", [(96, 72), (300, 200), (1000, 700), (700, 1300)])
+def test_a_test_photo_that_came_back_is_left_out_however_large_it_is(
+    source, drawings, tmp_path: Path, size: tuple[int, int]
+):
+    # GIVEN a held-out photo of some size that came back as scripts/review.py stores it
+    content = noise(size)
+    held_out = replace(drawings[0], id="large", split="test", photo=content, is_normal=False)
+    source = Few([held_out, *source.images(CLASSES)])
+    stored = normalise(content, Limits(10**8, 10**8, LABELLED_SIZE)).content
+    label(tmp_path / "labelled", "0a", held_out.vehicle, stored)
+    # WHEN it is staged THEN it is in the test split, and in no other
+    more = staged(WithLabelled(source, tmp_path / "labelled"), tmp_path / "more")
+    assert more == staged(source, tmp_path / "plain")
+    assert f"large {held_out.vehicle}" in more["test"]
+
+
+def test_a_photo_that_is_much_like_a_held_out_one_is_trained_with(source, tmp_path: Path):
+    # GIVEN a held-out photo that a camera darkened before it came back
+    held_out = next(image for image in source.images(CLASSES) if image.split == "test")
+    with Image.open(io.BytesIO(held_out.photo)) as image:
+        darker = encode(ImageEnhance.Brightness(image.convert("RGB")).enhance(0.4))
+    label(tmp_path / "labelled", "0a", held_out.vehicle, darker)
+    # WHEN it is staged THEN it is not recognised, as the documentation says
+    more = staged(WithLabelled(source, tmp_path / "labelled"), tmp_path / "more")
+    assert f"labelled-0a {held_out.vehicle}" in more["train"] | more["validation"]
 
 
 def test_the_checksum_follows_the_labels(source, drawings, tmp_path: Path):

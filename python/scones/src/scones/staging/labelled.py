@@ -6,7 +6,8 @@ from collections.abc import Iterator, Sequence
 from pathlib import Path
 
 from scones.errors import FolderMissing
-from scones.staging.stage import Source, SourceImage
+from scones.review import LABELLED_SIZE
+from scones.staging.stage import Source, SourceImage, normal_form
 
 _NOT_IN_ID = re.compile(r"[^A-Za-z0-9_-]")
 
@@ -16,7 +17,9 @@ class WithLabelled:
 
     Only the folders of the classes that are staged are read: photos that are labelled ``none``, or
     with a class that is no more, are left out. So is a photo that the source holds out for the
-    test: it may have come back through the review queue.
+    test: it may have come back through the review queue. It is recognised in the form in which
+    labelled photos are stored; a copy that was changed on the way, such as one that a drifting
+    camera darkened, is not.
 
     Parameters
     ----------
@@ -48,10 +51,14 @@ class WithLabelled:
 
     def images(self, classes: Sequence[str]) -> Iterator[SourceImage]:
         """Yield the source's pictures, then the labelled photos by class and name."""
-        yield from self._source.images(classes)
+        held_out = set()
+        for image in self._source.images(classes):
+            yield image
+            if image.split == "test":
+                held_out.add(_as_stored(image))
         for name in classes:
             for path in sorted((self._directory / name).glob("*.png")):
-                yield SourceImage(
+                image = SourceImage(
                     id=f"labelled-{_NOT_IN_ID.sub('_', path.stem)}",
                     vehicle=name,
                     split="train",
@@ -59,5 +66,11 @@ class WithLabelled:
                     suffix=path.suffix,
                     is_normal=False,
                     where=str(path),
-                    may_repeat=True,
                 )
+                if _as_stored(image) not in held_out:
+                    yield image
+
+
+def _as_stored(image: SourceImage) -> bytes:
+    # A stored photo stays as it is in this: it is hashed as this program would have stored it.
+    return hashlib.sha256(normal_form(image, LABELLED_SIZE)).digest()

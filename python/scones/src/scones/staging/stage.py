@@ -39,8 +39,6 @@ class SourceImage:
         Whether the file already is in normal form (see ``scones.images.normalise``).
     where
         Where it comes from, for a message.
-    may_repeat
-        Whether it may show what the source has in its test split, and is left out if it does.
     """
 
     id: str
@@ -50,7 +48,6 @@ class SourceImage:
     suffix: str
     is_normal: bool
     where: str
-    may_repeat: bool = False
 
 
 class Source(Protocol):
@@ -111,20 +108,14 @@ def stage(
     names = sorted(set(classes))
     if len(names) < 2:
         raise ConfigurationInvalid(f"at least two classes are needed, not {list(classes)}")
-    limits = Limits(_MAX_BYTES, _MAX_PIXELS, image_size)
     counts = {split: dict.fromkeys(names, 0) for split in SPLITS}
-    held_out: set[bytes] = set()
     writers = {split: ShardWriter(directory, split) for split in SPLITS}
     with ExitStack() as stack:
         for writer in writers.values():
             stack.callback(writer.close)
         for done, image in enumerate(source.images(names), start=1):
             split = _split(image)
-            content = image.photo if image.is_normal else _normal(image, limits)
-            if image.split == "test":
-                held_out.add(hashlib.sha256(content).digest())
-            elif image.may_repeat and hashlib.sha256(content).digest() in held_out:
-                continue
+            content = image.photo if image.is_normal else normal_form(image, image_size)
             writers[split].add(Sample(image.id, content, names.index(image.vehicle)))
             counts[split][image.vehicle] += 1
             if photos is not None and split == "test":
@@ -152,17 +143,24 @@ def hash_share(name: str) -> float:
     return int.from_bytes(hashlib.sha256(name.encode()).digest()[:8]) / 2**64
 
 
+def normal_form(image: SourceImage, size: int) -> bytes:
+    """Return a picture in normal form, with a longest side of at most some pixels.
+
+    Raises
+    ------
+    SourceImageInvalid
+        If it is none; the text names it.
+    """
+    try:
+        return normalise(image.photo, Limits(_MAX_BYTES, _MAX_PIXELS, size)).content
+    except ImageRejected as error:
+        raise SourceImageInvalid(f"{image.where}: {type(error).__name__}: {error}") from error
+
+
 def _split(image: SourceImage) -> str:
     if image.split == "train" and hash_share(image.id) < VALIDATION_SHARE:
         return "validation"
     return image.split
-
-
-def _normal(image: SourceImage, limits: Limits) -> bytes:
-    try:
-        return normalise(image.photo, limits).content
-    except ImageRejected as error:
-        raise SourceImageInvalid(f"{image.where}: {type(error).__name__}: {error}") from error
 
 
 def _check_counts(counts: dict[str, dict[str, int]]) -> None:
