@@ -1,6 +1,6 @@
 """S3: what happens to objects reaches EventBridge, with AWS's event document."""
 
-from localaws.s3 import delete_markers, notifications, policies
+from localaws.s3 import delete_markers, notifications, policies, version_listings
 from localaws.settings import Settings
 
 COVERAGE = (*notifications.COVERAGE, *policies.COVERAGE)
@@ -12,6 +12,7 @@ def install(settings: Settings) -> None:
     delete_markers.install()
     notifications.install()
     policies.install()
+    version_listings.install()
 
 
 __all__ = ["COVERAGE", "install"]

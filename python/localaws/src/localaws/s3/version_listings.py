@@ -1,0 +1,24 @@
+"""Listings of versions: moto copies every object of the bucket for each page, contents and all."""
+
+from typing import Any
+
+from moto.s3.models import FakeKey
+
+
+class _Listed(FakeKey):  # type: ignore[misc]
+    """What a listing tells of a version, whose content stays when this one goes."""
+
+    def __del__(self) -> None:
+        pass
+
+
+def install() -> None:
+    """Have a listing copy what it tells of a version, and no content."""
+    FakeKey.__deepcopy__ = _listed
+
+
+def _listed(self: Any, memo: dict[int, Any]) -> _Listed:
+    del memo
+    listed: _Listed = object.__new__(_Listed)
+    listed.__dict__.update(self.__dict__)
+    return listed
