@@ -43,7 +43,8 @@ def write_archive(path: Path, images: int, seed: int = 0) -> str:
     path.parent.mkdir(parents=True, exist_ok=True)
     with tarfile.open(path, "w:gz", compresslevel=1) as tar:
         for name, table in members.items():
-            content = pickle.dumps(table, protocol=2)
+            # The official one is Python 2's, bytes as they are: here protocol 2 makes text of them.
+            content = pickle.dumps(table, protocol=3)
             member = tarfile.TarInfo(f"{_FOLDER}/{name}")
             member.size = len(content)
             tar.addfile(member, io.BytesIO(content))
