@@ -11,7 +11,7 @@ import boto3
 from botocore.config import Config
 
 from scones.bulk import account, read_outcomes, run_name
-from scones.photos import setting
+from scones.settings import setting
 
 # A million photos have some thirty thousand files, and there is a quarter of an hour.
 _FILES_AT_A_TIME = 16

@@ -24,7 +24,7 @@ from scones.errors import ImageRejected, InferenceInvalid, PhotoNotFound
 from scones.filtering import Thresholds, decide
 from scones.images import CONTENT_TYPE, Limits, check_size, normalise
 from scones.inference import Inference
-from scones.photos import number, routes, setting
+from scones.settings import routes, setting
 
 _NOT_FOUND = {"404", "NoSuchKey"}
 # Refusals of S3 that say nothing of the object that was asked for: the whole batch is tried again.
@@ -62,20 +62,12 @@ def _runtime() -> Any:
 
 @cache
 def _limits() -> Limits:
-    return Limits(
-        max_bytes=int(number(os.environ, "MAX_IMAGE_BYTES")),
-        max_pixels=int(number(os.environ, "MAX_IMAGE_PIXELS")),
-        size=int(number(os.environ, "IMAGE_SIZE")),
-    )
+    return Limits.from_environment(os.environ)
 
 
 @cache
 def _thresholds() -> Thresholds:
-    return Thresholds(
-        confidence=number(os.environ, "CONFIDENCE_THRESHOLD"),
-        margin=number(os.environ, "MARGIN_THRESHOLD"),
-        familiarity=number(os.environ, "FAMILIARITY_THRESHOLD"),
-    )
+    return Thresholds.from_environment(os.environ)
 
 
 def handler(event: Mapping[str, Any], context: Any) -> dict[str, Any]:

@@ -15,7 +15,7 @@ from botocore.exceptions import ClientError
 from scones.endpoints import endpoint_error
 from scones.errors import DocumentInvalid
 from scones.inference import Inference
-from scones.photos import setting
+from scones.settings import setting
 
 _CONTENT_TYPE = re.compile(r"image/[a-z]{3,4}")
 

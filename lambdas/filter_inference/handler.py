@@ -12,16 +12,12 @@ from scones.errors import DocumentInvalid
 from scones.filtering import Thresholds, decide
 from scones.inference import Inference
 from scones.metrics import embedded
-from scones.photos import number, routes, setting
+from scones.settings import routes, setting
 
 
 @cache
 def _thresholds() -> Thresholds:
-    return Thresholds(
-        confidence=number(os.environ, "CONFIDENCE_THRESHOLD"),
-        margin=number(os.environ, "MARGIN_THRESHOLD"),
-        familiarity=number(os.environ, "FAMILIARITY_THRESHOLD"),
-    )
+    return Thresholds.from_environment(os.environ)
 
 
 @cache

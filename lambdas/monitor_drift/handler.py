@@ -18,7 +18,7 @@ from scones.drift.metrics import window_lines
 from scones.drift.records import Window
 from scones.errors import BaselineMissing, CaptureTooLarge
 from scones.images import Limits
-from scones.photos import number, setting
+from scones.settings import number, setting
 
 _NO_MODEL = "none"
 _NOT_FOUND = {"404", "NoSuchBucket", "NoSuchKey"}

@@ -12,7 +12,7 @@ from botocore.config import Config
 
 from scones.bulk import batches, read_outcomes, run_name
 from scones.errors import DocumentInvalid
-from scones.photos import number, setting
+from scones.settings import number, setting
 
 # A million photos have some thirty thousand files, and there is a quarter of an hour.
 _FILES_AT_A_TIME = 16

@@ -12,7 +12,7 @@ from botocore.exceptions import ClientError
 
 from scones.errors import PhotoNotFound
 from scones.images import Limits, check_size, normalise
-from scones.photos import Photo, number
+from scones.photos import Photo
 
 _NOT_FOUND = {"404", "NoSuchKey", "NoSuchVersion"}
 
@@ -25,11 +25,7 @@ def _s3() -> Any:
 
 @cache
 def _limits() -> Limits:
-    return Limits(
-        max_bytes=int(number(os.environ, "MAX_IMAGE_BYTES")),
-        max_pixels=int(number(os.environ, "MAX_IMAGE_PIXELS")),
-        size=int(number(os.environ, "IMAGE_SIZE")),
-    )
+    return Limits.from_environment(os.environ)
 
 
 def handler(event: Mapping[str, Any], context: Any) -> dict[str, Any]:

@@ -12,7 +12,7 @@ from botocore.config import Config
 
 from scones.drift.retraining import RUNNING, Execution, decide
 from scones.errors import ConfigurationInvalid, DocumentInvalid, DriftUnknown
-from scones.photos import number, setting
+from scones.settings import number, setting
 
 
 @cache

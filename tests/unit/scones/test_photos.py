@@ -1,14 +1,13 @@
-"""The photo in a workflow's state, and the settings of the functions."""
+"""The photo in a workflow's state."""
 
 import hashlib
-import json
 
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from scones.errors import ConfigurationInvalid, DocumentInvalid
-from scones.photos import Photo, number, routes, setting
+from scones.errors import DocumentInvalid
+from scones.photos import Photo
 
 PHOTO = {"bucket": "photos", "key": "incoming/1.jpg", "version_id": "v1", "size": 12}
 JSON = st.recursive(
@@ -75,40 +74,3 @@ def test_any_document_is_a_photo_or_refused(photo: dict):
         # THEN it is refused in words that name a field
         read = str(error)
     assert isinstance(read, Photo) or read.startswith("photo.")
-
-
-@pytest.mark.parametrize("environment", [{}, {"ENDPOINT_NAME": ""}])
-def test_a_missing_setting_is_named(environment: dict[str, str]):
-    # GIVEN a function without a setting WHEN it asks for it THEN the text names it
-    with pytest.raises(ConfigurationInvalid, match="variable ENDPOINT_NAME is not set"):
-        setting(environment, "ENDPOINT_NAME")
-
-
-@given(st.floats(allow_nan=False, allow_infinity=False))
-@settings(max_examples=50, deadline=None)
-def test_a_number_is_read_as_terraform_writes_it(value: float):
-    # GIVEN a number in the environment WHEN it is read THEN it is the same
-    assert number({"SIZE": str(value)}, "SIZE") == value
-
-
-@pytest.mark.parametrize("text", ["large", "1,5", "0x10", " ", "nan", "inf", "-Infinity"])
-def test_a_setting_that_is_no_number_is_refused(text: str):
-    # GIVEN a text that is no number WHEN it is read THEN the text names the setting
-    with pytest.raises(ConfigurationInvalid, match=f"SIZE is '{text}', not a number"):
-        number({"SIZE": text}, "SIZE")
-
-
-@given(st.dictionaries(st.text(), st.text()))
-@settings(max_examples=50, deadline=None)
-def test_routes_are_read_as_terraform_writes_them(expected: dict[str, str]):
-    # GIVEN jsonencode's output WHEN it is read THEN it is the same object
-    assert routes({"ROUTES": json.dumps(expected)}) == expected
-
-
-@pytest.mark.parametrize(
-    "text", ["near", "[]", '"near"', '{"bicycle": 1}', '{"bicycle": null}', "{", "3"]
-)
-def test_routes_that_are_no_object_of_texts_are_refused(text: str):
-    # GIVEN something else WHEN it is read THEN the setting is named
-    with pytest.raises(ConfigurationInvalid, match=r"ROUTES is .* not a JSON object of vehicle"):
-        routes({"ROUTES": text})

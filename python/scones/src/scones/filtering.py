@@ -5,6 +5,7 @@ from dataclasses import asdict, dataclass
 
 from scones.errors import ConfigurationInvalid, InferenceInvalid
 from scones.inference import Inference, check_distribution, ranked
+from scones.settings import number
 
 ACCEPTED = "accepted"
 REVIEW = "review"
@@ -28,6 +29,21 @@ class Thresholds:
     confidence: float
     margin: float
     familiarity: float
+
+    @classmethod
+    def from_environment(cls, environment: Mapping[str, str]) -> "Thresholds":
+        """Read the settings ``CONFIDENCE_``, ``MARGIN_`` and ``FAMILIARITY_THRESHOLD``.
+
+        Raises
+        ------
+        ConfigurationInvalid
+            If one is missing, not a number, or not in 0 to 1.
+        """
+        return cls(
+            confidence=number(environment, "CONFIDENCE_THRESHOLD"),
+            margin=number(environment, "MARGIN_THRESHOLD"),
+            familiarity=number(environment, "FAMILIARITY_THRESHOLD"),
+        )
 
     def __post_init__(self) -> None:
         for name, value in asdict(self).items():

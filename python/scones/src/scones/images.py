@@ -4,7 +4,7 @@ import base64
 import hashlib
 import io
 import warnings
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import asdict, dataclass
 from typing import Any
@@ -21,6 +21,7 @@ from scones.errors import (
     ImageTooSmall,
     ImageUnreadable,
 )
+from scones.settings import number
 
 FORMATS = ("PNG", "JPEG", "WEBP")
 CONTENT_TYPE = "image/png"
@@ -48,6 +49,21 @@ class Limits:
     max_bytes: int
     max_pixels: int
     size: int
+
+    @classmethod
+    def from_environment(cls, environment: Mapping[str, str]) -> "Limits":
+        """Read the settings ``MAX_IMAGE_BYTES``, ``MAX_IMAGE_PIXELS`` and ``IMAGE_SIZE``.
+
+        Raises
+        ------
+        ConfigurationInvalid
+            If one is missing, or not a number.
+        """
+        return cls(
+            max_bytes=int(number(environment, "MAX_IMAGE_BYTES")),
+            max_pixels=int(number(environment, "MAX_IMAGE_PIXELS")),
+            size=int(number(environment, "IMAGE_SIZE")),
+        )
 
 
 @dataclass(frozen=True)

@@ -1,15 +1,13 @@
-"""The photo that a workflow is about, and the settings of the functions that see it."""
+"""The photo that a workflow is about."""
 
 import hashlib
-import json
-import math
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from reprlib import repr as short
 from typing import Any
 
-from scones.errors import ConfigurationInvalid, DocumentInvalid
+from scones.errors import DocumentInvalid
 
 # As S3 names them. Half a surrogate pair is JSON, but no text that S3 can be asked for.
 _BUCKET = re.compile(r"[a-z0-9][a-z0-9.-]{1,61}[a-z0-9]")
@@ -63,53 +61,3 @@ class Photo:
         if isinstance(size, bool) or not isinstance(size, int) or size < 0:
             raise DocumentInvalid(f"photo.size is {short(size)}, not a number of bytes")
         return cls(photo["bucket"], photo["key"], version_id, size)
-
-
-def setting(environment: Mapping[str, str], name: str) -> str:
-    """Return a setting that Terraform gives a function.
-
-    Raises
-    ------
-    ConfigurationInvalid
-        If it is missing or empty.
-    """
-    value = environment.get(name, "")
-    if not value:
-        raise ConfigurationInvalid(f"the environment variable {name} is not set")
-    return value
-
-
-def number(environment: Mapping[str, str], name: str) -> float:
-    """Return a setting that is a number.
-
-    Raises
-    ------
-    ConfigurationInvalid
-        If it is missing, or not a number.
-    """
-    text = setting(environment, name)
-    try:
-        value = float(text)
-    except ValueError:
-        value = math.nan
-    if not math.isfinite(value):
-        raise ConfigurationInvalid(f"{name} is {text!r}, not a number")
-    return value
-
-
-def routes(environment: Mapping[str, str]) -> dict[str, str]:
-    """Return the route of every vehicle, from the setting ``ROUTES`` (a JSON object).
-
-    Raises
-    ------
-    ConfigurationInvalid
-        If it is missing, or not an object of strings.
-    """
-    text = setting(environment, "ROUTES")
-    try:
-        value = json.loads(text)
-    except ValueError:
-        value = None
-    if not isinstance(value, dict) or not all(isinstance(route, str) for route in value.values()):
-        raise ConfigurationInvalid(f"ROUTES is {text!r}, not a JSON object of vehicle and route")
-    return value
