@@ -8,11 +8,6 @@ output "alarm_name" {
   value       = aws_cloudwatch_metric_alarm.this.alarm_name
 }
 
-output "alarm_arn" {
-  description = "ARN of the alarm that drift raises."
-  value       = aws_cloudwatch_metric_alarm.this.arn
-}
-
 output "start_retraining_function_name" {
   description = "Name of the function that answers drift by a training; null if nothing is started."
   value       = one(module.start_retraining[*].function_name)
