@@ -1,7 +1,10 @@
 """How a service says that it refuses: the HTTP answer, in the service's own protocol."""
 
 import json
+from collections.abc import Callable
 from dataclasses import dataclass
+from http import HTTPStatus
+from typing import Any
 from uuid import uuid4
 from xml.sax.saxutils import escape
 
@@ -70,3 +73,20 @@ def encode(service: str, method: str, refusal: Refusal) -> tuple[list[tuple[str,
     if service in _QUERY_COMPATIBLE:
         headers.append(("x-amzn-query-error", f"{code};Sender"))
     return headers, body
+
+
+def refuse(
+    start_response: Callable[..., Any], service: str, method: str, refusal: Refusal
+) -> list[bytes]:
+    """Answer a request with a refusal, and return the answer's body.
+
+    Parameters
+    ----------
+    start_response
+        WSGI's.
+    service, method
+        As :func:`encode` takes them.
+    """
+    headers, body = encode(service, method, refusal)
+    start_response(f"{refusal.status} {HTTPStatus(refusal.status).phrase}", headers)
+    return [body]

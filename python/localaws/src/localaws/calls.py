@@ -5,7 +5,8 @@ import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cached_property
-from typing import Any
+from typing import Any, NamedTuple
+from urllib.parse import parse_qs
 
 from botocore.exceptions import UnknownServiceError
 from moto.core.model import OperationModel
@@ -14,7 +15,7 @@ from moto.core.request import Request, determine_request_protocol
 from moto.core.routing import get_service_router
 from werkzeug.exceptions import HTTPException
 
-_CREDENTIAL = re.compile(r"(?:Credential=)?([^/,\s]+)/\d+/[^/]+/([^/]+)/aws4_request")
+_CREDENTIAL = re.compile(r"(?:Credential=)?([^/,\s]+)/\d+/([^/]+)/([^/]+)/aws4_request")
 
 # botocore's names of the services, where they are not what requests are signed for.
 _MODELS = {
@@ -23,6 +24,20 @@ _MODELS = {
     "sagemaker": ("sagemaker", "sagemaker-runtime"),
     "states": ("stepfunctions",),
 }
+
+
+class Credential(NamedTuple):
+    """With whose key, and for what, a request is signed; all empty if it is not.
+
+    Attributes
+    ----------
+    access_key, region, service
+        As the signature's scope has them.
+    """
+
+    access_key: str = ""
+    region: str = ""
+    service: str = ""
 
 
 @dataclass(frozen=True)
@@ -82,6 +97,20 @@ class Call:
         return parsed if isinstance(parsed, Mapping) else {}
 
 
+def credential_of(environ: Mapping[str, Any]) -> Credential:
+    """Return what a request is signed with, by its header or, presigned, by its address.
+
+    Parameters
+    ----------
+    environ
+        WSGI's. Its input is not read.
+    """
+    query = parse_qs(environ.get("QUERY_STRING", ""))
+    given = environ.get("HTTP_AUTHORIZATION") or query.get("X-Amz-Credential", [""])[0]
+    found = _CREDENTIAL.search(given)
+    return Credential(*found.groups()) if found else Credential()
+
+
 def read_call(environ: Mapping[str, Any], body: bytes) -> Call:
     """Return what a request calls.
 
@@ -93,9 +122,7 @@ def read_call(environ: Mapping[str, Any], body: bytes) -> Call:
         Of the request.
     """
     request = Request({**environ, "wsgi.input": io.BytesIO(body), "CONTENT_LENGTH": str(len(body))})
-    signature = request.headers.get("Authorization") or request.args.get("X-Amz-Credential", "")
-    found = _CREDENTIAL.search(signature)
-    key, service = (found[1], found[2]) if found else ("", "")
+    key, _, service = credential_of(environ)
     token = request.headers.get("X-Amz-Security-Token") or request.args.get(
         "X-Amz-Security-Token", ""
     )

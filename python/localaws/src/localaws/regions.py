@@ -3,13 +3,11 @@
 moto keeps every region; what localaws runs is in one, so that elsewhere it would only seem to run.
 """
 
-import re
 from collections.abc import Callable, Iterable
-from http import HTTPStatus
 from typing import Any
-from urllib.parse import parse_qs
 
-from localaws.answers import Refusal, encode
+from localaws.answers import Refusal, refuse
+from localaws.calls import credential_of
 from localaws.coverage import Row
 from localaws.refusals import NOT_IMPLEMENTED
 from localaws.settings import Settings
@@ -22,8 +20,6 @@ COVERAGE = (
         "Calls to another region are refused.",
     ),
 )
-
-_SCOPE = re.compile(r"[^/]+/\d+/([^/]+)/([^/]+)/aws4_request")
 
 # Services of all regions, whose requests are signed for one of them. S3's SDKs do so, too, while
 # they do not know a bucket's region.
@@ -66,23 +62,13 @@ def in_one_region(app: _App, settings: Settings) -> _App:
     """
 
     def answer(environ: dict[str, Any], start_response: Callable[..., Any]) -> Iterable[bytes]:
-        region, service = _signed_for(environ)
+        _, region, service = credential_of(environ)
         is_global = region == _GLOBAL_REGION and service in _GLOBAL
         if is_global or region in {"", settings.region}:
             return app(environ, start_response)
         text = f"region {region}: localaws serves {settings.region}; "
         text += f"start it with --region {region}"
-        refusal = Refusal(HTTPStatus.BAD_REQUEST, NOT_IMPLEMENTED, text)
-        headers, body = encode(service, environ["REQUEST_METHOD"], refusal)
-        start_response(f"{HTTPStatus.BAD_REQUEST.value} Bad Request", headers)
-        return [body]
+        refusal = Refusal(400, NOT_IMPLEMENTED, text)
+        return refuse(start_response, service, environ["REQUEST_METHOD"], refusal)
 
     return answer
-
-
-def _signed_for(environ: dict[str, Any]) -> tuple[str, str]:
-    """Return the region and the service that a request is signed for; empty if it is not."""
-    query = parse_qs(environ.get("QUERY_STRING", ""))
-    given = environ.get("HTTP_AUTHORIZATION") or query.get("X-Amz-Credential", [""])[0]
-    found = _SCOPE.search(given)
-    return (found[1], found[2]) if found else ("", "")

@@ -2,11 +2,10 @@
 
 import logging
 from collections.abc import Callable, Iterable
-from http import HTTPStatus
 from itertools import chain
 from typing import Any
 
-from localaws.answers import Refusal, encode
+from localaws.answers import Refusal, refuse
 from localaws.authorization.callers import Caller, CallerUnknown, caller_of, trust_policy
 from localaws.authorization.conditions import ConditionUnknown
 from localaws.authorization.encryption import key_needs
@@ -93,9 +92,7 @@ def enforcing(app: _App, settings: Settings) -> _App:
         _log.warning("%s %s: %s", call.service, refusal.code, refusal.message)
         # Unsigned, a call is in S3's protocol unless it says otherwise.
         service = call.service or ("" if environ.get("HTTP_X_AMZ_TARGET") else "s3")
-        headers, text = encode(service, call.method, refusal)
-        start_response(f"{refusal.status} {HTTPStatus(refusal.status).phrase}", headers)
-        return [text]
+        return refuse(start_response, service, call.method, refusal)
 
     return answer
 

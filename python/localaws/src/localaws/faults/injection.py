@@ -5,7 +5,7 @@ from collections.abc import Callable, Iterable
 from http import HTTPStatus
 from typing import Any
 
-from localaws.answers import encode
+from localaws.answers import refuse
 from localaws.calls import read_call
 from localaws.coverage import Row
 from localaws.faults.failures import failure
@@ -52,9 +52,7 @@ def faulty(app: _App) -> _App:
         rule = faults().of(call.service, call.operation) if known else None
         if rule is None:
             return app(environ, start_response)
-        refusal = failure(call.service, rule.kind)
-        headers, text = encode(call.service, call.method, refusal)
-        return _send(start_response, refusal.status, headers, text)
+        return refuse(start_response, call.service, call.method, failure(call.service, rule.kind))
 
     return answer
 
@@ -77,11 +75,5 @@ def _configure(environ: dict[str, Any], start_response: Callable[..., Any]) -> I
 def _tell(start_response: Callable[..., Any], status: int, document: Any) -> Iterable[bytes]:
     body = json.dumps(document).encode()
     headers = [("Content-Type", "application/json"), ("Content-Length", str(len(body)))]
-    return _send(start_response, status, headers, body)
-
-
-def _send(
-    start_response: Callable[..., Any], status: int, headers: list[tuple[str, str]], body: bytes
-) -> Iterable[bytes]:
     start_response(f"{status} {HTTPStatus(status).phrase}", headers)
     return [body]
