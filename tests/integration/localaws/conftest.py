@@ -247,6 +247,24 @@ def invoke(aws):
 
 
 @pytest.fixture
+def text_of(aws) -> Callable[[str], str]:
+    """``text_of(group)`` is what a log group has; of one that is not there it is empty."""
+
+    def read(group: str) -> str:
+        groups = aws("logs").describe_log_groups(logGroupNamePrefix=group)["logGroups"]
+        events = aws("logs").filter_log_events(logGroupName=group)["events"] if groups else []
+        return "\n".join(event["message"] for event in events)
+
+    return read
+
+
+@pytest.fixture
+def logged(text_of) -> Callable[[str], str]:
+    """``logged(name)`` is what a function has logged."""
+    return lambda name: text_of(f"/aws/lambda/{name}")
+
+
+@pytest.fixture
 def faults(aws) -> Iterator[Callable[..., dict]]:
     """``faults(method, document)`` calls the server's faults; afterwards there are none."""
     url = f"{aws('s3').meta.endpoint_url}/localaws/faults"

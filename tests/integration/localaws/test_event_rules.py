@@ -95,7 +95,7 @@ def test_a_target_gets_a_fixed_input_or_a_part(
 
 
 def test_functions_topics_and_log_groups_are_targets(
-    aws, make_rule, make_function, queue, source, emit, wait_until
+    aws, make_rule, make_function, queue, source, emit, text_of, logged, wait_until
 ) -> None:
     # GIVEN a rule with a function, a topic that a queue listens to, and a log group
     function = make_function("def handler(event, context): print('got', event['detail'])")
@@ -106,18 +106,13 @@ def test_functions_topics_and_log_groups_are_targets(
     group_arn = f"arn:aws:logs:us-east-1:123456789012:log-group:{group}"
     make_rule({"source": [source]}, {"Arn": function_arn}, {"Arn": topic}, {"Arn": group_arn})
 
-    def logged(name: str) -> str:
-        groups = aws("logs").describe_log_groups(logGroupNamePrefix=name)["logGroups"]
-        events = aws("logs").filter_log_events(logGroupName=name)["events"] if groups else []
-        return "\n".join(event["message"] for event in events)
-
     # WHEN an event comes
     emit({"size": 7})
     # THEN each of them has it
     [notification] = wait_until(queue.bodies)
     assert json.loads(notification["Message"])["detail"] == {"size": 7}
-    wait_until(lambda: "got {'size': 7}" in logged(f"/aws/lambda/{function}"))
-    wait_until(lambda: source in logged(group))
+    wait_until(lambda: "got {'size': 7}" in logged(function))
+    wait_until(lambda: source in text_of(group))
 
 
 def test_a_state_machine_is_a_target(aws, role, make_rule, source, emit, wait_until) -> None:

@@ -18,19 +18,6 @@ FAILING = "def handler(event, context): raise OSError(event['photo'])"
 
 
 @pytest.fixture
-def logged(aws):
-    """``logged(name)`` is what a function has logged."""
-
-    def read(name: str) -> str:
-        group = f"/aws/lambda/{name}"
-        groups = aws("logs").describe_log_groups(logGroupNamePrefix=group)["logGroups"]
-        events = aws("logs").filter_log_events(logGroupName=group)["events"] if groups else []
-        return "\n".join(event["message"] for event in events)
-
-    return read
-
-
-@pytest.fixture
 def arn_of(aws):
     def find(name: str) -> str:
         return aws("lambda").get_function(FunctionName=name)["Configuration"]["FunctionArn"]

@@ -39,19 +39,6 @@ def map_queue(aws):
 
 
 @pytest.fixture
-def logged(aws):
-    """``logged(name)`` is what a function has logged."""
-
-    def read(name: str) -> str:
-        group = f"/aws/lambda/{name}"
-        groups = aws("logs").describe_log_groups(logGroupNamePrefix=group)["logGroups"]
-        events = aws("logs").filter_log_events(logGroupName=group)["events"] if groups else []
-        return "\n".join(event["message"] for event in events)
-
-    return read
-
-
-@pytest.fixture
 def count(aws):
     """``count(queue)`` is the number of its messages, those out of sight included."""
     names = ["ApproximateNumberOfMessages", "ApproximateNumberOfMessagesNotVisible"]

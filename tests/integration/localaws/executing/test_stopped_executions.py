@@ -72,7 +72,7 @@ def test_an_execution_that_waits_for_a_token_is_stopped_at_once(
 
 
 def test_a_function_that_fails_later_does_not_change_the_end(
-    states, aws, make_machine, make_function, start, events_of, metric_sum, wait_until
+    states, make_machine, make_function, start, events_of, metric_sum, logged, wait_until
 ):
     # GIVEN an execution whose function takes its time, and then fails
     slow = make_function(
@@ -89,18 +89,11 @@ def test_a_function_that_fails_later_does_not_change_the_end(
     look = events_of({"source": ["aws.states"], "detail": pattern})
     arn = start(machine)
 
-    def logged(text: str) -> bool:
-        groups = aws("logs").describe_log_groups(logGroupNamePrefix=f"/aws/lambda/{slow}")
-        if not groups["logGroups"]:
-            return False
-        events = aws("logs").filter_log_events(logGroupName=f"/aws/lambda/{slow}")["events"]
-        return any(text in event["message"] for event in events)
-
-    wait_until(lambda: logged("begun"))
+    wait_until(lambda: "begun" in logged(slow))
     # WHEN it is stopped while the function runs, and the function fails
     states.stop_execution(executionArn=arn, error="Cancelled")
     assert states.describe_execution(executionArn=arn)["status"] == "ABORTED"
-    wait_until(lambda: logged("REPORT"))
+    wait_until(lambda: "REPORT" in logged(slow))
     history = states.get_execution_history
     wait_until(lambda: history(executionArn=arn)["events"][-1]["type"] == "ExecutionAborted")
     # THEN it stays aborted, and one event and one metric tell of it
