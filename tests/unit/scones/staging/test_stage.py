@@ -2,13 +2,13 @@
 
 import hashlib
 from collections.abc import Callable, Iterator, Sequence
-from importlib.metadata import version
 from pathlib import Path
 
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from scones import __version__
 from scones.dataset import SPLITS, Manifest, Sample, read_shard
 from scones.errors import ClassEmpty, ConfigurationInvalid, SourceImageInvalid
 from scones.staging import SourceImage, stage
@@ -76,7 +76,7 @@ def test_the_manifest_on_disk_names_shards_by_their_content(tmp_path: Path, pict
     assert stored == manifest
     assert stored.source == {"name": "pictures", "checksum": "pictures:1"}
     assert (stored.classes, stored.image_size) == (CLASSES, 64)
-    assert stored.tool_version == version("scones")
+    assert stored.tool_version == __version__
     for shards in stored.shards.values():
         for shard in shards:
             content = (tmp_path / shard.name).read_bytes()

@@ -4,10 +4,10 @@ import hashlib
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import ExitStack
 from dataclasses import dataclass
-from importlib.metadata import version
 from pathlib import Path
 from typing import Protocol
 
+from scones import __version__
 from scones.dataset import MANIFEST, SPLITS, Manifest, Sample, ShardWriter, digest
 from scones.errors import ClassEmpty, ConfigurationInvalid, ImageRejected, SourceImageInvalid
 from scones.images import Limits, normalise
@@ -132,7 +132,7 @@ def stage(
         counts=counts,
         image_size=image_size,
         shards=shards,
-        tool_version=version("scones"),
+        tool_version=__version__,
     )
     (directory / MANIFEST).write_text(manifest.to_json())
     return manifest
