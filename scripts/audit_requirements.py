@@ -1,5 +1,5 @@
 #!/usr/bin/env python3
-"""Ask PyPI's advisories about every package that is deployed: the hash-pinned requirements.
+"""Ask PyPI's advisories about every package that is deployed or deploys: the hash-pinned ones.
 
 Needs the network. A package that the service does not know is an error, not a pass.
 """
@@ -13,7 +13,12 @@ from pathlib import Path
 from command_line import CommandError, run
 
 REPOSITORY = Path(__file__).resolve().parent.parent
-_FOLDERS = ("lambdas", "training_jobs")
+_FILES = (
+    ".github/requirements.txt",
+    "lambdas/*/requirements.txt",
+    "scripts/deployments/requirements.txt",
+    "training_jobs/*/requirements.txt",
+)
 
 
 class AuditFailed(CommandError):
@@ -26,9 +31,7 @@ class AdvisoriesUnreachable(CommandError):
 
 def requirements(repository: Path) -> list[Path]:
     """Return the requirements files that name a package."""
-    files = [
-        file for folder in _FOLDERS for file in (repository / folder).glob("*/requirements.txt")
-    ]
+    files = [file for pattern in _FILES for file in repository.glob(pattern)]
     return sorted(file for file in files if "==" in file.read_text())
 
 

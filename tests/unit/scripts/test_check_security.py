@@ -54,4 +54,5 @@ def test_every_requirements_file_that_names_a_package_is_audited():
     names = {str(file.relative_to(audit_requirements.REPOSITORY)) for file in files}
     assert "lambdas/serialize_image/requirements.txt" in names
     assert "training_jobs/vehicle_classifier/requirements.txt" in names
+    assert {".github/requirements.txt", "scripts/deployments/requirements.txt"} <= names
     assert "lambdas/filter_inference/requirements.txt" not in names
