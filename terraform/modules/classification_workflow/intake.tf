@@ -100,6 +100,11 @@ data "aws_iam_policy_document" "events" {
       type        = "Service"
       identifiers = ["events.amazonaws.com"]
     }
+    condition {
+      test     = "StringEquals"
+      variable = "aws:SourceAccount"
+      values   = [data.aws_caller_identity.current.account_id]
+    }
   }
 }
 

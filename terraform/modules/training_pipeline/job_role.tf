@@ -6,6 +6,11 @@ data "aws_iam_policy_document" "assume_job" {
       type        = "Service"
       identifiers = ["sagemaker.amazonaws.com"]
     }
+    condition {
+      test     = "StringEquals"
+      variable = "aws:SourceAccount"
+      values   = [data.aws_caller_identity.current.account_id]
+    }
   }
 }
 

@@ -173,4 +173,33 @@ def trust(kind, *names, effect="Allow", action="sts:AssumeRole"):
 def test_a_role_trusts_whom_its_policy_names(statements, is_trusted):
     # GIVEN a trust policy WHEN Lambda would act as the role THEN it must be named
     names = ["lambda.amazonaws.com"]
-    assert trusts(policy(*statements), "sts:AssumeRole", "Service", names) is is_trusted
+    assert trusts(policy(*statements), "sts:AssumeRole", "Service", names, {}) is is_trusted
+
+
+@pytest.mark.parametrize(
+    ("context", "is_trusted"),
+    [
+        ({"aws:SourceAccount": ["123456789012"]}, True),
+        ({"aws:SourceAccount": ["999999999999"]}, False),
+        ({}, False),
+    ],
+)
+def test_a_role_trusts_a_service_for_the_account_that_it_names(context, is_trusted):
+    # GIVEN a trust in SageMaker for one account alone
+    own = {"StringEquals": {"aws:SourceAccount": "123456789012"}}
+    document = policy({**trust("Service", "sagemaker.amazonaws.com"), "Condition": own})
+    # WHEN SageMaker would act as the role THEN it must be for that account
+    names = ["sagemaker.amazonaws.com"]
+    assert trusts(document, "sts:AssumeRole", "Service", names, context) is is_trusted
+
+
+def test_a_denial_under_a_condition_is_one_only_where_that_holds():
+    # GIVEN a trust in a service, and a denial for another account
+    other = {"StringNotEquals": {"aws:SourceAccount": "123456789012"}}
+    denial = {**trust("Service", "events.amazonaws.com", effect="Deny"), "Condition": other}
+    document = policy(trust("Service", "events.amazonaws.com"), denial)
+    # WHEN it acts for each THEN it is denied for the other alone
+    for account, is_trusted in (("123456789012", True), ("999999999999", False)):
+        context = {"aws:SourceAccount": [account]}
+        names = ["events.amazonaws.com"]
+        assert trusts(document, "sts:AssumeRole", "Service", names, context) is is_trusted

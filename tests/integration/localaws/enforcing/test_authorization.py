@@ -253,6 +253,60 @@ def test_a_role_is_handed_on_by_permission_to_whom_it_trusts(user, make_role, en
     assert make(enforcing("lambda").create_function, machines)[0] == code
 
 
+@pytest.mark.parametrize(
+    ("keys", "is_taken"),
+    [
+        ({"StringEquals": {"aws:SourceAccount": ACCOUNT}}, True),
+        ({"StringEquals": {"aws:SourceAccount": "999999999999"}}, False),
+        ({"ArnLike": {"aws:SourceArn": f"arn:aws:states:*:{ACCOUNT}:stateMachine:mine-*"}}, True),
+        ({"ArnLike": {"aws:SourceArn": f"arn:aws:states:*:{ACCOUNT}:stateMachine:its-*"}}, False),
+    ],
+)
+def test_a_service_acts_as_a_role_for_whom_the_trust_names(enforcing, make_role, keys, is_taken):
+    # GIVEN a role that trusts Step Functions under a condition
+    statement = json.loads(trust(Service="states.amazonaws.com"))["Statement"][0]
+    role = make_role(document({**statement, "Condition": keys}))
+    states = {"Only": {"Type": "Pass", "End": True}}
+    definition = json.dumps({"StartAt": "Only", "States": states})
+    # WHEN a machine is made with it THEN the account and the machine must be the ones named
+    name = f"mine-{uuid4().hex}"
+
+    def make():
+        enforcing("stepfunctions").create_state_machine(
+            name=name, definition=definition, roleArn=role
+        )
+
+    assert outcome(make) == ("" if is_taken else "AccessDeniedException")
+
+
+def test_lambda_says_nothing_of_the_account_it_acts_for(enforcing, make_role, zipped):
+    # GIVEN a role that trusts Lambda only for an account, a key that AWS documents for others
+    statement = json.loads(trust(Service="lambda.amazonaws.com"))["Statement"][0]
+    own = {"StringEquals": {"aws:SourceAccount": ACCOUNT}}
+    role = make_role(document({**statement, "Condition": own}))
+    # WHEN a function is made with it THEN Lambda cannot act as it
+    code, _, text = refused(
+        enforcing("lambda").create_function,
+        FunctionName=f"function-{uuid4().hex}",
+        Code={"ZipFile": zipped("")},
+        Handler="handler.handler",
+        Runtime="python3.13",
+        Role=role,
+    )
+    assert (code, "cannot assume" in text) == ("InvalidParameterValueException", True)
+
+
+def test_a_role_is_assumed_under_the_conditions_of_its_trust(user, make_role):
+    # GIVEN a role that a user may take who knows its external id
+    statement = json.loads(trust(AWS=f"arn:aws:iam::{ACCOUNT}:root"))["Statement"][0]
+    known = {"StringEquals": {"sts:ExternalId": "known"}}
+    role = make_role(document({**statement, "Condition": known}))
+    assume = user(allow("sts:AssumeRole"))("sts").assume_role
+    # WHEN one takes it with and without THEN only who knows it has it
+    assert assume(RoleArn=role, RoleSessionName="session", ExternalId="known")["Credentials"]
+    assert refused(assume, RoleArn=role, RoleSessionName="session")[0] == "AccessDenied"
+
+
 def test_the_administrator_may_do_everything(enforcing):
     # GIVEN the keys of `localaws env` WHEN each service is called THEN no one is denied
     for call in calls(enforcing).values():

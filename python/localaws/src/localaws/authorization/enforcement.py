@@ -11,6 +11,7 @@ from localaws.authorization.conditions import ConditionUnknown
 from localaws.authorization.encryption import key_needs
 from localaws.authorization.needs import given_roles, needs
 from localaws.authorization.policies import Decision, Need, decide, trusts
+from localaws.authorization.resources import resources
 from localaws.calls import Call, read_call
 from localaws.coverage import Row
 from localaws.refusals import NOT_IMPLEMENTED
@@ -25,8 +26,9 @@ COVERAGE = (
         "actions, resources, and conditions on aws:SecureTransport, aws:SourceIp, "
         "aws:PrincipalArn, aws:PrincipalAccount, aws:ResourceAccount, aws:RequestedRegion, "
         "iam:PassedToService, kms:ViaService, s3:prefix, s3:delimiter, cloudwatch:namespace and "
-        "events:source. Roles must trust who acts as them. What S3 and SNS encrypt with a "
-        "customer's key needs the key's permissions, too.",
+        "events:source. Roles must trust who acts as them: conditions on sts:ExternalId and the "
+        "keys of who asks, and of services but Lambda on aws:SourceAccount and aws:SourceArn. What "
+        "S3 and SNS encrypt with a customer's key needs the key's permissions, too.",
         "Signatures are not checked. Of resource policies only buckets' are looked at, by moto. "
         "Resources of events, IAM, KMS, Lambda, logs, CloudWatch, S3, SageMaker, SNS, SQS, SSM, "
         "Step Functions and STS are known; of other services only actions are looked at. "
@@ -45,6 +47,8 @@ _FREE = {("sts", "GetCallerIdentity")}
 _OF_OBJECTS = {("s3", "GetObject"), ("s3", "HeadObject")}
 _JSON = {"lambda": 403}
 _XML_CODES = {"iam", "monitoring", "s3", "sns", "sqs", "sts"}
+# Services of which AWS documents no aws:SourceAccount when they act as a role.
+_WITHOUT_SOURCE = {"lambda"}
 _NOT_ASSUMED = {
     "lambda": (400, "InvalidParameterValueException"),
     "states": (400, "AccessDeniedException"),
@@ -126,7 +130,7 @@ def refusal_of(call: Call, region: str) -> Refusal | None:
                 text = _why_not(caller, need, region)
                 if text:
                     return _denied(call.service, text)
-        return _distrust(call, caller)
+        return _distrust(call, caller, region)
     except ConditionUnknown as error:
         return Refusal(400, NOT_IMPLEMENTED, f"a policy has {error}, which is not implemented")
 
@@ -139,16 +143,18 @@ def _hidden(call: Call, region: str) -> Refusal | None:
     return _denied("s3", text) if text else None
 
 
-def _why_not(caller: Caller, need: Need, region: str) -> str:
-    own = {
+def _own_keys(caller: Caller, region: str) -> dict[str, list[str]]:
+    is_session = ":assumed-role/" in caller.arn
+    return {
         "aws:PrincipalAccount": [ACCOUNT_ID],
-        "aws:PrincipalArn": list(caller.principals[:1]),
+        "aws:PrincipalArn": [caller.principals[1 if is_session else 0]],
         "aws:RequestedRegion": [region],
         "aws:ResourceAccount": [ACCOUNT_ID],
     }
-    if ":assumed-role/" in caller.arn:
-        own["aws:PrincipalArn"] = [caller.principals[1]]
-    need = Need(need.action, need.resource, {**own, **need.context})
+
+
+def _why_not(caller: Caller, need: Need, region: str) -> str:
+    need = Need(need.action, need.resource, {**_own_keys(caller, region), **need.context})
     decisions = [decide(layer, need) for layer in caller.layers]
     resource = need.resource or "*"
     begin = f"User: {caller.arn} is not authorized to perform: {need.action} "
@@ -160,21 +166,34 @@ def _why_not(caller: Caller, need: Need, region: str) -> str:
     return ""
 
 
-def _distrust(call: Call, caller: Caller) -> Refusal | None:
+def _distrust(call: Call, caller: Caller, region: str) -> Refusal | None:
     """Return a refusal if a role would be used by somebody whom it does not trust."""
+    keys = _own_keys(caller, region)
     if (call.service, call.operation) == ("sts", "AssumeRole"):
         role = str(call.parameters.get("RoleArn", ""))
         document = trust_policy(role)
-        if document is None or not trusts(document, "sts:AssumeRole", "AWS", caller.principals):
+        if "ExternalId" in call.parameters:
+            keys["sts:ExternalId"] = [str(call.parameters["ExternalId"])]
+        names = caller.principals
+        if document is None or not trusts(document, "sts:AssumeRole", "AWS", names, keys):
             text = f"User: {caller.arn} is not authorized to perform: sts:AssumeRole "
             return _denied("sts", f"{text}on resource: {role}: the role does not trust it")
     for role in given_roles(call):
         service = f"{call.service}.amazonaws.com"
         document = trust_policy(role)
-        if document is None or not trusts(document, "sts:AssumeRole", "Service", [service]):
+        source = _source_keys(call, region)
+        if document is None or not trusts(document, "sts:AssumeRole", "Service", [service], source):
             status, code = _NOT_ASSUMED.get(call.service, (400, "ValidationException"))
             return Refusal(status, code, f"{service} cannot assume the role {role}")
     return None
+
+
+def _source_keys(call: Call, region: str) -> dict[str, list[str]]:
+    """Return for what a service acts as a role: the keys against the confused deputy."""
+    if call.service in _WITHOUT_SOURCE:
+        return {}
+    arns = resources(call.service, call.operation, call.parameters, region, ACCOUNT_ID)
+    return {"aws:SourceAccount": [ACCOUNT_ID], "aws:SourceArn": arns}
 
 
 def _denied(service: str, text: str) -> Refusal:

@@ -60,7 +60,13 @@ def decide(documents: Iterable[Mapping[str, Any]], need: Need) -> Decision:
     return decision
 
 
-def trusts(document: Mapping[str, Any], action: str, kind: str, principals: Sequence[str]) -> bool:
+def trusts(
+    document: Mapping[str, Any],
+    action: str,
+    kind: str,
+    principals: Sequence[str],
+    context: Context,
+) -> bool:
     """Return whether a role's trust policy lets a principal act as the role.
 
     Parameters
@@ -73,6 +79,13 @@ def trusts(document: Mapping[str, Any], action: str, kind: str, principals: Sequ
         ``Service``, ``AWS`` or ``Federated``.
     principals
         The names under which the principal may stand there.
+    context
+        The condition keys of the request, each with its values.
+
+    Raises
+    ------
+    ConditionUnknown
+        If a statement about the principal has a condition of an unknown kind, or a variable.
     """
     allowed = False
     for statement in statements(document):
@@ -80,6 +93,8 @@ def trusts(document: Mapping[str, Any], action: str, kind: str, principals: Sequ
         listed = as_list("*" if named == "*" else named.get(kind, []))
         is_named = "*" in listed or any(name in listed for name in principals)
         if not is_named or not _has(statement, "Action", action, ignore_case=True):
+            continue
+        if not are_met(statement.get("Condition", {}), context):
             continue
         if statement["Effect"] == "Deny":
             return False
