@@ -4,14 +4,14 @@
 models' modules have the same names, and so each has a process of its own.
 """
 
-import io
 import json
 import sys
 from pathlib import Path
 
-from PIL import Image
-
 from scones.dataset import read_shard
+from scones.images import CONTENT_TYPE
+
+_ACCEPT = "application/json"
 
 
 def main(model: str, shards: list[str]) -> None:
@@ -21,11 +21,9 @@ def main(model: str, shards: list[str]) -> None:
     loaded = inference.model_fn(model)
     for shard in shards:
         for sample in read_shard(Path(shard)):
-            image = Image.open(io.BytesIO(sample.image))
-            answer = json.loads(
-                inference.output_fn(inference.predict_fn(image, loaded), "application/json")
-            )
-            print(json.dumps({"id": sample.id, "label": sample.label, "answer": answer}))
+            answer, _ = inference.transform_fn(loaded, sample.image, CONTENT_TYPE, _ACCEPT)
+            found = {"id": sample.id, "label": sample.label, "answer": json.loads(answer)}
+            print(json.dumps(found))
 
 
 if __name__ == "__main__":

@@ -39,7 +39,7 @@ module "training_pipeline" {
   processing         = var.processing
   approval           = var.approval
   parameter          = local.parameter
-  serving_tag        = var.endpoint.image_tag
+  serving            = var.endpoint
 
   notification_topic_arn = module.observability.topic_arn
 }

@@ -6,8 +6,10 @@ variable "training" {
     volume_size_gb      = optional(number, 30)
     max_runtime_seconds = optional(number, 3600)
     use_spot            = optional(bool, false)
-    image_tag           = optional(string, "2.6.0-cpu-py312-ubuntu22.04-sagemaker")
-    hyperparameters     = optional(map(string), {})
+    # One of AWS's Deep Learning Containers that are in container_images.json.
+    image_repository = optional(string, "pytorch")
+    image_tag        = optional(string, "2.13-cpu-amzn2023-sagemaker")
+    hyperparameters  = optional(map(string), {})
   })
   default  = {}
   nullable = false
@@ -82,8 +84,12 @@ variable "endpoint" {
   type = object({
     instance_type = optional(string, "ml.c5.large")
     # 0 takes the endpoint down, for a night or for good; what comes then waits as dead letters.
-    instance_count  = optional(number, 1)
-    image_tag       = optional(string, "2.6.0-cpu-py312-ubuntu22.04-sagemaker")
+    instance_count = optional(number, 1)
+    # One of container_images.json. It loads model_fn and transform_fn from the model's code/inference.py.
+    image_repository = optional(string, "autogluon")
+    image_tag        = optional(string, "1.6-cpu-amzn2023")
+    # Processes on an instance that answer, one for each vCPU; of models that are registered from now on.
+    workers         = optional(number, 2)
     capture_percent = optional(number, 100)
     # More than instance_count lets the endpoint grow to it.
     max_instance_count       = optional(number, 1)
@@ -95,6 +101,10 @@ variable "endpoint" {
   validation {
     condition     = var.endpoint.capture_percent >= 0 && var.endpoint.capture_percent <= 100
     error_message = "endpoint.capture_percent: 0 to 100."
+  }
+  validation {
+    condition     = var.endpoint.workers >= 1 && floor(var.endpoint.workers) == var.endpoint.workers
+    error_message = "endpoint.workers: a whole number of processes, at least one."
   }
   validation {
     condition     = var.endpoint.instance_count >= 0 && floor(var.endpoint.instance_count) == var.endpoint.instance_count

@@ -42,7 +42,7 @@ variable "python_interpreter" {
 }
 
 variable "container" {
-  description = "The Python of the containers that train and serve, and the platform tags of the wheels that are packaged for them. They fit training.image_tag and endpoint.image_tag."
+  description = "The Python of the containers that train and serve, and the platform tags of the wheels that are packaged for them. They fit the images of training and endpoint: see container_images.json."
   type = object({
     runtime         = optional(string, "python3.12")
     wheel_platforms = optional(list(string), ["manylinux_2_28_x86_64", "manylinux2014_x86_64"])

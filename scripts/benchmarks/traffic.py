@@ -6,7 +6,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from inference import Model, input_fn, model_fn, predict_fn
+from inference import Model, decode, model_fn, predict
 from PIL import Image, ImageEnhance, ImageFilter
 
 from scones.dataset import Sample, read_shard
@@ -106,5 +106,5 @@ def _answer(photo: bytes, model: Model, limits: Limits, change: _Change | None) 
         with Image.open(io.BytesIO(photo)) as image:
             photo = encode(change(image.convert("RGB")))
     normal = normalise(photo, limits)
-    answer = predict_fn(input_fn(normal.content, CONTENT_TYPE), model)
+    answer = predict(decode(normal.content, CONTENT_TYPE), model)
     return observe(Inference.from_document(answer), normal.quality)

@@ -105,7 +105,7 @@ def _register(model: Path, outputs: Mapping[str, Any]) -> str:
         Bucket=outputs["artifacts_bucket"], Key=key, Body=buffer.getvalue()
     )
     container = {
-        "Image": "123456789012.dkr.ecr.us-east-1.amazonaws.com/pytorch-inference:local",
+        "Image": "123456789012.dkr.ecr.us-east-1.amazonaws.com/autogluon:local",
         "ModelDataUrl": f"s3://{outputs['artifacts_bucket']}/{key}",
         "Environment": {
             "SAGEMAKER_PROGRAM": "inference.py",

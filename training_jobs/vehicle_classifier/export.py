@@ -37,8 +37,8 @@ def export(classifier: Classifier, file: Path, pictures: torch.Tensor) -> None:
     levels = pictures.float()
     names = {"pictures": {0: "n"}, "probabilities": {0: "n"}, "familiarity": {0: "n"}}
     with warnings.catch_warnings():
-        # The exporter of torch 2.6, which AWS's container has, is called legacy since 2.9. What
-        # else it warns of, a slice that it does not fold, changes no answer: they are compared.
+        # This exporter is called legacy since torch 2.9. What else it warns of, a slice that it
+        # does not fold, changes no answer: they are compared.
         warnings.simplefilter("ignore")
         torch.onnx.export(
             classifier,

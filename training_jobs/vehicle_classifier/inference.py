@@ -1,4 +1,4 @@
-"""What the endpoint does: SageMaker's functions, with ONNX Runtime in place of a framework."""
+"""What the endpoint does: ``model_fn`` and ``transform_fn``, by ONNX Runtime."""
 
 import base64
 import io
@@ -12,12 +12,15 @@ import numpy as np
 import onnxruntime
 from PIL import Image
 from preprocessing import to_square
-from sagemaker_inference.errors import GenericInferenceToolkitError
 
 _BATCH = "application/vnd.scones.pictures+json"
 _FORMATS = {"image/png": "PNG", "image/jpeg": "JPEG", "image/webp": "WEBP"}
-_BAD_REQUEST, _NOT_ACCEPTABLE, _UNSUPPORTED = 400, 406, 415
+_JSON = "application/json"
 _MOST_PIXELS = 40_000_000
+
+
+class RequestRefused(ValueError):
+    """The request cannot be answered. AWS's server answers a ``ValueError`` by 400 and its text."""
 
 
 @dataclass(frozen=True)
@@ -57,22 +60,39 @@ def model_fn(model_dir: str) -> Model:
     return Model(session, description["classes"], size, description["model_version"])
 
 
-def input_fn(body: bytes, content_type: str) -> Image.Image | list[Image.Image]:
+def transform_fn(
+    model: Model, body: bytes | str, content_type: str, accept: str
+) -> tuple[str, str]:
+    """Answer a request; return the answer and its content type.
+
+    Raises
+    ------
+    RequestRefused
+        If the body is no picture, or the caller wants something else than JSON.
+    """
+    if accept not in {_JSON, "*/*"}:
+        raise RequestRefused(f"answers are {_JSON}, not {accept}")
+    # A server passes on what it takes for text, decoded; a picture never is.
+    images = decode(body.encode() if isinstance(body, str) else body, content_type)
+    return json.dumps(predict(images, model)), _JSON
+
+
+def decode(body: bytes, content_type: str) -> Image.Image | list[Image.Image]:
     """Decode a picture, or the pictures of a batch.
 
     A batch is ``{"pictures": [a PNG file as base64, ...]}``.
 
     Raises
     ------
-    GenericInferenceToolkitError
-        415 for a content type that is no picture's, 400 for a body that is not what it says.
+    RequestRefused
+        For a content type that is no picture's, or a body that is not what it says.
     """
     kind = content_type.partition(";")[0].strip().lower()
     if kind == _BATCH:
         return [_picture(content, "image/png") for content in _contents(body)]
     if kind not in _FORMATS:
-        raise GenericInferenceToolkitError(
-            _UNSUPPORTED, f"content type {content_type} is none of {', '.join([*_FORMATS, _BATCH])}"
+        raise RequestRefused(
+            f"content type {content_type} is none of {', '.join([*_FORMATS, _BATCH])}"
         )
     return _picture(body, kind)
 
@@ -81,11 +101,9 @@ def _contents(body: bytes) -> list[bytes]:
     try:
         contents = [base64.b64decode(text, validate=True) for text in json.loads(body)["pictures"]]
     except (ValueError, TypeError, KeyError, RecursionError) as error:
-        raise GenericInferenceToolkitError(
-            _BAD_REQUEST, f"the body is no batch of pictures: {error!r}"
-        ) from error
+        raise RequestRefused(f"the body is no batch of pictures: {error!r}") from error
     if not contents:
-        raise GenericInferenceToolkitError(_BAD_REQUEST, "the batch has no picture")
+        raise RequestRefused("the batch has no picture")
     return contents
 
 
@@ -97,15 +115,13 @@ def _picture(body: bytes, kind: str) -> Image.Image:
             image.load()
     except Exception as error:
         # Decoders raise a dozen kinds of error on damaged data.
-        raise GenericInferenceToolkitError(
-            _BAD_REQUEST, f"the body is no readable {kind}: {error}"
-        ) from error
+        raise RequestRefused(f"the body is no readable {kind}: {error}") from error
     if pixels > _MOST_PIXELS:
-        raise GenericInferenceToolkitError(_BAD_REQUEST, f"{pixels} pixels are too many")
+        raise RequestRefused(f"{pixels} pixels are too many")
     return image
 
 
-def predict_fn(images: Image.Image | list[Image.Image], model: Model) -> dict[str, object]:
+def predict(images: Image.Image | list[Image.Image], model: Model) -> dict[str, object]:
     """Return every vehicle's probability, how familiar the photo is, and which model says so.
 
     For a batch the answer is ``{"predictions": [one for each picture, ...]}``.
@@ -131,18 +147,3 @@ def _predictions(images: list[Image.Image], model: Model) -> list[dict[str, obje
         }
         for row, familiarity in zip(probabilities, answers[1], strict=True)
     ]
-
-
-def output_fn(prediction: dict[str, object], accept: str) -> str:
-    """Return the answer as JSON.
-
-    Raises
-    ------
-    GenericInferenceToolkitError
-        406 if the caller wants something else.
-    """
-    if accept not in {"application/json", "*/*"}:
-        raise GenericInferenceToolkitError(
-            _NOT_ACCEPTABLE, f"answers are application/json, not {accept}"
-        )
-    return json.dumps(prediction)

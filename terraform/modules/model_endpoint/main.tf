@@ -170,8 +170,9 @@ resource "aws_iam_role" "this" {
   assume_role_policy = data.aws_iam_policy_document.assume.json
 }
 
-data "aws_sagemaker_prebuilt_ecr_image" "serving" {
-  repository_name = "pytorch-inference"
+# Whose registry AWS's Deep Learning Containers are in, in this region: of all repositories the same.
+data "aws_sagemaker_prebuilt_ecr_image" "any" {
+  repository_name = "pytorch-training"
 }
 
 data "aws_iam_policy_document" "this" {
@@ -242,7 +243,8 @@ data "aws_iam_policy_document" "this" {
       "ecr:BatchGetImage",
       "ecr:GetDownloadUrlForLayer",
     ]
-    resources = ["arn:${local.partition}:ecr:${data.aws_region.current.name}:${data.aws_sagemaker_prebuilt_ecr_image.serving.registry_id}:repository/pytorch-inference"]
+    # Of the whole registry, which is AWS's own: the live model may be registered with an earlier image.
+    resources = ["arn:${local.partition}:ecr:${data.aws_region.current.name}:${data.aws_sagemaker_prebuilt_ecr_image.any.registry_id}:repository/*"]
   }
 }
 

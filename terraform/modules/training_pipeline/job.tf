@@ -28,7 +28,7 @@ locals {
     }))
 
     algorithm = jsonencode({
-      TrainingImage     = data.aws_sagemaker_prebuilt_ecr_image.training.registry_path
+      TrainingImage     = local.training_image
       TrainingInputMode = "File"
       MetricDefinitions = [for name in local.metrics : { Name = name, Regex = "${name}=([0-9.]+)" }]
     })

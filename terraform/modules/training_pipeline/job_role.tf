@@ -80,7 +80,7 @@ data "aws_iam_policy_document" "job" {
       "ecr:BatchGetImage",
       "ecr:GetDownloadUrlForLayer",
     ]
-    resources = ["arn:${local.partition}:ecr:${data.aws_region.current.name}:${data.aws_sagemaker_prebuilt_ecr_image.training.registry_id}:repository/pytorch-training"]
+    resources = ["${local.repositories}/${var.training.image_repository}"]
   }
 }
 

@@ -2,14 +2,9 @@ data "aws_caller_identity" "current" {}
 data "aws_region" "current" {}
 data "aws_partition" "current" {}
 
-data "aws_sagemaker_prebuilt_ecr_image" "training" {
+# Whose registry AWS's Deep Learning Containers are in, in this region: of all repositories the same.
+data "aws_sagemaker_prebuilt_ecr_image" "any" {
   repository_name = "pytorch-training"
-  image_tag       = var.training.image_tag
-}
-
-data "aws_sagemaker_prebuilt_ecr_image" "serving" {
-  repository_name = "pytorch-inference"
-  image_tag       = var.serving_tag
 }
 
 locals {
@@ -17,6 +12,11 @@ locals {
   partition = data.aws_partition.current.partition
   account   = "${data.aws_region.current.name}:${data.aws_caller_identity.current.account_id}"
   bucket    = "arn:${local.partition}:s3:::${var.artifacts_bucket}"
+
+  registry       = split("/", data.aws_sagemaker_prebuilt_ecr_image.any.registry_path)[0]
+  training_image = "${local.registry}/${var.training.image_repository}:${var.training.image_tag}"
+  serving_image  = "${local.registry}/${var.serving.image_repository}:${var.serving.image_tag}"
+  repositories   = "arn:${local.partition}:ecr:${data.aws_region.current.name}:${data.aws_sagemaker_prebuilt_ecr_image.any.registry_id}:repository"
 }
 
 module "source" {
@@ -38,7 +38,8 @@ resource "aws_sfn_state_machine" "this" {
     approval               = var.approval.policy
     parameter              = var.parameter
     notifications          = var.notification_topic_arn
-    serving_image          = data.aws_sagemaker_prebuilt_ecr_image.serving.registry_path
+    serving_image          = local.serving_image
+    serving_workers        = var.serving.workers
     key_arn                = var.key_arn
     group                  = aws_sagemaker_model_package_group.this.model_package_group_name
     timeout_seconds        = local.longest_seconds + 1800

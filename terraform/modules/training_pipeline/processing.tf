@@ -116,7 +116,7 @@ data "aws_iam_policy_document" "processing" {
       "ecr:BatchGetImage",
       "ecr:GetDownloadUrlForLayer",
     ]
-    resources = ["arn:${local.partition}:ecr:${data.aws_region.current.name}:${data.aws_sagemaker_prebuilt_ecr_image.serving.registry_id}:repository/pytorch-inference"]
+    resources = ["${local.repositories}/${var.serving.image_repository}"]
   }
   statement {
     sid       = "UseKey"

@@ -47,6 +47,7 @@ variable "training" {
     volume_size_gb      = number
     max_runtime_seconds = number
     use_spot            = bool
+    image_repository    = string
     image_tag           = string
     hyperparameters     = map(string)
   })
@@ -65,10 +66,14 @@ variable "tuning" {
   nullable = false
 }
 
-variable "serving_tag" {
-  description = "Tag of the container image with which a trained model is registered."
-  type        = string
-  nullable    = false
+variable "serving" {
+  description = "The container image that stages, evaluates, and with which a model is registered; and its processes on an instance."
+  type = object({
+    image_repository = string
+    image_tag        = string
+    workers          = number
+  })
+  nullable = false
 }
 
 variable "processing" {

@@ -26,6 +26,6 @@ mock_data "aws_iam_policy_document" {
 mock_data "aws_sagemaker_prebuilt_ecr_image" {
   defaults = {
     registry_id   = "763104351884"
-    registry_path = "763104351884.dkr.ecr.us-east-1.amazonaws.com/pytorch-inference:tag"
+    registry_path = "763104351884.dkr.ecr.us-east-1.amazonaws.com/pytorch-training:1"
   }
 }

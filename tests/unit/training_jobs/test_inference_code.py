@@ -12,9 +12,8 @@ from pathlib import Path
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from inference import Model, input_fn, model_fn, output_fn, predict_fn
+from inference import Model, RequestRefused, decode, model_fn, predict, transform_fn
 from PIL import Image
-from sagemaker_inference.errors import GenericInferenceToolkitError
 
 from scones.filtering import Thresholds, decide
 from scones.inference import Inference
@@ -51,8 +50,8 @@ def test_serving_needs_no_framework(trained: Path):
 @pytest.mark.parametrize("kind", ["png", "jpeg", "webp"])
 def test_an_answer_is_one_that_the_workflow_understands(model: Model, kind: str):
     # GIVEN a picture WHEN it goes through all that an endpoint does
-    image = input_fn(body(kind), f"image/{kind}")
-    answer = output_fn(predict_fn(image, model), "application/json")
+    answer, content_type = transform_fn(model, body(kind), f"image/{kind}", "application/json")
+    assert content_type == "application/json"
     # THEN the workflow reads it and can decide
     inference = Inference.from_body(answer.encode())
     assert inference.model_version == "job-1"
@@ -61,7 +60,7 @@ def test_an_answer_is_one_that_the_workflow_understands(model: Model, kind: str)
 
 def test_the_same_picture_gets_the_same_answer(model: Model):
     # GIVEN a picture WHEN it is asked about twice THEN the answers are equal
-    answers = [predict_fn(input_fn(body(), "image/png"), model) for _ in range(2)]
+    answers = [predict(decode(body(), "image/png"), model) for _ in range(2)]
     assert answers[0] == answers[1]
     assert sum(answers[0]["probabilities"].values()) == pytest.approx(1, abs=1e-12)
 
@@ -69,15 +68,14 @@ def test_the_same_picture_gets_the_same_answer(model: Model):
 @pytest.mark.parametrize("content_type", ["IMAGE/PNG", "image/png; charset=binary", " image/png "])
 def test_a_content_type_may_be_written_in_several_ways(content_type: str):
     # GIVEN a content type WHEN a picture comes with it THEN it is decoded
-    assert input_fn(body(), content_type).size == (40, 30)
+    assert decode(body(), content_type).size == (40, 30)
 
 
 @pytest.mark.parametrize("content_type", ["application/json", "image/gif", "", "text/html"])
-def test_another_content_type_is_answered_415(content_type: str):
+def test_another_content_type_is_refused(content_type: str):
     # GIVEN something else than a picture's type WHEN it comes THEN the text lists what is taken
-    with pytest.raises(GenericInferenceToolkitError, match="image/png") as refusal:
-        input_fn(body(), content_type)
-    assert refusal.value.status_code == 415
+    with pytest.raises(RequestRefused, match="image/png"):
+        decode(body(), content_type)
 
 
 @pytest.mark.parametrize(
@@ -85,46 +83,56 @@ def test_another_content_type_is_answered_415(content_type: str):
     [b"", b"no picture", body("JPEG"), body("GIF"), body()[:60]],
     ids=["nothing", "text", "jpeg", "gif", "truncated"],
 )
-def test_a_body_that_is_not_what_it_says_is_answered_400(content: bytes):
+def test_a_body_that_is_not_what_it_says_is_refused(content: bytes):
     # GIVEN a body that is no whole PNG WHEN it comes as one THEN it is refused
-    with pytest.raises(GenericInferenceToolkitError, match="no readable image/png") as refusal:
-        input_fn(content, "image/png")
-    assert refusal.value.status_code == 400
+    with pytest.raises(RequestRefused, match="no readable image/png"):
+        decode(content, "image/png")
 
 
 @pytest.mark.parametrize("side", [7_000, 100_000])
-def test_a_pixel_bomb_is_answered_400(side: int):
+def test_a_pixel_bomb_is_refused(side: int):
     # GIVEN a small file that announces many pixels
     bomb = bytearray(body())
     bomb[16:24] = struct.pack(">II", side, side)
     bomb[29:33] = struct.pack(">I", zlib.crc32(bomb[12:29]))
     # WHEN it comes THEN it is refused for their number
-    with pytest.raises(GenericInferenceToolkitError, match="pixels") as refusal:
-        input_fn(bytes(bomb), "image/png")
-    assert refusal.value.status_code == 400
+    with pytest.raises(RequestRefused, match="pixels"):
+        decode(bytes(bomb), "image/png")
 
 
 @given(st.binary(max_size=200), st.sampled_from(["image/png", "image/jpeg", "image/webp"]))
 @settings(max_examples=60, deadline=None)
 def test_arbitrary_bytes_are_answered_400(content: bytes, kind: str):
     # GIVEN any bytes WHEN they come as a picture THEN they are refused, and the server lives
-    with pytest.raises(GenericInferenceToolkitError) as refusal:
-        input_fn(content, kind)
-    assert refusal.value.status_code == 400
+    with pytest.raises(RequestRefused):
+        decode(content, kind)
 
 
 @pytest.mark.parametrize("accept", ["application/json", "*/*"])
-def test_answers_are_json(accept: str):
-    # GIVEN a prediction WHEN it is asked for as JSON, or as anything THEN it is JSON
-    assert json.loads(output_fn({"model_version": "job-1"}, accept)) == {"model_version": "job-1"}
+def test_answers_are_json(model: Model, accept: str):
+    # GIVEN a picture WHEN its answer is asked for as JSON, or as anything THEN it is JSON
+    answer, content_type = transform_fn(model, body(), "image/png", accept)
+    assert json.loads(answer)["model_version"] == "job-1"
+    assert content_type == "application/json"
 
 
 @pytest.mark.parametrize("accept", ["text/csv", "application/x-npy", ""])
-def test_another_answer_is_refused_with_406(accept: str):
+def test_another_answer_is_refused(model: Model, accept: str):
     # GIVEN a caller who wants something else WHEN it is asked THEN it is told what there is
-    with pytest.raises(GenericInferenceToolkitError, match="application/json") as refusal:
-        output_fn({}, accept)
-    assert refusal.value.status_code == 406
+    with pytest.raises(RequestRefused, match="application/json"):
+        transform_fn(model, body(), "image/png", accept)
+
+
+def test_a_refusal_is_what_the_server_answers_by_400():
+    # GIVEN AWS's server, which answers a ValueError by 400 and all else by 500
+    # WHEN a request is refused THEN the caller is told that it is the caller's
+    assert issubclass(RequestRefused, ValueError)
+
+
+def test_a_body_that_the_server_took_for_text_is_refused(model: Model):
+    # GIVEN a text, which the server decodes WHEN it comes THEN it is no picture
+    with pytest.raises(RequestRefused, match="content type text/csv is none of"):
+        transform_fn(model, "1,2", "text/csv", "application/json")
 
 
 def batch(*contents: bytes) -> bytes:
@@ -137,11 +145,11 @@ BATCH = "application/vnd.scones.pictures+json"
 def test_a_batch_is_answered_as_its_pictures_would_be_alone(model: Model):
     # GIVEN three different pictures WHEN they are asked for together
     pictures = [body(size=(40, 30)), body(size=(30, 60)), body(mode="L")]
-    answers = predict_fn(input_fn(batch(*pictures), BATCH), model)["predictions"]
+    answers = predict(decode(batch(*pictures), BATCH), model)["predictions"]
     # THEN each answer is the one that the picture gets alone, but for the last digits
     assert len(answers) == 3
     for picture, answer in zip(pictures, answers, strict=True):
-        alone = predict_fn(input_fn(picture, "image/png"), model)
+        alone = predict(decode(picture, "image/png"), model)
         assert answer["probabilities"] == pytest.approx(alone["probabilities"], abs=1e-5)
         assert answer["familiarity"] == pytest.approx(alone["familiarity"], abs=1e-3)
 
@@ -157,7 +165,6 @@ def test_a_batch_is_answered_as_its_pictures_would_be_alone(model: Model):
     ],
 )
 def test_a_batch_that_is_none_is_refused(content: bytes, text: str):
-    # GIVEN something else WHEN it is read THEN the answer is 400, with the reason
-    with pytest.raises(GenericInferenceToolkitError, match=text) as error:
-        input_fn(content, BATCH)
-    assert error.value.status_code == 400
+    # GIVEN something else WHEN it is read THEN it is refused, with the reason
+    with pytest.raises(RequestRefused, match=text):
+        decode(content, BATCH)

@@ -34,9 +34,10 @@ COVERAGE = (
         "SageMaker",
         "CreateEndpoint, UpdateEndpoint, DeleteEndpoint",
         "Each instance is a process that serves the model's inference.py under "
-        "sagemaker-inference, and gets requests at random or where the fewest are outstanding; "
-        "an update starts the new models beside the old ones, moves the traffic to them at once, "
-        "by a canary or in linear steps, and rolls back when an alarm is raised or one fails.",
+        "sagemaker-inference, or, of an image autogluon, as that container's own server does, and "
+        "gets requests at random or where the fewest are outstanding; an update starts the new "
+        "models beside the old ones, moves the traffic to them at once, by a canary or in linear "
+        "steps, and rolls back when an alarm is raised or one fails.",
         "The Python that runs localaws stands for every serving image. No scaling, no rolling "
         "updates.",
     ),

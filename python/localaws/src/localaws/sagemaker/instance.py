@@ -38,13 +38,18 @@ class Instance:
         Folder that stands for ``/opt/ml``; the model is in ``model`` below it.
     environment
         Of the process.
+    image
+        The container's, whose name says how it answers.
     log
         Receives what the process prints.
     """
 
-    def __init__(self, base: Path, environment: Mapping[str, str], log: LogStream) -> None:
+    def __init__(
+        self, base: Path, environment: Mapping[str, str], image: str, log: LogStream
+    ) -> None:
         self._base = base
         self._environment = environment
+        self._image = image
         self._log = log
         self._process: LoggedProcess | None = None
         self._port_file = base / "port"
@@ -60,7 +65,7 @@ class Instance:
         code = self._environment.get("SAGEMAKER_SUBMIT_DIRECTORY", "/opt/ml/model/code")
         command = [sys.executable, "-m", "localaws.sagemaker.serving", "--model", str(model)]
         command += ["--port-file", str(self._port_file)]
-        command += ["--code", code.replace("/opt/ml", str(self._base), 1)]
+        command += ["--code", code.replace("/opt/ml", str(self._base), 1), "--image", self._image]
         self._process = LoggedProcess(
             command, environment=self._environment, directory=model, read=self._read
         )

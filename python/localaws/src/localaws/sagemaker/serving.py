@@ -1,39 +1,24 @@
 """The process of an endpoint's variant: ``/ping`` and ``/invocations`` of a model.
 
-What the model's own code does runs under sagemaker-inference, as in AWS's containers.
+The name of the container's image says how it answers.
 """
 
 import argparse
 import sys
 import threading
 import traceback
+from collections.abc import Mapping
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
-from typing import Any
+from typing import Any, Protocol
 
 from localaws.processes import die_with_parent
+from localaws.sagemaker.autogluon_server import AutogluonServer
+from localaws.sagemaker.toolkit_server import ToolkitServer
 
 
-class _Context:
-    """What sagemaker-inference asks of the model server that it usually runs under."""
-
-    def __init__(self, model: Path, headers: dict[str, str]) -> None:
-        self.system_properties = {"model_dir": str(model)}
-        self.request_processor = [self]
-        self.status = 200
-        self.content_type = "application/json"
-        self._headers = headers
-
-    def get_request_properties(self) -> dict[str, str]:
-        return self._headers
-
-    def set_response_status(self, code: int, phrase: str = "") -> None:
-        del phrase
-        self.status = int(code)
-
-    def set_response_content_type(self, index: int, content_type: str) -> None:
-        del index
-        self.content_type = content_type
+class _Server(Protocol):
+    def answer(self, body: bytes, headers: Mapping[str, str]) -> tuple[int, str, bytes]: ...
 
 
 def main() -> None:
@@ -43,26 +28,26 @@ def main() -> None:
     parser.add_argument("--model", type=Path, required=True)
     parser.add_argument("--code", type=Path, required=True)
     parser.add_argument("--port-file", type=Path, required=True)
+    parser.add_argument("--image", default="")
     options = parser.parse_args()
-    sys.path.insert(0, str(options.code))
-    from sagemaker_inference.transformer import Transformer
-
-    transformer = Transformer()
+    is_autogluon = options.image.rpartition("/")[2].startswith("autogluon:")
     try:
-        transformer.validate_and_initialize(str(options.model), _Context(options.model, {}))
+        server: _Server = (AutogluonServer if is_autogluon else ToolkitServer)(
+            options.model, options.code
+        )
     except Exception as error:
         traceback.print_exc()
         print(f"{type(error).__name__}: {error}", flush=True)
         sys.exit(1)
-    server = ThreadingHTTPServer(("127.0.0.1", 0), _handler(transformer, options.model))
-    server.daemon_threads = True
+    http = ThreadingHTTPServer(("127.0.0.1", 0), _handler(server))
+    http.daemon_threads = True
     partial = options.port_file.with_suffix(".partial")
-    partial.write_text(str(server.server_address[1]))
+    partial.write_text(str(http.server_address[1]))
     partial.replace(options.port_file)
-    server.serve_forever()
+    http.serve_forever()
 
 
-def _handler(transformer: Any, model: Path) -> type[BaseHTTPRequestHandler]:
+def _handler(server: _Server) -> type[BaseHTTPRequestHandler]:
     # A worker of AWS's container answers one request at a time, too.
     one_at_a_time = threading.Lock()
 
@@ -79,13 +64,9 @@ def _handler(transformer: Any, model: Path) -> type[BaseHTTPRequestHandler]:
             if self.path != "/invocations":
                 self._send(404, "text/plain", b"")
                 return
-            context = _Context(model, dict(self.headers.items()))
             with one_at_a_time:
-                answer = transformer.transform([{"body": body}], context)[0]
-            content = answer.encode() if isinstance(answer, str) else bytes(answer)
-            if context.status >= 400:
-                print(content.decode(errors="replace"), flush=True)
-            self._send(context.status, context.content_type, content)
+                answer = server.answer(body, dict(self.headers.items()))
+            self._send(*answer)
 
         def _send(self, status: int, content_type: str, body: bytes) -> None:
             self.send_response(status)

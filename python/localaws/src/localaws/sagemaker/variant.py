@@ -63,7 +63,9 @@ class Variant:
             "SAGEMAKER_BASE_DIR": str(self._base),
         }
         count = int(production_variant.get("InitialInstanceCount") or 1)
-        self._instances = [Instance(self._base, environment, make_log()) for _ in range(count)]
+        self._instances = [
+            Instance(self._base, environment, self.image, make_log()) for _ in range(count)
+        ]
         self._outstanding: Counter[Instance] = Counter()
         self._choosing = threading.Lock()
 

@@ -132,7 +132,8 @@ MODEL = """
 def make_configuration(aws, bucket, role, tar_gz) -> Callable[..., str]:
     """``make_configuration(name, code, …)`` puts a model on S3 and returns a configuration's name.
 
-    ``weights`` are its variants', all of the one model; ``variant`` is what each has beside.
+    ``weights`` are its variants', all of the one model; ``variant`` is what each has beside,
+    ``image`` the container's.
     """
 
     def make(
@@ -140,13 +141,14 @@ def make_configuration(aws, bucket, role, tar_gz) -> Callable[..., str]:
         code: str = MODEL,
         weights: Mapping[str, int] | None = None,
         variant: Mapping[str, object] | None = None,
+        image: str = "server:1",
         **fields,
     ) -> str:
         unique = f"{name}-{uuid4().hex[:20]}"
         files = {"name.txt": name, "code/inference.py": code}
         aws("s3").put_object(Bucket=bucket, Key=f"models/{unique}/model.tar.gz", Body=tar_gz(files))
         container = {
-            "Image": "123456789012.dkr.ecr.us-east-1.amazonaws.com/server:1",
+            "Image": f"123456789012.dkr.ecr.us-east-1.amazonaws.com/{image}",
             "ModelDataUrl": f"s3://{bucket}/models/{unique}/model.tar.gz",
             "Environment": {"COLOUR": "red"},
         }
