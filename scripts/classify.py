@@ -123,7 +123,7 @@ def _look(client: Any, executions: str, missing: deque[Photo], most: int) -> Ite
     unfinished = 0
     while unfinished < min(most, len(missing)):
         photo = missing.popleft()
-        found = _described(client, f"{executions}:{photo.execution_name}")
+        found = described(client, f"{executions}:{photo.execution_name}")
         if found is None or found["status"] == "RUNNING":
             missing.append(photo)
             unfinished += 1
@@ -131,7 +131,7 @@ def _look(client: Any, executions: str, missing: deque[Photo], most: int) -> Ite
             yield _outcome(photo.key, found)
 
 
-def _described(client: Any, execution: str) -> dict[str, Any] | None:
+def described(client: Any, execution: str) -> dict[str, Any] | None:
     """Return what is known of an execution; None if the intake has not started it yet."""
     try:
         found: dict[str, Any] = client.describe_execution(executionArn=execution)

@@ -11,10 +11,19 @@ from botocore.exceptions import BotoCoreError, ClientError
 
 SUCCESS = 0
 FAILURE = 1
+PERSON_NEEDED = 3
 
 
 class CommandError(Exception):
-    """Something the user can put right. Its text says what, and how."""
+    """Something the user can put right. Its text says what, and how.
+
+    Attributes
+    ----------
+    exit_code
+        How the command ends: 1, or 3 where the work is done and something waits for a person.
+    """
+
+    exit_code = FAILURE
 
 
 def run(command: Callable[[Sequence[str] | None], None], arguments: Sequence[str] | None) -> int:
@@ -30,14 +39,16 @@ def run(command: Callable[[Sequence[str] | None], None], arguments: Sequence[str
     Returns
     -------
     int
-        0, or 1 after an error. (argparse itself exits with 2 on wrong usage.)
+        0, or 1 after an error, or 3 if something waits for a person. (argparse itself exits with 2
+        on wrong usage.)
     """
     try:
         command(arguments)
     except CommandError as error:
         # An error that only passes on another's words has no name of its own.
         name = "" if type(error) is CommandError else f"{type(error).__name__}: "
-        return _fail(f"{name}{error}")
+        _fail(f"{name}{error}")
+        return error.exit_code
     except ClientError as error:
         return _fail(f"AWS refused {error.operation_name}: {error}")
     except BotoCoreError as error:

@@ -1,8 +1,10 @@
-"""Reading a queue to its end without losing what is in it."""
+"""Reading what a queue holds without losing it."""
 
+import time
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field
+from email.utils import parsedate_to_datetime
 from typing import Any
 
 import boto3
@@ -24,6 +26,8 @@ class Message:
         What it is deleted with.
     body
         What it says.
+    sent
+        When it came into the queue, in seconds since 1970, by the clock of SQS.
     attributes
         What was put beside the body.
     """
@@ -31,6 +35,7 @@ class Message:
     id: str
     receipt: str
     body: str
+    sent: float
     attributes: Mapping[str, str] = field(default_factory=dict)
 
 
@@ -53,7 +58,10 @@ class Queue:
         self._held: dict[str, Message] = {}
 
     def receive(self, most: int | None = None) -> Iterator[Message]:
-        """Yield every message once, until the queue gives no more.
+        """Yield every message once that was in the queue when reading began.
+
+        What comes later is left for the next reading: work on a message may put another into the
+        queue, and a queue that is filled all the time has no end.
 
         Parameters
         ----------
@@ -61,17 +69,20 @@ class Queue:
             How many at most; None for all.
         """
         empty, given = 0, 0
+        end: float | None = None
         while empty < _EMPTY_ANSWERS_AT_THE_END and (most is None or given < most):
             answer = self._client.receive_message(
                 QueueUrl=self._url,
                 MaxNumberOfMessages=_MOST_AT_ONCE,
+                AttributeNames=["SentTimestamp"],
                 MessageAttributeNames=["All"],
                 VisibilityTimeout=self._seconds_hidden,
                 WaitTimeSeconds=_SECONDS_OF_WAITING,
             )
+            end = end or _second_after(answer)
             received = [_message(document) for document in answer.get("Messages", [])]
-            empty = 0 if received else empty + 1
-            new = [message for message in received if message.id not in self._held]
+            new = [one for one in received if one.id not in self._held and one.sent < end]
+            empty = 0 if new else empty + 1
             # All are held first: what is not wanted any more is released with the others.
             self._held |= {message.id: message for message in received}
             for message in new:
@@ -110,10 +121,22 @@ def reading(url: str, seconds_hidden: int = 300) -> Iterator[Queue]:
         queue.release()
 
 
+def _second_after(answer: Mapping[str, Any]) -> float:
+    """Return the end of the second of an answer, by the clock that messages are stamped with."""
+    date = answer["ResponseMetadata"].get("HTTPHeaders", {}).get("date")
+    return (parsedate_to_datetime(date).timestamp() if date else time.time() // 1) + 1
+
+
 def _message(document: Mapping[str, Any]) -> Message:
     attributes = {
         name: str(value["StringValue"])
         for name, value in document.get("MessageAttributes", {}).items()
         if "StringValue" in value
     }
-    return Message(document["MessageId"], document["ReceiptHandle"], document["Body"], attributes)
+    return Message(
+        id=document["MessageId"],
+        receipt=document["ReceiptHandle"],
+        body=document["Body"],
+        sent=int(document["Attributes"]["SentTimestamp"]) / 1000,
+        attributes=attributes,
+    )

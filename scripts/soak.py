@@ -23,7 +23,8 @@ from demonstrations.demonstration import Demonstration
 from demonstrations.standing_service import standing_service
 from deployments.deployment import check_terraform
 from measured import machine
-from redrive import redrive
+from queues import reading
+from redrive import Redrive
 from scones.conservation import Conservation
 from soaking.evidence import Evidence, Tap
 from soaking.photos import Sender
@@ -196,13 +197,12 @@ def _as_written(file: Path) -> Path:
 def _redrive(outputs: dict[str, Any], evidence: Evidence, options: argparse.Namespace) -> int:
     replays = 0
     for _ in range(_MOST_REDRIVES):
-        with redirect_stdout(sys.stderr):
-            counts = redrive(
-                outputs["dead_letter_queue_url"], outputs["classification_state_machine_arn"]
-            )
-        if not counts:
+        with redirect_stdout(sys.stderr), reading(outputs["dead_letter_queue_url"]) as queue:
+            redrive = Redrive(queue, outputs["classification_state_machine_arn"])
+            redrive.run()
+        if not redrive.fates:
             break
-        replays += counts.total()
+        replays += redrive.fates.total()
         settle(evidence, options.seconds, "waiting for replays")
     return replays
 

@@ -1,11 +1,13 @@
 """Replaying what reached the dead-letter queue."""
 
 import json
+import time
 from typing import Any
 
 import boto3
 import pytest
 
+import queues
 import redrive
 from command_line import run
 
@@ -53,7 +55,36 @@ def executions(machine: str) -> dict[str, Any]:
 
 
 def call(queue: str, machine: str, *more: str) -> int:
-    return run(redrive.command, ["--queue", queue, "--state-machine", machine, *more])
+    words = ["--queue", queue, "--state-machine", machine, "--seconds", "0", *more]
+    return run(redrive.command, words)
+
+
+def fail_at_once(monkeypatch: pytest.MonkeyPatch, queue: str) -> list[str]:
+    """Let every execution fail before the next message is read; return the names started."""
+    names: list[str] = []
+    make = boto3.client
+
+    class Failing:
+        def __init__(self, real: Any) -> None:
+            self._real = real
+
+        def __getattr__(self, name: str) -> Any:
+            return getattr(self._real, name)
+
+        def start_execution(self, **given: str) -> None:
+            names.append(given["name"])
+            assert len(names) < 50, "replayed without end"
+            send(queue, letter(json.loads(given["input"])["photo"]["key"], given["name"]))
+
+        def describe_execution(self, executionArn: str) -> dict[str, str]:  # noqa: N803 (AWS's)
+            return {"status": "FAILED", "error": "InvalidObjectState"}
+
+    def client(service: str, **options: Any) -> Any:
+        real = make(service, **options)
+        return Failing(real) if service == "stepfunctions" else real
+
+    monkeypatch.setattr(boto3, "client", client)
+    return names
 
 
 def lines(capsys) -> list[dict[str, Any]]:
@@ -108,7 +139,7 @@ def test_a_message_that_is_not_understood_stays_and_the_command_fails(queue, mac
     # WHEN they are replayed
     code = call(queue, machine)
     # THEN the photo is replayed, the other message is there, and the error says so
-    assert code == 1
+    assert code == 3
     printed = capsys.readouterr()
     assert "MessagesStay: 1 of 2 messages could not be replayed and stay" in printed.err
     assert "the message is no JSON" in printed.out
@@ -150,13 +181,95 @@ def test_a_limit_leaves_the_others_where_they_are(queue: str, machine: str, caps
     assert waiting(queue) == 3
 
 
+def test_replays_that_fail_at_once_are_not_replayed_again_in_the_same_run(
+    queue: str, machine: str, capsys, monkeypatch
+):
+    # GIVEN twelve photos whose replays fail before the queue has been read to its end
+    send(queue, *(letter(f"incoming/{number}", f"x{number}") for number in range(12)))
+    names = fail_at_once(monkeypatch, queue)
+    # WHEN they are replayed
+    code = call(queue, machine, "--seconds", "10")
+    # THEN each is replayed once, the cause is counted, and all of them are in the queue
+    assert sorted(names) == sorted(f"x{number}-redrive-1" for number in range(12))
+    assert code == 3
+    said = capsys.readouterr().err
+    assert "FailedAgain: of 12 replays 12 failed again: 12 InvalidObjectState" in said
+    assert waiting(queue) == 12
+
+
+def test_a_photo_with_two_failures_is_replayed_once(queue: str, machine: str, capsys):
+    # GIVEN two failures of one photo
+    send(queue, letter("incoming/a", "one"), letter("incoming/a", "two"))
+    # WHEN they are replayed
+    assert call(queue, machine) == 0
+    # THEN one replay stands for both
+    assert list(executions(machine)) == ["one-redrive-1"]
+    assert waiting(queue) == 0
+
+
+def test_what_comes_while_the_queue_is_read_waits_for_the_next_run(queue: str, monkeypatch):
+    # GIVEN a queue that gets a message whenever one is read, by a clock that goes on
+    send(queue, "first", "second")
+    sqs = boto3.client("sqs")
+    now = time.time()
+    bodies = []
+    # WHEN it is read
+    with queues.reading(queue) as reader:
+        for message in reader.receive():
+            monkeypatch.setattr("moto.sqs.models.unix_time_millis", lambda: (now + 60) * 1000)
+            bodies.append(message.body)
+            assert len(bodies) < 20, "read without end"
+            sqs.send_message(QueueUrl=queue, MessageBody="later")
+    # THEN only what was there is given
+    assert bodies == ["first", "second"]
+
+
+def test_a_message_can_be_discarded_by_its_id(queue: str, machine: str, capsys):
+    # GIVEN a message that nobody can replay, and a photo
+    send(queue, "hello", letter("incoming/a"))
+    assert call(queue, machine, "--dry-run") == 3
+    useless = next(line for line in lines(capsys) if line["fate"] == "not understood")
+    # WHEN it is discarded
+    words = ["--queue", queue, "--discard", useless["id"], "--reason", "a test of the console"]
+    assert run(redrive.command, words) == 0
+    # THEN all that it held is printed with the reason, and only the photo is left
+    assert lines(capsys) == [
+        {
+            "id": useless["id"],
+            "fate": "discarded",
+            "discarded_because": "a test of the console",
+            "body": "hello",
+        }
+    ]
+    assert waiting(queue) == 1
+
+
+def test_discarding_what_is_not_there_is_an_error_and_changes_nothing(queue: str, capsys):
+    # GIVEN a message WHEN another id is discarded
+    send(queue, "hello")
+    code = run(redrive.command, ["--queue", queue, "--discard", "no-such-id", "--reason", "x"])
+    # THEN it says so
+    assert code == 1
+    assert "MessageMissing: no message no-such-id" in capsys.readouterr().err
+    assert waiting(queue) == 1
+
+
 def test_an_empty_queue_is_no_error(queue: str, machine: str, capsys):
     # GIVEN no message WHEN the command is run THEN it says so
     assert call(queue, machine) == 0
     assert "the queue is empty" in capsys.readouterr().err
 
 
-@pytest.mark.parametrize("arguments", [[], ["--queue", "q"], ["--queue", "q", "--limit", "0"]])
+@pytest.mark.parametrize(
+    "arguments",
+    [
+        [],
+        ["--queue", "q"],
+        ["--queue", "q", "--limit", "0"],
+        ["--queue", "q", "--discard", "id"],
+        ["--queue", "q", "--state-machine", "m", "--discard", "id", "--reason", "r"],
+    ],
+)
 def test_wrong_usage_ends_with_2(arguments: list[str], capsys):
     # GIVEN a command line that lacks something WHEN it is run THEN argparse explains
     with pytest.raises(SystemExit, match="2"):
