@@ -1,7 +1,12 @@
 data "aws_caller_identity" "current" {}
 
 locals {
-  prefix     = "${var.project}-${var.environment}"
+  prefix = "${var.project}-${var.environment}"
+  tags = {
+    Project     = var.project
+    Environment = var.environment
+    Deployment  = local.prefix
+  }
   repository = abspath("${path.root}/..")
   parameter  = "/${var.project}/${var.environment}/approved-model-package"
 
@@ -40,6 +45,7 @@ module "training_pipeline" {
   approval           = var.approval
   parameter          = local.parameter
   serving            = var.endpoint
+  tags               = local.tags
 
   notification_topic_arn = module.observability.topic_arn
 }
@@ -54,6 +60,8 @@ module "model_endpoint" {
   endpoint         = var.endpoint
   rollout          = var.rollout
   alarm_topic_arn  = module.observability.topic_arn
+
+  log_retention_days = var.log_retention_days
 }
 
 module "classification_workflow" {
@@ -83,7 +91,7 @@ module "observability" {
   emails                     = var.notifications.emails
   key_arn                    = module.image_store.key_arn
   budget                     = var.notifications.monthly_budget_usd
-  cost_tag                   = { key = "Deployment", value = local.prefix }
+  cost_tag                   = { key = "Deployment", value = local.tags.Deployment }
   thresholds                 = var.alarm_thresholds
   training_state_machine_arn = module.training_pipeline.state_machine_arn
   endpoint_name              = local.prefix

@@ -16,10 +16,6 @@ provider "aws" {
   region = var.region
 
   default_tags {
-    tags = {
-      Project     = var.project
-      Environment = var.environment
-      Deployment  = "${var.project}-${var.environment}"
-    }
+    tags = local.tags
   }
 }

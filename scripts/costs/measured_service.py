@@ -117,7 +117,8 @@ class Service:
     def transitions(self) -> float:
         """Return how many states a photo passes, on average of the newest executions."""
         states = boto3.client("stepfunctions")
-        machine = f"arn:aws:states:{self.region}:{self.account}:stateMachine"
+        partition = boto3.Session().get_partition_for_region(self.region)
+        machine = f"arn:{partition}:states:{self.region}:{self.account}:stateMachine"
         page = states.list_executions(
             stateMachineArn=f"{machine}:{self.prefix}-classification",
             statusFilter="SUCCEEDED",

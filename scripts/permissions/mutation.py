@@ -45,6 +45,7 @@ NOT_SHOWN = {
     "training sagemaker:DescribeTrainingJob DescribeBest": "used at a tuning's end: demo --tune",
     "sagemaker:AddTags": "AWS marks the job as the execution's",
     "sagemaker:ListTags": "AWS marks the job as the execution's",
+    "training s3:ListBucket": "AWS tells a missing model from a forbidden one by it",
     "xray:": "traces; localaws makes none",
 }
 

@@ -16,6 +16,15 @@ _SPECIAL = {
     "s3:ListObjectsV2": {"s3:ListBucket"},
     "s3:ListObjectVersions": {"s3:ListBucketVersions"},
     "lambda:Invoke": {"lambda:InvokeFunction"},
+    # SageMaker looks at the model and its image as the caller: the call has no role.
+    "sagemaker:CreateModelPackage": {
+        "sagemaker:CreateModelPackage",
+        "s3:GetObject",
+        "s3:ListBucket",
+        "kms:Decrypt",
+        "ecr:BatchGetImage",
+        "ecr:DescribeImages",
+    },
     # The topic is encrypted.
     "sns:Publish": {"sns:Publish", "kms:Decrypt", "kms:GenerateDataKey"},
 }

@@ -77,8 +77,8 @@ def test_every_alarm_has_its_page_in_the_runbook():
     names |= set(re.findall(r"^    ([a-z-]+) = \{\n      about", counted, re.MULTILINE))
     guards = (modules / "model_endpoint" / "guards.tf").read_text()
     found = re.findall(r"^    ([a-z-]+) = \{\n      about", guards, re.MULTILINE)
-    names |= {f"endpoint-{name}" for name in found}
-    names -= {"endpoint-"}
+    names |= {f"{whose}-{name}" for whose in ("endpoint", "rollout") for name in found}
+    names -= {"endpoint-", "rollout-"}
     # WHEN the runbook is read THEN each has a section, and no section is of another
     page = (REPOSITORY / "docs" / "operate.md").read_text()
     assert set(re.findall(r"^### (.+)$", page, re.MULTILINE)) == names

@@ -2,6 +2,8 @@
 
 from dataclasses import dataclass
 
+from boto3 import Session
+
 from permissions.scenarios.telling import SECONDS_FOR_A_PHOTO
 
 
@@ -26,7 +28,10 @@ class Deployed:
 
     def machine(self, name: str) -> str:
         """Return the ARN of a state machine."""
-        return f"arn:aws:states:{self.region}:{self.account}:stateMachine:{self.prefix}-{name}"
+        partition = Session().get_partition_for_region(self.region)
+        return (
+            f"arn:{partition}:states:{self.region}:{self.account}:stateMachine:{self.prefix}-{name}"
+        )
 
     def bucket(self, name: str) -> str:
         """Return the name of a bucket."""

@@ -48,6 +48,7 @@ resource "aws_sfn_state_machine" "this" {
   role_arn = aws_iam_role.this.arn
 
   definition = templatefile("${path.module}/bulk.asl.json.tftpl", {
+    partition                 = local.partition
     plan_bulk                 = module.plan_bulk.function_arn
     classify_batch            = module.classify_batch.function_arn
     account_bulk              = module.account_bulk.function_arn

@@ -8,6 +8,7 @@ resource "aws_sfn_state_machine" "intake" {
   role_arn = aws_iam_role.intake.arn
 
   definition = templatefile("${path.module}/intake.asl.json.tftpl", {
+    partition             = local.partition
     state_machine_arn     = local.state_machine_arn
     dead_letter_queue_url = aws_sqs_queue.dead_letter.url
   })

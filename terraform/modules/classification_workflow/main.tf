@@ -19,6 +19,7 @@ resource "aws_sfn_state_machine" "this" {
   role_arn = aws_iam_role.classification.arn
 
   definition = templatefile("${path.module}/classification.asl.json.tftpl", {
+    partition        = local.partition
     serialize_image  = module.serialize_image.function_arn
     classify_image   = module.classify_image.function_arn
     filter_inference = module.filter_inference.function_arn

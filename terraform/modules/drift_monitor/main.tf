@@ -7,7 +7,7 @@ locals {
   partition = data.aws_partition.current.partition
   account   = "${data.aws_region.current.name}:${data.aws_caller_identity.current.account_id}"
   captures  = "captures"
-  variant   = "primary"
+  variant   = "AllTraffic"
   bucket    = "arn:${local.partition}:s3:::${var.artifacts_bucket}"
   alarm_arn = "arn:${local.partition}:cloudwatch:${local.account}:alarm:${local.name}"
 }

@@ -1,7 +1,9 @@
-# What turns a roll-out back, and what adds instances.
+# What turns a roll-out back, what tells people, and what adds instances.
 
 locals {
-  variant = { EndpointName = var.name, VariantName = "primary" }
+  # AWS's own name for all traffic of an endpoint: its metrics of one configuration have it.
+  variant_name = "AllTraffic"
+  variant      = { EndpointName = var.name, VariantName = local.variant_name }
 
   guards = {
     errors = {
@@ -21,7 +23,13 @@ locals {
   }
 }
 
-resource "aws_cloudwatch_metric_alarm" "rollback" {
+moved {
+  from = aws_cloudwatch_metric_alarm.rollback
+  to   = aws_cloudwatch_metric_alarm.endpoint
+}
+
+# Whatever serves: for people.
+resource "aws_cloudwatch_metric_alarm" "endpoint" {
   for_each = { for name, guard in local.guards : name => guard if local.is_served }
 
   alarm_name          = "${var.name}-endpoint-${each.key}"
@@ -40,14 +48,49 @@ resource "aws_cloudwatch_metric_alarm" "rollback" {
   ok_actions          = [var.alarm_topic_arn]
 }
 
+# The new instances alone, by the configuration that they have: what the old ones do turns nothing
+# back. Another configuration has alarms of its own, which begin without a state.
+resource "aws_cloudwatch_metric_alarm" "rollout" {
+  for_each = { for name, guard in local.guards : name => guard if local.is_served }
+
+  alarm_name          = "${var.name}-rollout-${each.key}-${trimprefix(aws_sagemaker_endpoint_configuration.this[0].name, "${var.name}-")}"
+  alarm_description   = "${each.value.about} It turns a roll-out back."
+  namespace           = "AWS/SageMaker"
+  metric_name         = each.value.metric
+  dimensions          = merge(local.variant, { EndpointConfigName = aws_sagemaker_endpoint_configuration.this[0].name })
+  statistic           = each.value.statistic
+  extended_statistic  = each.value.percentile
+  period              = 60
+  evaluation_periods  = 1
+  comparison_operator = "GreaterThanThreshold"
+  threshold           = each.value.threshold
+  treat_missing_data  = "notBreaching"
+  alarm_actions       = [var.alarm_topic_arn]
+  ok_actions          = [var.alarm_topic_arn]
+
+  lifecycle {
+    create_before_destroy = true
+  }
+}
+
+# AWS refuses another instance type while the variant is scaled: the target goes before the endpoint
+# is updated, and comes back after it.
+resource "terraform_data" "instance_type" {
+  input = var.endpoint.instance_type
+}
+
 resource "aws_appautoscaling_target" "this" {
   count = local.is_served && var.endpoint.max_instance_count > var.endpoint.instance_count ? 1 : 0
 
   service_namespace  = "sagemaker"
   scalable_dimension = "sagemaker:variant:DesiredInstanceCount"
-  resource_id        = "endpoint/${aws_sagemaker_endpoint.this[0].name}/variant/primary"
+  resource_id        = "endpoint/${aws_sagemaker_endpoint.this[0].name}/variant/${local.variant_name}"
   min_capacity       = var.endpoint.instance_count
   max_capacity       = var.endpoint.max_instance_count
+
+  lifecycle {
+    replace_triggered_by = [terraform_data.instance_type]
+  }
 }
 
 resource "aws_appautoscaling_policy" "this" {
@@ -67,5 +110,10 @@ resource "aws_appautoscaling_policy" "this" {
     predefined_metric_specification {
       predefined_metric_type = "SageMakerVariantInvocationsPerInstance"
     }
+  }
+
+  lifecycle {
+    # It ends with its target.
+    replace_triggered_by = [aws_appautoscaling_target.this[0]]
   }
 }

@@ -13,8 +13,10 @@ locals {
   package_arn = aws_ssm_parameter.approved_model_package.insecure_value
   is_served   = local.package_arn != local.none && var.endpoint.instance_count > 0
 
-  # A canary is at most half of the instances: where there is one, traffic moves at once.
-  is_canary = var.endpoint.instance_count > 1
+  # A canary is at most half of the instances: where there is one, traffic moves at once. How AWS
+  # rounds a share of few instances is written nowhere: whole instances are asked for.
+  is_canary        = var.endpoint.instance_count > 1
+  canary_instances = max(1, floor(var.endpoint.instance_count * var.rollout.canary_percent / 100))
 
   # The disks of these instance types are encrypted by their hardware, and take no key.
   has_local_disk = can(regex("^ml\\.(g5|g6e?|[a-z]+[0-9]+[a-z]*dn?)\\.", var.endpoint.instance_type))
@@ -71,7 +73,7 @@ resource "aws_sagemaker_endpoint_configuration" "this" {
   kms_key_arn = local.has_local_disk ? null : var.key_arn
 
   production_variants {
-    variant_name           = "primary"
+    variant_name           = local.variant_name
     model_name             = aws_sagemaker_model.this[0].name
     instance_type          = var.endpoint.instance_type
     initial_instance_count = var.endpoint.instance_count
@@ -120,10 +122,10 @@ resource "aws_sagemaker_endpoint" "this" {
         wait_interval_in_seconds = var.rollout.wait_seconds
 
         dynamic "canary_size" {
-          for_each = local.is_canary ? [var.rollout.canary_percent] : []
+          for_each = local.is_canary ? [local.canary_instances] : []
 
           content {
-            type  = "CAPACITY_PERCENT"
+            type  = "INSTANCE_COUNT"
             value = canary_size.value
           }
         }
@@ -131,7 +133,7 @@ resource "aws_sagemaker_endpoint" "this" {
     }
     auto_rollback_configuration {
       dynamic "alarms" {
-        for_each = aws_cloudwatch_metric_alarm.rollback
+        for_each = aws_cloudwatch_metric_alarm.rollout
 
         content {
           alarm_name = alarms.value.alarm_name
@@ -147,6 +149,16 @@ resource "aws_sagemaker_endpoint" "this" {
       error_message = "The roll-out was turned back: the endpoint serves its old model. DescribeEndpoint's FailureReason says why; approve another model package, then apply again."
     }
   }
+
+  depends_on = [aws_cloudwatch_log_group.this]
+}
+
+# SageMaker would make it itself, without an end and without the key.
+resource "aws_cloudwatch_log_group" "this" {
+  #checkov:skip=CKV_AWS_338:the environment decides; prod keeps a year
+  name              = "/aws/sagemaker/Endpoints/${var.name}"
+  retention_in_days = var.log_retention_days
+  kms_key_id        = var.key_arn
 }
 
 data "aws_iam_policy_document" "assume" {
@@ -229,6 +241,12 @@ data "aws_iam_policy_document" "this" {
       variable = "cloudwatch:namespace"
       values   = ["*/aws/sagemaker/*", "/aws/sagemaker/*", "AWS/SageMaker"]
     }
+  }
+  statement {
+    # SageMaker asks as this role whether a roll-out is to be turned back.
+    sid       = "WatchRollout"
+    actions   = ["cloudwatch:DescribeAlarms"]
+    resources = ["arn:${local.partition}:cloudwatch:${local.account}:alarm:${var.name}-rollout-*"]
   }
   statement {
     # Logging in to a registry names no repository.

@@ -30,7 +30,7 @@ variable "endpoint" {
 }
 
 variable "rollout" {
-  description = "How a new model takes over: of several instances canary_percent of the traffic for wait_seconds, then all of it; of one instance all at once. The old model's instances end termination_wait_seconds later, of one instance after wait_seconds if that is longer. More than most_errors answers of 5xx in a minute, or a p99 above slowest_ms, turn it back."
+  description = "How a new model takes over: of several instances canary_percent, rounded down to whole instances but at least one, for wait_seconds, then all of them; of one instance all at once. The old model's instances end termination_wait_seconds later, of one instance after wait_seconds if that is longer. More than most_errors answers of 5xx in a minute, or a p99 above slowest_ms, turn it back."
   type = object({
     canary_percent           = number
     wait_seconds             = number
@@ -50,5 +50,11 @@ variable "alarm_topic_arn" {
 variable "key_arn" {
   description = "ARN of the key of the buckets and the logs."
   type        = string
+  nullable    = false
+}
+
+variable "log_retention_days" {
+  description = "How long the endpoint's log is kept, in days."
+  type        = number
   nullable    = false
 }

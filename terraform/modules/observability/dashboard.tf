@@ -21,9 +21,9 @@ locals {
       ["AWS/SQS", "ApproximateNumberOfMessagesVisible", "QueueName", var.classification.dead_letter_queue, { stat = "Maximum" }],
     ]
     "Endpoint" = [
-      ["AWS/SageMaker", "Invocations", "EndpointName", var.endpoint_name, "VariantName", "primary"],
-      ["AWS/SageMaker", "Invocation5XXErrors", "EndpointName", var.endpoint_name, "VariantName", "primary"],
-      ["AWS/SageMaker", "ModelLatency", "EndpointName", var.endpoint_name, "VariantName", "primary", { stat = "p99", yAxis = "right" }],
+      ["AWS/SageMaker", "Invocations", "EndpointName", var.endpoint_name, "VariantName", "AllTraffic"],
+      ["AWS/SageMaker", "Invocation5XXErrors", "EndpointName", var.endpoint_name, "VariantName", "AllTraffic"],
+      ["AWS/SageMaker", "ModelLatency", "EndpointName", var.endpoint_name, "VariantName", "AllTraffic", { stat = "p99", yAxis = "right" }],
     ]
     "Drift (1 is the threshold)" = [
       ["Scones", "DriftStatistic", "Deployment", var.prefix, { stat = "Maximum" }],

@@ -43,9 +43,9 @@ data "aws_iam_policy_document" "machine" {
     resources = ["arn:${local.partition}:sagemaker:${local.account}:hyper-parameter-tuning-job/${local.tuning_prefix}-*"]
   }
   statement {
-    # A tuning job's training jobs are named after it.
+    # A tuning job's training jobs are named after it, and get its tags.
     sid       = "DescribeBest"
-    actions   = ["sagemaker:DescribeTrainingJob"]
+    actions   = ["sagemaker:DescribeTrainingJob", "sagemaker:AddTags"]
     resources = ["arn:${local.partition}:sagemaker:${local.account}:training-job/${local.tuning_prefix}-*"]
   }
   statement {
@@ -86,6 +86,22 @@ data "aws_iam_policy_document" "machine" {
       aws_sagemaker_model_package_group.this.arn,
       "arn:${local.partition}:sagemaker:${local.account}:model-package/${aws_sagemaker_model_package_group.this.model_package_group_name}/*",
     ]
+  }
+  statement {
+    # CreateModelPackage has no role: SageMaker looks at the model and the image as its caller.
+    sid       = "ReadModel"
+    actions   = ["s3:GetObject"]
+    resources = ["${local.bucket}/models/*"]
+  }
+  statement {
+    sid       = "FindModel"
+    actions   = ["s3:ListBucket"]
+    resources = [local.bucket]
+  }
+  statement {
+    sid       = "FindImage"
+    actions   = ["ecr:BatchGetImage", "ecr:DescribeImages"]
+    resources = ["${local.repositories}/${var.serving.image_repository}"]
   }
   statement {
     sid       = "NameLiveModel"

@@ -34,6 +34,7 @@ resource "aws_sfn_state_machine" "this" {
   role_arn = aws_iam_role.machine.arn
 
   definition = templatefile("${path.module}/training.asl.json.tftpl", merge(local.job, local.processing, {
+    partition              = local.partition
     prefix                 = local.name
     approval               = var.approval.policy
     parameter              = var.parameter
@@ -43,6 +44,7 @@ resource "aws_sfn_state_machine" "this" {
     key_arn                = var.key_arn
     group                  = aws_sagemaker_model_package_group.this.model_package_group_name
     timeout_seconds        = local.longest_seconds + 1800
+    tags                   = jsonencode([for key, value in var.tags : { Key = key, Value = value }])
     tuning_jobs            = var.tuning.max_jobs
     tuning_parallel_jobs   = var.tuning.max_parallel_jobs
     tuning_ranges          = jsonencode(local.tuning_ranges)

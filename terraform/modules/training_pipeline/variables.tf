@@ -118,3 +118,9 @@ variable "log_retention_days" {
   type        = number
   nullable    = false
 }
+
+variable "tags" {
+  description = "What every job is tagged with: Step Functions makes them, so the provider's default tags do not reach them."
+  type        = map(string)
+  nullable    = false
+}

@@ -2,15 +2,16 @@
 
 from moto.sts.models import sts_backends
 
+from localaws.partitions import partition_of
 from localaws.settings import ACCOUNT_ID, Settings
 
 _SECONDS = 12 * 3600
 
 
-def service_role(service: str) -> str:
+def service_role(service: str, settings: Settings) -> str:
     """Return the ARN of the role with which a service itself acts, on nobody's behalf."""
     path = f"aws-service-role/{service}.amazonaws.com/{service}"
-    return f"arn:aws:iam::{ACCOUNT_ID}:role/{path}"
+    return f"arn:{partition_of(settings.region)}:iam::{ACCOUNT_ID}:role/{path}"
 
 
 def role_environment(role_arn: str, session_name: str, settings: Settings) -> dict[str, str]:
@@ -25,7 +26,7 @@ def role_environment(role_arn: str, session_name: str, settings: Settings) -> di
     settings
         The running localaws, whose endpoint the process is to call.
     """
-    role = sts_backends[ACCOUNT_ID]["aws"].assume_role(
+    role = sts_backends[ACCOUNT_ID][partition_of(settings.region)].assume_role(
         region_name=settings.region,
         role_session_name=session_name[:64],
         role_arn=role_arn,

@@ -9,6 +9,7 @@ from moto.iam.access_control import CreateAccessKeyFailure, IAMUserAccessKey
 from moto.iam.models import Policy, iam_backends
 from moto.sts.models import sts_backends
 
+from localaws.partitions import partition_of
 from localaws.settings import ACCOUNT_ID, ADMINISTRATOR
 
 _SERVICE_LINKED = "/aws-service-role/"
@@ -41,43 +42,44 @@ class Caller:
     principals: tuple[str, ...]
 
 
-def caller_of(access_key: str, session_token: str) -> Caller:
-    """Return the caller to whom a key belongs.
+def caller_of(access_key: str, session_token: str, region: str) -> Caller:
+    """Return the caller to whom a key belongs, in the region that is served.
 
     Raises
     ------
     CallerUnknown
         If the key is nobody's.
     """
-    root = f"arn:aws:iam::{ACCOUNT_ID}:root"
+    partition = partition_of(region)
+    root = f"arn:{partition}:iam::{ACCOUNT_ID}:root"
     if access_key == ADMINISTRATOR:
         return Caller(root, True, (), (root, ACCOUNT_ID))
     if not session_token:
-        return _user(access_key, root)
-    for session in reversed(sts_backends[ACCOUNT_ID]["aws"].assumed_roles):
+        return _user(access_key, root, partition)
+    for session in reversed(sts_backends[ACCOUNT_ID][partition].assumed_roles):
         if session.access_key_id == access_key and session.session_token == session_token:
-            return _session(session, root)
+            return _session(session, root, partition)
     raise CallerUnknown(access_key)
 
 
-def _user(access_key: str, root: str) -> Caller:
+def _user(access_key: str, root: str, partition: str) -> Caller:
     try:
-        key = IAMUserAccessKey(ACCOUNT_ID, "aws", access_key, {})
+        key = IAMUserAccessKey(ACCOUNT_ID, partition, access_key, {})
     except CreateAccessKeyFailure:
         raise CallerUnknown(access_key) from None
     own = tuple(_document(policy) for policy in key.collect_policies())
     return Caller(key.arn, False, (own,), (key.arn, root, ACCOUNT_ID))
 
 
-def _session(session: Any, root: str) -> Caller:
+def _session(session: Any, root: str, partition: str) -> Caller:
     names = (session.arn, session.role_arn, root, ACCOUNT_ID)
     if _SERVICE_LINKED in session.role_arn:
         return Caller(session.arn, True, (), names)
-    return Caller(session.arn, False, tuple(_layers(session)), names)
+    return Caller(session.arn, False, tuple(_layers(session, partition)), names)
 
 
-def _layers(session: Any) -> Iterator[tuple[Mapping[str, Any], ...]]:
-    iam = iam_backends[ACCOUNT_ID]["aws"]
+def _layers(session: Any, partition: str) -> Iterator[tuple[Mapping[str, Any], ...]]:
+    iam = iam_backends[ACCOUNT_ID][partition]
     role = next((one for one in iam.get_roles() if one.arn == session.role_arn), None)
     if role is None:  # deleted, or never made
         yield ()
@@ -90,9 +92,9 @@ def _layers(session: Any) -> Iterator[tuple[Mapping[str, Any], ...]]:
         yield (_document(session.policy),)
 
 
-def trust_policy(role_arn: str) -> Mapping[str, Any] | None:
+def trust_policy(role_arn: str, region: str) -> Mapping[str, Any] | None:
     """Return whom a role trusts; None if there is no such role."""
-    roles = iam_backends[ACCOUNT_ID]["aws"].get_roles()
+    roles = iam_backends[ACCOUNT_ID][partition_of(region)].get_roles()
     role = next((one for one in roles if one.arn == role_arn), None)
     return _document(role.assume_role_policy_document) if role else None
 

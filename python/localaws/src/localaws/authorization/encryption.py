@@ -6,10 +6,11 @@ what is read needs one decrypted, and a part of an upload needs both.
 
 from collections.abc import Iterator
 from typing import Any
-from urllib.parse import unquote
 
 from localaws.authorization.policies import Need
+from localaws.authorization.reads import read_as_caller
 from localaws.calls import Call
+from localaws.partitions import partition_of
 
 _WRITE, _READ = "kms:GenerateDataKey", "kms:Decrypt"
 _WRITES = {
@@ -42,41 +43,42 @@ def key_needs(call: Call, region: str, account: str) -> Iterator[Need]:
 
 def _used(call: Call, region: str, account: str) -> Iterator[tuple[str, str | None]]:
     """Yield actions, each with the name of the key."""
-    parameters = call.parameters
+    parameters, partition = call.parameters, partition_of(region)
     if call.service == "s3":
         for action in _WRITES.get(call.operation, ()):
-            yield action, _key_of_writing(parameters, account)
+            yield action, _key_of_writing(parameters, account, partition)
         if call.operation == "GetObject":
             bucket, key = parameters.get("Bucket"), parameters.get("Key")
-            yield _READ, _key_of_object(bucket, key, parameters.get("VersionId"), account)
-        if "CopySource" in parameters:
-            source = unquote(str(parameters["CopySource"])).lstrip("/").partition("?")[0]
-            bucket, _, key = source.partition("/")
-            yield _READ, _key_of_object(bucket, key, None, account)
-    elif (call.service, call.operation) in {("sns", "Publish"), ("sns", "PublishBatch")}:
+            yield (
+                _READ,
+                _key_of_object(bucket, key, parameters.get("VersionId"), account, partition),
+            )
+    for bucket, key in read_as_caller(call):
+        yield _READ, _key_of_object(bucket, key, None, account, partition)
+    if (call.service, call.operation) in {("sns", "Publish"), ("sns", "PublishBatch")}:
         key = _key_of_topic(str(parameters.get("TopicArn")), region, account)
         yield _WRITE, key
         yield _READ, key
 
 
-def _key_of_writing(parameters: Any, account: str) -> str | None:
+def _key_of_writing(parameters: Any, account: str, partition: str) -> str | None:
     """Return the key that a request names, or its bucket's own."""
     from moto.s3.models import s3_backends
 
     if "ServerSideEncryption" in parameters:
         named = parameters.get("SSEKMSKeyId")
         return str(named) if named and parameters["ServerSideEncryption"] == _KMS else None
-    bucket = s3_backends[account]["aws"].buckets.get(parameters.get("Bucket"))
+    bucket = s3_backends[account][partition].buckets.get(parameters.get("Bucket"))
     if bucket is None or not bucket.encryption:
         return None
     default = bucket.encryption["Rule"].get("ApplyServerSideEncryptionByDefault", {})
     return default.get("KMSMasterKeyID") if default.get("SSEAlgorithm") == _KMS else None
 
 
-def _key_of_object(bucket: Any, key: Any, version: Any, account: str) -> str | None:
+def _key_of_object(bucket: Any, key: Any, version: Any, account: str, partition: str) -> str | None:
     from moto.s3.models import s3_backends
 
-    found = s3_backends[account]["aws"].buckets.get(bucket)
+    found = s3_backends[account][partition].buckets.get(bucket)
     if found is None:
         return None
     versions = found.keys.getlist(key, default=[])
@@ -97,7 +99,9 @@ def _arn(key: str | None, region: str, account: str) -> str:
     """Return a customer's key by its id, ARN or alias; empty for none, or one of AWS's own."""
     from moto.kms.models import kms_backends
 
-    if not key or key.removeprefix(f"arn:aws:kms:{region}:{account}:").startswith("alias/aws/"):
+    if not key or key.removeprefix(
+        f"arn:{partition_of(region)}:kms:{region}:{account}:"
+    ).startswith("alias/aws/"):
         return ""
     backend = kms_backends[account][region]
     found = backend.keys.get(backend.any_id_to_key_id(key))

@@ -14,6 +14,7 @@ from localaws.authorization.policies import Decision, Need, decide, trusts
 from localaws.authorization.resources import resources
 from localaws.calls import Call, read_call
 from localaws.coverage import Row
+from localaws.partitions import partition_of
 from localaws.refusals import NOT_IMPLEMENTED
 from localaws.settings import ACCOUNT_ID, Settings
 
@@ -28,7 +29,9 @@ COVERAGE = (
         "iam:PassedToService, kms:ViaService, s3:prefix, s3:delimiter, cloudwatch:namespace and "
         "events:source. Roles must trust who acts as them: conditions on sts:ExternalId and the "
         "keys of who asks, and of services but Lambda on aws:SourceAccount and aws:SourceArn. What "
-        "S3 and SNS encrypt with a customer's key needs the key's permissions, too.",
+        "S3 and SNS encrypt with a customer's key needs the key's permissions, too. "
+        "CreateModelPackage needs s3:GetObject of the model's archive, a roll-out "
+        "cloudwatch:DescribeAlarms of the model's role.",
         "Signatures are not checked. Of resource policies only buckets' are looked at, by moto. "
         "Resources of events, IAM, KMS, Lambda, logs, CloudWatch, S3, SageMaker, SNS, SQS, SSM, "
         "Step Functions and STS are known; of other services only actions are looked at. "
@@ -116,7 +119,7 @@ def refusal_of(call: Call, region: str) -> Refusal | None:
         is_own_proof = call.form_action in _UNSIGNED
         return None if is_own_proof else _missing_key()
     try:
-        caller = caller_of(call.access_key, call.session_token)
+        caller = caller_of(call.access_key, call.session_token, region)
     except CallerUnknown:
         return _unknown_key(call.service)
     if (call.service, call.operation) in _FREE:
@@ -137,8 +140,10 @@ def refusal_of(call: Call, region: str) -> Refusal | None:
 
 def _hidden(call: Call, region: str) -> Refusal | None:
     """Return why a caller is not told that an object is missing: it may not list the bucket."""
-    caller = caller_of(call.access_key, call.session_token)
-    listing = Need("s3:ListBucket", f"arn:aws:s3:::{call.parameters.get('Bucket')}")
+    caller = caller_of(call.access_key, call.session_token, region)
+    listing = Need(
+        "s3:ListBucket", f"arn:{partition_of(region)}:s3:::{call.parameters.get('Bucket')}"
+    )
     text = "" if caller.may_do_all else _why_not(caller, listing, region)
     return _denied("s3", text) if text else None
 
@@ -171,7 +176,7 @@ def _distrust(call: Call, caller: Caller, region: str) -> Refusal | None:
     keys = _own_keys(caller, region)
     if (call.service, call.operation) == ("sts", "AssumeRole"):
         role = str(call.parameters.get("RoleArn", ""))
-        document = trust_policy(role)
+        document = trust_policy(role, region)
         if "ExternalId" in call.parameters:
             keys["sts:ExternalId"] = [str(call.parameters["ExternalId"])]
         names = caller.principals
@@ -180,7 +185,7 @@ def _distrust(call: Call, caller: Caller, region: str) -> Refusal | None:
             return _denied("sts", f"{text}on resource: {role}: the role does not trust it")
     for role in given_roles(call):
         service = f"{call.service}.amazonaws.com"
-        document = trust_policy(role)
+        document = trust_policy(role, region)
         source = _source_keys(call, region)
         if document is None or not trusts(document, "sts:AssumeRole", "Service", [service], source):
             status, code = _NOT_ASSUMED.get(call.service, (400, "ValidationException"))

@@ -2,11 +2,12 @@
 
 from collections.abc import Iterator, Mapping
 from typing import Any
-from urllib.parse import unquote
 
 from localaws.authorization.policies import Need
+from localaws.authorization.reads import read_as_caller
 from localaws.authorization.resources import resources
 from localaws.calls import Call
+from localaws.partitions import partition_of
 
 # Actions that are not named after the operation. From the Service Authorization Reference.
 _S3 = {
@@ -74,9 +75,9 @@ def needs(call: Call, region: str, account: str) -> Iterator[Need]:
         return
     for resource in resources(call.service, call.operation, parameters, region, account):
         yield Need(f"{prefix}:{_action(call)}", resource, context)
-    if call.service == "s3" and "CopySource" in parameters:
-        copied = unquote(str(parameters["CopySource"])).lstrip("/").partition("?")[0]
-        yield Need("s3:GetObject", f"arn:aws:s3:::{copied}", context)
+    for bucket, key in read_as_caller(call):
+        arn = f"arn:{partition_of(region)}:s3:::{bucket}/{key}"
+        yield Need("s3:GetObject", arn, context)
     for role in given_roles(call):
         passed = {"iam:PassedToService": [f"{call.service}.amazonaws.com"]}
         yield Need("iam:PassRole", role, context | passed)

@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from localaws.authorization.policies import ANY_RESOURCE
+from localaws.partitions import partition_of
 
 # By service, then by parameter: what stands before the name in the ARN's last part. A parameter
 # that holds an ARN already is taken as it is. From the Service Authorization Reference.
@@ -76,21 +77,24 @@ def resources(
         ``["*"]`` where AWS knows nothing narrower, ``[ANY_RESOURCE]`` of services whose resources
         are not written here.
     """
+    partition = partition_of(region)
     if service == "s3":
-        return _of_s3(parameters)
+        return _of_s3(parameters, partition)
     if service == "logs":
-        return _of_logs(parameters, f"arn:aws:logs:{region}:{account}")
+        return _of_logs(parameters, f"arn:{partition}:logs:{region}:{account}")
     if (service, operation) == ("events", "PutEvents"):
         entries = parameters.get("Entries", [])
         buses = {str(entry.get("EventBusName", "default")) for entry in entries}
-        return [_arn("event-bus/", bus, f"arn:aws:events:{region}:{account}") for bus in buses]
+        return [
+            _arn("event-bus/", bus, f"arn:{partition}:events:{region}:{account}") for bus in buses
+        ]
     if (service, operation) == ("sagemaker", "CreateModelPackage"):
         group = parameters.get("ModelPackageGroupName")
         name = f"{group}/{_NEXT_VERSION}" if group else str(parameters.get("ModelPackageName"))
-        return [_arn("model-package/", name, f"arn:aws:sagemaker:{region}:{account}")]
+        return [_arn("model-package/", name, f"arn:{partition}:sagemaker:{region}:{account}")]
     if service not in _NAMED:
         return [ANY_RESOURCE]
-    begin = f"arn:aws:{_IAM_PREFIX.get(service, service)}"
+    begin = f"arn:{partition}:{_IAM_PREFIX.get(service, service)}"
     begin += f"::{account}" if service in _WITHOUT_REGION else f":{region}:{account}"
     found = []
     for name, kind in _NAMED[service].items():
@@ -103,10 +107,10 @@ def resources(
     return found or ["*"]
 
 
-def _of_s3(parameters: Mapping[str, Any]) -> list[str]:
+def _of_s3(parameters: Mapping[str, Any], partition: str) -> list[str]:
     if "Bucket" not in parameters:
         return ["*"]
-    bucket = f"arn:aws:s3:::{parameters['Bucket']}"
+    bucket = f"arn:{partition}:s3:::{parameters['Bucket']}"
     deleted = parameters.get("Delete", {}).get("Objects")
     if deleted:
         return [f"{bucket}/{one.get('Key', '')}" for one in deleted]

@@ -12,7 +12,7 @@ from moto.cloudwatch import models
 from moto.cloudwatch.models import cloudwatch_backends
 from moto.sns.models import sns_backends
 
-from localaws.cloudwatch import queue_metrics
+from localaws.cloudwatch import queue_metrics, statistics
 from localaws.cloudwatch.evaluation import (
     ALARM,
     COMPARISONS,
@@ -41,6 +41,7 @@ COVERAGE = (
         "CloudWatch", "SetAlarmState", "As AWS: it tells of the change, and the next look decides."
     ),
     *queue_metrics.COVERAGE,
+    *statistics.COVERAGE,
 )
 
 _SECONDS_BETWEEN_LOOKS = 1.0
@@ -213,6 +214,7 @@ def install(settings: Settings) -> None:
             alarm.state_value, alarm.history = old.state_value, old.history
         return alarm
 
+    statistics.install()
     models.Alarm = Alarm
     models.CloudWatchBackend.put_metric_alarm = put_metric_alarm
     threading.Thread(target=_look_for_ever, name="alarms", daemon=True).start()

@@ -9,8 +9,6 @@ from localaws.credentials import service_role
 from localaws.settings import ACCOUNT_ID, Settings
 from localaws.telemetry import LogStream
 
-_SERVICE_ROLE = service_role("events")
-
 
 @dataclass(frozen=True)
 class Parcel:
@@ -37,7 +35,9 @@ class Parcel:
 
     def client(self, service: str, settings: Settings) -> Any:
         """Return a client that acts as the target's role."""
-        return client(service, self.target.get("RoleArn") or _SERVICE_ROLE, settings)
+        return client(
+            service, self.target.get("RoleArn") or service_role("events", settings), settings
+        )
 
 
 def send_to_queue(
@@ -60,7 +60,7 @@ def send_to_queue(
     attributes
         The message's.
     """
-    client("sqs", _SERVICE_ROLE, settings).send_message(
+    client("sqs", service_role("events", settings), settings).send_message(
         QueueUrl=f"{settings.url}/{ACCOUNT_ID}/{arn.rpartition(':')[2]}",
         MessageBody=body,
         MessageAttributes=dict(attributes or {}),

@@ -69,9 +69,12 @@ def choose(variants: Sequence[Variant], target: str) -> Variant:
     return random.choices(variants, weights)[0]  # noqa: S311 (traffic)
 
 
-def measure(region: str, endpoint: str, answer: Answer, seconds: float) -> None:
-    """Record the metrics of one answer, and how long it took."""
-    dimensions = {"EndpointName": endpoint, "VariantName": answer.variant}
+def measure(region: str, endpoint: str, configuration: str, answer: Answer, seconds: float) -> None:
+    """Record the metrics of one answer, and how long it took: of the variant, and of its fleet.
+
+    During a roll-out the old instances and the new have different configurations.
+    """
+    variant = {"EndpointName": endpoint, "VariantName": answer.variant}
     values = {
         "Invocations": (1, "Count"),
         "ModelLatency": (1e6 * seconds, "Microseconds"),
@@ -79,4 +82,5 @@ def measure(region: str, endpoint: str, answer: Answer, seconds: float) -> None:
         "Invocation4XXErrors": (int(400 <= answer.status < 500), "Count"),
         "Invocation5XXErrors": (int(answer.status == 0 or answer.status >= 500), "Count"),
     }
-    put_metrics(region, "AWS/SageMaker", dimensions, values)
+    for dimensions in (variant, variant | {"EndpointConfigName": configuration}):
+        put_metrics(region, "AWS/SageMaker", dimensions, values)

@@ -2,6 +2,7 @@
 
 from typing import Any
 
+from moto.applicationautoscaling.models import applicationautoscaling_backends
 from moto.core.utils import utcnow
 from moto.sagemaker import models
 from moto.sagemaker.exceptions import (
@@ -37,7 +38,8 @@ COVERAGE = (
         "sagemaker-inference, or, of an image autogluon, as that container's own server does, and "
         "gets requests at random or where the fewest are outstanding; an update starts the new "
         "models beside the old ones, moves the traffic to them at once, by a canary or in linear "
-        "steps, and rolls back when an alarm is raised or one fails.",
+        "steps, and rolls back when an alarm is raised, or may not be looked at, or one fails. The "
+        "type of a scaled variant's instances is not changed.",
         "The Python that runs localaws stands for every serving image. No scaling, no rolling "
         "updates.",
     ),
@@ -126,10 +128,30 @@ class ExecutingSageMakerBackend(models.SageMakerModelBackend):  # type: ignore[m
             )
         rollout(deployment, 1)  # refuses what is not there, before anything has changed
         resolved = self._resolve(endpoint_config_name)
+        self._refuse_other_type(endpoint, resolved[0])
         endpoint.endpoint_status = "Updating"
         endpoint.last_modified_time = utcnow()
         endpoint.deploy(*resolved, deployment)
         return str(endpoint.arn)
+
+    def _refuse_other_type(self, endpoint: Endpoint, configuration: dict[str, Any]) -> None:
+        """Refuse what AWS does while Application Auto Scaling has a variant for its target.
+
+        Source: Amazon SageMaker AI Developer Guide, "Update endpoints that use auto scaling".
+        """
+        before = self.describe_endpoint_config(endpoint.endpoint_config_name)
+        after = {one["VariantName"]: one for one in configuration["ProductionVariants"]}
+        scaled = applicationautoscaling_backends[self.account_id][self.region_name].targets
+        targets = scaled.get("sagemaker:variant:DesiredInstanceCount", {})
+        for variant in before["ProductionVariants"]:
+            name = variant["VariantName"]
+            now = after.get(name, {}).get("InstanceType")
+            resource = f"endpoint/{endpoint.endpoint_name}/variant/{name}"
+            if resource in targets and now != variant.get("InstanceType"):
+                raise ValidationError(
+                    f"Variant {name} of endpoint {endpoint.arn} is a target of auto scaling: "
+                    "deregister it before its instance type is changed or it is removed."
+                )
 
     def delete_endpoint(self, endpoint_name: str) -> None:
         endpoint = self.endpoints.get(endpoint_name)

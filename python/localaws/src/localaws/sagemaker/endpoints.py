@@ -7,11 +7,12 @@ import time
 from typing import Any
 from uuid import uuid4
 
-from moto.cloudwatch.models import cloudwatch_backends
+from botocore.exceptions import ClientError
 from moto.core.utils import utcnow
 from moto.sagemaker import models
 from urllib3.exceptions import HTTPError, ReadTimeoutError
 
+from localaws.clients import client
 from localaws.faults.in_force import strikes
 from localaws.sagemaker.answers import Answer, choose, measure
 from localaws.sagemaker.data_capture import DataCapture
@@ -19,7 +20,7 @@ from localaws.sagemaker.instance import ModelNotLoaded
 from localaws.sagemaker.rollout import Rollout, rollout
 from localaws.sagemaker.s3_files import S3Error
 from localaws.sagemaker.variant import Variant
-from localaws.settings import ACCOUNT_ID, Settings
+from localaws.settings import Settings
 from localaws.telemetry import LogStream
 
 LOG_GROUP = "/aws/sagemaker/Endpoints"
@@ -129,7 +130,8 @@ class Endpoint(models.FakeEndpoint):  # type: ignore[misc]
             started: list[Variant] = []
             try:
                 for variant in configuration["ProductionVariants"]:
-                    started.append(self._variant(variant, *containers[variant["VariantName"]]))
+                    named = variant | {"EndpointConfigName": configuration["EndpointConfigName"]}
+                    started.append(self._variant(named, *containers[variant["VariantName"]]))
                     started[-1].start()
             except (S3Error, ModelNotLoaded) as error:
                 self._give_up(started, str(error))
@@ -140,19 +142,19 @@ class Endpoint(models.FakeEndpoint):  # type: ignore[misc]
                 return
             raised = self._shift(started, plan) if self._variants else ""
             if raised:
-                self._roll_back(started, f"alarm {raised} is in ALARM")
+                self._roll_back(started, raised)
                 return
             old = self._switch(configuration, started)
         self._end(old, plan.termination_wait)
 
     def _shift(self, started: list[Variant], plan: Rollout) -> str:
-        """Give the new models their shares step by step; return the alarm that objects."""
+        """Give the new models their shares step by step; return why they must not."""
         self._candidates = started
         for share in plan.shares:
             self._share = share
             until = time.monotonic() + plan.wait
             while not self._deleted:
-                raised = self._raised(plan)
+                raised = self._raised(plan, started[0].role_arn)
                 if raised or time.monotonic() >= until:
                     break
                 time.sleep(_SECONDS_BETWEEN_LOOKS)
@@ -162,12 +164,17 @@ class Endpoint(models.FakeEndpoint):  # type: ignore[misc]
                 return raised
         return ""
 
-    def _raised(self, plan: Rollout) -> str:
-        alarms = cloudwatch_backends[ACCOUNT_ID][self.region_name].alarms
-        for name in plan.alarms:
-            if name in alarms and alarms[name].state_value == "ALARM":
-                return name
-        return ""
+    def _raised(self, plan: Rollout, role_arn: str) -> str:
+        """Return why a roll-out is turned back; empty while nothing speaks against it."""
+        if not plan.alarms:
+            return ""
+        cloudwatch = client("cloudwatch", role_arn, self.settings)
+        try:
+            alarms = cloudwatch.describe_alarms(AlarmNames=list(plan.alarms))["MetricAlarms"]
+        except ClientError as error:
+            return f"the model's role may not look at its alarms: {error}"
+        raised = [one["AlarmName"] for one in alarms if one["StateValue"] == "ALARM"]
+        return f"alarm {raised[0]} is in ALARM" if raised else ""
 
     def _roll_back(self, started: list[Variant], reason: str) -> None:
         """Return all traffic to the models that have served throughout."""
@@ -276,7 +283,7 @@ class Endpoint(models.FakeEndpoint):  # type: ignore[misc]
             content_type = answer.headers.get("Content-Type", "application/json")
             result = Answer(answer.status, answer.data, content_type, variant.name)
         seconds = time.monotonic() - start
-        measure(self.region_name, self.endpoint_name, result, seconds)
+        measure(self.region_name, self.endpoint_name, variant.configuration, result, seconds)
         if capture and not result.is_error:
             request = (headers.get("Content-Type", ""), body)
             answered = (result.content_type, result.body)

@@ -6,6 +6,7 @@ from typing import Any
 
 from moto.sagemaker.models import sagemaker_backends
 
+from localaws.partitions import partition_of
 from localaws.sagemaker.answers import NothingServes, VariantUnknown
 from localaws.sagemaker.endpoints import LOG_GROUP
 from localaws.settings import ACCOUNT_ID
@@ -54,7 +55,7 @@ def invoke_endpoint(self: Any) -> _Answer:
 
 def _model_error(region: str, endpoint: str, status: int, body: bytes, variant: str) -> _Answer:
     group = f"{LOG_GROUP}/{endpoint}"
-    log = f"arn:aws:logs:{region}:{ACCOUNT_ID}:log-group:{group}"
+    log = f"arn:{partition_of(region)}:logs:{region}:{ACCOUNT_ID}:log-group:{group}"
     original = body.decode(errors="replace")
     kind = "client" if 400 <= status < 500 else "server"
     document = {

@@ -114,7 +114,7 @@ class TuningJob(models.HyperParameterTuningJob):  # type: ignore[misc]
         hyperparameters = definition.pop("StaticHyperParameters", {}) | tried
         for field in ("DefinitionName", "TuningObjective", "HyperParameterRanges", "RetryStrategy"):
             definition.pop(field, None)
-        sagemaker = client("sagemaker", service_role("sagemaker"), self.settings)
+        sagemaker = client("sagemaker", service_role("sagemaker", self.settings), self.settings)
         sagemaker.create_training_job(
             TrainingJobName=name, HyperParameters=hyperparameters, **definition
         )

@@ -27,8 +27,8 @@ class Variant:
     Parameters
     ----------
     production_variant
-        As an endpoint's configuration has it: its name and weight, the number of its instances,
-        and how requests are given to them.
+        As an endpoint's configuration has it, with that one's ``EndpointConfigName``: its name and
+        weight, the number of its instances, and how requests are given to them.
     container
         ``Image``, ``ModelDataUrl``, ``Environment``.
     role_arn
@@ -48,6 +48,7 @@ class Variant:
         settings: Settings,
     ) -> None:
         self.name = production_variant["VariantName"]
+        self.configuration = production_variant["EndpointConfigName"]
         self.weight = production_variant.get("InitialVariantWeight", 1.0)
         self.image = container.get("Image", "")
         self.role_arn = role_arn

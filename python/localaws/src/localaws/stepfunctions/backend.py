@@ -29,7 +29,13 @@ from moto.stepfunctions.responses import StepFunctionResponse
 from localaws import clients
 from localaws.coverage import Row
 from localaws.settings import Settings
-from localaws.stepfunctions import definitions, distributed_map, endings, member_names
+from localaws.stepfunctions import (
+    definitions,
+    distributed_map,
+    endings,
+    member_names,
+    partitions,
+)
 from localaws.stepfunctions.executions import EagerWorker, TellingExecution
 from localaws.stepfunctions.sagemaker_tasks import SageMakerTask
 
@@ -38,7 +44,8 @@ COVERAGE = (
         "Step Functions",
         "StartExecution",
         "moto's interpreter of the Amazon States Language runs it; tasks are called as the "
-        "machine's role, and changes of status are events and metrics.",
+        "machine's role, and changes of status are events and metrics. A task of another partition "
+        "fails, as on AWS.",
         "No StartSyncExecution, no ItemBatcher, no execution logs.",
     ),
     Row(
@@ -123,6 +130,7 @@ def install(settings: Settings) -> None:
     member_names.install()
     definitions.install()
     endings.install()
+    partitions.install()
     distributed_map.install()
     _name_errors()
 

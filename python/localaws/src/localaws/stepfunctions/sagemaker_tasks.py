@@ -1,4 +1,4 @@
-"""``arn:aws:states:::sagemaker:create…Job.sync``: start a job, wait for its end."""
+"""``arn:…:states:::sagemaker:create…Job.sync``: start a job, wait for its end."""
 
 import time
 from collections.abc import Mapping

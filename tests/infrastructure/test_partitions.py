@@ -1,0 +1,26 @@
+"""ARNs take the partition of the region: China's and GovCloud's are not ``aws``."""
+
+from pathlib import Path
+
+REPOSITORY = Path(__file__).resolve().parents[2]
+LITERAL = "arn:" + "aws:"
+# What a fuzzer puts into states is no name of anything.
+ELSEWHERE = {"scripts/fuzzing/mutations.py"}
+KINDS = {".hcl", ".json", ".py", ".tf", ".tfvars", ".tftpl"}
+
+
+def test_no_partition_is_written_out():
+    # GIVEN what is deployed, and what runs it: code, modules and definitions
+    files = [
+        path
+        for folder in ("lambdas", "python", "scripts", "terraform", "training_jobs")
+        for path in (REPOSITORY / folder).rglob("*")
+        if path.suffix in KINDS and not {"tests", ".terraform"} & set(path.parts)
+    ]
+    assert len(files) > 150
+    # WHEN they are read
+    found = {
+        str(path.relative_to(REPOSITORY)) for path in files if LITERAL in path.read_text("utf-8")
+    }
+    # THEN no ARN of theirs has a partition of its own
+    assert found == ELSEWHERE
