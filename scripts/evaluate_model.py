@@ -135,6 +135,7 @@ def evaluate(
     live: str,
     dataset: str,
     floor: float,
+    recall_floor: float | None,
     output: str,
     directory: Path,
     traffic: str = NO_TRAFFIC,
@@ -148,7 +149,7 @@ def evaluate(
         Model archives, files or S3 URIs; ``none`` if no model is live.
     dataset
         The URI or folder of a dataset version.
-    floor
+    floor, recall_floor
         See ``scones.promotion.gate``.
     output
         Folder or S3 prefix for the evaluation and the candidate's own reports.
@@ -172,12 +173,14 @@ def evaluate(
     # The live model may be of another size: it is judged as it would serve such pictures.
     check_image_size(model, manifest)
     classes = list(manifest.classes)
-    of_candidate = right(answers(model, shards), classes)
+    found = answers(model, shards)
+    of_candidate = right(found, classes)
+    labels = {one["id"]: classes[one["label"]] for one in found}
     of_live = None
     if live != NO_MODEL:
         other = unpack(fetch(live, files["live"]), directory / "live")
         of_live = right(answers(other, shards), classes)
-    verdict = gate(of_candidate, of_live, floor)
+    verdict = gate(of_candidate, of_live, labels, floor, recall_floor)
     if traffic != NO_TRAFFIC:
         baseline = traffic_baseline(model, manifest, traffic, window, directory / "traffic")
         if baseline is not None:
@@ -230,6 +233,11 @@ def command(arguments: Sequence[str] | None = None) -> None:
     parser.add_argument(
         "--floor", type=float, default=0.0, help="least accuracy (default: %(default)s)"
     )
+    parser.add_argument(
+        "--recall-floor",
+        type=float,
+        help="least recall of each class (default: 0.15 below the least accuracy)",
+    )
     parser.add_argument("--output", required=True, metavar="URI", help="where the reports go")
     parser.add_argument(
         "--traffic",
@@ -252,6 +260,7 @@ def command(arguments: Sequence[str] | None = None) -> None:
                 options.live,
                 options.dataset,
                 options.floor,
+                options.recall_floor,
                 options.output,
                 Path(directory),
                 options.traffic,

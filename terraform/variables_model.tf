@@ -61,9 +61,10 @@ variable "processing" {
 }
 
 variable "approval" {
-  description = "accuracy_floor: what a model's accuracy must surely exceed to pass the gate. policy: automatic approves what passes, manual asks a person."
+  description = "accuracy_floor: what a model's accuracy must surely exceed to pass the gate. recall_floor: what its recall of each vehicle must surely exceed; 0.15 below accuracy_floor if it is not set. policy: automatic approves what passes, manual asks a person."
   type = object({
     accuracy_floor = optional(number, 0.85)
+    recall_floor   = optional(number)
     policy         = optional(string, "manual")
   })
   default  = {}
@@ -72,6 +73,10 @@ variable "approval" {
   validation {
     condition     = var.approval.accuracy_floor >= 0 && var.approval.accuracy_floor < 1
     error_message = "approval.accuracy_floor: from 0 to below 1."
+  }
+  validation {
+    condition     = var.approval.recall_floor == null || try(var.approval.recall_floor >= 0 && var.approval.recall_floor < 1, false)
+    error_message = "approval.recall_floor: from 0 to below 1."
   }
   validation {
     condition     = contains(["automatic", "manual"], var.approval.policy)

@@ -18,6 +18,16 @@ run "a_floor_above_certainty_is_refused" {
   expect_failures = [var.approval]
 }
 
+run "a_floor_of_classes_above_certainty_is_refused" {
+  command = plan
+
+  variables {
+    approval = { recall_floor = 1 }
+  }
+
+  expect_failures = [var.approval]
+}
+
 run "a_policy_that_nobody_knows_is_refused" {
   command = plan
 

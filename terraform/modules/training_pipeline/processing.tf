@@ -38,11 +38,11 @@ locals {
       "--image-size", tostring(var.image_size),
       "--message", local.message,
     ])
-    evaluate_command = jsonencode([
-      "python3", "-m", "evaluate_model",
-      "--floor", tostring(var.approval.accuracy_floor),
-      "--message", local.message,
-    ])
+    evaluate_command = jsonencode(concat(
+      ["python3", "-m", "evaluate_model", "--floor", tostring(var.approval.accuracy_floor)],
+      var.approval.recall_floor == null ? [] : ["--recall-floor", tostring(var.approval.recall_floor)],
+      ["--message", local.message],
+    ))
     evaluations = "s3://${var.artifacts_bucket}/evaluations"
   }
 }

@@ -87,9 +87,10 @@ variable "processing" {
 }
 
 variable "approval" {
-  description = "accuracy_floor: what a model surely must reach. policy: automatic approves what passes the gate, manual asks a person."
+  description = "accuracy_floor: what a model surely must reach. recall_floor: what it surely must reach in each class, null for 0.15 less. policy: automatic approves what passes the gate, manual asks a person."
   type = object({
     accuracy_floor = number
+    recall_floor   = optional(number)
     policy         = string
   })
   nullable = false

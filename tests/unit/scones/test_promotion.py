@@ -14,10 +14,14 @@ def answers(right: int, wrong: int, first: int = 0) -> dict[str, bool]:
     return {f"photo-{n}": not first <= n < first + wrong for n in range(count)}
 
 
+def of_one_class(photos) -> dict[str, str]:
+    return dict.fromkeys(photos, "bicycle")
+
+
 def test_a_first_model_above_the_floor_passes():
     # GIVEN a model that is right on 195 of 200 photos, and none that is live
     # WHEN the gate is asked
-    verdict = gate(answers(195, 5), None, floor=0.9)
+    verdict = gate(answers(195, 5), None, of_one_class(answers(195, 5)), floor=0.9)
     # THEN it passes, with its accuracy and interval
     assert verdict.passed
     assert verdict.reasons == ()
@@ -28,7 +32,7 @@ def test_a_first_model_above_the_floor_passes():
 
 def test_few_photos_prove_little():
     # GIVEN a model that is right on 19 of 20 photos WHEN the floor is 0.9
-    verdict = gate(answers(19, 1), None, floor=0.9)
+    verdict = gate(answers(19, 1), None, of_one_class(answers(19, 1)), floor=0.9)
     # THEN it does not pass: it may well be below
     assert not verdict.passed
     assert verdict.reasons == (
@@ -40,7 +44,7 @@ def test_what_is_worse_beyond_chance_does_not_pass():
     # GIVEN a live model with 5 of 200 wrong, and a candidate with 20 others wrong
     live, candidate = answers(195, 5), answers(180, 20, first=100)
     # WHEN the gate is asked
-    verdict = gate(candidate, live, floor=0.5)
+    verdict = gate(candidate, live, of_one_class(candidate), floor=0.5)
     # THEN it says so
     assert not verdict.passed
     assert verdict.reasons[0].startswith("worse than the live model: 20 photos are right with")
@@ -51,22 +55,63 @@ def test_what_is_worse_beyond_chance_does_not_pass():
 
 def test_what_may_be_worse_by_chance_passes():
     # GIVEN a live model with 5 of 200 wrong, and a candidate with 8 others wrong
-    verdict = gate(answers(192, 8, first=100), answers(195, 5), floor=0.9)
+    candidate = answers(192, 8, first=100)
+    verdict = gate(candidate, answers(195, 5), of_one_class(candidate), floor=0.9)
     # WHEN the gate is asked THEN so few differences prove nothing
     assert verdict.passed
     assert verdict.comparison.p_value > 0.05
 
 
-@given(st.lists(st.tuples(st.booleans(), st.booleans()), min_size=1, max_size=60))
+def test_a_class_that_is_never_right_does_not_pass_however_few_its_photos():
+    # GIVEN 214 bicycles that are right and 8 motorcycles that are not
+    candidate = answers(214, 8)
+    labels = {one: "bicycle" if candidate[one] else "motorcycle" for one in candidate}
+    # WHEN the gate is asked, with a floor that the mean is surely above
+    verdict = gate(candidate, None, labels, floor=0.85)
+    # THEN the reason names the class
+    assert verdict.accuracy_interval[0] > 0.85
+    assert verdict.reasons == (
+        "recall of motorcycle 0.000 on 8 photos is surely above 0.000 only, and the floor of each "
+        "class is 0.700",
+    )
+    assert (verdict.recalls["bicycle"].recall, verdict.recalls["motorcycle"].recall) == (1, 0)
+
+
+def test_a_floor_of_the_classes_of_its_own_is_asked_of_each():
+    # GIVEN 100 photos of each class, 95 and 85 of them right
+    right = {f"{name}-{n}": n < most for name, most in (("a", 95), ("b", 85)) for n in range(100)}
+    labels = {one: one[0] for one in right}
+    # WHEN the floor of the classes lies between their lower bounds, 0.89 and 0.77
+    verdict = gate(right, None, labels, floor=0.5, recall_floor=0.8)
+    # THEN only the worse is named
+    assert [reason.split(" on ")[0] for reason in verdict.reasons] == ["recall of b 0.850"]
+
+
+def test_what_is_worse_in_one_class_does_not_pass_though_better_in_another():
+    # GIVEN a candidate that has 20 motorcycles wrong, and the live model 20 bicycles
+    candidate, live = answers(180, 20), answers(180, 20, first=180)
+    labels = {f"photo-{n}": "motorcycle" if n < 100 else "bicycle" for n in range(200)}
+    # WHEN the gate is asked
+    verdict = gate(candidate, live, labels, floor=0)
+    # THEN the mean is the same, and the class is named
+    assert verdict.comparison.p_value > 0.05
+    assert len(verdict.reasons) == 1
+    assert verdict.reasons[0].startswith("worse than the live model on motorcycle (p = ")
+
+
+@given(st.lists(st.tuples(st.booleans(), st.booleans(), st.booleans()), min_size=1, max_size=60))
 def test_a_model_is_never_worse_than_itself_and_never_both_ways(pairs):
     # GIVEN any answers of two models
     one = {str(n): pair[0] for n, pair in enumerate(pairs)}
     other = {str(n): pair[1] for n, pair in enumerate(pairs)}
     # WHEN each is compared with the other and with itself
-    there, back = gate(one, other, floor=0), gate(other, one, floor=0)
-    # THEN not both are worse, and no model is worse than itself
-    assert there.passed or back.passed
-    assert gate(one, one, floor=0).passed
+    labels = {str(n): "a" if pair[2] else "b" for n, pair in enumerate(pairs)}
+    there, back = gate(one, other, labels, floor=0), gate(other, one, labels, floor=0)
+    # THEN not both are worse, neither of all nor in a class, and no model is worse than itself
+    assert there.comparison.p_value >= 0.05 or back.comparison.p_value >= 0.05
+    for name in set(labels.values()):
+        assert max(it.recalls[name].p_value for it in (there, back)) >= 0.05
+    assert gate(one, one, labels, floor=0).passed
 
 
 @pytest.mark.parametrize(
@@ -75,10 +120,25 @@ def test_a_model_is_never_worse_than_itself_and_never_both_ways(pairs):
         ({}, None, 0.5, "on no photos"),
         ({"a": True}, None, 1.5, "not 1.5"),
         ({"a": True}, None, float("nan"), "not nan"),
-        ({"a": True}, {"b": True}, 0.5, "different photos"),
+        ({"a": True}, {"b": True}, 0.5, "two models were asked about different photos"),
     ],
 )
 def test_what_cannot_be_judged_is_refused(candidate, live, floor, said):
     # GIVEN what allows no judgement WHEN the gate is asked THEN it says what is wrong
     with pytest.raises(ConfigurationInvalid, match=said):
-        gate(candidate, live, floor)
+        gate(candidate, live, of_one_class(candidate), floor)
+
+
+@pytest.mark.parametrize(
+    ("labels", "recall_floor", "said"),
+    [
+        ({"b": "bicycle"}, 0.5, "labels are of different photos"),
+        ({}, 0.5, "labels are of different photos"),
+        ({"a": "bicycle"}, 1.5, "not 1.5"),
+        ({"a": "bicycle"}, -0.1, "not -0.1"),
+    ],
+)
+def test_labels_and_floors_of_classes_that_make_no_sense_are_refused(labels, recall_floor, said):
+    # GIVEN one answer WHEN labels or floor do not fit THEN it says what is wrong
+    with pytest.raises(ConfigurationInvalid, match=said):
+        gate({"a": True}, None, labels, 0.5, recall_floor)

@@ -68,8 +68,33 @@ def test_a_model_is_judged_by_its_own_code_next_to_the_live_one(dataset, tmp_pat
     assert (tmp_path / "out" / "baseline.json").read_text() == "{}"
     line = json.loads((tmp_path / "message").read_text())
     assert line == json.loads(capsys.readouterr().out)
-    assert line["passed"] is True
+    assert line["passed"] is False
+    assert line["reason"].startswith("worse than the live model on motorcycle")
+    assert {name: of["recall"] for name, of in verdict["recalls"].items()} == {
+        "bicycle": 1.0,
+        "motorcycle": 0.0,
+    }
     assert line["evaluation"].endswith("/out/evaluation.json")
+
+
+def test_a_model_that_is_as_good_as_the_live_one_passes(dataset, tmp_path, capsys):
+    # GIVEN two models that answer alike
+    candidate = model(tmp_path / "a.tar.gz", {"bicycle": 0.9, "motorcycle": 0.1})
+    live = model(tmp_path / "b.tar.gz", {"bicycle": 0.8, "motorcycle": 0.2})
+    # WHEN one is evaluated next to the other, without a floor
+    assert run(command, words(candidate, dataset, tmp_path, "--live", str(live))) == 0
+    # THEN it passes
+    assert json.loads(capsys.readouterr().out)["passed"] is True
+
+
+def test_a_floor_for_each_class_names_the_class(dataset, tmp_path, capsys):
+    # GIVEN a model that says bicycle whatever it sees WHEN only the classes have a floor
+    candidate = model(tmp_path / "a.tar.gz", {"bicycle": 0.9, "motorcycle": 0.1})
+    assert run(command, words(candidate, dataset, tmp_path, "--recall-floor", "0.5")) == 0
+    # THEN the class that is never right is the reason
+    line = json.loads(capsys.readouterr().out)
+    assert line["passed"] is False
+    assert line["reason"].startswith("recall of motorcycle 0.000 on 40 photos")
 
 
 def test_a_model_below_the_floor_does_not_pass(dataset, tmp_path, capsys):
@@ -152,7 +177,7 @@ def test_a_class_that_the_model_does_not_know_is_never_right():
 
 def test_a_message_fits_into_what_a_job_may_say():
     # GIVEN a verdict whose reasons are long WHEN its message is made
-    verdict = gate({"1": False}, {"1": True}, floor=0.9)
+    verdict = gate({"1": False}, {"1": True}, {"1": "bicycle"}, floor=0.9)
     text = message(verdict, "s3://bucket/" + "x" * 240)
     # THEN it fits, and is whole JSON
     assert len(text) <= 1024
