@@ -16,7 +16,7 @@ from command_line import CommandError, Progress, run
 from s3_files import FileMissing, fetch, fetch_folder, split
 from scones.dataset import MANIFEST, Manifest
 from scones.errors import SconesError
-from scones.staging import Cifar100, DrawnSample, Folder, Source, WithLabelled, stage
+from scones.staging import Cifar100, DrawnSample, Folder, Source, WithLabelled, few, stage
 
 _SHOW_EVERY = 100
 
@@ -25,12 +25,15 @@ class DestinationInvalid(CommandError):
     """The destination is neither a directory nor an S3 URI."""
 
 
-def source_of(options: argparse.Namespace, directory: Path) -> Source:
+def source_of(options: argparse.Namespace, classes: Sequence[str], directory: Path) -> Source:
     """Return the source that the options name; what is on S3 is downloaded into a directory."""
     if options.source == "cifar100":
         return Cifar100(fetch(options.archive, directory), options.md5)
     if options.source == "folder":
-        return Folder(fetch_folder(options.directory, directory))
+        folder = Folder(fetch_folder(options.directory, directory))
+        for reason, count in folder.passed_over(classes).most_common():
+            print(f"passed over: {count} files {reason}", file=sys.stderr)
+        return folder
     return DrawnSample(options.seed)
 
 
@@ -167,7 +170,7 @@ def command(arguments: Sequence[str] | None = None) -> None:
             place.mkdir()
         dataset, sources, labelled = places
         try:
-            pictures = source_of(options, sources)
+            pictures = source_of(options, classes, sources)
             if options.labelled:
                 pictures = WithLabelled(
                     pictures, fetch_labelled(options.labelled, classes, labelled)
@@ -184,6 +187,8 @@ def command(arguments: Sequence[str] | None = None) -> None:
             progress.close()
             raise CommandError(f"{type(error).__name__}: {error}") from error
         progress.close()
+        for warning in few(manifest.counts):
+            print(f"warning: {warning}", file=sys.stderr)
         uri = publish(dataset, manifest, options.destination)
     print(json.dumps({"digest": manifest.digest, "uri": uri, "counts": manifest.counts}))
     if options.message:

@@ -1,10 +1,14 @@
 """A folder of one's own pictures."""
 
+import io
 import re
 from collections.abc import Callable
 from pathlib import Path
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from PIL import Image
 
 from scones.dataset import read_shard
 from scones.errors import ClassEmpty, ClassUnknown, FolderMissing, SourceImageInvalid
@@ -88,6 +92,47 @@ def test_what_is_no_picture_by_its_name_is_passed_over(folder: Path):
     assert Folder(folder).checksum() == before
 
 
+def test_hidden_files_are_no_pictures_whatever_their_ending(folder: Path):
+    # GIVEN what systems leave in folders
+    before = Folder(folder).checksum()
+    for name in ("._IMG 0.jpg", ".hidden.png", "Thumbs.db"):
+        (folder / "bicycle" / name).write_bytes(b"\0\5\x16\7")
+    for name in (".git", "__MACOSX"):
+        (folder / name).mkdir()
+        (folder / name / "a.jpg").write_bytes(b"no picture")
+    # WHEN the folder is read THEN nothing has changed, and nothing is said of it
+    source = Folder(folder)
+    assert len(list(source.images(["bicycle", "motorcycle"]))) == 60
+    assert source.checksum() == before
+    assert not source.passed_over(["bicycle", "motorcycle"])
+    with pytest.raises(ClassUnknown, match="has no folder __MACOSX"):
+        list(source.images(["__MACOSX"]))
+
+
+def test_what_is_passed_over_is_counted_by_its_reason(folder: Path, picture: Maker):
+    # GIVEN pictures in a folder of the class's folder, and files of other names
+    (folder / "bicycle" / "2024" / "May").mkdir(parents=True)
+    (folder / "bicycle" / "2024" / "a.jpg").write_bytes(picture())
+    (folder / "bicycle" / "2024" / "May" / "b.jpg").write_bytes(picture())
+    (folder / "bicycle" / "old.gif").write_bytes(b"")
+    (folder / "motorcycle" / "IMG_1").write_bytes(picture())
+    (folder / "motorcycle" / "gone.jpg").symlink_to(folder / "nowhere")
+    # WHEN it is asked what is not staged THEN each reason has its number
+    assert Folder(folder).passed_over(["bicycle", "motorcycle"]) == {
+        "in folders of a class's folder": 2,
+        "named *.gif": 1,
+        "without an ending": 1,
+        "links that lead nowhere, and no files": 1,
+    }
+
+
+@pytest.mark.parametrize("ending", ["jfif", "jpe", "JFIF"])
+def test_every_ending_of_a_jpeg_is_known(folder: Path, picture: Maker, ending: str):
+    # GIVEN a JPEG as some programs name it WHEN the class is read THEN it is there
+    (folder / "bicycle" / f"new.{ending}").write_bytes(picture("JPEG", size=(99, 99)))
+    assert len(list(Folder(folder).images(["bicycle"]))) == 31
+
+
 def test_a_missing_folder_is_refused_by_name(tmp_path: Path):
     # GIVEN no folder, or a file WHEN it is opened THEN the text names it
     (tmp_path / "file").write_text("")
@@ -100,6 +145,94 @@ def test_a_missing_class_is_refused_by_name(folder: Path):
     # GIVEN no folder of a class WHEN it is read THEN the text names it
     with pytest.raises(ClassUnknown, match="has no folder tank"):
         list(Folder(folder).images(["bicycle", "tank"]))
+
+
+def test_a_missing_class_is_refused_with_what_is_there(folder: Path):
+    # GIVEN folders of other names, and a file where a class is looked for
+    (folder / "bicycle").rename(folder / "Bicycle")
+    (folder / "tank").write_text("")
+    # WHEN a class is read THEN the text lists the folders
+    with pytest.raises(ClassUnknown, match="no folder bicycle; its folders are Bicycle, motorcy"):
+        list(Folder(folder).images(["bicycle"]))
+    with pytest.raises(ClassUnknown, match="no folder tank: it is a file there"):
+        list(Folder(folder).images(["tank"]))
+
+
+@pytest.mark.parametrize("kind", ["JPEG", "PNG"])
+def test_one_picture_of_two_classes_is_refused_with_both_files(
+    folder: Path, tmp_path: Path, picture: Maker, kind: str
+):
+    # GIVEN a picture that is filed under both classes, once in another format
+    photo = picture("PNG", size=(90, 30))
+    (folder / "bicycle" / "one.png").write_bytes(photo)
+    buffer = io.BytesIO()
+    Image.open(io.BytesIO(photo)).save(buffer, "WEBP", lossless=True)
+    other = photo if kind == "PNG" else buffer.getvalue()
+    (folder / "motorcycle" / "two.webp").write_bytes(other)
+    # WHEN the folder is staged THEN both files are named, and there is no dataset
+    with pytest.raises(SourceImageInvalid, match=r"two\.webp is motorcycle.*bicycle in .*one\.png"):
+        stage(Folder(folder), ["bicycle", "motorcycle"], 64, tmp_path / "out")
+    assert not (tmp_path / "out" / "manifest.json").exists()
+
+
+def test_equal_pictures_of_a_class_are_taken_once_whatever_their_format(
+    folder: Path, tmp_path: Path, picture: Maker
+):
+    # GIVEN one picture in two files that differ
+    photo = picture("PNG", size=(90, 30))
+    (folder / "bicycle" / "one.png").write_bytes(photo)
+    Image.open(io.BytesIO(photo)).save(folder / "bicycle" / "two.webp", lossless=True)
+    # WHEN the folder is staged THEN it is there once, so in one split only
+    manifest = stage(Folder(folder), ["bicycle", "motorcycle"], 64, tmp_path / "out")
+    assert sum(counts["bicycle"] for counts in manifest.counts.values()) == 31
+
+
+def test_all_bad_pictures_are_named_at_once(folder: Path, tmp_path: Path):
+    # GIVEN 25 files that are no pictures
+    for number in range(25):
+        (folder / "bicycle" / f"bad{number:02d}.jpg").write_bytes(b"text %d" % number)
+    # WHEN the folder is staged
+    with pytest.raises(SourceImageInvalid) as refusal:
+        stage(Folder(folder), ["bicycle", "motorcycle"], 64, tmp_path / "out")
+    # THEN one error has twenty of them, and how many more there are
+    said = str(refusal.value)
+    assert said.startswith("25 pictures cannot be used:")
+    assert [f"bad{number:02d}.jpg" in said for number in (0, 19, 20)] == [True, True, False]
+    assert said.endswith("and 5 more")
+
+
+@given(
+    st.lists(
+        st.tuples(
+            st.sampled_from(["bicycle", "motorcycle", ".git", "bicycle/2024"]),
+            st.text("aZ.é_ ", min_size=1, max_size=6).filter(lambda name: name.strip(".")),
+            st.sampled_from([".jpg", ".PNG", ".gif", ""]),
+        ),
+        max_size=12,
+    )
+)
+def test_every_file_of_any_tree_is_staged_hidden_or_counted(tmp_path_factory, files):
+    # GIVEN any tree of files
+    root = tmp_path_factory.mktemp("tree")
+    for name in ("bicycle", "motorcycle"):
+        (root / name).mkdir()
+    for number, (place, name, ending) in enumerate(files):
+        (root / place).mkdir(parents=True, exist_ok=True)
+        path = root / place / f"{name}{ending}"
+        if not path.is_dir():
+            path.write_text(str(number))
+    # WHEN it is read
+    source = Folder(root)
+    classes = ["bicycle", "motorcycle"]
+    staged = {image.where for image in source.images(classes)}
+    # THEN no file is neither staged, nor counted, nor hidden, nor another's copy
+    everything = [
+        path
+        for name in classes
+        for path in (root / name).rglob("*")
+        if path.is_file() and not path.name.startswith(".")
+    ]
+    assert len(everything) == len(staged) + source.passed_over(classes).total()
 
 
 def test_an_empty_class_is_refused_by_name(folder: Path, tmp_path: Path):

@@ -1,12 +1,14 @@
 """From any source to a dataset version."""
 
 import hashlib
+import io
 from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
 
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from PIL import Image
 
 from scones import __version__
 from scones.dataset import SPLITS, Manifest, Sample, read_shard
@@ -19,12 +21,12 @@ Maker = Callable[..., bytes]
 
 
 class Pictures:
-    """A source of as many pictures a class and split as one likes."""
+    """A source of as many different pictures a class and split as one likes."""
 
     name = "pictures"
 
     def __init__(self, picture: Maker, train: int = 40, test: int = 5) -> None:
-        self._photo = picture("JPEG", size=(100, 50))
+        self._picture = picture
         self._counts = {"train": train, "test": test}
 
     def checksum(self) -> str:
@@ -35,7 +37,21 @@ class Pictures:
             for number in range(count):
                 for name in classes:
                     key = f"{name}-{split}-{number}"
-                    yield SourceImage(key, name, split, self._photo, ".jpg", False, f"file {key}")
+                    photo = self._picture(key)
+                    yield SourceImage(key, name, split, photo, ".jpg", False, f"file {key}")
+
+
+@pytest.fixture
+def picture() -> Maker:
+    """Return a maker of photos of one colour, another for each name."""
+
+    def make(name: str) -> bytes:
+        buffer = io.BytesIO()
+        colour = tuple(hashlib.sha256(name.encode()).digest()[:3])
+        Image.new("RGB", (100, 50), colour).save(buffer, "JPEG")
+        return buffer.getvalue()
+
+    return make
 
 
 def samples(directory: Path, manifest: Manifest, split: str) -> list[Sample]:
@@ -119,7 +135,9 @@ def test_the_test_splits_photos_are_kept_as_they_came(tmp_path: Path, picture: M
     assert [file.relative_to(tmp_path / "photos").as_posix() for file in files] == [
         f"{name}/{name}-test-{number}.jpg" for name in CLASSES for number in range(5)
     ]
-    assert {file.read_bytes() for file in files} == {picture("JPEG", size=(100, 50))}
+    assert {file.stem: file.read_bytes() for file in files} == {
+        file.stem: picture(file.stem) for file in files
+    }
 
 
 @pytest.mark.parametrize("classes", [[], ["bicycle"], ["bicycle", "bicycle"]])
@@ -141,7 +159,7 @@ def test_a_split_without_pictures_is_refused(tmp_path: Path, picture: Maker, tra
 
 def test_a_pixel_bomb_in_a_source_is_refused_by_name(tmp_path: Path, png_header):
     # GIVEN a picture that announces a thousand million pixels
-    source = Pictures(lambda *_, **__: png_header(31_623, 31_623))
+    source = Pictures(lambda _: png_header(31_623, 31_623))
     # WHEN it is staged THEN the text names the picture and the reason
     with pytest.raises(SourceImageInvalid, match="file bicycle-train-0: ImageTooManyPixels"):
         stage(source, CLASSES, 64, tmp_path)

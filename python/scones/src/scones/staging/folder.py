@@ -1,27 +1,31 @@
 """A folder of one's own pictures: ``<class>/<any name>.jpg``, ``.png`` or ``.webp``."""
 
 import hashlib
+import os
 import re
+from collections import Counter
 from collections.abc import Iterator, Sequence
 from functools import cached_property
 from pathlib import Path
 
-from scones.errors import ClassUnknown, FolderMissing
-from scones.staging.stage import SourceImage, hash_share
+from scones.errors import ClassUnknown, FolderMissing, SourceImageInvalid
+from scones.staging.stage import SourceImage, hash_share, listing
 
-SUFFIXES = (".jpg", ".jpeg", ".png", ".webp")
+SUFFIXES = (".jpg", ".jpeg", ".jpe", ".jfif", ".png", ".webp")
 TEST_SHARE = 0.15
 
 _DIGITS_OF_ID = 20
 _LETTERS_OF_ID = 40
 _NOT_IN_ID = re.compile(r"[^A-Za-z0-9_-]")
+# What systems leave in every folder, beside names that begin with a dot.
+_OF_SYSTEMS = {"__MACOSX", "Thumbs.db", "desktop.ini"}
 
 
 class Folder:
     """The pictures below a folder, one folder a class.
 
     A picture's name in the dataset comes from its content: the same picture twice is taken once,
-    and cannot end up in two splits.
+    and cannot end up in two splits. Hidden files are no pictures.
 
     Parameters
     ----------
@@ -49,10 +53,30 @@ class Folder:
     def _content_checksum(self) -> str:
         whole = hashlib.sha256()
         for path in sorted(self._directory.glob("*/*")):
-            if _is_picture(path):
-                whole.update(path.relative_to(self._directory).as_posix().encode())
+            if _is_picture(path) and not is_hidden(path.parent):
+                # A name need not be text.
+                whole.update(os.fsencode(path.relative_to(self._directory).as_posix()))
                 whole.update(hashlib.sha256(path.read_bytes()).digest())
         return whole.hexdigest()
+
+    def passed_over(self, classes: Sequence[str]) -> Counter[str]:
+        """Count the files of some classes that are not staged, by the reason.
+
+        Hidden files and those of the system are not counted: nobody put them there.
+        """
+        counts = Counter[str]()
+        for name in classes:
+            for path in self._class_folder(name).rglob("*"):
+                below = path.relative_to(self._directory / name)
+                if any(is_hidden(Path(part)) for part in below.parts) or path.is_dir():
+                    continue
+                if len(below.parts) > 1:
+                    counts["in folders of a class's folder"] += 1
+                elif not path.is_file():
+                    counts["links that lead nowhere, and no files"] += 1
+                elif not _is_picture(path):
+                    counts[f"named *{path.suffix}" if path.suffix else "without an ending"] += 1
+        return counts
 
     def images(self, classes: Sequence[str]) -> Iterator[SourceImage]:
         """Yield the pictures of some classes, by class and file name.
@@ -61,17 +85,26 @@ class Folder:
         ------
         ClassUnknown
             If there is no folder of this name.
+        SourceImageInvalid
+            If this user may not read some of the pictures.
         """
-        for name in classes:
-            folder = self._directory / name
-            if not folder.is_dir():
-                raise ClassUnknown(f"{self._directory} has no folder {name}")
+        pictures = {
+            name: [path for path in sorted(self._class_folder(name).iterdir()) if _is_picture(path)]
+            for name in classes
+        }
+        unreadable = [
+            f"{path}: permission denied"
+            for paths in pictures.values()
+            for path in paths
+            if not os.access(path, os.R_OK)
+        ]
+        if unreadable:
+            raise SourceImageInvalid(listing(unreadable))
+        for name, paths in pictures.items():
             # A shard's member is named so: no dots, and not too long.
             prefix = _NOT_IN_ID.sub("_", name)[:_LETTERS_OF_ID]
             seen = set()
-            for path in sorted(folder.iterdir()):
-                if not _is_picture(path):
-                    continue
+            for path in paths:
                 photo = path.read_bytes()
                 key = f"{prefix}-{hashlib.sha256(photo).hexdigest()[:_DIGITS_OF_ID]}"
                 if key in seen:
@@ -88,6 +121,25 @@ class Folder:
                     where=str(path),
                 )
 
+    def _class_folder(self, name: str) -> Path:
+        folder = self._directory / name
+        # A name must be that of a folder here as it is written, also where case does not matter.
+        present = sorted(
+            path.name for path in self._directory.iterdir() if path.is_dir() and not is_hidden(path)
+        )
+        if name not in present or not folder.is_dir():
+            kind = ": it is a file there" if folder.is_file() else ""
+            raise ClassUnknown(
+                f"{self._directory} has no folder {name}{kind}; its folders are "
+                f"{', '.join(present) or 'none'}"
+            )
+        return folder
+
+
+def is_hidden(path: Path) -> bool:
+    """Return whether a file or folder is one that systems hide or make by themselves."""
+    return path.name.startswith(".") or path.name in _OF_SYSTEMS
+
 
 def _is_picture(path: Path) -> bool:
-    return path.suffix.lower() in SUFFIXES and path.is_file()
+    return path.suffix.lower() in SUFFIXES and not is_hidden(path) and path.is_file()

@@ -1,12 +1,14 @@
 """A source, and the photos that people labelled since: ``<class>/<id>.png``."""
 
 import hashlib
+import os
 import re
 from collections.abc import Iterator, Sequence
 from pathlib import Path
 
-from scones.errors import FolderMissing
+from scones.errors import FolderMissing, SourceImageInvalid
 from scones.review import LABELLED_SIZE
+from scones.staging.folder import is_hidden
 from scones.staging.stage import Source, SourceImage, normal_form
 
 _NOT_IN_ID = re.compile(r"[^A-Za-z0-9_-]")
@@ -44,8 +46,8 @@ class WithLabelled:
     def checksum(self) -> str:
         """Return the source's checksum and that of all labelled photos."""
         whole = hashlib.sha256()
-        for path in sorted(self._directory.glob("*/*.png")):
-            whole.update(path.relative_to(self._directory).as_posix().encode())
+        for path in _photos(self._directory, "*/*.png"):
+            whole.update(os.fsencode(path.relative_to(self._directory).as_posix()))
             whole.update(hashlib.sha256(path.read_bytes()).digest())
         return f"{self._source.checksum()}+sha256:{whole.hexdigest()}"
 
@@ -57,7 +59,7 @@ class WithLabelled:
             if image.split == "test":
                 held_out.add(_as_stored(image))
         for name in classes:
-            for path in sorted((self._directory / name).glob("*.png")):
+            for path in _photos(self._directory / name, "*.png"):
                 image = SourceImage(
                     id=f"labelled-{_NOT_IN_ID.sub('_', path.stem)}",
                     vehicle=name,
@@ -71,6 +73,14 @@ class WithLabelled:
                     yield image
 
 
+def _photos(directory: Path, pattern: str) -> list[Path]:
+    return [path for path in sorted(directory.glob(pattern)) if not is_hidden(path)]
+
+
 def _as_stored(image: SourceImage) -> bytes:
     # A stored photo stays as it is in this: it is hashed as this program would have stored it.
-    return hashlib.sha256(normal_form(image, LABELLED_SIZE)).digest()
+    try:
+        content = normal_form(image, LABELLED_SIZE)
+    except SourceImageInvalid:
+        content = image.photo  # whoever stages it names it
+    return hashlib.sha256(content).digest()

@@ -1,9 +1,9 @@
 """Writing a dataset version from whatever source."""
 
 import hashlib
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import ExitStack
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Protocol
 
@@ -13,10 +13,12 @@ from scones.errors import ClassEmpty, ConfigurationInvalid, ImageRejected, Sourc
 from scones.images import Limits, normalise
 
 VALIDATION_SHARE = 0.15
+FEW = 30
 
 # A source is the user's own: the limits only keep a decompression bomb from filling the memory.
 _MAX_BYTES = 64 * 1024 * 1024
 _MAX_PIXELS = 100_000_000
+_PROBLEMS_SHOWN = 20
 
 
 @dataclass(frozen=True)
@@ -101,7 +103,8 @@ def stage(
     Raises
     ------
     SourceInvalid
-        If the source cannot be read; the subclass names the reason.
+        If the source cannot be read; the subclass names the reason. Pictures that cannot be used,
+        and equal pictures of two classes, are named together.
     ClassEmpty
         If a class has no image in a split.
     """
@@ -109,20 +112,30 @@ def stage(
     if len(names) < 2:
         raise ConfigurationInvalid(f"at least two classes are needed, not {list(classes)}")
     counts = {split: dict.fromkeys(names, 0) for split in SPLITS}
+    problems: list[str] = []
+    known = _Pictures()
     writers = {split: ShardWriter(directory, split) for split in SPLITS}
     with ExitStack() as stack:
         for writer in writers.values():
             stack.callback(writer.close)
         for done, image in enumerate(source.images(names), start=1):
+            progress(done)
             split = _split(image)
-            content = image.photo if image.is_normal else normal_form(image, image_size)
+            try:
+                content = image.photo if image.is_normal else normal_form(image, image_size)
+                if not image.is_normal and not known.is_new(image, content):
+                    continue
+            except SourceImageInvalid as error:
+                problems.append(str(error))
+                continue
             writers[split].add(Sample(image.id, content, names.index(image.vehicle)))
             counts[split][image.vehicle] += 1
             if photos is not None and split == "test":
                 file = photos / image.vehicle / f"{image.id}{image.suffix}"
                 file.parent.mkdir(parents=True, exist_ok=True)
                 file.write_bytes(image.photo)
-            progress(done)
+    if problems:
+        raise SourceImageInvalid(listing(problems))
     _check_counts(counts)
     shards = {split: writer.shards for split, writer in writers.items()}
     manifest = Manifest(
@@ -136,6 +149,51 @@ def stage(
     )
     (directory / MANIFEST).write_text(manifest.to_json())
     return manifest
+
+
+class _Pictures:
+    """The pictures that were staged, by their pixels: each is taken once, and has one class."""
+
+    def __init__(self) -> None:
+        self._seen: dict[bytes, SourceImage] = {}
+
+    def is_new(self, image: SourceImage, content: bytes) -> bool:
+        """Return whether a picture was not staged before.
+
+        Raises
+        ------
+        SourceImageInvalid
+            If it was, as another class.
+        """
+        key = hashlib.sha256(content).digest()
+        first = self._seen.setdefault(key, replace(image, photo=b""))
+        if first.vehicle != image.vehicle:
+            raise SourceImageInvalid(
+                f"{image.where} is {image.vehicle}, and the same picture is {first.vehicle} in "
+                f"{first.where}: keep one of them"
+            )
+        return first.id == image.id
+
+
+def listing(problems: Sequence[str]) -> str:
+    """Return what is wrong with pictures as one text, however many there are."""
+    if len(problems) == 1:
+        return problems[0]
+    shown = [f"\n  {problem}" for problem in problems[:_PROBLEMS_SHOWN]]
+    more = len(problems) - len(shown)
+    rest = f"\n  and {more} more" if more else ""
+    return f"{len(problems)} pictures cannot be used:{''.join(shown)}{rest}"
+
+
+def few(counts: Mapping[str, Mapping[str, int]]) -> list[str]:
+    """Return what is said of classes with few pictures in a split; empty if there is none."""
+    return [
+        f"the {split} split has {count} pictures of {name}: with fewer than {FEW} the gate and the "
+        "calibration say little of it"
+        for split, of_class in counts.items()
+        for name, count in of_class.items()
+        if count < FEW
+    ]
 
 
 def hash_share(name: str) -> float:
