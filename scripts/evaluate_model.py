@@ -18,11 +18,11 @@ from typing import Any
 
 from command_line import CommandError, run
 from s3_files import fetch, fetch_folder, put
-from scones.dataset import MANIFEST, Manifest
 from scones.drift.baseline import Baseline, measure
 from scones.drift.observation import observe
 from scones.errors import SconesError
 from scones.inference import Inference
+from scones.manifest import MANIFEST, Manifest
 from scones.promotion import Verdict, gate
 from traffic_baseline import newest_traffic
 

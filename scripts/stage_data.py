@@ -14,8 +14,8 @@ from botocore.exceptions import ClientError
 
 from command_line import CommandError, Progress, run
 from s3_files import FileMissing, fetch, fetch_folder, split
-from scones.dataset import MANIFEST, Manifest
 from scones.errors import SconesError
+from scones.manifest import MANIFEST, Manifest
 from scones.staging import Cifar100, DrawnSample, Folder, Source, WithLabelled, few, stage
 
 _SHOW_EVERY = 100

@@ -11,7 +11,8 @@ from pathlib import Path
 
 from PIL import Image
 
-from scones.dataset import Manifest, Sample, Shard, ShardWriter
+from scones.dataset import Sample, ShardWriter
+from scones.manifest import Manifest, Shard, digest
 from scones.staging.drawing import draw
 
 _FOLDER = "cifar-100-python"
@@ -78,12 +79,16 @@ def manifests() -> list[bytes]:
     """Return a dataset's manifest."""
     shard = Shard("train/train-000000.tar", "0" * 64, 3)
     manifest = Manifest(
-        digest="0" * 16,
-        source={"name": "sample"},
+        digest=digest(["bicycle", "motorcycle"], 32, [shard]),
+        source={"name": "sample", "checksum": "seed:0"},
         classes=["bicycle", "motorcycle"],
-        counts={"train": {"bicycle": 2, "motorcycle": 1}},
+        counts={
+            "train": {"bicycle": 2, "motorcycle": 1},
+            "validation": {"bicycle": 0, "motorcycle": 0},
+            "test": {"bicycle": 0, "motorcycle": 0},
+        },
         image_size=32,
-        shards={"train": [shard]},
+        shards={"train": [shard], "validation": [], "test": []},
         tool_version="0",
     )
     return [manifest.to_json().encode()]

@@ -15,11 +15,12 @@ from botocore.exceptions import ClientError
 from fuzzing import seeds
 from fuzzing.answering import answering
 from fuzzing.mutations import mutate, mutate_json
-from scones.dataset import Manifest, read_shard
+from scones.dataset import read_shard
 from scones.errors import ImageRejected, ManifestInvalid, SconesError, ShardCorrupt, SourceInvalid
 from scones.filtering import Thresholds, decide
 from scones.images import Limits, normalise
 from scones.inference import Inference
+from scones.manifest import Manifest
 from scones.staging import Cifar100
 
 LIMITS = Limits(max_bytes=10_485_760, max_pixels=40_000_000, size=128)

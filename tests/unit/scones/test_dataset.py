@@ -2,7 +2,6 @@
 
 import hashlib
 import io
-import json
 import tarfile
 import tempfile
 from pathlib import Path
@@ -12,8 +11,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 import scones.dataset
-from scones.dataset import Manifest, Sample, Shard, ShardWriter, digest, read_shard
-from scones.errors import ManifestInvalid, ShardCorrupt
+from scones.dataset import Sample, ShardWriter, read_shard
+from scones.errors import ShardCorrupt
+from scones.manifest import Shard
 
 SAMPLES = [Sample(f"photo-{i}", bytes([137, i]) * (100 + 400 * i), i % 2) for i in range(4)]
 
@@ -149,58 +149,3 @@ def test_a_shard_with_wrong_members_is_refused(tmp_path: Path, members, message:
     # WHEN it is read THEN the text names the shard and the member
     with pytest.raises(ShardCorrupt, match=f"^train-000000.tar: .*{message}"):
         list(read_shard(path))
-
-
-def manifest(**changes: object) -> Manifest:
-    fields = {
-        "digest": "0123456789abcdef",
-        "source": {"name": "sample", "checksum": "seed:0"},
-        "classes": ["bicycle", "motorcycle"],
-        "counts": {"train": {"bicycle": 1, "motorcycle": 1}},
-        "image_size": 96,
-        "shards": {"train": [Shard("train/train-000000.tar", "ab", 2)]},
-        "tool_version": "0.1.0",
-    }
-    return Manifest(**(fields | changes))
-
-
-def test_a_manifest_is_read_as_it_was_written():
-    # GIVEN a manifest WHEN it is stored and read THEN it is the same
-    assert Manifest.from_json(manifest().to_json()) == manifest()
-
-
-@pytest.mark.parametrize(
-    "text",
-    [
-        "",
-        "[]",
-        "7",
-        "null",
-        "{}",
-        '{"shards": []}',
-        '{"shards": {"train": [7]}}',
-        '{"shards": {"train": [{"name": "a"}]}}',
-        '{"shards": {}, "digest": "0"}',
-        json.dumps(json.loads(manifest().to_json()) | {"unknown": 1}),
-    ],
-)
-def test_another_document_is_no_manifest(text: str):
-    # GIVEN another document WHEN it is read THEN it is refused by name
-    with pytest.raises(ManifestInvalid, match="no manifest of a dataset"):
-        Manifest.from_json(text)
-
-
-def test_a_versions_name_follows_from_all_it_holds():
-    # GIVEN a dataset, and ones that differ in one thing
-    shard = Shard("train/train-000000.tar", "ab", 2)
-    names = {
-        digest(["a", "b"], 96, [shard]),
-        digest(["a", "c"], 96, [shard]),
-        digest(["a", "b"], 97, [shard]),
-        digest(["a", "b"], 96, [Shard(shard.name, "cd", 2)]),
-        digest(["a", "b"], 96, []),
-    }
-    # THEN all names differ, each is 16 hexadecimal digits, and the same content has the same name
-    assert len(names) == 5
-    assert all(len(name) == 16 and int(name, 16) >= 0 for name in names)
-    assert digest(("a", "b"), 96, iter([shard])) in names

@@ -9,7 +9,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from PIL import Image
 
-from scones.dataset import LARGEST_SAMPLE, Manifest, read_shard
+from scones.dataset import LARGEST_SAMPLE, read_shard
 from scones.errors import (
     DocumentInvalid,
     ImageRejected,
@@ -19,6 +19,7 @@ from scones.errors import (
 )
 from scones.images import Limits, normalise
 from scones.inference import Inference
+from scones.manifest import Manifest
 from scones.photos import Photo
 
 LIMITS = Limits(max_bytes=1_000_000, max_pixels=1_000_000, size=64)

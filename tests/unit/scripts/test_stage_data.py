@@ -9,7 +9,8 @@ import pytest
 from PIL import Image
 
 from command_line import run
-from scones.dataset import Manifest, read_shard
+from scones.dataset import read_shard
+from scones.manifest import Manifest
 from stage_data import command
 
 CLASSES = ("--classes", "bicycle,motorcycle")

@@ -1,4 +1,4 @@
-"""A dataset version: tar shards in the WebDataset convention, and the manifest that names them.
+"""A dataset version's shards: tar files in the WebDataset convention.
 
 A sample is two members of a tar file: ``<id>.png`` and ``<id>.cls``, the latter the index of the
 class as ASCII digits. The bytes of a shard depend on its samples alone.
@@ -6,20 +6,16 @@ class as ASCII digits. The bytes of a shard depend on its samples alone.
 
 import hashlib
 import io
-import json
 import tarfile
-from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import asdict, dataclass
+from collections.abc import Iterator
+from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
 
-from scones.errors import ManifestInvalid, ShardCorrupt
+from scones.errors import ShardCorrupt
+from scones.manifest import Shard, shard_name
 
-SPLITS = ("train", "validation", "test")
-MANIFEST = "manifest.json"
 SAMPLES_PER_SHARD = 10_000
 LARGEST_SAMPLE = 16 * 1024 * 1024
-_DIGITS_OF_DIGEST = 16
 _DIGITS_OF_LABEL = 9
 _END_OF_ARCHIVE = bytes(2 * tarfile.BLOCKSIZE)
 
@@ -41,75 +37,6 @@ class Sample:
     id: str
     image: bytes
     label: int
-
-
-@dataclass(frozen=True)
-class Shard:
-    """A tar file of samples: its name below the dataset, checksum and number of samples."""
-
-    name: str
-    sha256: str
-    samples: int
-
-
-@dataclass(frozen=True)
-class Manifest:
-    """What a dataset version is made of.
-
-    Attributes
-    ----------
-    digest
-        Names the version: 16 hexadecimal digits of the SHA-256 over what it holds.
-    source
-        ``name`` and ``checksum`` of where the images come from.
-    classes
-        Their names, sorted; a sample's label is an index into it.
-    counts
-        Samples by split and class.
-    image_size
-        The longest side of an image, in pixels.
-    shards
-        By split.
-    tool_version
-        The version of this package.
-    """
-
-    digest: str
-    source: Mapping[str, str]
-    classes: Sequence[str]
-    counts: Mapping[str, Mapping[str, int]]
-    image_size: int
-    shards: Mapping[str, Sequence[Shard]]
-    tool_version: str
-
-    def to_json(self) -> str:
-        """Return the manifest as it is stored."""
-        return json.dumps(asdict(self), indent=2, sort_keys=True) + "\n"
-
-    @classmethod
-    def from_json(cls, text: str) -> "Manifest":
-        """Read a stored manifest.
-
-        Raises
-        ------
-        ManifestInvalid
-            If it is not one.
-        """
-        try:
-            document: dict[str, Any] = json.loads(text)
-            shards = {
-                split: [Shard(**shard) for shard in shards]
-                for split, shards in document.pop("shards").items()
-            }
-            return cls(shards=shards, **document)
-        except (ValueError, TypeError, KeyError, AttributeError, RecursionError) as error:
-            raise ManifestInvalid(f"this is no manifest of a dataset: {error}") from error
-
-
-def digest(classes: Sequence[str], image_size: int, shards: Iterable[Shard]) -> str:
-    """Return the name of a dataset version: equal content, equal name."""
-    content = json.dumps([list(classes), image_size, [asdict(shard) for shard in shards]])
-    return hashlib.sha256(content.encode()).hexdigest()[:_DIGITS_OF_DIGEST]
 
 
 class ShardWriter:
@@ -134,7 +61,7 @@ class ShardWriter:
     def add(self, sample: Sample) -> None:
         """Append a sample."""
         if self._tar is None:
-            self._name = f"{self._split}/{self._split}-{len(self.shards):06d}.tar"
+            self._name = shard_name(self._split, len(self.shards))
             path = self._directory / self._name
             path.parent.mkdir(parents=True, exist_ok=True)
             self._tar = tarfile.open(path, "w", format=tarfile.USTAR_FORMAT)  # noqa: SIM115 (close)

@@ -7,9 +7,10 @@ from pathlib import Path
 import pytest
 from PIL import Image, ImageEnhance
 
-from scones.dataset import SPLITS, read_shard
+from scones.dataset import read_shard
 from scones.errors import FolderMissing, SourceImageInvalid
 from scones.images import Limits, encode, normalise
+from scones.manifest import SPLITS
 from scones.review import LABELLED_SIZE
 from scones.staging import DrawnSample, WithLabelled, stage
 

@@ -11,8 +11,9 @@ from hypothesis import strategies as st
 from PIL import Image
 
 from scones import __version__
-from scones.dataset import SPLITS, Manifest, Sample, read_shard
+from scones.dataset import Sample, read_shard
 from scones.errors import ClassEmpty, ConfigurationInvalid, SourceImageInvalid
+from scones.manifest import SPLITS, Manifest
 from scones.staging import SourceImage, stage
 from scones.staging.stage import VALIDATION_SHARE, hash_share
 

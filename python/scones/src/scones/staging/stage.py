@@ -8,9 +8,10 @@ from pathlib import Path
 from typing import Protocol
 
 from scones import __version__
-from scones.dataset import MANIFEST, SPLITS, Manifest, Sample, ShardWriter, digest
+from scones.dataset import Sample, ShardWriter
 from scones.errors import ClassEmpty, ConfigurationInvalid, ImageRejected, SourceImageInvalid
 from scones.images import Limits, normalise
+from scones.manifest import MANIFEST, SPLITS, Manifest, digest
 
 VALIDATION_SHARE = 0.15
 FEW = 30
