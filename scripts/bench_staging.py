@@ -7,7 +7,6 @@ All in one run, onto one localaws. Writes docs/benchmarks/staging.md.
 import argparse
 import json
 import os
-import shlex
 import shutil
 import sys
 import time
@@ -19,7 +18,7 @@ import boto3
 
 from benchmarks.official_archive import class_names, write_archive
 from command_line import run
-from demonstrations.demonstration import run_program
+from demonstrations.demonstration import Demonstration, run_program
 from demonstrations.work_directory import make_anew
 from measured import machine
 
@@ -121,13 +120,10 @@ def command(arguments: Sequence[str] | None = None) -> None:
     archive = work / "archive.tar.gz"
     print(f"drawing {options.images} pictures ...", file=sys.stderr)
     md5 = write_archive(archive, options.images)
-    localaws = [sys.executable, "-m", "localaws"]
-    directory = ["--work-directory", str(work / "localaws")]
-    run_program([*localaws, "start", *directory])
+    demonstration = Demonstration(work)
+    demonstration.start_localaws()
     try:
-        for line in run_program([*localaws, "env", *directory]).splitlines():
-            name, _, value = shlex.split(line)[1].partition("=")
-            os.environ[name] = value
+        os.environ.update(demonstration.environment())
         boto3.client("s3").create_bucket(Bucket=_BUCKET)
         results = [ours(archive, md5)]
         for way, text in (
@@ -137,7 +133,7 @@ def command(arguments: Sequence[str] | None = None) -> None:
             print(f"{way} ...", file=sys.stderr)
             results.append(theirs(way, text, archive, work / way))
     finally:
-        run_program([*localaws, "stop", *directory])
+        demonstration.stop_localaws()
     text = page(options.images, results)
     options.page.parent.mkdir(parents=True, exist_ok=True)
     options.page.write_text(text, encoding="utf-8")

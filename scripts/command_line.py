@@ -1,9 +1,12 @@
 """How every command here ends: an exit code, and one clear line when something is wrong."""
 
+import contextlib
+import signal
 import sys
+import threading
 import time
 from argparse import ArgumentTypeError
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from typing import TextIO
 
 from boto3.exceptions import Boto3Error
@@ -39,11 +42,12 @@ def run(command: Callable[[Sequence[str] | None], None], arguments: Sequence[str
     Returns
     -------
     int
-        0, or 1 after an error, or 3 if something waits for a person. (argparse itself exits with 2
-        on wrong usage.)
+        0; 1 after an error or an interruption (SIGINT, which is Ctrl-C, SIGTERM or SIGHUP); 3 if
+        something waits for a person. (argparse itself exits with 2 on wrong usage.)
     """
     try:
-        command(arguments)
+        with _signals_interrupt():
+            command(arguments)
     except CommandError as error:
         # An error that only passes on another's words has no name of its own.
         name = "" if type(error) is CommandError else f"{type(error).__name__}: "
@@ -111,6 +115,24 @@ def pair(text: str) -> tuple[str, str]:
     if not name or not equals:
         raise ArgumentTypeError(f"{text!r} is not NAME=VALUE")
     return name, value
+
+
+@contextlib.contextmanager
+def _signals_interrupt() -> Iterator[None]:
+    """Let SIGTERM and SIGHUP do in the block what Ctrl-C does: raise KeyboardInterrupt."""
+    if threading.current_thread() is not threading.main_thread():
+        yield  # signals interrupt the main thread only
+        return
+    # One that is ignored (nohup) stays so.
+    numbers = (signal.SIGTERM, signal.SIGHUP)
+    mapped = [one for one in numbers if signal.getsignal(one) is signal.SIG_DFL]
+    for one in mapped:
+        signal.signal(one, signal.default_int_handler)
+    try:
+        yield
+    finally:
+        for one in mapped:
+            signal.signal(one, signal.SIG_DFL)
 
 
 def _of_a_file(error: OSError) -> str:

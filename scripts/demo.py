@@ -15,10 +15,16 @@ from approve_model import approved_package
 from classify import follow, send
 from command_line import CommandError, pair, run
 from demonstrations import report
-from demonstrations.demonstration import TERRAFORM, Demonstration, run_program
+from demonstrations.demonstration import (
+    TERRAFORM,
+    Demonstration,
+    LocalawsNotStarted,
+    run_program,
+)
 from demonstrations.kept import print_exports, remove_everything, stop
 from demonstrations.work_directory import make_anew
 from deployments.deployment import check_terraform
+from deployments.terraform_providers import provider_variables
 from stories import drift as drift_story
 from stories import page as story_page
 from stories.story import Story
@@ -107,15 +113,18 @@ def classify(
 def demonstrate(options: argparse.Namespace) -> None:
     """Run the whole story and write its report."""
     demonstration = Demonstration(options.work_directory, dict(options.vehicle))
-    with demonstration.step("start localaws"):
-        demonstration.localaws("start", *["--enforce-iam"][: options.enforce_iam])
+    providers = provider_variables(options.work_directory)
     try:
-        environment = demonstration.environment()
+        with demonstration.step("start localaws"):
+            demonstration.start_localaws(*["--enforce-iam"][: options.enforce_iam])
+        environment = demonstration.environment() | providers
         os.environ.update(environment)
         _tell_the_story(demonstration, options)
+    except LocalawsNotStarted:
+        raise
     except BaseException:
+        demonstration.stop_localaws()
         print(f"logs are kept in {options.work_directory}", file=sys.stderr)
-        demonstration.localaws("stop")
         raise
     if options.keep:
         print_exports(demonstration, environment)
@@ -258,7 +267,7 @@ def command(arguments: Sequence[str] | None = None) -> None:
     if options.archive and not options.archive.is_file():
         raise ArchiveMissing(f"{options.archive} is not a file")
     print(f"Terraform {check_terraform()}", file=sys.stderr)
-    if (options.work_directory / "localaws" / "localaws.json").exists():
+    if Demonstration(options.work_directory).localaws_runs():
         raise AlreadyRunning(
             f"in {options.work_directory}: end it with `tox run -e demo -- --stop`"
         )

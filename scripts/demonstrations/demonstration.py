@@ -1,27 +1,32 @@
 """One demonstration: its work directory, its localaws, its Terraform, and the time of its steps."""
 
-import os
 import platform
 import shlex
 import subprocess
 import sys
 import time
 from collections.abc import Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import Any
 
 from command_line import CommandError
 from demonstrations import report
-from deployments.deployment import MIRROR_VARIABLE, Deployment, provider_configuration
+from deployments.deployment import Deployment
+from programs import run_to_end, signals_held
 
 TERRAFORM = Path(__file__).resolve().parents[2] / "terraform"
 PROJECT = "scones-unlimited"
 _STATE_BUCKET = f"{PROJECT}-local-tfstate"
+_SECONDS_TO_END = 20.0  # localaws ends the server that it was starting
 
 
 class StepFailed(CommandError):
-    """A program that the demonstration runs ended with an error, which it has printed."""
+    """A program that the demonstration runs ended with an error."""
+
+
+class LocalawsNotStarted(CommandError):
+    """localaws did not start in this work directory, and left nothing to end."""
 
 
 class PlanNotEmpty(CommandError):
@@ -56,21 +61,62 @@ class Demonstration:
         self.steps.append(report.Step(name, time.monotonic() - start))
         print(f"    {self.steps[-1].seconds:.1f} s", file=sys.stderr, flush=True)
 
-    def localaws(self, verb: str, *options: str) -> str:
-        """Run a verb of localaws on this run's work directory and return what it prints."""
-        directory = str(self.work_directory / "localaws")
-        command = [sys.executable, "-m", "localaws", verb, "--work-directory", directory]
-        return run_program([*command, *options])
+    def start_localaws(self, *options: str) -> None:
+        """Start localaws in this run's work directory.
+
+        Raises
+        ------
+        LocalawsNotStarted
+            If it cannot start, or another runs there: that one is not ours to end.
+        """
+        try:
+            self._localaws("start", *options, seconds_to_end=_SECONDS_TO_END)
+        except StepFailed as error:
+            raise LocalawsNotStarted(str(error)) from error
+
+    def localaws_runs(self) -> bool:
+        """Return whether a localaws runs in this run's work directory, even if it starts only."""
+        state = self.work_directory / "localaws" / "localaws.json"
+        if state.exists():
+            with suppress(StepFailed):
+                self._localaws("status")  # removes the file that a killed one has left
+        return state.exists()
+
+    def stop_localaws(self) -> None:
+        """End localaws, if it runs, and all that it has started; no signal interrupts that.
+
+        Raises
+        ------
+        StepFailed
+            If it runs, and cannot be ended.
+        """
+        with signals_held():
+            try:
+                self._localaws("stop")
+            except StepFailed as error:
+                if "NotRunning" not in str(error):
+                    raise
 
     def environment(self) -> dict[str, str]:
         """Return the variables that point the AWS SDKs and Terraform at this run."""
-        lines = self.localaws("env").splitlines()
+        lines = self._localaws("env").splitlines()
         pairs = [shlex.split(line.removeprefix("export "))[0].partition("=") for line in lines]
-        variables = {name: value for name, _, value in pairs}
-        mirror = os.environ.get(MIRROR_VARIABLE)
-        if mirror:
-            variables |= provider_configuration(Path(mirror), self.work_directory)
-        return variables
+        return {name: value for name, _, value in pairs}
+
+    def _localaws(self, verb: str, *options: str, seconds_to_end: float = 0.0) -> str:
+        """Run a verb of localaws on this run's work directory and return what it prints."""
+        directory = str(self.work_directory / "localaws")
+        command = [sys.executable, "-m", "localaws", verb, "--work-directory", directory]
+        finished = run_to_end(
+            [*command, *options],
+            stdout=subprocess.PIPE,
+            stderr=subprocess.PIPE,
+            seconds_to_end=seconds_to_end,
+        )
+        if finished.returncode != 0:
+            said = finished.stderr.strip().removeprefix("error: ")
+            raise StepFailed(f"localaws {verb}: {said}")
+        return finished.stdout
 
     def bootstrap(self) -> Deployment:
         """Return the root module that makes the state bucket."""
@@ -123,12 +169,14 @@ def host_variables() -> dict[str, Any]:
 def run_program(command: Sequence[str]) -> str:
     """Run a program, let it show its progress on stderr, and return its stdout.
 
+    An interruption kills it: it must leave nothing that a next run does not complete.
+
     Raises
     ------
     StepFailed
         If its exit code is not 0.
     """
-    finished = subprocess.run(command, stdout=subprocess.PIPE, text=True, check=False)
+    finished = run_to_end(command, stdout=subprocess.PIPE)
     if finished.returncode != 0:
         raise StepFailed(f"{' '.join(command[1:4])} ended with exit code {finished.returncode}")
     return finished.stdout

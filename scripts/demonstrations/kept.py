@@ -8,8 +8,15 @@ from pathlib import Path
 from clean_up import SomethingLeft
 from cleaning.leftovers import kinds, leftovers
 from cleaning.unmanaged import remove_unmanaged
+from command_line import CommandError
 from demonstrations.demonstration import PROJECT, Demonstration
+from demonstrations.work_directory import is_ours
 from deployments.deployment import literal
+from deployments.terraform_providers import terraform_environment
+
+
+class NothingKept(CommandError):
+    """No demonstration was left running in the work directory."""
 
 
 def print_exports(demonstration: Demonstration, environment: dict[str, str]) -> None:
@@ -19,6 +26,8 @@ def print_exports(demonstration: Demonstration, environment: dict[str, str]) -> 
         **{f"TF_VAR_{name}": literal(value) for name, value in demonstration.variables.items()},
     }
     print("localaws keeps running. To use it by hand:")
+    for name in sorted(os.environ.keys() - terraform_environment().keys() - variables.keys()):
+        print(f"unset {name}  # it names no file")
     for name, value in variables.items():
         print(f"export {name}={shlex.quote(value)}")
     print("terraform -chdir=terraform plan -var-file=environments/local.tfvars")
@@ -36,14 +45,17 @@ def remove_everything(demonstration: Demonstration) -> None:
     """
     try:
         with demonstration.step("destroy"):
-            root = demonstration.root()
-            remove_unmanaged(root.outputs()["prefix"])
-            root.destroy()
-            demonstration.bootstrap().destroy()
+            # One that was killed may have got no further than to either.
+            root, bootstrap = demonstration.root(), demonstration.bootstrap()
+            if root.has_state:
+                remove_unmanaged(root.outputs().get("prefix", PROJECT))
+                root.destroy()
+            if bootstrap.has_state:
+                bootstrap.destroy()
         with demonstration.step("look for what is left"):
             left = leftovers(PROJECT)
     finally:
-        demonstration.localaws("stop")
+        demonstration.stop_localaws()
     if left:
         raise SomethingLeft("\n  ".join([f"{len(left)} resources are left:", *left]))
     shutil.rmtree(demonstration.work_directory)
@@ -51,7 +63,20 @@ def remove_everything(demonstration: Demonstration) -> None:
 
 
 def stop(work_directory: Path) -> None:
-    """End a demonstration that was kept: destroy, stop localaws, remove its files."""
+    """End a demonstration that was kept: destroy, stop localaws, remove its files.
+
+    Raises
+    ------
+    NothingKept
+        If there is none in this directory.
+    """
+    if not is_ours(work_directory):
+        raise NothingKept(f"in {work_directory}: there is nothing to end")
     demonstration = Demonstration(work_directory)
+    if not demonstration.localaws_runs():
+        demonstration.stop_localaws()
+        shutil.rmtree(work_directory)
+        print("localaws had ended, and with it all that it held: its files are removed")
+        return
     os.environ.update(demonstration.environment())
     remove_everything(demonstration)

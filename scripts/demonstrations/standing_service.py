@@ -16,8 +16,14 @@ import boto3
 from approve_model import approve
 from cleaning.unmanaged import remove_unmanaged
 from command_line import CommandError
-from demonstrations.demonstration import TERRAFORM, Demonstration, run_program
+from demonstrations.demonstration import (
+    TERRAFORM,
+    Demonstration,
+    LocalawsNotStarted,
+    run_program,
+)
 from demonstrations.work_directory import make_anew
+from deployments.terraform_providers import provider_variables
 from train_model import train
 
 _SCRIPTS = Path(__file__).resolve().parents[1]
@@ -50,20 +56,23 @@ def standing_service(
     if model is not None and not (model / "model.json").is_file():
         raise ModelMissing(f"{model} holds no model.json: name the unpacked model.tar.gz of a job")
     make_anew(demonstration.work_directory)
-    with demonstration.step("start localaws"):
-        demonstration.localaws("start")
+    providers = provider_variables(demonstration.work_directory)
     try:
-        os.environ.update(demonstration.environment())
+        with demonstration.step("start localaws"):
+            demonstration.start_localaws()
+        os.environ.update(demonstration.environment() | providers)
         yield _apply(demonstration, model)
         with demonstration.step("destroy"):
             root = demonstration.root()
             remove_unmanaged(root.outputs()["prefix"])
             root.destroy()
+    except LocalawsNotStarted:
+        raise
     except BaseException:
+        demonstration.stop_localaws()
         print(f"logs are kept in {demonstration.work_directory}", file=sys.stderr)
         raise
-    finally:
-        demonstration.localaws("stop")
+    demonstration.stop_localaws()
     shutil.rmtree(demonstration.work_directory)
 
 

@@ -2,7 +2,6 @@
 
 import contextlib
 import json
-import os
 import re
 import shutil
 import subprocess
@@ -14,10 +13,13 @@ from typing import Any
 from python_terraform import IsFlagged, Terraform
 
 from command_line import CommandError, Progress
+from deployments.terraform_providers import terraform_environment
+from programs import run_to_end
 
 OLDEST_TERRAFORM = (1, 11)
-MIRROR_VARIABLE = "TF_PROVIDER_MIRROR"
 
+# After SIGINT Terraform lets its calls end, writes its state and unlocks it.
+_SECONDS_TO_END = 120.0
 _RESOURCE_DONE = re.compile(
     r"^(?P<address>\S+): (?:Creation|Modifications|Destruction) complete", re.MULTILINE
 )
@@ -32,6 +34,10 @@ class TerraformTooOld(CommandError):
     """The ``terraform`` on the PATH lacks what the configuration uses."""
 
 
+class TerraformUnusable(CommandError):
+    """The ``terraform`` on the PATH does not say its version; the text is its own reason."""
+
+
 class TerraformFailed(CommandError):
     """A Terraform command ended with an error; the text is Terraform's own."""
 
@@ -43,6 +49,8 @@ def check_terraform() -> str:
     ------
     TerraformMissing
         If there is no ``terraform`` on the PATH.
+    TerraformUnusable
+        If it ends with an error, as a version manager does that has no version to run.
     TerraformTooOld
         If it is older than the S3 backend's lock file needs.
     """
@@ -52,8 +60,14 @@ def check_terraform() -> str:
             "and see that `terraform version` answers"
         )
     answer = subprocess.run(
-        ["terraform", "version", "-json"], capture_output=True, text=True, check=False
+        ["terraform", "version", "-json"],
+        env=_for_machines(terraform_environment()) | {"CHECKPOINT_DISABLE": "1"},
+        capture_output=True,
+        text=True,
+        check=False,
     )
+    if answer.returncode != 0 and answer.stderr.strip():
+        raise TerraformUnusable(f"`terraform version -json` said: {answer.stderr.strip()}")
     try:
         version = str(json.loads(answer.stdout)["terraform_version"])
         numbers = tuple(int(part) for part in version.split("-")[0].split(".")[:2])
@@ -65,34 +79,6 @@ def check_terraform() -> str:
             "(the S3 backend locks its state with a file since then)"
         )
     return version
-
-
-def provider_configuration(mirror: Path, directory: Path) -> dict[str, str]:
-    """Write a CLI configuration that takes providers from a mirror on disk.
-
-    Parameters
-    ----------
-    mirror
-        A filesystem mirror: the folder that holds ``registry.terraform.io``.
-    directory
-        Where the configuration file is written.
-
-    Returns
-    -------
-    dict
-        The environment variable that makes Terraform read the file.
-    """
-    if not (mirror / "registry.terraform.io").is_dir():
-        raise CommandError(
-            f"{MIRROR_VARIABLE} names {mirror}, which holds no registry.terraform.io folder; "
-            "unset it to use Terraform's registry"
-        )
-    file = directory / "terraform.rc"
-    path = json.dumps(str(mirror.resolve()))
-    file.write_text(
-        f"provider_installation {{\n  filesystem_mirror {{\n    path = {path}\n  }}\n}}\n"
-    )
-    return {"TF_CLI_CONFIG_FILE": str(file)}
 
 
 class Deployment:
@@ -124,10 +110,12 @@ class Deployment:
     ) -> None:
         self.directory = directory
         self._logs = work_directory
-        self._logs.mkdir(parents=True, exist_ok=True)
+        # Plans and states hold what not everybody may read.
+        self._logs.mkdir(mode=0o700, parents=True, exist_ok=True)
+        self._data = work_directory / "data"
         self.environment = {
             **(environment or {}),
-            "TF_DATA_DIR": str(work_directory / "data"),
+            "TF_DATA_DIR": str(self._data),
             "TF_IN_AUTOMATION": "1",
         }
         self._inputs: dict[str, Any] = {"var_file": [str(file) for file in var_files]}
@@ -136,6 +124,11 @@ class Deployment:
         if state is not None:
             self._inputs["state"] = str(state)
         self._terraform = Terraform(working_dir=str(directory))
+
+    @property
+    def has_state(self) -> bool:
+        """Whether there is something to destroy: a local state, or a backend that was set up."""
+        return Path(self._inputs.get("state", self._data / "terraform.tfstate")).is_file()
 
     def init(self, backend: Sequence[str] = ()) -> None:
         """Install the providers and configure the backend.
@@ -165,11 +158,7 @@ class Deployment:
 
     def read_plan(self, file: Path) -> dict[str, Any]:
         """Return a saved plan as Terraform's JSON document of plans."""
-        with _environment(self.environment):
-            code, out, err = self._terraform.cmd("show", str(file), json=IsFlagged)
-        if code != 0:
-            raise TerraformFailed(f"terraform show {file}:\n{err.strip()}")
-        document: dict[str, Any] = json.loads(out)
+        document: dict[str, Any] = self._read("show", str(file))
         return document
 
     def apply_plan(self, file: Path) -> None:
@@ -183,51 +172,55 @@ class Deployment:
     def outputs(self) -> dict[str, Any]:
         """Return the root module's outputs as plain values."""
         options = {"state": self._inputs["state"]} if "state" in self._inputs else {}
-        with _environment(self.environment):
-            code, out, err = self._terraform.cmd("output", json=IsFlagged, **options)
-        if code != 0:
-            raise TerraformFailed(err.strip())
-        return {name: output["value"] for name, output in json.loads(out).items()}
+        return {name: output["value"] for name, output in self._read("output", **options).items()}
+
+    def _read(self, command: str, *arguments: str, **options: Any) -> Any:
+        """Return the JSON that a command prints."""
+        finished = run_to_end(
+            self._terraform.generate_cmd_string(command, *arguments, json=IsFlagged, **options),
+            directory=self.directory,
+            environment=_for_machines(terraform_environment()) | self.environment,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.PIPE,
+            seconds_to_end=_SECONDS_TO_END,
+        )
+        if finished.returncode != 0:
+            raise TerraformFailed(finished.stderr.strip())
+        return json.loads(finished.stdout)
 
     def _run(self, command: str, *arguments: str, **options: Any) -> int:
-        # python-terraform either keeps the output until the end or passes it on: it goes to a
-        # file here, and a thread reads from there how far Terraform has come.
+        # python-terraform writes the command line. What it starts, it does not hand out: an
+        # interruption would leave it running, and its output would be kept until the end.
+        line = self._terraform.generate_cmd_string(
+            command, *arguments, input=False, no_color=IsFlagged, **options
+        )
         log, errors = self._logs / f"{command}.log", self._logs / f"{command}.err"
         with (
-            _environment(self.environment),
             log.open("w") as stdout,
             errors.open("w") as stderr,
-            contextlib.redirect_stdout(stdout),
             _follow(f"terraform {command}", log),
-            contextlib.redirect_stderr(stderr),
         ):
-            code, _, _ = self._terraform.cmd(
-                command,
-                *arguments,
-                capture_output=False,
-                input=False,
-                no_color=IsFlagged,
-                **options,
+            finished = run_to_end(
+                line,
+                directory=self.directory,
+                environment=terraform_environment() | self.environment,
+                stdout=stdout,
+                stderr=stderr,
+                seconds_to_end=_SECONDS_TO_END,
             )
         accepted = {_NO_CHANGES, _CHANGES} if "detailed_exitcode" in options else {0}
-        if code not in accepted:
-            raise TerraformFailed(f"terraform {command} in {self.directory}:\n{errors.read_text()}")
-        return int(code)
+        if finished.returncode not in accepted:
+            # With -json in TF_CLI_ARGS errors are in the output.
+            said = errors.read_text().strip() or log.read_text().strip()
+            raise TerraformFailed(f"terraform {command} in {self.directory}:\n{said}")
+        return finished.returncode
 
 
-@contextlib.contextmanager
-def _environment(variables: Mapping[str, str]) -> Iterator[None]:
-    """Set environment variables for a while: python-terraform hands on its own environment."""
-    before = {name: os.environ.get(name) for name in variables}
-    os.environ.update(variables)
-    try:
-        yield
-    finally:
-        for name, value in before.items():
-            if value is None:
-                os.environ.pop(name, None)
-            else:
-                os.environ[name] = value
+def _for_machines(environment: Mapping[str, str]) -> dict[str, str]:
+    """Return an environment without TF_CLI_ARGS: for output that is parsed, not for a person's."""
+    return {
+        name: value for name, value in environment.items() if not name.startswith("TF_CLI_ARGS")
+    }
 
 
 @contextlib.contextmanager

@@ -5,12 +5,8 @@ from argparse import ArgumentParser, Namespace
 from pathlib import Path
 
 from command_line import CommandError
-from deployments.deployment import (
-    MIRROR_VARIABLE,
-    Deployment,
-    check_terraform,
-    provider_configuration,
-)
+from deployments.deployment import Deployment, check_terraform
+from deployments.terraform_providers import provider_variables
 
 ROOT = Path(__file__).resolve().parents[2]
 TERRAFORM = ROOT / "terraform"
@@ -70,12 +66,11 @@ def initialised(options: Namespace) -> Deployment:
         )
     check_terraform()
     directory = work_directory(options)
-    directory.mkdir(parents=True, exist_ok=True)
-    mirror = os.environ.get(MIRROR_VARIABLE)
+    directory.mkdir(mode=0o700, parents=True, exist_ok=True)
     deployment = Deployment(
         TERRAFORM,
         directory,
-        environment=provider_configuration(Path(mirror), directory) if mirror else {},
+        environment=provider_variables(directory),
         var_files=[folder / f"{options.environment}.tfvars"],
     )
     backend = folder / f"{options.environment}.s3.tfbackend"

@@ -1,13 +1,13 @@
 """Terraform without a backend: providers installed once a session."""
 
-import os
 import subprocess
 from collections.abc import Callable
 from pathlib import Path
 
 import pytest
 
-from deployments.deployment import MIRROR_VARIABLE, check_terraform, provider_configuration
+from deployments.deployment import check_terraform
+from deployments.terraform_providers import provider_variables, terraform_environment
 
 REPOSITORY = Path(__file__).resolve().parents[2]
 
@@ -20,13 +20,15 @@ def terraform_in(tmp_path_factory: pytest.TempPathFactory) -> TerraformIn:
     """Return a function that runs Terraform in a folder."""
     check_terraform()
     work = tmp_path_factory.mktemp("terraform")
-    variables = {**os.environ, "TF_IN_AUTOMATION": "1", "CHECKPOINT_DISABLE": "1"}
-    if MIRROR_VARIABLE in os.environ:
-        variables |= provider_configuration(Path(os.environ[MIRROR_VARIABLE]), work)
+    variables = terraform_environment() | {"TF_IN_AUTOMATION": "1", "CHECKPOINT_DISABLE": "1"}
     initialised = set()
 
     def run(directory: Path, *arguments: str) -> subprocess.CompletedProcess[str]:
         data = {"TF_DATA_DIR": str(work / str(directory).replace("/", "_"))}
+
+        needs_provider = arguments[0] != "fmt"
+        if needs_provider:
+            variables.update(provider_variables(work))
 
         def call(*words: str) -> subprocess.CompletedProcess[str]:
             command = ["terraform", *words]
@@ -34,7 +36,7 @@ def terraform_in(tmp_path_factory: pytest.TempPathFactory) -> TerraformIn:
                 command, cwd=directory, env=variables | data, capture_output=True, text=True
             )
 
-        if directory not in initialised:
+        if needs_provider and directory not in initialised:
             init = call("init", "-backend=false", "-lockfile=readonly", "-no-color")
             assert init.returncode == 0, init.stderr
             initialised.add(directory)

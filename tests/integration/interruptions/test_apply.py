@@ -1,6 +1,5 @@
 """An apply that is interrupted: the next one completes it, and nothing is left at the end."""
 
-import os
 import shlex
 import signal
 import subprocess
@@ -11,7 +10,8 @@ from pathlib import Path
 import boto3
 import pytest
 
-from deployments.deployment import MIRROR_VARIABLE, check_terraform, provider_configuration
+from deployments.deployment import check_terraform
+from deployments.terraform_providers import provider_variables, terraform_environment
 
 BOOTSTRAP = Path(__file__).resolve().parents[3] / "terraform" / "bootstrap"
 VARIABLES = ["-var=state_bucket=interrupted-tfstate", "-var=force_destroy=true"]
@@ -31,11 +31,10 @@ def environment(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[dic
     lines = localaws("env", directory).splitlines()
     words = [shlex.split(line)[1].partition("=") for line in lines]
     variables = {name: value for name, _, value in words}
-    if MIRROR_VARIABLE in os.environ:
-        variables |= provider_configuration(Path(os.environ[MIRROR_VARIABLE]), tmp_path)
+    variables |= provider_variables(tmp_path)
     for name, value in variables.items():
         monkeypatch.setenv(name, value)
-    yield {**os.environ, "TF_DATA_DIR": str(tmp_path / "data"), "TF_IN_AUTOMATION": "1"}
+    yield terraform_environment() | {"TF_DATA_DIR": str(tmp_path / "data"), "TF_IN_AUTOMATION": "1"}
     localaws("stop", directory)
 
 

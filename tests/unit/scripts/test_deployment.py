@@ -2,11 +2,17 @@
 
 import os
 import shlex
+import signal
+import subprocess
+import sys
+import time
 from pathlib import Path
 
 import pytest
 
 from deployments.deployment import Deployment, TerraformFailed
+
+SCRIPTS = Path(__file__).parents[3] / "scripts"
 
 
 @pytest.fixture
@@ -144,3 +150,82 @@ def test_what_terraform_says_is_kept_in_a_log(deployment, terraform, tmp_path: P
     # THEN it is in the log, and not between the command's own results
     assert "Creation complete" in (tmp_path / "work" / "apply.log").read_text()
     assert capfd.readouterr().out == ""
+
+
+INTERRUPTED = """
+import sys
+from pathlib import Path
+from command_line import run
+from deployments import deployment
+deployment._SECONDS_TO_END = float(sys.argv[1])
+one = deployment.Deployment(Path(sys.argv[2]), Path(sys.argv[2]) / "work")
+sys.exit(run(lambda _: one.apply(), []))
+"""
+
+UNLOCKING = """
+import signal, sys, time
+def note(text): print(text, file=open("signals", "a"))
+def handle(number, _): note(signal.Signals(number).name)
+for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP): signal.signal(number, handle)
+open("runs", "w").close()
+signal.pause()
+end = time.monotonic() + 1
+while time.monotonic() < end: time.sleep(0.1)
+note("unlocked")
+sys.exit(1)
+"""
+
+
+def interrupted(root: Path, seconds: float, *numbers: signal.Signals) -> tuple[int, str]:
+    """Apply in a process of its own, and send it signals as soon as Terraform runs."""
+    process = subprocess.Popen(
+        [sys.executable, "-c", INTERRUPTED, str(seconds), str(root)],
+        cwd=SCRIPTS,
+        stderr=subprocess.PIPE,
+        text=True,
+    )
+    while not (root / "runs").exists():
+        assert process.poll() is None, process.communicate()
+        time.sleep(0.02)
+    for number in numbers:
+        process.send_signal(number)
+        time.sleep(0.1)
+    _, errors = process.communicate()
+    return process.returncode, errors
+
+
+@pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM, signal.SIGHUP])
+def test_an_interruption_gives_terraform_one_sigint_and_time_to_unlock(terraform, root, number):
+    # GIVEN a Terraform that notes each signal, and takes a second to unlock after the first
+    terraform(f"exec {sys.executable} -c '{UNLOCKING}'")
+    # WHEN the command that runs it is interrupted, twice, as impatient people do
+    code, errors = interrupted(root, 30.0, number, number)
+    # THEN Terraform was interrupted once, had its time, and one line says what happened
+    assert (code, errors) == (1, "error: interrupted\n")
+    assert (root / "signals").read_text() == "SIGINT\nunlocked\n"
+
+
+def runs(pid: str) -> bool:
+    """Return whether a process is there, and not one that only waits to be forgotten."""
+    stat = Path("/proc", pid, "stat")
+    return stat.exists() and stat.read_text().rpartition(")")[2].split()[0] != "Z"
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="looks for processes in /proc")
+def test_a_terraform_that_does_not_end_is_killed_with_what_it_started(terraform, root):
+    # GIVEN a Terraform with a provider, both of which ignore SIGINT
+    terraform(
+        "trap '' INT\n(trap '' INT; exec sleep 3600) &\n"
+        "echo $$ $! > pids\ntouch runs\nwhile :; do sleep 0.1; done"
+    )
+    # WHEN it is interrupted, and its time is over THEN neither runs any more
+    assert interrupted(root, 0.3, signal.SIGINT) == (1, "error: interrupted\n")
+    assert not any(runs(pid) for pid in (root / "pids").read_text().split())
+
+
+def test_an_error_that_terraform_writes_to_its_output_is_told(deployment, terraform):
+    # GIVEN a Terraform that writes errors as JSON, as TF_CLI_ARGS=-json has it
+    terraform("""echo '{"@level":"error","@message":"Error: no such bucket"}'; exit 1""")
+    # WHEN it fails THEN the error is not empty
+    with pytest.raises(TerraformFailed, match="no such bucket"):
+        deployment.apply()

@@ -10,6 +10,7 @@ import pytest
 import apply
 import plan
 from command_line import FAILURE, SUCCESS, run
+from deployments import terraform_providers
 from deployments.saved_plan import Change, changes, markdown, summary
 
 BUCKET = "aws_s3_bucket.photos"
@@ -50,6 +51,7 @@ def terraform(program, tmp_path) -> Callable[..., Callable[[], list[str]]]:
 @pytest.fixture
 def words(tmp_path, monkeypatch) -> list[str]:
     monkeypatch.delenv("TF_PROVIDER_MIRROR", raising=False)
+    monkeypatch.setattr(terraform_providers, "registry_problem", lambda: None)
     return ["dev", "--state-bucket", "states", "--work-directory", str(tmp_path / "work")]
 
 

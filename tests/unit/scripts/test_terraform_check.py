@@ -12,10 +12,11 @@ from command_line import CommandError
 from deployments.deployment import (
     TerraformMissing,
     TerraformTooOld,
+    TerraformUnusable,
     check_terraform,
     literal,
-    provider_configuration,
 )
+from deployments.terraform_providers import provider_configuration
 
 # Without control characters and lone surrogates: no command line could hold them.
 TEXT = st.text(st.characters(exclude_categories=["Cs", "Cc"])) | st.text("$%{}a")
@@ -53,6 +54,14 @@ def test_a_program_of_that_name_which_answers_otherwise_is_refused(program, scri
     # GIVEN another program named terraform WHEN it is checked THEN its answer is shown
     program("terraform", script)
     with pytest.raises(TerraformTooOld, match=r"`terraform version -json` answered '"):
+        check_terraform()
+
+
+def test_a_version_managers_own_reason_is_shown(program):
+    # GIVEN asdf's or tfenv's terraform, without a version to run WHEN it is checked
+    program("terraform", "echo 'No version is set for command terraform' >&2; exit 126")
+    # THEN what it says is the error, and it is not called old
+    with pytest.raises(TerraformUnusable, match=r"said: No version is set for command terraform$"):
         check_terraform()
 
 

@@ -1,5 +1,7 @@
 """The directory that a demonstration writes into, and may delete."""
 
+import os
+import stat
 from pathlib import Path
 
 import pytest
@@ -7,6 +9,7 @@ import pytest
 import demo
 from command_line import FAILURE, run
 from demonstrations.work_directory import DirectoryOccupied, make_anew
+from deployments.deployment import Deployment
 
 
 def test_a_new_or_an_empty_directory_is_taken(tmp_path: Path):
@@ -16,6 +19,21 @@ def test_a_new_or_an_empty_directory_is_taken(tmp_path: Path):
     for name in ("a/new", "empty", "a/new", "empty"):
         make_anew(tmp_path / name)
         assert (tmp_path / name).is_dir()
+
+
+def test_nobody_else_may_read_in_it(tmp_path: Path):
+    # GIVEN the usual umask, and a directory that everybody may read
+    before = os.umask(0o022)
+    try:
+        (tmp_path / "there").mkdir()
+        # WHEN work directories are made THEN they are the user's alone
+        for name in ("new", "there"):
+            make_anew(tmp_path / name)
+            assert stat.S_IMODE((tmp_path / name).stat().st_mode) == 0o700
+        Deployment(tmp_path, tmp_path / "logs")
+        assert stat.S_IMODE((tmp_path / "logs").stat().st_mode) == 0o700
+    finally:
+        os.umask(before)
 
 
 def test_what_an_earlier_run_left_is_deleted(tmp_path: Path):

@@ -17,6 +17,7 @@ from typing import IO
 from urllib.error import URLError
 from urllib.request import urlopen
 
+from localaws.interruptions import signals_held
 from localaws.ports import free_port
 from localaws.settings import ADMINISTRATOR, Settings
 
@@ -63,24 +64,31 @@ def start(wanted: Settings) -> Settings:
     with contextlib.suppress(NotRunning):
         raise AlreadyRunning(f"on {running(directory).url}; `localaws stop` ends it")
     _refuse_taken(wanted.port)
-    directory.mkdir(parents=True, exist_ok=True)
+    directory.mkdir(mode=0o700, parents=True, exist_ok=True)
     settings = replace(wanted, port=wanted.port or free_port())
     command = [sys.executable, "-m", "localaws", "serve", "--work-directory", str(directory)]
     command += ["--port", str(settings.port), "--region", settings.region]
     command += ["--enforce-iam"] if settings.enforce_iam else []
-    with (directory / LOG_FILE).open("wb") as log:
-        process = subprocess.Popen(
-            command,
-            stdin=subprocess.DEVNULL,
-            stdout=log,
-            stderr=subprocess.STDOUT,
-            start_new_session=True,
-        )
-    deadline = time.monotonic() + _SECONDS_TO_START
-    while time.monotonic() < deadline and process.poll() is None:
-        if _answers(settings):
-            return settings
-        time.sleep(0.1)
+    process = None
+    try:
+        with (directory / LOG_FILE).open("wb") as log, signals_held():
+            process = subprocess.Popen(
+                command,
+                stdin=subprocess.DEVNULL,
+                stdout=log,
+                stderr=subprocess.STDOUT,
+                start_new_session=True,
+            )
+        deadline = time.monotonic() + _SECONDS_TO_START
+        while time.monotonic() < deadline and process.poll() is None:
+            if _answers(settings):
+                return settings
+            time.sleep(0.1)
+    except BaseException:  # interrupted: nobody would know of the server
+        if process is not None:
+            process.kill()
+            process.wait()
+        raise
     if process.poll() is None:
         process.kill()
     lines = (directory / LOG_FILE).read_text(errors="replace").splitlines()[-_LINES_OF_LOG:]
@@ -98,7 +106,7 @@ def serve_in_foreground(wanted: Settings) -> None:
     logging.basicConfig(level=logging.WARNING, format="%(asctime)s %(name)s %(message)s")
     directory = wanted.work_directory
     settings = replace(wanted, port=wanted.port or free_port())
-    directory.mkdir(parents=True, exist_ok=True)
+    directory.mkdir(mode=0o700, parents=True, exist_ok=True)
     file = directory / STATE_FILE
     # Never closed, for the lock is held while this process lives: a pid may be another's by now.
     state = os.open(file, os.O_RDWR | os.O_CREAT, 0o600)

@@ -1,6 +1,7 @@
 """``localaws start | status | env | stop | serve``: one running localaws a work directory."""
 
 import argparse
+import signal
 import sys
 from collections.abc import Sequence
 from pathlib import Path
@@ -23,6 +24,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     directory: Path = options.work_directory.resolve()
     try:
         if options.verb == "start":
+            signal.signal(signal.SIGTERM, signal.default_int_handler)
             settings = start(_settings(directory, options))
             print(f"localaws answers on {settings.url}")
         elif options.verb == "serve":
@@ -39,6 +41,9 @@ def main(arguments: Sequence[str] | None = None) -> int:
             print(f"localaws answers on {running(directory).url}")
     except LocalawsError as error:
         print(f"error: {type(error).__name__}: {error}", file=sys.stderr)
+        return 1
+    except KeyboardInterrupt:
+        print("error: interrupted", file=sys.stderr)
         return 1
     return 0
 
