@@ -1,4 +1,5 @@
 data "aws_caller_identity" "current" {}
+data "aws_partition" "current" {}
 
 locals {
   prefix = "${var.project}-${var.environment}"
@@ -9,6 +10,8 @@ locals {
   }
   repository = abspath("${path.root}/..")
   parameter  = "/${var.project}/${var.environment}/approved-model-package"
+
+  permissions_boundary = var.permissions_boundary == null ? null : "arn:${data.aws_partition.current.partition}:iam::${data.aws_caller_identity.current.account_id}:policy/${var.permissions_boundary}"
 
   packaging = {
     bucket             = module.image_store.artifacts_bucket
@@ -30,6 +33,8 @@ module "image_store" {
 
 module "training_pipeline" {
   source = "./modules/training_pipeline"
+
+  permissions_boundary = local.permissions_boundary
 
   prefix             = local.prefix
   repository         = local.repository
@@ -53,6 +58,8 @@ module "training_pipeline" {
 module "model_endpoint" {
   source = "./modules/model_endpoint"
 
+  permissions_boundary = local.permissions_boundary
+
   name             = local.prefix
   parameter        = local.parameter
   artifacts_bucket = module.image_store.artifacts_bucket
@@ -66,6 +73,8 @@ module "model_endpoint" {
 
 module "classification_workflow" {
   source = "./modules/classification_workflow"
+
+  permissions_boundary = local.permissions_boundary
 
   prefix                = local.prefix
   repository            = local.repository
@@ -107,6 +116,8 @@ module "observability" {
 module "drift_monitor" {
   source = "./modules/drift_monitor"
 
+  permissions_boundary = local.permissions_boundary
+
   prefix                   = local.prefix
   repository               = local.repository
   packaging                = local.packaging
@@ -133,6 +144,8 @@ module "drift_monitor" {
 
 module "bulk_classification" {
   source = "./modules/bulk_classification"
+
+  permissions_boundary = local.permissions_boundary
 
   prefix             = local.prefix
   repository         = local.repository

@@ -32,6 +32,12 @@ variable "region" {
   nullable    = false
 }
 
+variable "permissions_boundary" {
+  description = "Name of the policy that says what the roles may do at most, as the bootstrap's output permissions_boundaries has it; null sets none. An apply role of the bootstrap's makes no role without."
+  type        = string
+  default     = null
+}
+
 variable "vehicles" {
   description = "The vehicles to tell apart, and the route of each. The one place where they are named."
   type        = map(object({ route = string }))

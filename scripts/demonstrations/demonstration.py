@@ -123,7 +123,11 @@ class Demonstration:
         return Deployment(
             TERRAFORM / "bootstrap",
             self.work_directory / "bootstrap",
-            variables={"state_bucket": _STATE_BUCKET, "force_destroy": True},
+            variables={
+                "state_bucket": _STATE_BUCKET,
+                "force_destroy": True,
+                "environments": ["local"],
+            },
             state=self.work_directory / "bootstrap.tfstate",
         )
 

@@ -1,44 +1,332 @@
-# What an apply role may do. AWS's PowerUserAccess gives the services, but not IAM: roles and
-# policies it may make only under the environment's own names, so the roles for CI stay as they are.
-# A role that makes roles can give them more than it has itself: that is why only a protected
-# environment's job, after a person's word, takes it.
-locals {
-  account = data.aws_caller_identity.current.account_id
-  arn     = "arn:${data.aws_partition.current.partition}"
-}
-
-resource "aws_iam_role_policy_attachment" "apply" {
+# What an apply role may do: make, change and delete what is named after its own environment. Roles
+# it makes with the environment's boundary alone, so none can do what the boundary does not have.
+data "aws_iam_policy_document" "apply_data" {
   for_each = local.deployable
 
-  role       = aws_iam_role.apply[each.value].name
-  policy_arn = "${local.arn}:iam::aws:policy/PowerUserAccess"
+  statement {
+    sid       = "OwnState"
+    actions   = ["s3:DeleteObject", "s3:GetObject", "s3:PutObject"]
+    resources = ["${aws_s3_bucket.this.arn}/${each.value}/*"]
+  }
+  statement {
+    sid       = "FindState"
+    actions   = ["s3:ListBucket"]
+    resources = [aws_s3_bucket.this.arn]
+  }
+  statement {
+    sid = "ChangeBuckets"
+    actions = [
+      "s3:CreateBucket",
+      "s3:DeleteBucket",
+      "s3:DeleteBucketPolicy",
+      "s3:DeleteObject",
+      "s3:DeleteObjectVersion",
+      "s3:GetBucketLocation",
+      "s3:GetObject",
+      "s3:ListBucketVersions",
+      "s3:PutBucketNotification",
+      "s3:PutBucketOwnershipControls",
+      "s3:PutBucketPolicy",
+      "s3:PutBucketPublicAccessBlock",
+      "s3:PutBucketTagging",
+      "s3:PutBucketVersioning",
+      "s3:PutEncryptionConfiguration",
+      "s3:PutLifecycleConfiguration",
+      "s3:PutObject",
+    ]
+    resources = concat(local.own[each.value].buckets, local.own[each.value].objects)
+  }
+  statement {
+    # A key that is made is tagged as the environment's; another's key has its tag already.
+    sid       = "MakeKey"
+    actions   = ["kms:CreateKey", "kms:TagResource"]
+    resources = ["*"]
+
+    condition {
+      test     = "StringEquals"
+      variable = "aws:RequestTag/Deployment"
+      values   = [local.prefixes[each.value]]
+    }
+    condition {
+      test     = "Null"
+      variable = "aws:ResourceTag/Deployment"
+      values   = ["true"]
+    }
+  }
+  statement {
+    sid = "ChangeKey"
+    actions = [
+      "kms:CancelKeyDeletion",
+      "kms:CreateAlias",
+      "kms:CreateGrant",
+      "kms:Decrypt",
+      "kms:DeleteAlias",
+      "kms:DisableKeyRotation",
+      "kms:EnableKeyRotation",
+      "kms:GenerateDataKey",
+      "kms:PutKeyPolicy",
+      "kms:ScheduleKeyDeletion",
+      "kms:UpdateAlias",
+      "kms:UpdateKeyDescription",
+    ]
+    resources = ["*"] # a key has no name; its tag says whose it is
+
+    condition {
+      test     = "StringEquals"
+      variable = "aws:ResourceTag/Deployment"
+      values   = [local.prefixes[each.value]]
+    }
+  }
+  statement {
+    sid       = "NameKey"
+    actions   = ["kms:CreateAlias", "kms:DeleteAlias", "kms:UpdateAlias"]
+    resources = local.own[each.value].aliases
+  }
 }
 
-data "aws_iam_policy_document" "apply" {
+data "aws_iam_policy_document" "apply_tasks" {
   for_each = local.deployable
 
+  statement {
+    sid = "ChangeFunctions"
+    actions = [
+      "lambda:AddPermission",
+      "lambda:CreateFunction",
+      "lambda:DeleteFunction",
+      "lambda:DeleteFunctionEventInvokeConfig",
+      "lambda:GetFunctionConfiguration",
+      "lambda:GetFunctionEventInvokeConfig",
+      "lambda:PutFunctionEventInvokeConfig",
+      "lambda:RemovePermission",
+      "lambda:TagResource",
+      "lambda:UntagResource",
+      "lambda:UpdateFunctionCode",
+      "lambda:UpdateFunctionConfiguration",
+      "lambda:UpdateFunctionEventInvokeConfig",
+    ]
+    resources = local.own[each.value].functions
+  }
+  statement {
+    sid = "ChangeMachines"
+    actions = [
+      "states:CreateStateMachine",
+      "states:DeleteStateMachine",
+      "states:TagResource",
+      "states:UntagResource",
+      "states:UpdateStateMachine",
+    ]
+    resources = local.own[each.value].machines
+  }
+  statement {
+    sid       = "ChangeQueues"
+    actions   = ["sqs:CreateQueue", "sqs:DeleteQueue", "sqs:SetQueueAttributes", "sqs:TagQueue", "sqs:UntagQueue"]
+    resources = local.own[each.value].queues
+  }
+  statement {
+    sid = "ChangeTopics"
+    actions = [
+      "sns:CreateTopic",
+      "sns:DeleteTopic",
+      "sns:SetTopicAttributes",
+      "sns:Subscribe",
+      "sns:TagResource",
+      "sns:Unsubscribe",
+      "sns:UntagResource",
+    ]
+    resources = local.own[each.value].topics
+  }
+  statement {
+    sid = "ChangeRules"
+    actions = [
+      "events:DeleteRule",
+      "events:DisableRule",
+      "events:EnableRule",
+      "events:PutRule",
+      "events:PutTargets",
+      "events:RemoveTargets",
+      "events:TagResource",
+      "events:UntagResource",
+    ]
+    resources = local.own[each.value].rules
+  }
+  statement {
+    sid = "ChangeWatching"
+    actions = [
+      "cloudwatch:DeleteAlarms",
+      "cloudwatch:DeleteDashboards",
+      "cloudwatch:PutDashboard",
+      "cloudwatch:PutMetricAlarm",
+      "cloudwatch:TagResource",
+      "cloudwatch:UntagResource",
+    ]
+    resources = concat(local.own[each.value].alarms, local.own[each.value].dashboards)
+  }
+  statement {
+    sid = "ChangeLogGroups"
+    actions = [
+      "logs:AssociateKmsKey",
+      "logs:CreateLogGroup",
+      "logs:DeleteLogGroup",
+      "logs:DeleteRetentionPolicy",
+      "logs:DisassociateKmsKey",
+      "logs:PutRetentionPolicy",
+      "logs:TagResource",
+      "logs:UntagResource",
+    ]
+    resources = local.own[each.value].logs
+  }
+  statement {
+    sid       = "ChangeParameters"
+    actions   = ["ssm:AddTagsToResource", "ssm:DeleteParameter", "ssm:PutParameter", "ssm:RemoveTagsFromResource"]
+    resources = local.own[each.value].parameters
+  }
+  statement {
+    sid = "ChangeModels"
+    actions = [
+      "sagemaker:AddTags",
+      "sagemaker:CreateEndpoint",
+      "sagemaker:CreateEndpointConfig",
+      "sagemaker:CreateModel",
+      "sagemaker:CreateModelPackageGroup",
+      "sagemaker:DeleteEndpoint",
+      "sagemaker:DeleteEndpointConfig",
+      "sagemaker:DeleteModel",
+      "sagemaker:DeleteModelPackageGroup",
+      "sagemaker:DeleteTags",
+      "sagemaker:DescribeModelPackage",
+      "sagemaker:UpdateEndpoint",
+      "sagemaker:UpdateEndpointWeightsAndCapacities",
+    ]
+    resources = local.own[each.value].sagemaker
+  }
+  statement {
+    sid       = "ChangeBudgets"
+    actions   = ["budgets:ModifyBudget", "budgets:TagResource", "budgets:UntagResource"]
+    resources = local.own[each.value].budgets
+  }
+  statement {
+    # A target of autoscaling has no name before it is there, and is of an own endpoint: that takes
+    # sagemaker:UpdateEndpointWeightsAndCapacities.
+    sid = "Scale"
+    actions = [
+      "application-autoscaling:DeleteScalingPolicy",
+      "application-autoscaling:DeregisterScalableTarget",
+      "application-autoscaling:PutScalingPolicy",
+      "application-autoscaling:RegisterScalableTarget",
+      "application-autoscaling:TagResource",
+    ]
+    resources = ["*"]
+
+    condition {
+      test     = "StringEquals"
+      variable = "application-autoscaling:service-namespace"
+      values   = ["sagemaker"]
+    }
+  }
+}
+
+data "aws_iam_policy_document" "apply_roles" {
+  for_each = local.deployable
+
+  statement {
+    sid = "RolesWithinBoundary"
+    actions = [
+      "iam:AttachRolePolicy",
+      "iam:CreateRole",
+      "iam:DeleteRolePolicy",
+      "iam:DetachRolePolicy",
+      "iam:PutRolePermissionsBoundary",
+      "iam:PutRolePolicy",
+    ]
+    resources = local.own[each.value].roles
+
+    condition {
+      test     = "StringEquals"
+      variable = "iam:PermissionsBoundary"
+      values   = [aws_iam_policy.boundary[each.value].arn]
+    }
+  }
   statement {
     sid = "OwnRoles"
     actions = [
-      "iam:AttachRolePolicy", "iam:CreateRole", "iam:DeleteRole", "iam:DeleteRolePolicy", "iam:DetachRolePolicy",
-      "iam:GetRole", "iam:GetRolePolicy", "iam:ListAttachedRolePolicies", "iam:ListInstanceProfilesForRole",
-      "iam:ListRolePolicies", "iam:ListRoleTags", "iam:PassRole", "iam:PutRolePolicy", "iam:TagRole",
-      "iam:UntagRole", "iam:UpdateAssumeRolePolicy", "iam:UpdateRole",
+      "iam:DeleteRole",
+      "iam:ListInstanceProfilesForRole",
+      "iam:ListRoleTags",
+      "iam:TagRole",
+      "iam:UntagRole",
+      "iam:UpdateAssumeRolePolicy",
+      "iam:UpdateRole",
     ]
-    resources = ["${local.arn}:iam::${local.account}:role/${var.project}-${each.value}-*"]
+    resources = local.own[each.value].roles
   }
   statement {
-    sid           = "NoOtherState"
-    effect        = "Deny"
-    actions       = ["s3:GetObject", "s3:PutObject", "s3:DeleteObject"]
-    not_resources = ["${aws_s3_bucket.this.arn}/${each.value}/*", "${local.arn}:s3:::${var.project}-${each.value}-*/*"]
+    sid       = "HandOnRoles"
+    actions   = ["iam:PassRole"]
+    resources = local.own[each.value].roles
+
+    condition {
+      test     = "StringEquals"
+      variable = "iam:PassedToService"
+      values   = [for name in ["events", "lambda", "sagemaker", "states"] : "${name}.amazonaws.com"]
+    }
+  }
+  statement {
+    sid       = "RoleOfAutoscaling"
+    actions   = ["iam:CreateServiceLinkedRole"]
+    resources = ["${local.arn}:iam::${local.account}:role/aws-service-role/sagemaker.application-autoscaling.amazonaws.com/*"]
+  }
+  statement {
+    # Allowed nowhere above; said once more, for whoever adds to it.
+    sid    = "NoWayOut"
+    effect = "Deny"
+    actions = [
+      "iam:CreatePolicyVersion",
+      "iam:DeletePolicy",
+      "iam:DeletePolicyVersion",
+      "iam:DeleteRolePermissionsBoundary",
+      "iam:SetDefaultPolicyVersion",
+    ]
+    resources = ["*"]
   }
 }
 
+# What is made is read, too. What an inline policy has no room for is attached.
 resource "aws_iam_role_policy" "apply" {
   for_each = local.deployable
 
-  name   = "own-roles-and-state"
+  name   = "own-roles"
   role   = aws_iam_role.apply[each.value].name
-  policy = data.aws_iam_policy_document.apply[each.value].json
+  policy = data.aws_iam_policy_document.apply_roles[each.value].json
+}
+
+resource "aws_iam_role_policy" "apply_reads" {
+  for_each = local.deployable
+
+  name   = "own-settings-and-state"
+  role   = aws_iam_role.apply[each.value].name
+  policy = data.aws_iam_policy_document.plan[each.value].json
+}
+
+locals {
+  attached = merge([
+    for name in local.deployable : {
+      "${name}-data"  = { environment = name, policy = data.aws_iam_policy_document.apply_data[name].json }
+      "${name}-tasks" = { environment = name, policy = data.aws_iam_policy_document.apply_tasks[name].json }
+    }
+  ]...)
+}
+
+resource "aws_iam_policy" "apply" {
+  for_each = local.attached
+
+  name        = "${local.role_names}-apply-${each.key}"
+  description = "What the apply role of ${each.value.environment} makes, changes and deletes."
+  policy      = each.value.policy
+}
+
+resource "aws_iam_role_policy_attachment" "apply" {
+  for_each = local.attached
+
+  role       = aws_iam_role.apply[each.value.environment].name
+  policy_arn = aws_iam_policy.apply[each.key].arn
 }

@@ -2,7 +2,7 @@
 # without a stored key. No repository, no way in.
 locals {
   ci         = var.repository == null ? {} : { github = var.repository }
-  deployable = var.repository == null ? toset([]) : var.environments
+  deployable = var.repository == null ? toset([]) : var.environments # gets a role to plan and one to apply
   issuer     = "token.actions.githubusercontent.com"
   # An account has one identity provider for GitHub, whoever made it.
   provider_arn = try(coalesce(var.oidc_provider_arn, one(values(aws_iam_openid_connect_provider.github)[*].arn)), null)
@@ -19,9 +19,10 @@ resource "aws_iam_openid_connect_provider" "github" {
   client_id_list = ["sts.amazonaws.com"]
 }
 
-# Who may plan: pull requests of the repository itself (GitHub gives a fork's no token), and main.
+# Who may plan: main; and what anybody with a branch may plan, pull requests of the repository itself
+# (GitHub gives a fork's no token). Their code is nobody's word, so they plan no other environment.
 data "aws_iam_policy_document" "plan_trust" {
-  for_each = local.ci
+  for_each = local.deployable
 
   statement {
     actions = ["sts:AssumeRoleWithWebIdentity"]
@@ -38,51 +39,20 @@ data "aws_iam_policy_document" "plan_trust" {
     condition {
       test     = "StringEquals"
       variable = "${local.issuer}:sub"
-      values   = ["repo:${each.value}:pull_request", "repo:${each.value}:ref:refs/heads/main"]
+      values = [
+        for subject in concat(["ref:refs/heads/main"], contains(var.planned_by_pull_requests, each.value) ? ["pull_request"] : []) : "repo:${var.repository}:${subject}"
+      ]
     }
   }
 }
 
 resource "aws_iam_role" "plan" {
-  for_each = local.ci
+  for_each = local.deployable
 
-  name                 = "${local.role_names}-plan"
-  description          = "Reads what is there, for terraform plan."
-  assume_role_policy   = data.aws_iam_policy_document.plan_trust[each.key].json
+  name                 = "${local.role_names}-plan-${each.value}"
+  description          = "Reads the settings of what is named ${local.prefixes[each.value]}, for terraform plan."
+  assume_role_policy   = data.aws_iam_policy_document.plan_trust[each.value].json
   max_session_duration = 3600
-}
-
-resource "aws_iam_role_policy_attachment" "plan" {
-  for_each = local.ci
-
-  role       = aws_iam_role.plan[each.key].name
-  policy_arn = "arn:${data.aws_partition.current.partition}:iam::aws:policy/ReadOnlyAccess"
-}
-
-# Reading settings is enough for a plan: what people stored stays theirs, but for the state.
-data "aws_iam_policy_document" "plan_denied" {
-  for_each = local.ci
-
-  statement {
-    sid           = "NoPhotos"
-    effect        = "Deny"
-    actions       = ["s3:GetObject", "s3:GetObjectVersion"]
-    not_resources = ["${aws_s3_bucket.this.arn}/*", "arn:${data.aws_partition.current.partition}:s3:::${var.project}-*/code/*"]
-  }
-  statement {
-    sid       = "NoMessages"
-    effect    = "Deny"
-    actions   = ["sqs:ReceiveMessage", "logs:GetLogEvents", "logs:FilterLogEvents", "logs:StartQuery"]
-    resources = ["*"] # a denial is meant for all
-  }
-}
-
-resource "aws_iam_role_policy" "plan_denied" {
-  for_each = local.ci
-
-  name   = "no-data"
-  role   = aws_iam_role.plan[each.key].name
-  policy = data.aws_iam_policy_document.plan_denied[each.key].json
 }
 
 # Who may apply: a job that runs in the protected environment of the same name, and nothing else.

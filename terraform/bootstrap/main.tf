@@ -6,6 +6,14 @@ resource "aws_s3_bucket" "this" {
   #checkov:skip=CKV2_AWS_62:nothing waits for a state to be written
   bucket        = var.state_bucket
   force_destroy = var.force_destroy
+
+  lifecycle {
+    precondition {
+      # An environment's apply role may do everything with its own buckets.
+      condition     = !anytrue([for prefix in local.prefixes : startswith(var.state_bucket, "${prefix}-${local.account}-")])
+      error_message = "state_bucket: it is named like an environment's own bucket, which that environment may change."
+    }
+  }
 }
 
 # Every state that ever was can be fetched back.

@@ -54,7 +54,7 @@ variable "oidc_provider_arn" {
 }
 
 variable "environments" {
-  description = "The environments that workflows apply: each is a protected environment on GitHub, and gets a role of its own."
+  description = "The environments: each gets a boundary for its roles and, where there is a repository, a role to plan and one to apply with. On GitHub each is a protected environment."
   type        = set(string)
   default     = ["dev", "prod"]
   nullable    = false
@@ -63,4 +63,11 @@ variable "environments" {
     condition     = alltrue([for name in var.environments : can(regex("^[a-z][a-z0-9]{1,9}$", name))])
     error_message = "environments: each 2 to 10 lower-case letters and digits, beginning with a letter, such as dev."
   }
+}
+
+variable "planned_by_pull_requests" {
+  description = "The environments that a pull request may plan, and so whoever may push a branch: the others are planned from main alone."
+  type        = set(string)
+  default     = ["dev"]
+  nullable    = false
 }

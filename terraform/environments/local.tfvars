@@ -1,10 +1,11 @@
 # localaws, on one machine. What depends on the host (runtime, architecture, wheels) is given by
 # the script that runs Terraform, so that compiled wheels load.
-environment        = "local"
-force_destroy      = true
-log_retention_days = 1
-tuning             = { max_jobs = 2, max_parallel_jobs = 1 }
-approval           = { policy = "automatic" }
-bulk               = { max_concurrency = 4 }
-endpoint           = { instance_count = 2 }
-rollout            = { wait_seconds = 5, termination_wait_seconds = 0, slowest_ms = 20000 }
+environment          = "local"
+permissions_boundary = "ci-scones-unlimited-boundary-local"
+force_destroy        = true
+log_retention_days   = 1
+tuning               = { max_jobs = 2, max_parallel_jobs = 1 }
+approval             = { policy = "automatic" }
+bulk                 = { max_concurrency = 4 }
+endpoint             = { instance_count = 2 }
+rollout              = { wait_seconds = 5, termination_wait_seconds = 0, slowest_ms = 20000 }

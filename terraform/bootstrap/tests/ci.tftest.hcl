@@ -16,6 +16,9 @@ mock_provider "aws" {
   mock_resource "aws_iam_openid_connect_provider" {
     defaults = { arn = "arn:aws:iam::123456789012:oidc-provider/token.actions.githubusercontent.com" }
   }
+  mock_resource "aws_iam_policy" {
+    defaults = { arn = "arn:aws:iam::123456789012:policy/boundary" }
+  }
   mock_resource "aws_iam_role" {
     defaults = { arn = "arn:aws:iam::123456789012:role/ci" }
   }
@@ -31,7 +34,7 @@ run "no_repository_no_way_in" {
     error_message = "There is a way in that nobody asked for."
   }
   assert {
-    condition     = output.plan_role_arn == null && length(output.apply_role_arns) == 0
+    condition     = length(output.plan_role_arns) == 0 && length(output.apply_role_arns) == 0
     error_message = "An output names a role."
   }
 }
@@ -42,19 +45,23 @@ run "subjects_are_pinned" {
   }
 
   assert {
-    condition     = toset(flatten([for one in data.aws_iam_policy_document.plan_trust["github"].statement[0].condition : one.values])) == toset(["sts.amazonaws.com", "repo:example/scones:pull_request", "repo:example/scones:ref:refs/heads/main"])
-    error_message = "Somebody else may plan."
+    condition     = toset(flatten([for one in data.aws_iam_policy_document.plan_trust["dev"].statement[0].condition : one.values])) == toset(["sts.amazonaws.com", "repo:example/scones:pull_request", "repo:example/scones:ref:refs/heads/main"])
+    error_message = "Somebody else may plan dev."
+  }
+  assert {
+    condition     = toset(flatten([for one in data.aws_iam_policy_document.plan_trust["prod"].statement[0].condition : one.values])) == toset(["sts.amazonaws.com", "repo:example/scones:ref:refs/heads/main"])
+    error_message = "Something else than main may plan prod."
   }
   assert {
     condition     = toset(flatten([for one in data.aws_iam_policy_document.apply_trust["dev"].statement[0].condition : one.values])) == toset(["sts.amazonaws.com", "repo:example/scones:environment:dev"])
     error_message = "Something else than the protected environment may apply."
   }
   assert {
-    condition     = alltrue([for one in concat(tolist(data.aws_iam_policy_document.plan_trust["github"].statement[0].condition), tolist(data.aws_iam_policy_document.apply_trust["prod"].statement[0].condition)) : one.test == "StringEquals"])
+    condition     = alltrue([for one in concat(tolist(data.aws_iam_policy_document.plan_trust["dev"].statement[0].condition), tolist(data.aws_iam_policy_document.apply_trust["prod"].statement[0].condition)) : one.test == "StringEquals"])
     error_message = "A subject is compared with a pattern."
   }
   assert {
-    condition     = toset(keys(output.apply_role_arns)) == toset(["dev", "prod"]) && output.plan_role_arn != null
+    condition     = toset(keys(output.apply_role_arns)) == toset(["dev", "prod"]) && keys(output.plan_role_arns) == keys(output.apply_role_arns)
     error_message = "A role is missing."
   }
 }
@@ -70,7 +77,7 @@ run "an_immutable_subject_is_a_repository" {
     error_message = "The subject of the repository's tokens is another."
   }
   assert {
-    condition     = length(aws_iam_openid_connect_provider.github) == 0 && flatten([for one in data.aws_iam_policy_document.plan_trust["github"].statement[0].principals : one.identifiers]) == [var.oidc_provider_arn]
+    condition     = length(aws_iam_openid_connect_provider.github) == 0 && flatten([for one in data.aws_iam_policy_document.plan_trust["dev"].statement[0].principals : one.identifiers]) == [var.oidc_provider_arn]
     error_message = "The account's own identity provider is not the one."
   }
 }
@@ -90,6 +97,15 @@ run "a_pattern_is_no_repository" {
 
   variables {
     repository = "example/*"
+  }
+}
+
+run "the_states_are_in_no_environments_bucket" {
+  command         = plan
+  expect_failures = [aws_s3_bucket.this]
+
+  variables {
+    state_bucket = "scones-unlimited-dev-123456789012-states"
   }
 }
 

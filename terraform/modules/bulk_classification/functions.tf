@@ -1,6 +1,8 @@
 module "plan_bulk" {
   source = "../python_function"
 
+  permissions_boundary = var.permissions_boundary
+
   name               = "${var.prefix}-plan-bulk"
   description        = "Lists the photos of a prefix that have no outcome in a run yet."
   repository         = var.repository
@@ -55,6 +57,8 @@ data "aws_iam_policy_document" "plan_bulk" {
 module "classify_batch" {
   source = "../python_function"
 
+  permissions_boundary = var.permissions_boundary
+
   name               = "${var.prefix}-classify-batch"
   description        = "Classifies a batch of photos and writes a line for each."
   repository         = var.repository
@@ -106,6 +110,8 @@ data "aws_iam_policy_document" "classify_batch" {
 
 module "account_bulk" {
   source = "../python_function"
+
+  permissions_boundary = var.permissions_boundary
 
   name               = "${var.prefix}-account-bulk"
   description        = "Counts the outcomes of a run: every photo has exactly one."

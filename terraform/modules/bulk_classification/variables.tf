@@ -92,3 +92,9 @@ variable "key_arn" {
   type        = string
   nullable    = false
 }
+
+variable "permissions_boundary" {
+  description = "ARN of the policy that says what a role made here may do at most; null sets none."
+  type        = string
+  default     = null
+}

@@ -1,6 +1,8 @@
 module "serialize_image" {
   source = "../python_function"
 
+  permissions_boundary = var.permissions_boundary
+
   name               = "${var.prefix}-serialize-image"
   description        = "Checks an uploaded photo and puts its normal form into the workflow's state."
   repository         = var.repository
@@ -39,6 +41,8 @@ data "aws_iam_policy_document" "serialize_image" {
 module "classify_image" {
   source = "../python_function"
 
+  permissions_boundary = var.permissions_boundary
+
   name               = "${var.prefix}-classify-image"
   description        = "Asks the endpoint which vehicle a photo shows."
   repository         = var.repository
@@ -62,6 +66,8 @@ data "aws_iam_policy_document" "classify_image" {
 
 module "filter_inference" {
   source = "../python_function"
+
+  permissions_boundary = var.permissions_boundary
 
   name               = "${var.prefix}-filter-inference"
   description        = "Decides the route of a classified photo, or that a person must look."

@@ -30,8 +30,9 @@ resource "aws_sfn_state_machine" "intake" {
 }
 
 resource "aws_iam_role" "intake" {
-  name               = "${var.prefix}-intake"
-  assume_role_policy = data.aws_iam_policy_document.states.json
+  name                 = "${var.prefix}-intake"
+  assume_role_policy   = data.aws_iam_policy_document.states.json
+  permissions_boundary = var.permissions_boundary
 }
 
 data "aws_iam_policy_document" "intake" {
@@ -110,8 +111,9 @@ data "aws_iam_policy_document" "events" {
 }
 
 resource "aws_iam_role" "uploaded" {
-  name               = "${var.prefix}-uploaded"
-  assume_role_policy = data.aws_iam_policy_document.events.json
+  name                 = "${var.prefix}-uploaded"
+  assume_role_policy   = data.aws_iam_policy_document.events.json
+  permissions_boundary = var.permissions_boundary
 }
 
 data "aws_iam_policy_document" "uploaded" {

@@ -64,8 +64,9 @@ data "aws_iam_policy_document" "states" {
 }
 
 resource "aws_iam_role" "classification" {
-  name               = local.name
-  assume_role_policy = data.aws_iam_policy_document.states.json
+  name                 = local.name
+  assume_role_policy   = data.aws_iam_policy_document.states.json
+  permissions_boundary = var.permissions_boundary
 }
 
 data "aws_iam_policy_document" "classification" {

@@ -15,6 +15,8 @@ locals {
 module "monitor_drift" {
   source = "../python_function"
 
+  permissions_boundary = var.permissions_boundary
+
   name               = "${var.prefix}-monitor-drift"
   description        = "Compares the endpoint's newest traffic with the live model's baseline."
   repository         = var.repository

@@ -34,6 +34,8 @@ module "start_retraining" {
   source = "../python_function"
   count  = local.has_retraining
 
+  permissions_boundary = var.permissions_boundary
+
   name               = "${var.prefix}-start-retraining"
   description        = "Answers drift by a new training, unless one is at work or has just been."
   repository         = var.repository

@@ -178,8 +178,9 @@ data "aws_iam_policy_document" "assume" {
 }
 
 resource "aws_iam_role" "this" {
-  name               = "${var.name}-endpoint"
-  assume_role_policy = data.aws_iam_policy_document.assume.json
+  name                 = "${var.name}-endpoint"
+  assume_role_policy   = data.aws_iam_policy_document.assume.json
+  permissions_boundary = var.permissions_boundary
 }
 
 # Whose registry AWS's Deep Learning Containers are in, in this region: of all repositories the same.

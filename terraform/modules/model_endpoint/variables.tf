@@ -58,3 +58,9 @@ variable "log_retention_days" {
   type        = number
   nullable    = false
 }
+
+variable "permissions_boundary" {
+  description = "ARN of the policy that says what a role made here may do at most; null sets none."
+  type        = string
+  default     = null
+}

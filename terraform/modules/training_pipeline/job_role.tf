@@ -15,8 +15,9 @@ data "aws_iam_policy_document" "assume_job" {
 }
 
 resource "aws_iam_role" "job" {
-  name               = "${local.name}-job"
-  assume_role_policy = data.aws_iam_policy_document.assume_job.json
+  name                 = "${local.name}-job"
+  assume_role_policy   = data.aws_iam_policy_document.assume_job.json
+  permissions_boundary = var.permissions_boundary
 }
 
 data "aws_iam_policy_document" "job" {

@@ -15,8 +15,9 @@ data "aws_iam_policy_document" "assume_machine" {
 }
 
 resource "aws_iam_role" "machine" {
-  name               = local.name
-  assume_role_policy = data.aws_iam_policy_document.assume_machine.json
+  name                 = local.name
+  assume_role_policy   = data.aws_iam_policy_document.assume_machine.json
+  permissions_boundary = var.permissions_boundary
 }
 
 data "aws_iam_policy_document" "machine" {

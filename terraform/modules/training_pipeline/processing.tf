@@ -59,8 +59,9 @@ module "processing_source" {
 }
 
 resource "aws_iam_role" "processing" {
-  name               = "${local.name}-processing"
-  assume_role_policy = data.aws_iam_policy_document.assume_job.json
+  name                 = "${local.name}-processing"
+  assume_role_policy   = data.aws_iam_policy_document.assume_job.json
+  permissions_boundary = var.permissions_boundary
 }
 
 data "aws_iam_policy_document" "processing" {

@@ -194,6 +194,64 @@ def test_a_role_has_its_own_permissions_within_its_boundary(enforcing, user, mak
     assert "does not trust" in text
 
 
+def test_roles_are_made_and_changed_within_a_boundary_alone(enforcing, user):
+    # GIVEN a user who may make and change roles that have a boundary
+    boundary = enforcing("iam").create_policy(
+        PolicyName=f"boundary-{uuid4().hex}", PolicyDocument=document(allow("ssm:*"))
+    )["Policy"]["Arn"]
+    within = {"StringEquals": {"iam:PermissionsBoundary": boundary}}
+    actions = ["iam:CreateRole", "iam:PutRolePolicy", "iam:PutRolePermissionsBoundary"]
+    iam = user(allow(actions, Condition=within))("iam")
+    trusted = trust(Service="lambda.amazonaws.com")
+    name, free = f"role-{uuid4().hex}", f"role-{uuid4().hex}"
+    enforcing("iam").create_role(RoleName=free, AssumeRolePolicyDocument=trusted)
+    # WHEN it makes roles with and without it, and changes both
+    made = {"RoleName": name, "AssumeRolePolicyDocument": trusted}
+    assert refused(iam.create_role, **made)[0] == "AccessDenied"
+    assert refused(iam.create_role, **made, PermissionsBoundary=f"{boundary}2")[0] == "AccessDenied"
+    iam.create_role(**made, PermissionsBoundary=boundary)
+    policy = {"PolicyName": "p", "PolicyDocument": document(allow("*"))}
+    iam.put_role_policy(RoleName=name, **policy)
+    # THEN the one without is neither made nor changed, until it has the boundary
+    assert refused(iam.put_role_policy, RoleName=free, **policy)[0] == "AccessDenied"
+    put = iam.put_role_permissions_boundary
+    assert refused(put, RoleName=free, PermissionsBoundary=f"{boundary}2")[0] == "AccessDenied"
+    put(RoleName=free, PermissionsBoundary=boundary)
+    iam.put_role_policy(RoleName=free, **policy)
+
+
+def test_a_key_is_known_by_its_tag(enforcing, user):
+    # GIVEN two keys with tags, a bucket with each, and a user who may use keys of one tag
+    kms, s3 = enforcing("kms"), enforcing("s3")
+    buckets = {}
+    for owner in ("mine", "theirs"):
+        tags = [{"TagKey": "Owner", "TagValue": owner}]
+        key = kms.create_key(Tags=tags)["KeyMetadata"]["Arn"]
+        buckets[owner] = f"{owner}-{uuid4().hex}"
+        s3.create_bucket(Bucket=buckets[owner])
+        default = {"SSEAlgorithm": "aws:kms", "KMSMasterKeyID": key}
+        rule = {"ApplyServerSideEncryptionByDefault": default}
+        s3.put_bucket_encryption(
+            Bucket=buckets[owner], ServerSideEncryptionConfiguration={"Rules": [rule]}
+        )
+    tagged = {"StringEquals": {"aws:ResourceTag/Owner": "mine"}}
+    requested = {"StringEquals": {"aws:RequestTag/Owner": "mine"}}
+    client = user(
+        allow("s3:PutObject"),
+        allow(["kms:GenerateDataKey", "kms:DescribeKey"], Condition=tagged),
+        allow("kms:CreateKey", Condition=requested),
+    )
+    # WHEN it writes to both, and makes keys THEN the tag decides
+    client("s3").put_object(Bucket=buckets["mine"], Key="k", Body=b"")
+    write = client("s3").put_object
+    assert refused(write, Bucket=buckets["theirs"], Key="k", Body=b"")[0] == "AccessDenied"
+    made = client("kms").create_key(Tags=[{"TagKey": "Owner", "TagValue": "mine"}])
+    assert client("kms").describe_key(KeyId=made["KeyMetadata"]["Arn"])
+    theirs = [{"TagKey": "Owner", "TagValue": "theirs"}]
+    assert refused(client("kms").create_key, Tags=theirs)[0] == "AccessDeniedException"
+    assert refused(client("kms").create_key)[0] == "AccessDeniedException"
+
+
 def test_a_function_has_what_its_role_may(enforcing, make_role, zipped):
     # GIVEN a function whose role may read one parameter of two
     for name in ("/mine", "/theirs"):

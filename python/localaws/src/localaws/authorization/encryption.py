@@ -7,6 +7,7 @@ what is read needs one decrypted, and a part of an upload needs both.
 from collections.abc import Iterator
 from typing import Any
 
+from localaws.authorization.attributes import key_tags
 from localaws.authorization.policies import Need
 from localaws.authorization.reads import read_as_caller
 from localaws.calls import Call
@@ -38,7 +39,7 @@ def key_needs(call: Call, region: str, account: str) -> Iterator[Need]:
     for action, key in _used(call, region, account):
         arn = _arn(key, region, account)
         if arn:
-            yield Need(action, arn, context)
+            yield Need(action, arn, context | key_tags(arn, region, account))
 
 
 def _used(call: Call, region: str, account: str) -> Iterator[tuple[str, str | None]]:

@@ -3,6 +3,7 @@
 from collections.abc import Iterator, Mapping
 from typing import Any
 
+from localaws.authorization.attributes import attributes
 from localaws.authorization.policies import Need
 from localaws.authorization.reads import read_as_caller
 from localaws.authorization.resources import resources
@@ -15,14 +16,20 @@ _S3 = {
     "CopyObject": "PutObject",
     "CreateMultipartUpload": "PutObject",
     "DeleteBucketEncryption": "PutEncryptionConfiguration",
+    "DeleteBucketCors": "PutBucketCORS",
     "DeleteBucketLifecycle": "PutLifecycleConfiguration",
     "DeleteBucketOwnershipControls": "PutBucketOwnershipControls",
+    "DeleteBucketReplication": "PutReplicationConfiguration",
     "DeleteBucketTagging": "PutBucketTagging",
     "DeleteObjects": "DeleteObject",
     "DeletePublicAccessBlock": "PutBucketPublicAccessBlock",
+    "GetBucketAccelerateConfiguration": "GetAccelerateConfiguration",
+    "GetBucketCors": "GetBucketCORS",
     "GetBucketEncryption": "GetEncryptionConfiguration",
     "GetBucketLifecycleConfiguration": "GetLifecycleConfiguration",
     "GetBucketNotificationConfiguration": "GetBucketNotification",
+    "GetBucketReplication": "GetReplicationConfiguration",
+    "GetObjectLockConfiguration": "GetBucketObjectLockConfiguration",
     "GetPublicAccessBlock": "GetBucketPublicAccessBlock",
     "HeadBucket": "ListBucket",
     "HeadObject": "GetObject",
@@ -32,9 +39,13 @@ _S3 = {
     "ListObjects": "ListBucket",
     "ListObjectsV2": "ListBucket",
     "ListParts": "ListMultipartUploadParts",
+    "PutBucketAccelerateConfiguration": "PutAccelerateConfiguration",
+    "PutBucketCors": "PutBucketCORS",
     "PutBucketEncryption": "PutEncryptionConfiguration",
     "PutBucketLifecycleConfiguration": "PutLifecycleConfiguration",
     "PutBucketNotificationConfiguration": "PutBucketNotification",
+    "PutBucketReplication": "PutReplicationConfiguration",
+    "PutObjectLockConfiguration": "PutBucketObjectLockConfiguration",
     "PutPublicAccessBlock": "PutBucketPublicAccessBlock",
     "UploadPart": "PutObject",
     "UploadPartCopy": "PutObject",
@@ -74,7 +85,8 @@ def needs(call: Call, region: str, account: str) -> Iterator[Need]:
             yield Need("events:PutEvents", bus, context | source)
         return
     for resource in resources(call.service, call.operation, parameters, region, account):
-        yield Need(f"{prefix}:{_action(call)}", resource, context)
+        about = attributes(call, resource, region, account)
+        yield Need(f"{prefix}:{_action(call)}", resource, context | about)
     for bucket, key in read_as_caller(call):
         arn = f"arn:{partition_of(region)}:s3:::{bucket}/{key}"
         yield Need("s3:GetObject", arn, context)

@@ -11,12 +11,13 @@ from localaws.partitions import partition_of
 _NAMED: dict[str, dict[str, str]] = {
     "events": {"Name": "rule/", "Rule": "rule/", "ResourceARN": ""},
     "iam": {"RoleName": "role/", "UserName": "user/", "PolicyArn": "", "GroupName": "group/"},
-    "kms": {"KeyId": "key/", "ResourceArn": ""},
+    "kms": {"AliasName": "", "KeyId": "key/", "ResourceArn": "", "TargetKeyId": "key/"},
     "lambda": {"FunctionName": "function:", "Resource": ""},
     "monitoring": {
         "AlarmName": "alarm:",
         "AlarmNames": "alarm:",
         "DashboardName": "dashboard/",
+        "DashboardNames": "dashboard/",
         "ResourceARN": "",
     },
     "sagemaker": {
@@ -34,7 +35,12 @@ _NAMED: dict[str, dict[str, str]] = {
     },
     "sns": {"Name": "", "ResourceArn": "", "TargetArn": "", "TopicArn": ""},
     "sqs": {"QueueName": "", "QueueUrl": ""},
-    "ssm": {"Name": "parameter/", "Names": "parameter/", "Path": "parameter/"},
+    "ssm": {
+        "Name": "parameter/",
+        "Names": "parameter/",
+        "Path": "parameter/",
+        "ResourceId": "parameter/",
+    },
     "states": {
         "executionArn": "",
         "mapRunArn": "",
@@ -118,6 +124,8 @@ def _of_s3(parameters: Mapping[str, Any], partition: str) -> list[str]:
 
 
 def _of_logs(parameters: Mapping[str, Any], begin: str) -> list[str]:
+    if "resourceArn" in parameters:
+        return [str(parameters["resourceArn"])]
     group = parameters.get("logGroupName") or parameters.get("logGroupIdentifier")
     if not group:
         return ["*"]
@@ -135,4 +143,7 @@ def _arn(kind: str, name: str, begin: str) -> str:
         kind = ""
     if kind == "parameter/":
         name = name.lstrip("/")
+    if kind == "dashboard/":  # of no region
+        partition, service, _, account = begin.split(":")[1:]
+        begin = f"arn:{partition}:{service}::{account}"
     return f"{begin}:{kind}{name}"

@@ -1,0 +1,135 @@
+"""The roles of the workflows at work: each may do what planning or applying needs, and no more."""
+
+import json
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+import boto3
+import pytest
+from botocore import UNSIGNED
+from botocore.config import Config
+
+from demonstrations.demonstration import TERRAFORM, Demonstration, host_variables
+from deployments.deployment import Deployment, TerraformFailed
+
+ACCOUNT = "123456789012"
+STATES = "states-of-all"
+READING = "own-settings-and-state"
+
+
+@dataclass(frozen=True)
+class Account:
+    """An account whose bootstrap was applied, enforcing IAM."""
+
+    url: str
+    root: Callable[[str], Deployment]
+    iam: object
+
+
+@pytest.fixture(scope="module")
+def account(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Account]:
+    work = tmp_path_factory.mktemp("account")
+    demonstration = Demonstration(work)
+    demonstration.localaws("start", "--enforce-iam")
+    administrator = demonstration.environment()
+    url = administrator["AWS_ENDPOINT_URL"]
+    bootstrap = Deployment(
+        TERRAFORM / "bootstrap",
+        work / "bootstrap",
+        environment=administrator,
+        variables={
+            "state_bucket": STATES,
+            "environments": ["local"],
+            "repository": "example/scones",
+        },
+        state=work / "bootstrap.tfstate",
+    )
+
+    def root(verb: str) -> Deployment:
+        """The root module, as the role for a verb has it."""
+        return _root(verb, work, administrator)
+
+    try:
+        bootstrap.init()
+        bootstrap.apply()
+        iam = boto3.client(
+            "iam",
+            endpoint_url=url,
+            region_name="us-east-1",
+            aws_access_key_id=administrator["AWS_ACCESS_KEY_ID"],
+            aws_secret_access_key=administrator["AWS_SECRET_ACCESS_KEY"],
+        )
+        yield Account(url, root, iam)
+    finally:
+        demonstration.localaws("stop")
+
+
+def _root(verb: str, work: Path, administrator: dict[str, str]) -> Deployment:
+    # GitHub's token is not signed by anybody here; localaws does not look at it.
+    unsigned = Config(signature_version=UNSIGNED)
+    url = administrator["AWS_ENDPOINT_URL"]
+    sts = boto3.client("sts", endpoint_url=url, region_name="us-east-1", config=unsigned)
+    key = sts.assume_role_with_web_identity(
+        RoleArn=f"arn:aws:iam::{ACCOUNT}:role/ci-scones-unlimited-{verb}-local",
+        RoleSessionName="workflow",
+        WebIdentityToken="a-token-of-github",
+    )["Credentials"]
+    deployment = Deployment(
+        TERRAFORM,
+        work / "terraform",
+        environment=administrator
+        | {
+            "AWS_ACCESS_KEY_ID": key["AccessKeyId"],
+            "AWS_SECRET_ACCESS_KEY": key["SecretAccessKey"],
+            "AWS_SESSION_TOKEN": key["SessionToken"],
+        },
+        var_files=[TERRAFORM / "environments" / "local.tfvars"],
+        variables=host_variables(),
+    )
+    backend = TERRAFORM / "environments" / "local.s3.tfbackend"
+    deployment.init([str(backend), f"bucket={STATES}"])
+    return deployment
+
+
+def statements(value):
+    return value if isinstance(value, list) else [value]
+
+
+def test_an_environment_is_planned_and_applied_by_its_own_roles(account, tmp_path):
+    # GIVEN an account with nothing but the bootstrap, in which every call needs its permission
+    plan, apply = account.root("plan"), account.root("apply")
+    # WHEN the first plan is made, and applied
+    assert plan.save_plan(tmp_path / "first.tfplan", lock=False)
+    apply.apply()
+    # THEN the next plan reads all that is there, and changes nothing
+    assert not plan.save_plan(tmp_path / "next.tfplan", lock=False)
+    # ... every role has the boundary
+    roles = [
+        account.iam.get_role(RoleName=role["RoleName"])["Role"]
+        for role in account.iam.list_roles()["Roles"]
+        if role["RoleName"].startswith("scones-unlimited-local-")
+    ]
+    assert len(roles) > 10
+    boundary = f"arn:aws:iam::{ACCOUNT}:policy/ci-scones-unlimited-boundary-local"
+    assert {
+        role.get("PermissionsBoundary", {}).get("PermissionsBoundaryArn") for role in roles
+    } == {boundary}
+
+    # GIVEN a plan role that may not read one thing
+    role = "ci-scones-unlimited-plan-local"
+    policy = account.iam.get_role_policy(RoleName=role, PolicyName=READING)["PolicyDocument"]
+    for statement in policy["Statement"]:
+        actions = statements(statement["Action"])
+        statement["Action"] = [one for one in actions if one != "lambda:GetPolicy"]
+    account.iam.put_role_policy(
+        RoleName=role, PolicyName=READING, PolicyDocument=json.dumps(policy)
+    )
+    # WHEN it plans THEN the plan fails by that
+    with pytest.raises(TerraformFailed, match="lambda:GetPolicy"):
+        plan.save_plan(tmp_path / "last.tfplan", lock=False)
+
+    # GIVEN the same role, which has never been allowed to write
+    # WHEN it applies THEN nothing is changed
+    with pytest.raises(TerraformFailed, match="not authorized"):
+        plan.destroy()
