@@ -118,7 +118,7 @@ data "aws_iam_policy_document" "boundary" {
       "ecr:DescribeImages",
       "ecr:GetDownloadUrlForLayer",
     ]
-    resources = ["${local.arn}:ecr:*:*:repository/pytorch-*"]
+    resources = ["${local.arn}:ecr:*:*:repository/*"] # the images are variables, and AWS's
   }
   statement {
     # AWS knows no resource for these: logging in to a registry, metrics, traces, delivery of logs.
