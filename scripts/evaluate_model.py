@@ -10,7 +10,6 @@ import json
 import os
 import subprocess
 import sys
-import tarfile
 import tempfile
 from collections.abc import Mapping, Sequence
 from pathlib import Path
@@ -18,9 +17,10 @@ from typing import Any
 
 from command_line import CommandError, run
 from s3_files import fetch, fetch_folder, put
+from scones import model_archive
 from scones.drift.baseline import Baseline, measure
 from scones.drift.observation import observe
-from scones.errors import SconesError
+from scones.errors import SconesError, SourceInvalid
 from scones.inference import Inference
 from scones.manifest import MANIFEST, Manifest
 from scones.promotion import Verdict, gate
@@ -50,11 +50,9 @@ class ImageSizeMismatch(CommandError):
 
 def unpack(archive: Path, directory: Path) -> Path:
     """Unpack a model archive and return its directory."""
-    directory.mkdir()
     try:
-        with tarfile.open(archive, "r:gz") as tar:
-            tar.extractall(directory, filter="data")
-    except (tarfile.TarError, EOFError, OSError) as error:
+        model_archive.unpack(archive, directory)
+    except SourceInvalid as error:
         raise ModelUnusable(f"{archive.name} is no model archive: {error}") from error
     return directory
 

@@ -1,6 +1,8 @@
 """Functions that fail: each kind of failure has AWS's name, and the next invocation works."""
 
+import io
 import json
+import zipfile
 
 import pytest
 
@@ -153,3 +155,42 @@ def test_layers_are_not_silently_left_out(make_function, aws, zipped) -> None:
     with pytest.raises(aws("lambda").exceptions.ClientError, match=rf"{name}: layers") as refusal:
         aws("lambda").invoke(FunctionName=name)
     assert refusal.value.response["Error"]["Code"] == "NotImplementedByLocalaws"
+
+
+def deflated(size: int) -> bytes:
+    """Return a zip of so many zeros."""
+    buffer = io.BytesIO()
+    with zipfile.ZipFile(buffer, "w", zipfile.ZIP_DEFLATED) as archive:
+        archive.writestr("zeros", bytes(size))
+    return buffer.getvalue()
+
+
+@pytest.mark.parametrize(
+    ("archive", "message"),
+    [
+        (deflated(262_144_000), "Unzipped size must be smaller than 262144000 bytes"),
+        (b"no zip", "Could not unzip uploaded file. Please check your file, then try to upload"),
+    ],
+    ids=["too large", "no zip"],
+)
+def test_an_archive_that_lambda_would_not_deploy_is_refused_and_changes_nothing(
+    make_function, invoke, aws, role, archive: bytes, message: str
+) -> None:
+    # GIVEN a function
+    name = make_function("def handler(event, context): return 1")
+    exception = aws("lambda").exceptions.InvalidParameterValueException
+    # WHEN another is made of such an archive, or the function is given it
+    with pytest.raises(exception, match=message):
+        aws("lambda").create_function(
+            FunctionName="refused",
+            Runtime="python3.13",
+            Role=role,
+            Handler="handler.handler",
+            Code={"ZipFile": archive},
+        )
+    with pytest.raises(exception, match=message):
+        aws("lambda").update_function_code(FunctionName=name, ZipFile=archive)
+    # THEN the one is not there, and the other runs what it ran
+    with pytest.raises(aws("lambda").exceptions.ResourceNotFoundException):
+        aws("lambda").get_function(FunctionName="refused")
+    assert invoke(name, {}) == (None, 1)

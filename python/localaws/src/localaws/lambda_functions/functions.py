@@ -3,7 +3,11 @@
 from typing import Any
 
 from moto.awslambda import models
+from moto.awslambda.exceptions import InvalidParameterValueException
 
+from localaws.lambda_functions.packages import check
+
+_CODE = ("code_bytes", "code_size", "code_sha_256", "code_digest")
 _KEPT = ("DeadLetterConfig", "LoggingConfig")
 
 
@@ -13,6 +17,18 @@ class ExecutingFunction(models.LambdaFunction):  # type: ignore[misc]
     def __init__(self, account_id: str, spec: dict[str, Any], *args: Any, **kwargs: Any) -> None:
         super().__init__(account_id, spec, *args, **kwargs)
         self._kept = {name: spec[name] for name in _KEPT if spec.get(name)}
+
+    def _set_function_code(self, updated_spec: dict[str, Any]) -> None:
+        before = {name: vars(self).get(name) for name in _CODE}
+        before["code"] = dict(self.code)
+        super()._set_function_code(updated_spec)
+        if self.package_type == "Image" or not self.code_bytes:
+            return
+        try:
+            check(self.code_bytes)
+        except InvalidParameterValueException:
+            self.__dict__.update(before)  # what is refused changes nothing
+            raise
 
     def get_configuration(self, on_create: bool = False) -> dict[str, Any]:
         configuration: dict[str, Any] = super().get_configuration(on_create)

@@ -7,7 +7,32 @@ import threading
 import zipfile
 from pathlib import Path
 
+from moto.awslambda.exceptions import InvalidParameterValueException
+
+MAX_UNZIPPED_BYTES = 262_144_000
+
 _lock = threading.Lock()
+
+
+def check(archive: bytes) -> None:
+    """Refuse an archive that Lambda would not deploy.
+
+    Raises
+    ------
+    InvalidParameterValueException
+        If it is no zip, or holds more than ``MAX_UNZIPPED_BYTES``.
+    """
+    try:
+        with zipfile.ZipFile(io.BytesIO(archive)) as files:
+            size = sum(member.file_size for member in files.infolist())
+    except (zipfile.BadZipFile, ValueError, NotImplementedError) as error:
+        raise InvalidParameterValueException(
+            "Could not unzip uploaded file. Please check your file, then try to upload again."
+        ) from error
+    if size >= MAX_UNZIPPED_BYTES:
+        raise InvalidParameterValueException(
+            f"Unzipped size must be smaller than {MAX_UNZIPPED_BYTES} bytes"
+        )
 
 
 def unpacked(archive: bytes, name: str, directory: Path) -> Path:

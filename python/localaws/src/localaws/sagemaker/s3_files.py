@@ -6,6 +6,8 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
+from localaws.sagemaker.archives import ArchiveError, unpack
+
 
 class S3Error(Exception):
     """A file cannot be read from or written to S3; the text is what a job's failure says."""
@@ -82,7 +84,7 @@ def download_archive(s3: Any, uri: str, directory: Path) -> None:
     Raises
     ------
     S3Error
-        If it is not there, or no such archive.
+        If it is not there, no such archive, or far larger than it looks.
     """
     bucket, key = split_uri(uri)
     try:
@@ -90,7 +92,6 @@ def download_archive(s3: Any, uri: str, directory: Path) -> None:
     except s3.exceptions.ClientError as error:
         raise S3Error(f"Could not find model data at {uri}: {error}") from error
     try:
-        with tarfile.open(fileobj=io.BytesIO(content), mode="r:gz") as archive:
-            archive.extractall(directory, filter="data")
-    except (tarfile.TarError, OSError, EOFError) as error:
-        raise S3Error(f"{uri} is no whole .tar.gz archive: {error}") from error
+        unpack(content, directory)
+    except ArchiveError as error:
+        raise S3Error(f"{uri} cannot be unpacked: {error}") from error

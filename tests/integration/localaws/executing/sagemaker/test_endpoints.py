@@ -172,3 +172,15 @@ def test_two_models_do_not_have_one_name(aws, role):
     with pytest.raises(ClientError, match="Cannot create already existing model") as refused:
         sagemaker.create_model(**model)
     assert refused.value.response["Error"]["Code"] == "ValidationException"
+
+
+def test_a_model_that_unpacks_to_far_more_than_its_size_is_not_unpacked(
+    aws, make_configuration, make_endpoint
+):
+    # GIVEN a model of some hundred KiB that holds 80 MiB
+    configuration = make_configuration("bomb", "#" + "0" * (80 * 1024 * 1024))
+    # WHEN an endpoint is made of it THEN it fails, and says why
+    endpoint = make_endpoint(configuration)
+    described = aws("sagemaker").describe_endpoint(EndpointName=endpoint)
+    assert described["EndpointStatus"] == "Failed"
+    assert "cannot be unpacked: it holds more than" in described["FailureReason"]
