@@ -8,6 +8,17 @@ locals {
     Environment = var.environment
     Deployment  = local.prefix
   }
+
+  # How long a photo may keep a worker busy: more than was measured (docs/benchmarks/bulk.md). A
+  # canary's instances alone must answer a bulk run in time, wherever its requests happen to go.
+  photo_ms        = 30 * pow(var.image_size / 128, 2)
+  rollout_workers = var.endpoint.workers * max(1, floor(var.endpoint.instance_count * var.rollout.canary_percent / 100))
+  fitting_batch   = max(1, min(32, floor(var.rollout.slowest_ms / local.photo_ms)))
+  bulk = merge(var.bulk, {
+    batch_size      = coalesce(var.bulk.batch_size, local.fitting_batch)
+    max_concurrency = coalesce(var.bulk.max_concurrency, local.rollout_workers * max(1, floor(var.rollout.slowest_ms / local.photo_ms / coalesce(var.bulk.batch_size, local.fitting_batch))))
+  })
+
   repository = abspath("${path.root}/..")
   parameter  = "/${var.project}/${var.environment}/approved-model-package"
 
@@ -91,6 +102,7 @@ module "classification_workflow" {
   image_size            = var.image_size
   max_image_bytes       = var.max_image_bytes
   max_image_pixels      = var.max_image_pixels
+  undelivered_queue_arn = module.observability.undelivered_queue_arn
 }
 
 module "observability" {
@@ -104,6 +116,7 @@ module "observability" {
   thresholds                 = var.alarm_thresholds
   training_state_machine_arn = module.training_pipeline.state_machine_arn
   endpoint_name              = local.prefix
+  rules                      = concat(module.classification_workflow.rule_names, module.drift_monitor.rule_names)
 
   classification = {
     state_machine_arn = module.classification_workflow.state_machine_arn
@@ -134,6 +147,7 @@ module "drift_monitor" {
   lookback_hours           = var.drift.lookback_hours
   false_alarm_level        = var.drift.false_alarm_level
   alarm_topic_arn          = module.observability.topic_arn
+  undelivered_queue_arn    = module.observability.undelivered_queue_arn
 
   retraining = var.drift.retraining_input == null ? null : {
     state_machine_arn = module.training_pipeline.state_machine_arn
@@ -157,7 +171,7 @@ module "bulk_classification" {
   artifacts_bucket   = module.image_store.artifacts_bucket
   endpoint_name      = local.prefix
   routes             = { for name, vehicle in var.vehicles : name => vehicle.route }
-  bulk               = var.bulk
+  bulk               = local.bulk
 
   thresholds = {
     confidence  = var.confidence_threshold

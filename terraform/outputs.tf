@@ -97,3 +97,8 @@ output "bulk_state_machine_arn" {
   description = "What classifies every photo below a prefix."
   value       = module.bulk_classification.state_machine_arn
 }
+
+output "undelivered_queue_url" {
+  description = "The events that no target took, or that a function has failed at."
+  value       = module.observability.undelivered_queue_url
+}

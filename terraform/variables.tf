@@ -145,7 +145,7 @@ variable "log_retention_days" {
 }
 
 variable "retention_days" {
-  description = "How long uploaded photos and the endpoint's captured traffic are kept, in days. Photos below other prefixes than incoming/ are kept."
+  description = "How long uploaded photos and the endpoint's captured traffic are kept, in days; whatever prefix a photo has."
   type = object({
     photos   = optional(number, 90)
     captures = optional(number, 90)
@@ -196,29 +196,34 @@ variable "drift" {
 }
 
 variable "bulk" {
-  description = "How a whole prefix is classified: photos a request to the endpoint, requests at a time, and the share of requests that may fail before the run is stopped."
+  description = "How a whole prefix is classified: photos a request to the endpoint, requests at a time (null: as many as an endpoint in a roll-out answers within rollout.slowest_ms), and the share of requests that may fail before the run is stopped."
   type = object({
-    batch_size                = optional(number, 32)
-    max_concurrency           = optional(number, 20)
+    batch_size                = optional(number)
+    max_concurrency           = optional(number)
     tolerated_failure_percent = optional(number, 10)
   })
   default  = {}
   nullable = false
 
   validation {
-    condition     = floor(var.bulk.batch_size) == var.bulk.batch_size && floor(var.bulk.max_concurrency) == var.bulk.max_concurrency
+    condition     = alltrue([for number in [var.bulk.batch_size, var.bulk.max_concurrency] : try(floor(number) == number, true)])
     error_message = "bulk: batch_size and max_concurrency are whole numbers."
   }
   validation {
-    condition     = var.bulk.batch_size >= 1 && var.bulk.batch_size <= 64
+    condition     = try(var.bulk.batch_size >= 1 && var.bulk.batch_size <= 64, true)
     error_message = "bulk.batch_size: 1 to 64 photos; more do not fit one request to an endpoint."
   }
   validation {
-    condition     = var.bulk.max_concurrency >= 1 && var.bulk.max_concurrency <= 1000
+    condition     = try(var.bulk.max_concurrency >= 1 && var.bulk.max_concurrency <= 1000, true)
     error_message = "bulk.max_concurrency: 1 to 1000 batches at a time."
   }
   validation {
     condition     = var.bulk.tolerated_failure_percent >= 0 && var.bulk.tolerated_failure_percent <= 100
     error_message = "bulk.tolerated_failure_percent: 0 to 100."
+  }
+  validation {
+    # Else a run raises endpoint-latency, and turns a roll-out back.
+    condition     = ceil(coalesce(var.bulk.max_concurrency, 1) / local.rollout_workers) * coalesce(var.bulk.batch_size, local.fitting_batch) * local.photo_ms <= var.rollout.slowest_ms
+    error_message = "bulk: so many photos at a time take longer than rollout.slowest_ms and would turn a roll-out back. Lower bulk.max_concurrency or bulk.batch_size (null takes what fits), or raise rollout.slowest_ms."
   }
 }

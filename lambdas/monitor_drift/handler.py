@@ -67,7 +67,7 @@ def handler(event: Mapping[str, Any], context: Any) -> dict[str, Any]:
     }
     package = _client("ssm").get_parameter(Name=setting(os.environ, "MODEL_PARAMETER"))
     if package["Parameter"]["Value"] == _NO_MODEL:
-        _tell(window_lines(setting(os.environ, "DEPLOYMENT"), now, 0, 0, None))
+        _tell(window_lines(setting(os.environ, "DEPLOYMENT"), datetime.now(UTC), 0, 0, None))
         return figures | {"model_version": None, "records": 0, "drift": None}
     version, baseline = _live_model(package["Parameter"]["Value"])
     limits = Limits(**_LIMITS, size=int(number(os.environ, "IMAGE_SIZE")))
@@ -89,7 +89,9 @@ def handler(event: Mapping[str, Any], context: Any) -> dict[str, Any]:
     _keep(figures, now)
     malformed = window.malformed.total()
     deployment = setting(os.environ, "DEPLOYMENT")
-    _tell(window_lines(deployment, now, len(window.records), malformed, drift))
+    # Now, not when it began: an alarm looks at the newest minutes alone.
+    told = datetime.now(UTC)
+    _tell(window_lines(deployment, told, len(window.records), malformed, drift))
     return figures
 
 

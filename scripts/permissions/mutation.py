@@ -31,6 +31,8 @@ NOT_SHOWN = {
     "logs:DescribeLogStreams": "a job's or endpoint's log; localaws writes it itself",
     "logs:CreateLogStream": "a function's, job's or endpoint's log; localaws writes it itself",
     "logs:PutLogEvents": "a function's, job's or endpoint's log; localaws writes it itself",
+    "monitor-drift sqs:SendMessage": "Lambda keeps what was given up; localaws does so itself",
+    "start-retraining sqs:SendMessage": "Lambda keeps what was given up; localaws does so itself",
     "intake sqs:SendMessage": "used when no execution can be started",
     "bulk s3:AbortMultipartUpload": "results of this size are written in one part",
     "bulk states:StartExecution": "AWS starts children as executions; localaws runs them itself",

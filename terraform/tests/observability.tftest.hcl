@@ -5,6 +5,7 @@ mock_provider "aws" {
 }
 
 variables {
+  rules                      = ["scones-unlimited-test-uploaded", "scones-unlimited-test-failed"]
   prefix                     = "scones-unlimited-test"
   training_state_machine_arn = "arn:aws:states:us-east-1:123456789012:stateMachine:scones-unlimited-test-training"
   endpoint_name              = "scones-unlimited-test"

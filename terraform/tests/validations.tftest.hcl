@@ -254,3 +254,22 @@ run "photos_kept_for_no_day" {
     retention_days = { photos = 0 }
   }
 }
+
+run "a_bulk_run_that_turns_a_rollout_back" {
+  command         = plan
+  expect_failures = [var.bulk]
+
+  variables {
+    bulk = { max_concurrency = 20 }
+  }
+}
+
+run "a_batch_that_turns_a_rollout_back" {
+  command         = plan
+  expect_failures = [var.bulk]
+
+  variables {
+    image_size = 224
+    bulk       = { batch_size = 32 }
+  }
+}

@@ -32,6 +32,7 @@ PARTS = {
     "aws_cloudwatch_event_target",
     "aws_iam_role_policy",
     "aws_kms_key",
+    "aws_lambda_function_event_invoke_config",
     "aws_lambda_permission",
     "aws_s3_bucket_lifecycle_configuration",
     "aws_s3_bucket_notification",

@@ -79,6 +79,11 @@ def test_every_alarm_has_its_page_in_the_runbook():
     found = re.findall(r"^    ([a-z-]+) = \{\n      about", guards, re.MULTILINE)
     names |= {f"{whose}-{name}" for whose in ("endpoint", "rollout") for name in found}
     names -= {"endpoint-", "rollout-"}
+    watching = (modules / "drift_monitor" / "watching.tf").read_text()
+    unwaited = re.findall(
+        r'"?([a-z-]+)"? =>? *(?:module\.|one\.)function_name|{ ([a-z-]+) = module', watching
+    )
+    names |= {f"{name}-errors" for found in unwaited for name in found if name} | {"lost-events"}
     # WHEN the runbook is read THEN each has a section, and no section is of another
     page = (REPOSITORY / "docs" / "operate.md").read_text()
     assert set(re.findall(r"^### (.+)$", page, re.MULTILINE)) == names

@@ -25,6 +25,11 @@ resource "aws_cloudwatch_event_target" "dead_letter" {
   rule = aws_cloudwatch_event_rule.failed.name
   arn  = aws_sqs_queue.dead_letter.arn
 
+  # Not the same queue: what that does not take it would not take here.
+  dead_letter_config {
+    arn = var.undelivered_queue_arn
+  }
+
   depends_on = [aws_sqs_queue_policy.dead_letter]
 }
 

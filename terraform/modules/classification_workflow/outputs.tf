@@ -27,3 +27,8 @@ output "dead_letter_queue_name" {
   description = "Name of the dead-letter queue."
   value       = aws_sqs_queue.dead_letter.name
 }
+
+output "rule_names" {
+  description = "Names of the EventBridge rules."
+  value       = [aws_cloudwatch_event_rule.uploaded.name, aws_cloudwatch_event_rule.failed.name]
+}

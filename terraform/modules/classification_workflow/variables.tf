@@ -98,3 +98,9 @@ variable "permissions_boundary" {
   type        = string
   default     = null
 }
+
+variable "undelivered_queue_arn" {
+  description = "Where an event goes that tells of a failure and that the dead-letter queue does not take."
+  type        = string
+  nullable    = false
+}

@@ -29,6 +29,8 @@ module "monitor_drift" {
   key_arn            = var.key_arn
   has_policy         = true
   policy             = data.aws_iam_policy_document.monitor_drift.json
+  keeps_failures     = true
+  failures_queue_arn = var.undelivered_queue_arn
 
   environment = {
     DEPLOYMENT        = var.prefix
@@ -88,6 +90,10 @@ resource "aws_cloudwatch_event_rule" "schedule" {
 resource "aws_cloudwatch_event_target" "schedule" {
   rule = aws_cloudwatch_event_rule.schedule.name
   arn  = module.monitor_drift.function_arn
+
+  dead_letter_config {
+    arn = var.undelivered_queue_arn
+  }
 
   depends_on = [aws_lambda_permission.schedule]
 }

@@ -12,3 +12,8 @@ output "start_retraining_function_name" {
   description = "Name of the function that answers drift by a training; null if nothing is started."
   value       = one(module.start_retraining[*].function_name)
 }
+
+output "rule_names" {
+  description = "Names of the EventBridge rules."
+  value       = concat([aws_cloudwatch_event_rule.schedule.name], values(aws_cloudwatch_event_rule.retraining)[*].name)
+}

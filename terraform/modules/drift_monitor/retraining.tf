@@ -47,6 +47,8 @@ module "start_retraining" {
   key_arn            = var.key_arn
   has_policy         = true
   policy             = data.aws_iam_policy_document.start_retraining[0].json
+  keeps_failures     = true
+  failures_queue_arn = var.undelivered_queue_arn
 
   environment = {
     ALARM_NAME        = aws_cloudwatch_metric_alarm.this.alarm_name
@@ -91,6 +93,10 @@ resource "aws_cloudwatch_event_target" "retraining" {
 
   rule = each.value.name
   arn  = module.start_retraining[0].function_arn
+
+  dead_letter_config {
+    arn = var.undelivered_queue_arn
+  }
 
   depends_on = [aws_lambda_permission.retraining]
 }

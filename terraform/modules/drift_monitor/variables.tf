@@ -83,6 +83,11 @@ variable "schedule" {
     condition     = can(regex("^rate\\((1 (minute|hour|day)|([2-9]|[1-9][0-9]+) (minutes|hours|days))\\)$", var.schedule))
     error_message = "schedule: a rate such as rate(1 hour) or rate(15 minutes)."
   }
+  validation {
+    # CloudWatch looks back for a week, and an alarm tells of a look that was missed.
+    condition     = try(tonumber(regex("([0-9]+) day", var.schedule)[0]), 0) <= 6 && try(tonumber(regex("([0-9]+) hour", var.schedule)[0]), 0) <= 144 && try(tonumber(regex("([0-9]+) minute", var.schedule)[0]), 0) <= 720
+    error_message = "schedule: at most rate(720 minutes), rate(144 hours) or rate(6 days)."
+  }
 }
 
 variable "lookback_hours" {
@@ -143,4 +148,10 @@ variable "permissions_boundary" {
   description = "ARN of the policy that says what a role made here may do at most; null sets none."
   type        = string
   default     = null
+}
+
+variable "undelivered_queue_arn" {
+  description = "Where events go that no function took, or that one has failed at."
+  type        = string
+  nullable    = false
 }

@@ -93,11 +93,10 @@ resource "aws_s3_bucket_lifecycle_configuration" "photos" {
   depends_on = [aws_s3_bucket_versioning.this]
 
   rule {
+    # Whatever their prefix: those of a bulk run are photos of people, too.
     id     = "expire-uploads"
     status = "Enabled"
-    filter {
-      prefix = "incoming/"
-    }
+    filter {}
 
     expiration {
       days = var.photo_retention_days

@@ -12,7 +12,7 @@ variable "force_destroy" {
 }
 
 variable "photo_retention_days" {
-  description = "How long a courier's photo, below incoming/, is kept, in days. Others stay."
+  description = "How long a photo is kept, whatever its prefix, in days; a version that was replaced or deleted, a week longer."
   type        = number
   default     = 90
   nullable    = false

@@ -77,3 +77,9 @@ variable "key_arn" {
   type        = string
   nullable    = false
 }
+
+variable "rules" {
+  description = "Names of the EventBridge rules; an alarm tells of each event that is lost on its way."
+  type        = list(string)
+  nullable    = false
+}

@@ -10,7 +10,7 @@ module "archive" {
 
 resource "aws_lambda_function" "this" {
   #checkov:skip=CKV_AWS_115:a share set aside is taken from every other function; the state machine retries throttling
-  #checkov:skip=CKV_AWS_116:a state machine calls it and waits: what fails is in the workflow's dead-letter queue
+  #checkov:skip=CKV_AWS_116:whoever calls it waits, or its failures go to a queue as a destination, with their errors (failures_queue_arn)
   #checkov:skip=CKV_AWS_117:it calls AWS's public endpoints alone; there is no network of one's own to be in
   #checkov:skip=CKV_AWS_173:its settings are names and thresholds, no secrets
   #checkov:skip=CKV_AWS_272:its archive is named after the hash of its sources, in a bucket that only Terraform fills
@@ -88,4 +88,37 @@ resource "aws_iam_role_policy" "function" {
   name   = "function"
   role   = aws_iam_role.this.id
   policy = var.policy
+}
+
+# What was given up, of a function that is started by events and that nothing waits for.
+
+data "aws_iam_policy_document" "failures" {
+  count = var.keeps_failures ? 1 : 0
+
+  statement {
+    actions   = ["sqs:SendMessage"]
+    resources = [var.failures_queue_arn]
+  }
+}
+
+resource "aws_iam_role_policy" "failures" {
+  count = var.keeps_failures ? 1 : 0
+
+  name   = "failures"
+  role   = aws_iam_role.this.id
+  policy = data.aws_iam_policy_document.failures[0].json
+}
+
+resource "aws_lambda_function_event_invoke_config" "this" {
+  count = var.keeps_failures ? 1 : 0
+
+  function_name = aws_lambda_function.this.function_name
+
+  destination_config {
+    on_failure {
+      destination = var.failures_queue_arn
+    }
+  }
+
+  depends_on = [aws_iam_role_policy.failures]
 }

@@ -90,3 +90,16 @@ variable "permissions_boundary" {
   type        = string
   default     = null
 }
+
+variable "failures_queue_arn" {
+  description = "Queue of the events that the function has failed at; null where whoever calls it waits."
+  type        = string
+  default     = null
+}
+
+variable "keeps_failures" {
+  description = "Whether failures_queue_arn is given. Known at plan time, as the ARN itself may not be."
+  type        = bool
+  default     = false
+  nullable    = false
+}
