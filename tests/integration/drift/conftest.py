@@ -8,7 +8,6 @@ import sys
 import tarfile
 import textwrap
 import time
-import zipfile
 from collections.abc import Callable, Iterator
 from functools import cache
 from pathlib import Path
@@ -18,6 +17,8 @@ import boto3
 import pytest
 from PIL import Image
 
+from demonstrations.demonstration import host_variables
+from package_code import build
 from scones.drift.baseline import measure
 from scones.drift.observation import Observation
 
@@ -69,14 +70,15 @@ def until(look: Callable[[], object], seconds: float = 60.0) -> Any:
 
 
 def code_of(function: str) -> bytes:
-    """Return a function's zip; Pillow comes from this Python, which stands for the runtime."""
-    buffer = io.BytesIO()
-    library = REPOSITORY / "python" / "scones" / "src"
-    with zipfile.ZipFile(buffer, "w") as archive:
-        archive.write(REPOSITORY / "lambdas" / function / "handler.py", "handler.py")
-        for path in library.rglob("*.py"):
-            archive.write(path, path.relative_to(library))
-    return buffer.getvalue()
+    """Return a function's archive, with the wheels that it asks for, for this machine's Python."""
+    host = host_variables()
+    return build(
+        REPOSITORY / "lambdas" / function,
+        [REPOSITORY / "python" / "scones" / "src"],
+        host["lambda_runtime"].removeprefix("python"),
+        host["wheel_platforms"],
+        f"{function}.zip",
+    )
 
 
 def photo(level: int) -> bytes:

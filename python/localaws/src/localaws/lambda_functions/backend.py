@@ -30,6 +30,7 @@ from localaws.lambda_functions.pool import Pool, TooManyRequests
 from localaws.lambda_functions.queue_poller import QueuePoller
 from localaws.lambda_functions.worker import Result, Worker
 from localaws.refusals import NotImplementedByLocalaws
+from localaws.runtimes import python_of
 from localaws.settings import Settings
 from localaws.telemetry import LogStream, put_metrics
 
@@ -263,7 +264,8 @@ class ExecutingLambdaBackend(models.LambdaBackend):  # type: ignore[misc]
         }
         log = LogStream(self.region_name, function.log_group, stream)
         log.make()
-        return Worker(function.handler, root, environment, log)
+        python = str(python_of("lambda", self.settings))
+        return Worker(function.handler, root, environment, log, python)
 
 
 def _refuse_filters(operation: str, spec: dict[str, Any]) -> None:

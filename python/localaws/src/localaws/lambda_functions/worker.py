@@ -55,10 +55,17 @@ class Worker:
         All the process gets to see, but for what the runtime needs.
     log
         Receives what it prints.
+    python
+        What runs it.
     """
 
     def __init__(
-        self, handler: str, task_root: Path, environment: Mapping[str, str], log: LogStream
+        self,
+        handler: str,
+        task_root: Path,
+        environment: Mapping[str, str],
+        log: LogStream,
+        python: str = sys.executable,
     ) -> None:
         self._api = RuntimeApi()
         self._log = log
@@ -69,7 +76,7 @@ class Worker:
         with os.fdopen(write_end, "wb") as output:
             self._process = processes.start(
                 # -m puts the task root first on the path, before what this Python has installed.
-                [sys.executable, "-m", "localaws.child", "awslambdaric", handler],
+                [python, "-m", "localaws.child", "awslambdaric", handler],
                 environment={**environment, "AWS_LAMBDA_RUNTIME_API": self._api.address},
                 directory=task_root,
                 output=output,

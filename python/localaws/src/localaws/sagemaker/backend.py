@@ -26,7 +26,8 @@ COVERAGE = (
         "CreateTrainingJob",
         "The entry point runs under sagemaker-training: channels, hyperparameters, metrics, logs, "
         "model and output on S3, checkpoints, longest runtime, failure reasons, events.",
-        "The Python that runs localaws stands for every training image. Several instances are "
+        "What is installed here of AWS's PyTorch container stands for every training image. "
+        "Several instances are "
         "processes of this machine that find each other at 127.0.0.1, 127.0.0.2, …; of ways to "
         "distribute a training there is torchrun.",
     ),
@@ -40,7 +41,7 @@ COVERAGE = (
         "models beside the old ones, moves the traffic to them at once, by a canary or in linear "
         "steps, and rolls back when an alarm is raised, or may not be looked at, or one fails. The "
         "type of a scaled variant's instances is not changed.",
-        "The Python that runs localaws stands for every serving image. No scaling, no rolling "
+        "What is installed here of AWS's containers stands for the image. No scaling, no rolling "
         "updates.",
     ),
     Row(

@@ -3,7 +3,6 @@
 import json
 import os
 import re
-import sys
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
@@ -98,12 +97,17 @@ class Container:
         return file.read_text(errors="replace").strip() if file.is_file() else ""
 
 
-def host_environment() -> dict[str, str]:
-    """Return the little of this host's environment that a container's processes need."""
-    python = str(Path(sys.executable).parent)
+def host_environment(python: Path) -> dict[str, str]:
+    """Return the little of this host's environment that a container's processes need.
+
+    Parameters
+    ----------
+    python
+        The container's.
+    """
     threads = os.environ.get("OMP_NUM_THREADS")  # for this machine to decide
     return ({"OMP_NUM_THREADS": threads} if threads else {}) | {
-        "PATH": os.pathsep.join([python, os.environ.get("PATH", os.defpath)]),
+        "PATH": os.pathsep.join([str(python.parent), os.environ.get("PATH", os.defpath)]),
         "LANG": "C.UTF-8",
         "PYTHONUNBUFFERED": "1",
         "PYTHONDONTWRITEBYTECODE": "1",

@@ -1,7 +1,6 @@
 """One instance of an endpoint's variant: a process that serves a model that lies unpacked."""
 
 import logging
-import sys
 import threading
 import time
 from collections.abc import Mapping
@@ -42,15 +41,23 @@ class Instance:
         The container's, whose name says how it answers.
     log
         Receives what the process prints.
+    python
+        What runs it.
     """
 
     def __init__(
-        self, base: Path, environment: Mapping[str, str], image: str, log: LogStream
+        self,
+        base: Path,
+        environment: Mapping[str, str],
+        image: str,
+        log: LogStream,
+        python: Path,
     ) -> None:
         self._base = base
         self._environment = environment
         self._image = image
         self._log = log
+        self._python = python
         self._process: LoggedProcess | None = None
         self._port_file = base / "port"
         self._reviving = threading.Lock()
@@ -63,7 +70,7 @@ class Instance:
         model = self._base / "model"
         self._port_file = self._base / f"port-{uuid4().hex}"
         code = self._environment.get("SAGEMAKER_SUBMIT_DIRECTORY", "/opt/ml/model/code")
-        command = [sys.executable, "-m", "localaws.sagemaker.serving", "--model", str(model)]
+        command = [str(self._python), "-m", "localaws.in_container.serving", "--model", str(model)]
         command += ["--port-file", str(self._port_file)]
         command += ["--code", code.replace("/opt/ml", str(self._base), 1), "--image", self._image]
         self._process = LoggedProcess(

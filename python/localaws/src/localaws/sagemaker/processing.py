@@ -2,7 +2,6 @@
 
 import re
 import shutil
-import sys
 import threading
 import time
 from collections.abc import Mapping
@@ -21,6 +20,7 @@ from localaws.credentials import role_environment
 from localaws.events.bus import emit
 from localaws.logged_process import LoggedProcess
 from localaws.refusals import NotImplementedByLocalaws
+from localaws.runtimes import python_of
 from localaws.sagemaker.container import host_environment
 from localaws.sagemaker.failures import LONGEST_REASON, JobFailed, failure_reason
 from localaws.sagemaker.s3_files import download_prefix, upload_directory
@@ -33,7 +33,8 @@ COVERAGE = (
         "CreateProcessingJob",
         "The container's entry point runs with its arguments, environment, inputs from S3 and "
         "outputs to S3, longest runtime, exit message, failure reason, log and events.",
-        "The Python that runs localaws stands for every image. /opt/ml is a folder of the job: "
+        "What is installed here of AWS's PyTorch container stands for every image. /opt/ml is a "
+        "folder of the job: "
         "in the entry point, the arguments and the environment it is put in its place, in code "
         "that names it nobody can. One instance; inputs are files of an S3 prefix.",
     ),
@@ -165,8 +166,9 @@ class ProcessingJob(models.FakeProcessingJob):  # type: ignore[misc]
             *specification.get("ContainerArguments", []),
         ]
         given = self._request.get("Environment") or {}
+        python = python_of("sagemaker", self._settings)
         environment = {
-            **host_environment(),
+            **host_environment(python),
             **role_environment(self.role_arn, self.processing_job_name, self._settings),
             "PROCESSING_JOB_NAME": self.processing_job_name,
             **{name: _at(base, value) for name, value in given.items()},
@@ -174,7 +176,7 @@ class ProcessingJob(models.FakeProcessingJob):  # type: ignore[misc]
         stream = f"{self.processing_job_name}/algo-1-{int(time.time())}"
         log = LogStream(self._region, LOG_GROUP, stream)
         self._process = LoggedProcess(
-            [sys.executable, "-m", "localaws.sagemaker.processing_process"]
+            [str(python), "-m", "localaws.in_container.processing_process"]
             + [_at(base, word) for word in words],
             environment=environment,
             directory=base,

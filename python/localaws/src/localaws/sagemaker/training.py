@@ -1,7 +1,6 @@
 """Training jobs that train."""
 
 import shutil
-import sys
 import threading
 import time
 from concurrent.futures import ThreadPoolExecutor, as_completed
@@ -17,6 +16,7 @@ from localaws.credentials import role_environment
 from localaws.events.bus import emit
 from localaws.logged_process import LoggedProcess
 from localaws.ports import free_port
+from localaws.runtimes import python_of
 from localaws.sagemaker.container import Container, host_environment, host_names, metrics
 from localaws.sagemaker.failures import JobFailed, failure_reason
 from localaws.sagemaker.s3_files import download_prefix, upload_archive, upload_directory
@@ -173,11 +173,12 @@ class TrainingJob(models.FakeTrainingJob):  # type: ignore[misc]
     def _run_process(self, container: Container, port: int) -> int:
         """Run the entry point, passing its log on line by line, and return its exit code."""
         name = self.training_job_name
+        python = python_of("sagemaker", self.settings)
         environment = {
-            **host_environment(),
+            **host_environment(python),
             **role_environment(self.role_arn, name, self.settings),
             "SAGEMAKER_BASE_DIR": str(container.base),
-            "SAGEMAKER_TRAINING_MODULE": "localaws.sagemaker.training_framework:main",
+            "SAGEMAKER_TRAINING_MODULE": "localaws.in_container.training_framework:main",
             "LOCALAWS_MASTER_PORT": str(port),
             "TRAINING_JOB_NAME": name,
             "TRAINING_JOB_ARN": self.arn,
@@ -186,7 +187,7 @@ class TrainingJob(models.FakeTrainingJob):  # type: ignore[misc]
         stream = f"{name}/algo-{container.hosts.index(container.host) + 1}-{int(time.time())}"
         log = LogStream(self.region_name, LOG_GROUP, stream)
         process = LoggedProcess(
-            [sys.executable, "-m", "localaws.sagemaker.training_process"],
+            [str(python), "-m", "localaws.in_container.training_process"],
             environment=environment,
             directory=container.code,
             read=partial(self._read, log),

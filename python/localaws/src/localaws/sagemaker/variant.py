@@ -12,6 +12,8 @@ import urllib3
 
 from localaws.clients import client
 from localaws.credentials import role_environment
+from localaws.in_container.autogluon_server import is_autogluon
+from localaws.runtimes import python_of
 from localaws.sagemaker.container import host_environment
 from localaws.sagemaker.instance import Instance
 from localaws.sagemaker.s3_files import download_archive
@@ -57,15 +59,17 @@ class Variant:
         self._archive = container["ModelDataUrl"]
         self._settings = settings
         self._base = settings.directory("endpoints") / uuid4().hex
+        runtime = "sagemaker" if is_autogluon(self.image) else "toolkit"
+        python = python_of(runtime, settings)
         environment = {
-            **host_environment(),
+            **host_environment(python),
             **(container.get("Environment") or {}),
             **role_environment(role_arn, self.name, settings),
             "SAGEMAKER_BASE_DIR": str(self._base),
         }
         count = int(production_variant.get("InitialInstanceCount") or 1)
         self._instances = [
-            Instance(self._base, environment, self.image, make_log()) for _ in range(count)
+            Instance(self._base, environment, self.image, make_log(), python) for _ in range(count)
         ]
         self._outstanding: Counter[Instance] = Counter()
         self._choosing = threading.Lock()

@@ -12,9 +12,9 @@ from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 from typing import Any, Protocol
 
+from localaws.in_container.autogluon_server import AutogluonServer, is_autogluon
+from localaws.in_container.toolkit_server import ToolkitServer
 from localaws.processes import die_with_parent
-from localaws.sagemaker.autogluon_server import AutogluonServer
-from localaws.sagemaker.toolkit_server import ToolkitServer
 
 
 class _Server(Protocol):
@@ -30,11 +30,9 @@ def main() -> None:
     parser.add_argument("--port-file", type=Path, required=True)
     parser.add_argument("--image", default="")
     options = parser.parse_args()
-    is_autogluon = options.image.rpartition("/")[2].startswith("autogluon:")
+    make_server = AutogluonServer if is_autogluon(options.image) else ToolkitServer
     try:
-        server: _Server = (AutogluonServer if is_autogluon else ToolkitServer)(
-            options.model, options.code
-        )
+        server: _Server = make_server(options.model, options.code)
     except Exception as error:
         traceback.print_exc()
         print(f"{type(error).__name__}: {error}", flush=True)

@@ -16,6 +16,11 @@ from typing import Any
 _JSON = "application/json"
 
 
+def is_autogluon(image: str) -> bool:
+    """Return whether an image is one of AWS's AutoGluon containers, by its name."""
+    return image.rpartition("/")[2].startswith("autogluon:")
+
+
 class AutogluonServer:
     """A model under the container's own small server.
 

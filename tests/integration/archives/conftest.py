@@ -1,0 +1,163 @@
+"""The archives that Terraform packages, built as it builds them, and the runtimes that run them."""
+
+import os
+import subprocess
+import sys
+from collections.abc import Callable, Iterator
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+import boto3
+import hcl2
+import pytest
+
+import package_code
+from demonstrations.demonstration import host_variables
+from localaws.runtimes import RUNTIMES, make
+
+REPOSITORY = Path(__file__).resolve().parents[3]
+MODULES = REPOSITORY / "terraform" / "modules"
+
+
+@dataclass(frozen=True)
+class Archive:
+    """What Terraform asks scripts/package_code.py for."""
+
+    name: str
+    source: Path
+    libraries: tuple[Path, ...]
+    files: tuple[str, ...] = ()
+
+    @property
+    def runtime(self) -> str:
+        """The name of the runtime that runs it."""
+        return "lambda" if self.source.parent.name == "lambdas" else "sagemaker"
+
+
+def _plain(value: Any, **variables: str) -> Any:
+    """Return a value of HCL without its quotes, and with variables filled in."""
+    if isinstance(value, list):
+        return [_plain(one, **variables) for one in value]
+    text = str(value).strip('"')
+    for name, content in {"repository": str(REPOSITORY), **variables}.items():
+        text = text.replace(f"${{basename(var.{name})}}", Path(content).name)
+        text = text.replace(f"${{var.{name}}}", content)
+    return text
+
+
+def _archive(block: dict[str, Any], **variables: str) -> Archive:
+    return Archive(
+        name=_plain(block["name"], **variables),
+        source=Path(_plain(block["source_directory"], **variables)),
+        libraries=tuple(map(Path, _plain(block["libraries"]))),
+        files=tuple(_plain(block.get("files", []))),
+    )
+
+
+def _modules() -> Iterator[tuple[Path, dict[str, Any]]]:
+    for file in sorted(MODULES.glob("*/*.tf")):
+        for each in hcl2.loads(file.read_text()).get("module", []):
+            yield from ((file, block) for block in each.values())
+
+
+def packaged() -> dict[str, Archive]:
+    """Return every archive of the configuration by its name, read from the configuration."""
+    found = []
+    (of_functions,) = (
+        block
+        for file, block in _modules()
+        if file.parent.name == "python_function" and _plain(block["source"]) == "../code_archive"
+    )
+    for file, block in _modules():
+        kind = _plain(block["source"])
+        if kind == "../python_function":
+            directory = _plain(block["source_directory"])
+            found.append(_archive(of_functions, source_directory=directory))
+        elif kind == "../code_archive" and file.parent.name != "python_function":
+            found.append(_archive(block))
+    return {archive.name: archive for archive in found}
+
+
+ARCHIVES = packaged()
+
+
+@pytest.fixture(scope="session")
+def archives() -> dict[str, Archive]:
+    """Return what Terraform packages, by name."""
+    return ARCHIVES
+
+
+def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
+    """Run a test that takes an ``archive`` for each."""
+    if "archive" in metafunc.fixturenames:
+        metafunc.parametrize("archive", list(ARCHIVES.values()), ids=list(ARCHIVES))
+
+
+@pytest.fixture(scope="session")
+def built(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Path]:
+    """Return the archives' files by name, for this machine's Python and platform."""
+    directory = tmp_path_factory.mktemp("archives")
+    host = host_variables()
+    python = host["lambda_runtime"].removeprefix("python")
+
+    def build(archive: Archive) -> Path:
+        words = ["--source", str(archive.source), "--python-version", python]
+        words += [word for one in archive.files for word in ("--file", one)]
+        words += [word for one in archive.libraries for word in ("--library", str(one))]
+        words += [word for one in host["wheel_platforms"] for word in ("--platform", one)]
+        file = directory / archive.name
+        assert package_code.main([*words, "--destination", str(file)]) == 0, archive.name
+        return file
+
+    with ThreadPoolExecutor(2) as pool:
+        return dict(zip(ARCHIVES, pool.map(build, ARCHIVES.values()), strict=True))
+
+
+@pytest.fixture(scope="session")
+def python(tmp_path_factory: pytest.TempPathFactory) -> Callable[[str], Path]:
+    """``python(runtime)`` is a Python that has what a runtime has, and nothing else."""
+    directory = tmp_path_factory.mktemp("runtimes")
+
+    @cache
+    def made(runtime: str) -> Path:
+        make(directory / runtime, RUNTIMES[runtime])
+        return directory / runtime / "bin" / "python"
+
+    return made
+
+
+@pytest.fixture(scope="session")
+def aws(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Callable[[str], Any]]:
+    """``aws(service)`` is a client of a running localaws."""
+    directory = tmp_path_factory.mktemp("localaws")
+
+    def call(verb: str) -> str:
+        plain = {name: text for name, text in os.environ.items() if not name.startswith("AWS_")}
+        finished = subprocess.run(
+            [sys.executable, "-m", "localaws", verb, "--work-directory", str(directory)],
+            env=plain | {"LOCALAWS_CAPTURE_SECONDS": "0.2", "OMP_NUM_THREADS": "1"},
+            capture_output=True,
+            text=True,
+            timeout=120,
+            check=False,
+        )
+        assert finished.returncode == 0, finished.stderr
+        return finished.stdout
+
+    url = call("start").split()[-1]
+
+    @cache
+    def client(service: str) -> Any:
+        return boto3.client(
+            service,
+            region_name="us-east-1",
+            endpoint_url=url,
+            aws_access_key_id="localaws",
+            aws_secret_access_key="localaws",
+        )
+
+    yield client
+    call("stop")
