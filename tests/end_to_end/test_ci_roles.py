@@ -12,6 +12,7 @@ from botocore.config import Config
 
 from demonstrations.demonstration import TERRAFORM, Demonstration, host_variables
 from deployments.deployment import Deployment, TerraformFailed
+from deployments.terraform_providers import provider_variables
 
 ACCOUNT = "123456789012"
 STATES = "states-of-all"
@@ -31,8 +32,8 @@ class Account:
 def account(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Account]:
     work = tmp_path_factory.mktemp("account")
     demonstration = Demonstration(work)
-    demonstration.localaws("start", "--enforce-iam")
-    administrator = demonstration.environment()
+    demonstration.start_localaws("--enforce-iam")
+    administrator = demonstration.environment() | provider_variables(work)
     url = administrator["AWS_ENDPOINT_URL"]
     bootstrap = Deployment(
         TERRAFORM / "bootstrap",
@@ -62,7 +63,7 @@ def account(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Account]:
         )
         yield Account(url, root, iam)
     finally:
-        demonstration.localaws("stop")
+        demonstration.stop_localaws()
 
 
 def _root(verb: str, work: Path, administrator: dict[str, str]) -> Deployment:

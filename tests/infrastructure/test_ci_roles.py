@@ -12,6 +12,7 @@ from moto.iam.aws_managed_policies import aws_managed_policies_data
 
 from demonstrations.demonstration import TERRAFORM, Demonstration
 from deployments.deployment import Deployment
+from deployments.terraform_providers import provider_variables
 from localaws.authorization.patterns import matches
 from localaws.authorization.policies import ANY_RESOURCE, Decision, Need, decide
 from permissions.configuration import allowed, configuration, resources
@@ -81,8 +82,8 @@ def iam(tmp_path_factory) -> Iterator[object]:
     """IAM, after the bootstrap was applied for a repository, with dev and prod."""
     work = tmp_path_factory.mktemp("bootstrap")
     demonstration = Demonstration(work)
-    demonstration.localaws("start")
-    environment = demonstration.environment()
+    demonstration.start_localaws()
+    environment = demonstration.environment() | provider_variables(work)
     bootstrap = Deployment(
         TERRAFORM / "bootstrap",
         work / "bootstrap",
@@ -101,7 +102,7 @@ def iam(tmp_path_factory) -> Iterator[object]:
             aws_secret_access_key=environment["AWS_SECRET_ACCESS_KEY"],
         )
     finally:
-        demonstration.localaws("stop")
+        demonstration.stop_localaws()
 
 
 def managed(iam, arn):
