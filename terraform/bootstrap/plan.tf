@@ -3,6 +3,7 @@
 # allowed: no photo, no message, no log, no execution's input, nothing of another environment.
 
 data "aws_iam_policy_document" "plan" {
+  #checkov:skip=CKV_AWS_356:a key is known by its tag; the rest are lists of names, for which AWS knows no resource
   for_each = local.deployable
 
   statement {

@@ -74,7 +74,7 @@ def _root(verb: str, work: Path, administrator: dict[str, str]) -> Deployment:
     key = sts.assume_role_with_web_identity(
         RoleArn=f"arn:aws:iam::{ACCOUNT}:role/ci-scones-unlimited-{verb}-local",
         RoleSessionName="workflow",
-        WebIdentityToken="a-token-of-github",
+        WebIdentityToken="localaws",
     )["Credentials"]
     deployment = Deployment(
         TERRAFORM,
