@@ -77,6 +77,7 @@ def services() -> tuple[ModuleType, ...]:
     """
     from localaws import (
         authorization,
+        budgets,
         cloudwatch,
         events,
         faults,
@@ -89,7 +90,7 @@ def services() -> tuple[ModuleType, ...]:
         web_pages,
     )
 
-    executing = (s3, sqs, cloudwatch, events, lambda_functions, stepfunctions, sagemaker)
+    executing = (budgets, s3, sqs, cloudwatch, events, lambda_functions, stepfunctions, sagemaker)
     return (*executing, authorization, faults, regions, web_pages)
 
 
