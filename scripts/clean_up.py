@@ -1,9 +1,10 @@
 #!/usr/bin/env python3
 """Remove what Terraform does not know of, or check that nothing is left.
 
-Before `terraform destroy`: deletes the model packages and the logs that SageMaker made, which
-would keep their group from being destroyed, or outlive it; `--dry-run` only names them. After it,
-with `--check`: lists every resource whose name begins with the prefix, and fails if there is one.
+Before `terraform destroy`: deletes the model packages and the logs of jobs that SageMaker made,
+which would keep their group from being destroyed, or outlive it; `--dry-run` only names them. The
+log of an endpoint is Terraform's, and stays while there is the endpoint. After it, with `--check`:
+lists every resource whose name begins with the prefix, and fails if there is one.
 """
 
 import argparse

@@ -53,10 +53,8 @@ def train(
         If the execution ends otherwise than SUCCEEDED.
     """
     workflow = boto3.client("stepfunctions")
-    # Named after the state machine, and so after the environment: clean_up.py finds its traces.
-    machine = state_machine_arn.rpartition(":")[2]
     now = datetime.now(UTC)
-    name = f"{machine}-{now:%Y-%m-%d-%H-%M-%S}"
+    name = training_name(state_machine_arn.rpartition(":")[2], now)
     document: dict[str, Any] = {"name": name, "dataset": dataset}
     document["hyperparameters"] = dict(hyperparameters or {})
     if tuning_prefix:
@@ -79,6 +77,14 @@ def train(
     if description["status"] != "SUCCEEDED":
         raise TrainingFailed(_reason(name, description))
     return str(json.loads(description["output"])["ModelPackageArn"])
+
+
+def training_name(machine: str, now: datetime) -> str:
+    """Return the name of a training: the state machine's, and so the environment's, and the time.
+
+    clean_up.py finds what it leaves by it.
+    """
+    return f"{machine}-{now:%Y-%m-%d-%H-%M-%S}"
 
 
 def of_script(lines: Iterator[str | None]) -> Iterator[str | None]:

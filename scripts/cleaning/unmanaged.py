@@ -1,4 +1,8 @@
-"""What the running system made outside Terraform: model packages, and the logs of SageMaker."""
+"""What the running system made outside Terraform: model packages, and the logs of jobs.
+
+An endpoint that ends may write to its log once more, after Terraform has removed it: that group is
+removed, too, when the endpoint is gone.
+"""
 
 from collections.abc import Iterator
 from typing import Any
@@ -7,6 +11,7 @@ import boto3
 from botocore.exceptions import ClientError
 
 from cleaning.leftovers import is_of
+from cleaning.names import tuning_prefix
 
 # The jobs of an account share these groups: only an environment's own streams go.
 _LOGS_OF_JOBS = ("/aws/sagemaker/TrainingJobs", "/aws/sagemaker/ProcessingJobs")
@@ -47,17 +52,23 @@ def _remove_logs(prefix: str, dry_run: bool) -> Iterator[str]:
     folder = "/aws/sagemaker/Endpoints/"
     pages = client.get_paginator("describe_log_groups").paginate(logGroupNamePrefix=folder + prefix)
     groups = [group["logGroupName"] for page in pages for group in page["logGroups"]]
+    endpoints = boto3.client("sagemaker").get_paginator("list_endpoints").paginate()
+    live = {one["EndpointName"] for page in endpoints for one in page["Endpoints"]}
     for group in groups:
-        if not is_of(group.removeprefix(folder), prefix):
+        name = group.removeprefix(folder)
+        # Terraform's, while there is the endpoint: what writes to it would make it again.
+        if name in live or not is_of(name, prefix):
             continue
         if not dry_run:
             client.delete_log_group(logGroupName=group)
         yield f"log group {group}"
     for group in _LOGS_OF_JOBS:
-        for stream in _streams(client, group, f"{prefix}-"):
-            if not dry_run:
-                client.delete_log_stream(logGroupName=group, logStreamName=stream)
-            yield f"log stream {group} {stream}"
+        # A set: most prefixes are short enough to be the tuning jobs', too.
+        for begin in sorted({prefix, tuning_prefix(prefix)}):
+            for stream in _streams(client, group, f"{begin}-"):
+                if not dry_run:
+                    client.delete_log_stream(logGroupName=group, logStreamName=stream)
+                yield f"log stream {group} {stream}"
 
 
 def _streams(client: Any, group: str, prefix: str) -> list[str]:

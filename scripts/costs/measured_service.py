@@ -9,6 +9,7 @@ import boto3
 
 from command_line import CommandError
 from costs.estimate import Invocation, Standing, Way, express, total
+from costs.live_metrics import live_metrics
 
 _EXECUTIONS = 50
 _HOURS_BACK = 24
@@ -141,7 +142,7 @@ class Service:
             kind = variant["InstanceType"]
             instances[kind] = instances.get(kind, 0) + variant["InitialInstanceCount"]
         pages = cloudwatch.get_paginator("describe_alarms").paginate(AlarmNamePrefix=self.prefix)
-        alarms = sum(len(page["MetricAlarms"]) for page in pages)
+        alarms = sum(len(page["MetricAlarms"]) for page in pages) + self._alarms_of_scaling()
         dashboards = cloudwatch.list_dashboards(DashboardNamePrefix=self.prefix)
         aliases = boto3.client("kms").list_aliases()["Aliases"]
         keys = [one for one in aliases if one["AliasName"].startswith(f"alias/{self.prefix}")]
@@ -150,7 +151,8 @@ class Service:
             alarms,
             len(dashboards["DashboardEntries"]),
             len(keys),
-            self.custom_metrics(),
+            # A service that runs for a few minutes has not written all of them yet.
+            max(self.custom_metrics(), live_metrics(self._vehicles())),
         )
 
     def custom_metrics(self) -> int:
@@ -161,6 +163,23 @@ class Service:
         found = [metric for page in pages for metric in page["Metrics"]]
         # A set: localaws may list a metric more than once.
         return len({json.dumps(one, sort_keys=True) for one in found if mine in one["Dimensions"]})
+
+    def _vehicles(self) -> list[str]:
+        name = f"{self.prefix}-filter-inference"
+        settings = boto3.client("lambda").get_function_configuration(FunctionName=name)
+        return list(json.loads(settings.get("Environment", {}).get("Variables", {})["ROUTES"]))
+
+    def _alarms_of_scaling(self) -> int:
+        """Return how many alarms Application Auto Scaling keeps for itself: two for each policy."""
+        pages = (
+            boto3.client("application-autoscaling")
+            .get_paginator("describe_scaling_policies")
+            .paginate(ServiceNamespace="sagemaker")
+        )
+        policies = [
+            one["ResourceId"].split("/")[1] for page in pages for one in page["ScalingPolicies"]
+        ]
+        return 2 * len([name for name in policies if name.startswith(self.prefix)])
 
     def _endpoint_name(self, sagemaker: Any) -> str:
         pages = sagemaker.get_paginator("list_endpoints").paginate()

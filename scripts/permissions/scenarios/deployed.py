@@ -4,6 +4,7 @@ from dataclasses import dataclass
 
 from boto3 import Session
 
+from cleaning.names import tuning_prefix
 from permissions.scenarios.telling import SECONDS_FOR_A_PHOTO
 
 
@@ -40,4 +41,4 @@ class Deployed:
     @property
     def tuning_prefix(self) -> str:
         """What the names of tuning jobs begin with; SageMaker allows them 32 characters."""
-        return self.prefix[:23].rstrip("-")
+        return tuning_prefix(self.prefix)

@@ -2,7 +2,8 @@
 
 locals {
   # The name of a tuning job has at most 32 characters, and what follows takes nine.
-  tuning_prefix   = trimsuffix(substr(var.prefix, 0, 23), "-")
+  # A prefix that is cut off gets a digest: two environments may begin alike.
+  tuning_prefix   = length(var.prefix) <= 23 ? var.prefix : "${trimsuffix(substr(var.prefix, 0, 16), "-")}-${substr(sha256(var.prefix), 0, 6)}"
   longest_seconds = var.training.max_runtime_seconds * (var.training.use_spot ? 2 : 1)
 
   # How the PyTorch container is told to start the job by torchrun on every instance.

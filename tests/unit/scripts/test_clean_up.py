@@ -217,3 +217,16 @@ def test_an_environment_whose_name_only_begins_alike_is_not_touched(aws):
     assert remove_unmanaged(PREFIX) == []
     assert leftovers(PREFIX) == []
     assert logs.describe_log_groups(logGroupNamePrefix=group)["logGroups"]
+
+
+def test_the_log_of_an_endpoint_that_lives_stays(aws):
+    # GIVEN an endpoint with its log
+    make_endpoint(PREFIX)
+    logs = boto3.client("logs")
+    group = f"/aws/sagemaker/Endpoints/{PREFIX}"
+    logs.create_log_group(logGroupName=group)
+    # WHEN the environment is cleaned up THEN the log stays: Terraform removes it with the endpoint
+    assert remove_unmanaged(PREFIX) == []
+    # WHEN the endpoint is gone, and has left a log THEN that goes
+    boto3.client("sagemaker").delete_endpoint(EndpointName=PREFIX)
+    assert remove_unmanaged(PREFIX) == [f"log group {group}"]

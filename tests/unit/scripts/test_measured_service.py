@@ -129,10 +129,15 @@ def test_every_metric_of_the_service_is_counted_and_none_of_another(service: Ser
     put_metric("AWS/Lambda", "Duration", {"FunctionName": f"{PREFIX}-serialize-image"}, [1.0])
     # WHEN they are counted THEN each of the service's own is one
     assert service.custom_metrics() == 3
-    # AND they are part of what stands
+    # AND what stands has all that are written once photos come and drift is measured
     make_endpoint()
+    make_functions("filter-inference")
+    boto3.client("lambda").update_function_configuration(
+        FunctionName=f"{PREFIX}-filter-inference",
+        Environment={"Variables": {"ROUTES": '{"bicycle": "near", "motorcycle": "far"}'}},
+    )
     standing = service.standing()
-    assert (standing.metrics, standing.instances) == (3, {"ml.c5.large": 2})
+    assert (standing.metrics, standing.instances) == (17, {"ml.c5.large": 2})
 
 
 def test_a_service_that_has_done_nothing_is_told(service: Service):

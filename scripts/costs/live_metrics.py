@@ -1,0 +1,34 @@
+"""The custom metrics that a service with a live model writes: each is charged for by the month."""
+
+import json
+from collections.abc import Iterable
+from datetime import UTC, datetime
+
+from scones.drift.comparison import Drift
+from scones.drift.metrics import window_lines
+from scones.drift.observation import CLASS_MIX, STATISTICS
+
+# What FilterInference tells of each photo.
+_OF_PHOTOS = ("Review", "Confidence", "Familiarity")
+
+
+def live_metrics(classes: Iterable[str]) -> int:
+    """Return how many metrics there are once photos come and their drift is measured.
+
+    Parameters
+    ----------
+    classes
+        The vehicles that are told apart: each has a metric of its share.
+    """
+    drift = Drift(
+        statistic=0.0,
+        parts=dict.fromkeys([*STATISTICS, CLASS_MIX], 0.0),
+        means=dict.fromkeys(STATISTICS, 0.0),
+        class_shares=dict.fromkeys(classes, 0.0),
+        window=0,
+    )
+    found = {(name, "") for name in _OF_PHOTOS}
+    for line in map(json.loads, window_lines("any", datetime.now(UTC), 0, 0, drift)):
+        for directive in line["_aws"]["CloudWatchMetrics"]:
+            found |= {(one["Name"], line.get("Class", "")) for one in directive["Metrics"]}
+    return len(found)
