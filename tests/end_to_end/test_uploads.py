@@ -172,6 +172,27 @@ def test_the_same_event_twice_starts_one_execution(aws, classified, demonstratio
     assert len(executions()) == len(before)
 
 
+def test_a_folder_made_in_the_console_is_no_photo(aws, classified):
+    # GIVEN folders as S3's console makes them, and the executions that there are
+    bucket, machine = aws["photos_bucket"], aws["classification_state_machine_arn"]
+    states = boto3.client("stepfunctions")
+
+    def photos() -> set[str]:
+        pages = states.get_paginator("list_executions").paginate(stateMachineArn=machine)
+        arns = [one["executionArn"] for page in pages for one in page["executions"]]
+        inputs = [states.describe_execution(executionArn=arn)["input"] for arn in arns]
+        return {json.loads(given)["photo"]["key"] for given in inputs}
+
+    # WHEN they are made, and an empty upload below one of them comes after
+    for key in ("incoming/", "incoming/2026/", "incoming/2026/May/"):
+        boto3.client("s3").put_object(Bucket=bucket, Key=key, Body=b"")
+    outcome = classified("empty.png", b"")
+
+    # THEN the upload is rejected by name, and nothing was started for the folders
+    assert (outcome.outcome, outcome.reason) == ("rejected", "ImageEmpty")
+    assert not [key for key in photos() if key.endswith("/")]
+
+
 def test_photos_for_a_person_are_on_the_review_queue(aws, classified):
     # GIVEN the executions that asked for a person, a picture of nothing perhaps among them
     classified("noise.png", _bytes(Image.effect_noise((96, 96), 90).convert("RGB"), "PNG"))
