@@ -130,7 +130,6 @@ data "aws_iam_policy_document" "apply_tasks" {
       "sns:SetTopicAttributes",
       "sns:Subscribe",
       "sns:TagResource",
-      "sns:Unsubscribe",
       "sns:UntagResource",
     ]
     resources = local.own[each.value].topics
@@ -213,7 +212,6 @@ data "aws_iam_policy_document" "apply_tasks" {
       "application-autoscaling:DeregisterScalableTarget",
       "application-autoscaling:PutScalingPolicy",
       "application-autoscaling:RegisterScalableTarget",
-      "application-autoscaling:TagResource",
     ]
     resources = ["*"]
 
@@ -222,6 +220,17 @@ data "aws_iam_policy_document" "apply_tasks" {
       variable = "application-autoscaling:service-namespace"
       values   = ["sagemaker"]
     }
+  }
+  statement {
+    sid       = "TagScaling"
+    actions   = ["application-autoscaling:TagResource", "application-autoscaling:UntagResource"]
+    resources = ["${local.arn}:application-autoscaling:*:${local.account}:scalable-target/*"] # it has a number, no name
+  }
+  statement {
+    # A subscription is known by its topic and a number: AWS takes no resource for it.
+    sid       = "Unsubscribe"
+    actions   = ["sns:Unsubscribe"]
+    resources = ["*"]
   }
 }
 

@@ -8,7 +8,7 @@ locals {
   # An environment has no hyphen in its name, so no other environment's prefix begins so.
   own = {
     for name, prefix in local.prefixes : name => {
-      alarms     = ["${local.arn}:cloudwatch:*:${local.account}:alarm:${prefix}-*"]
+      alarms     = [for one in ["${prefix}-*", "TargetTracking-endpoint/${prefix}/*"] : "${local.arn}:cloudwatch:*:${local.account}:alarm:${one}"]
       aliases    = ["${local.arn}:kms:*:${local.account}:alias/${prefix}-*"]
       buckets    = ["${local.arn}:s3:::${prefix}-${local.account}-*"]
       budgets    = ["${local.arn}:budgets::${local.account}:budget/${prefix}", "${local.arn}:budgets::${local.account}:budget/${prefix}-*"]

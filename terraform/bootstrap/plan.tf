@@ -79,7 +79,6 @@ data "aws_iam_policy_document" "plan" {
   statement {
     sid = "Topics"
     actions = [
-      "sns:GetSubscriptionAttributes",
       "sns:GetTopicAttributes",
       "sns:ListSubscriptionsByTopic",
       "sns:ListTagsForResource",
@@ -131,6 +130,7 @@ data "aws_iam_policy_document" "plan" {
       "application-autoscaling:ListTagsForResource",
       "kms:ListAliases",
       "logs:DescribeLogGroups",
+      "sns:GetSubscriptionAttributes",
       "ssm:DescribeParameters",
       "states:ValidateStateMachineDefinition",
     ]

@@ -239,6 +239,7 @@ def test_planning_dev_reads_nothing_of_prod(plan):
         "application-autoscaling",
         "kms",
         "logs",
+        "sns",
         "ssm",
         "states",
     }
@@ -288,6 +289,7 @@ def test_applying_dev_touches_nothing_of_prod(apply):
         "application-autoscaling",
         "kms",
         "logs",
+        "sns",
         "ssm",
         "states",
     }
