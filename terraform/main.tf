@@ -27,6 +27,7 @@ locals {
   packaging = {
     bucket             = module.image_store.artifacts_bucket
     runtime            = var.lambda_runtime
+    wheel_python       = var.lambda_wheel_python
     wheel_platforms    = var.wheel_platforms
     python_interpreter = var.python_interpreter
   }
@@ -49,7 +50,7 @@ module "training_pipeline" {
 
   prefix             = local.prefix
   repository         = local.repository
-  packaging          = merge(local.packaging, var.container)
+  packaging          = merge(local.packaging, { wheel_python = null }, var.container)
   artifacts_bucket   = module.image_store.artifacts_bucket
   key_arn            = module.image_store.key_arn
   log_retention_days = var.log_retention_days

@@ -6,7 +6,18 @@ variable "lambda_runtime" {
 
   validation {
     condition     = contains(["python3.11", "python3.12", "python3.13"], var.lambda_runtime)
-    error_message = "lambda_runtime: python3.11, python3.12 or python3.13."
+    error_message = "lambda_runtime: python3.11, python3.12 or python3.13; the AWS provider of this version knows no newer one."
+  }
+}
+
+variable "lambda_wheel_python" {
+  description = "Python that the functions' wheels are for, if it is not the runtime's: where functions run under the Python of the machine, whatever the runtime says."
+  type        = string
+  default     = null
+
+  validation {
+    condition     = var.lambda_wheel_python == null || (var.environment == "local" && can(regex("^python3\\.[0-9]+$", var.lambda_wheel_python)))
+    error_message = "lambda_wheel_python: such as python3.14, and only in the environment local."
   }
 }
 
@@ -51,7 +62,7 @@ variable "container" {
   nullable = false
 
   validation {
-    condition     = contains(["python3.11", "python3.12", "python3.13"], var.container.runtime)
-    error_message = "container.runtime: python3.11, python3.12 or python3.13."
+    condition     = contains(["python3.11", "python3.12", "python3.13", "python3.14"], var.container.runtime)
+    error_message = "container.runtime: python3.11, python3.12, python3.13 or python3.14."
   }
 }

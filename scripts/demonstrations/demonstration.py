@@ -18,6 +18,7 @@ from programs import run_to_end, signals_held
 TERRAFORM = Path(__file__).resolve().parents[2] / "terraform"
 PROJECT = "scones-unlimited"
 _STATE_BUCKET = f"{PROJECT}-local-tfstate"
+_NEWEST_LAMBDA_MINOR = 13  # that the AWS provider knows: it refuses newer runtimes
 _SECONDS_TO_END = 20.0  # localaws ends the server that it was starting
 
 
@@ -160,9 +161,11 @@ def host_variables() -> dict[str, Any]:
         wheels = [f"macosx_14_0_{platform.machine()}"]
     else:
         wheels = [f"manylinux{glibc}_{platform.machine()}" for glibc in ("_2_28", "2014")]
-    runtime = f"python3.{sys.version_info.minor}"
+    minor = sys.version_info.minor
+    runtime = f"python3.{minor}"
     return {
-        "lambda_runtime": runtime,
+        "lambda_runtime": f"python3.{min(minor, _NEWEST_LAMBDA_MINOR)}",
+        "lambda_wheel_python": runtime,
         "lambda_architecture": machine,
         "wheel_platforms": wheels,
         "container": {"runtime": runtime, "wheel_platforms": wheels},

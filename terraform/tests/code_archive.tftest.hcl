@@ -55,6 +55,29 @@ run "another_runtime_is_another_archive" {
   }
 }
 
+run "wheels_may_be_for_another_python_than_the_runtimes" {
+  command = plan
+
+  module {
+    source = "./modules/code_archive"
+  }
+
+  variables {
+    packaging = {
+      bucket             = "bucket"
+      runtime            = "python3.11"
+      wheel_python       = "python3.13"
+      wheel_platforms    = ["manylinux2014_aarch64"]
+      python_interpreter = "python3"
+    }
+  }
+
+  assert {
+    condition     = output.hash == run.the_key_holds_the_hash.hash
+    error_message = "The archive is not that of the Python that its wheels are for."
+  }
+}
+
 run "another_bucket_is_the_same_archive" {
   command = plan
 

@@ -110,6 +110,16 @@ run "runtime_that_nothing_is_packaged_for" {
   }
 }
 
+run "wheels_for_another_python_are_for_one_machine_alone" {
+  command         = plan
+  expect_failures = [var.lambda_wheel_python]
+
+  variables {
+    environment         = "dev"
+    lambda_wheel_python = "python3.14"
+  }
+}
+
 run "container_of_another_python" {
   command         = plan
   expect_failures = [var.container]

@@ -15,6 +15,7 @@ variable "packaging" {
   type = object({
     bucket             = string
     runtime            = string
+    wheel_python       = optional(string)
     wheel_platforms    = list(string)
     python_interpreter = string
   })

@@ -11,12 +11,14 @@ locals {
     ]
   ])
 
+  python = coalesce(var.packaging.wheel_python, var.packaging.runtime)
+
   # All that the archive's bytes depend on, and nothing of the machine: the same checkout plans the
   # same key everywhere, and a changed file plans another.
   hash = sha256(jsonencode({
     name      = var.name
     files     = { for file in local.files : file.name => file.hash }
-    runtime   = var.packaging.runtime
+    runtime   = local.python
     platforms = var.packaging.wheel_platforms
     packager  = filesha256(var.packager)
   }))
@@ -33,7 +35,7 @@ resource "terraform_data" "this" {
       flatten([for file in var.files : ["--file", file]]),
       flatten([for folder in var.libraries : ["--library", folder]]),
       flatten([for platform in var.packaging.wheel_platforms : ["--platform", platform]]),
-      ["--python-version", trimprefix(var.packaging.runtime, "python"), "--destination"],
+      ["--python-version", trimprefix(local.python, "python"), "--destination"],
     )
     command = "s3://${var.packaging.bucket}/${local.key}"
   }

@@ -36,10 +36,11 @@ variable "packager" {
 }
 
 variable "packaging" {
-  description = "For which Python and platforms wheels are taken, which Python packages, and the bucket that the archive goes to."
+  description = "For which Python and platforms wheels are taken, which Python packages, and the bucket that the archive goes to. wheel_python is the Python that wheels are taken for, if it is not the runtime's."
   type = object({
     bucket             = string
     runtime            = string
+    wheel_python       = optional(string)
     wheel_platforms    = list(string)
     python_interpreter = string
   })

@@ -101,7 +101,7 @@ def built(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Path]:
     """Return the archives' files by name, for this machine's Python and platform."""
     directory = tmp_path_factory.mktemp("archives")
     host = host_variables()
-    python = host["lambda_runtime"].removeprefix("python")
+    python = host["lambda_wheel_python"].removeprefix("python")
 
     def build(archive: Archive) -> Path:
         words = ["--source", str(archive.source), "--python-version", python]

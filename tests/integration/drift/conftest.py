@@ -75,7 +75,7 @@ def code_of(function: str) -> bytes:
     return build(
         REPOSITORY / "lambdas" / function,
         [REPOSITORY / "python" / "scones" / "src"],
-        host["lambda_runtime"].removeprefix("python"),
+        host["lambda_wheel_python"].removeprefix("python"),
         host["wheel_platforms"],
         f"{function}.zip",
     )
