@@ -1,6 +1,9 @@
 """Terraform without a backend: providers installed once a session."""
 
+import json
+import shutil
 import subprocess
+import sys
 from collections.abc import Callable
 from pathlib import Path
 
@@ -49,3 +52,50 @@ def terraform_in(tmp_path_factory: pytest.TempPathFactory) -> TerraformIn:
 def terraform(terraform_in: TerraformIn) -> Terraform:
     """Return a function that runs Terraform in a folder below terraform/."""
     return lambda folder, *words: terraform_in(REPOSITORY / "terraform" / folder, *words)
+
+
+@pytest.fixture(scope="session")
+def planned(tmp_path_factory: pytest.TempPathFactory) -> Callable[..., dict]:
+    """``planned(region, variable=…)`` is the plan of a new deployment, as Terraform's JSON."""
+
+    def plan(region: str, **variables: str) -> dict:
+        copy, work = tmp_path_factory.mktemp("copy"), tmp_path_factory.mktemp("localaws")
+        leave = shutil.ignore_patterns(".terraform", "*.tfstate*", "tests")
+        shutil.copytree(REPOSITORY / "terraform", copy / "terraform", ignore=leave)
+        for folder in ("lambdas", "python", "scripts", "training_jobs"):
+            (copy / folder).symlink_to(REPOSITORY / folder)
+        override = 'terraform {\n  backend "local" {}\n}\n'
+        (copy / "terraform/backend_override.tf").write_text(override)
+        localaws = [sys.executable, "-m", "localaws"]
+        directory = ["--work-directory", str(work)]
+        start = [*localaws, "start", *directory, "--region", region]
+        started = subprocess.run(start, capture_output=True, text=True, check=True)
+        environment = terraform_environment() | provider_variables(copy)
+        environment |= {
+            "AWS_ENDPOINT_URL": started.stdout.split()[-1],
+            "AWS_ACCESS_KEY_ID": "localaws",
+            "AWS_SECRET_ACCESS_KEY": "localaws",
+            "TF_VAR_region": region,
+        } | {f"TF_VAR_{name}": value for name, value in variables.items()}
+
+        def terraform(*words: str) -> str:
+            done = subprocess.run(
+                ["terraform", *words],
+                cwd=copy / "terraform",
+                env=environment,
+                capture_output=True,
+                text=True,
+                check=False,
+            )
+            assert done.returncode == 0, done.stdout + done.stderr
+            return done.stdout
+
+        try:
+            terraform("init", "-no-color")
+            terraform("plan", "-out=plan", "-input=false", "-no-color")
+            document: dict = json.loads(terraform("show", "-json", "plan"))
+        finally:
+            subprocess.run([*localaws, "stop", *directory], check=True, capture_output=True)
+        return document
+
+    return plan

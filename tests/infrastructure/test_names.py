@@ -1,10 +1,6 @@
 """Names that are put together: none is too long where project and environment are the longest."""
 
-import json
 import re
-import shutil
-import subprocess
-import sys
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -12,7 +8,6 @@ import botocore.session
 import pytest
 
 from cleaning.names import tuning_prefix
-from deployments.terraform_providers import provider_variables, terraform_environment
 from train_model import training_name
 
 REPOSITORY = Path(__file__).resolve().parents[2]
@@ -56,49 +51,16 @@ def complaint(name: str, limit) -> str:
 
 
 @pytest.fixture(scope="module")
-def plan(tmp_path_factory):
+def plan(planned):
     """Terraform's plan of the longest names that it takes, with all that can be switched on."""
-    copy, work = tmp_path_factory.mktemp("copy"), tmp_path_factory.mktemp("localaws")
-    leave = shutil.ignore_patterns(".terraform", "*.tfstate*", "tests")
-    shutil.copytree(REPOSITORY / "terraform", copy / "terraform", ignore=leave)
-    for folder in ("lambdas", "python", "scripts", "training_jobs"):
-        (copy / folder).symlink_to(REPOSITORY / folder)
-    (copy / "terraform/backend_override.tf").write_text('terraform {\n  backend "local" {}\n}\n')
-    localaws = [sys.executable, "-m", "localaws"]
-    directory = ["--work-directory", str(work)]
-    started = subprocess.run(
-        [*localaws, "start", *directory], capture_output=True, text=True, check=True
+    return planned(
+        "us-east-1",
+        project=PROJECT,
+        environment=ENVIRONMENT,
+        drift='{"retraining_input": "{}"}',
+        notifications='{"emails": ["a@example.com"], "monthly_budget_usd": 5}',
+        alarm_thresholds='{"quiet_hours": 1}',
     )
-    variables = terraform_environment() | provider_variables(copy)
-    variables |= {
-        "AWS_ENDPOINT_URL": started.stdout.split()[-1],
-        "AWS_ACCESS_KEY_ID": "localaws",
-        "AWS_SECRET_ACCESS_KEY": "localaws",
-        "TF_VAR_project": PROJECT,
-        "TF_VAR_environment": ENVIRONMENT,
-        "TF_VAR_drift": '{"retraining_input": "{}"}',
-        "TF_VAR_notifications": '{"emails": ["a@example.com"], "monthly_budget_usd": 5}',
-        "TF_VAR_alarm_thresholds": '{"quiet_hours": 1}',
-    }
-
-    def terraform(*words: str) -> str:
-        done = subprocess.run(
-            ["terraform", *words],
-            cwd=copy / "terraform",
-            env=variables,
-            capture_output=True,
-            text=True,
-            check=False,
-        )
-        assert done.returncode == 0, done.stdout + done.stderr
-        return done.stdout
-
-    try:
-        terraform("init", "-no-color")
-        terraform("plan", "-out=plan", "-input=false", "-no-color")
-        yield json.loads(terraform("show", "-json", "plan"))
-    finally:
-        subprocess.run([*localaws, "stop", *directory], check=True, capture_output=True)
 
 
 def test_every_name_in_the_plan_is_one_that_aws_takes(plan):

@@ -1,5 +1,7 @@
 """ARNs take the partition of the region: China's and GovCloud's are not ``aws``."""
 
+import json
+import re
 from pathlib import Path
 
 REPOSITORY = Path(__file__).resolve().parents[2]
@@ -24,3 +26,11 @@ def test_no_partition_is_written_out():
     }
     # THEN no ARN of theirs has a partition of its own
     assert found == ELSEWHERE
+
+
+def test_a_plan_for_china_names_nothing_of_another_partition(planned):
+    # GIVEN a plan for a region in China WHEN its ARNs are read
+    text = json.dumps(planned("cn-north-1", environment="china"))
+    partitions = set(re.findall(r"\barn:([a-z-]+):", text))
+    # THEN each is in China's partition
+    assert partitions == {"aws-cn"}
