@@ -5,11 +5,13 @@ and its grammar knows no Express children, and no percentage without a decimal p
 """
 
 import json
+import threading
 from collections.abc import Iterator
 from functools import lru_cache
 from typing import Any
 
 from moto.stepfunctions.parser.asl.parse.asl_parser import AmazonStateLanguageParser
+from moto.stepfunctions.parser.asl.parse.preprocessor import Preprocessor
 
 _DEFINITIONS_KEPT = 64
 _EXPRESS = {"Mode": "DISTRIBUTED", "ExecutionType": "EXPRESS"}
@@ -18,13 +20,25 @@ _EXPRESS = {"Mode": "DISTRIBUTED", "ExecutionType": "EXPRESS"}
 def install() -> None:
     """Put what is here in moto's place."""
     parse = AmazonStateLanguageParser.parse
+    # ANTLR's parsers of one grammar share their tables, which no lock of their own guards.
+    parsing = threading.Lock()
+
+    # moto has this list once for all: what a refused definition leaves would be in the next ones.
+    def with_scopes_of_its_own(self: Preprocessor) -> None:
+        self._query_language_per_scope = []
+
+    Preprocessor.__init__ = with_scopes_of_its_own
 
     # What an execution remembers is kept with the execution: many can run one parsed definition.
     @lru_cache(_DEFINITIONS_KEPT)
     def parse_once(definition: str) -> Any:
         return parse(_as_moto_reads(definition))
 
-    AmazonStateLanguageParser.parse = staticmethod(parse_once)
+    def parse_alone(definition: str) -> Any:
+        with parsing:
+            return parse_once(definition)
+
+    AmazonStateLanguageParser.parse = staticmethod(parse_alone)
 
 
 def _as_moto_reads(definition: str) -> str:
