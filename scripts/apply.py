@@ -5,6 +5,8 @@ import argparse
 import sys
 from collections.abc import Sequence
 
+import installed  # noqa: F401 (names what is missing)
+
 from command_line import CommandError, run
 from deployments.environments import PLAN, add_arguments, initialised, work_directory
 from deployments.saved_plan import Change, changes, summary

@@ -6,6 +6,8 @@ import json
 import sys
 from collections.abc import Sequence
 
+import installed  # noqa: F401 (names what is missing)
+
 import boto3
 
 from command_line import CommandError, run

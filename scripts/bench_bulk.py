@@ -11,6 +11,8 @@ from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from typing import Any
 
+import installed  # noqa: F401 (names what is missing)
+
 import boto3
 
 from classify_prefix import follow, start

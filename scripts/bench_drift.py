@@ -11,6 +11,8 @@ import sys
 from collections.abc import Sequence
 from pathlib import Path
 
+import installed  # noqa: F401 (names what is missing)
+
 _REPOSITORY = Path(__file__).resolve().parent.parent
 # The training job's modules import each other by name, as they do in their container.
 sys.path.insert(0, str(_REPOSITORY / "training_jobs" / "vehicle_classifier"))

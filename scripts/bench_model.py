@@ -11,6 +11,8 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
+import installed  # noqa: F401 (names what is missing)
+
 _REPOSITORY = Path(__file__).resolve().parent.parent
 _JOB = _REPOSITORY / "training_jobs" / "vehicle_classifier"
 # The training job's modules import each other by name, as they do in their container; the

@@ -15,6 +15,8 @@ from collections.abc import Sequence
 from dataclasses import asdict, dataclass
 from pathlib import Path
 
+import installed  # noqa: F401 (names what is missing)
+
 from benchmarks.captured_lines import captured_lines, drawn_photos
 from command_line import run
 from demonstrations.demonstration import run_program

@@ -14,6 +14,8 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
+import installed  # noqa: F401 (names what is missing)
+
 import boto3
 
 from bench_bulk import in_bulk

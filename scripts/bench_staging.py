@@ -6,13 +6,14 @@ All in one run, onto one localaws. Writes docs/benchmarks/staging.md.
 
 import argparse
 import json
-import os
 import shutil
 import sys
 import time
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
+
+import installed  # noqa: F401 (names what is missing)
 
 import boto3
 
@@ -123,7 +124,7 @@ def command(arguments: Sequence[str] | None = None) -> None:
     demonstration = Demonstration(work)
     demonstration.start_localaws()
     try:
-        os.environ.update(demonstration.environment())
+        demonstration.enter_environment()
         boto3.client("s3").create_bucket(Bucket=_BUCKET)
         results = [ours(archive, md5)]
         for way, text in (

@@ -14,6 +14,8 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 from urllib.parse import quote
 
+import installed  # noqa: F401 (names what is missing)
+
 from command_line import CommandError, run
 
 _BRANCH = "main"

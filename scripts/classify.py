@@ -12,6 +12,8 @@ from pathlib import Path
 from typing import Any
 from uuid import uuid4
 
+import installed  # noqa: F401 (names what is missing)
+
 import boto3
 from botocore.exceptions import ClientError
 

@@ -12,6 +12,8 @@ import time
 from collections.abc import Sequence
 from typing import Any
 
+import installed  # noqa: F401 (names what is missing)
+
 import boto3
 
 from command_line import CommandError, Progress, run

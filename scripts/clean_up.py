@@ -11,6 +11,8 @@ import argparse
 import sys
 from collections.abc import Sequence
 
+import installed  # noqa: F401 (names what is missing)
+
 from cleaning.leftovers import kinds, leftovers
 from cleaning.unmanaged import remove_unmanaged
 from command_line import CommandError, run

@@ -9,6 +9,8 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
+import installed  # noqa: F401 (names what is missing)
+
 import boto3
 
 from approve_model import approved_package
@@ -117,8 +119,8 @@ def demonstrate(options: argparse.Namespace) -> None:
     try:
         with demonstration.step("start localaws"):
             demonstration.start_localaws(*["--enforce-iam"][: options.enforce_iam])
-        environment = demonstration.environment() | providers
-        os.environ.update(environment)
+        demonstration.enter_environment()
+        os.environ.update(providers)
         _tell_the_story(demonstration, options)
     except LocalawsNotStarted:
         raise
@@ -127,7 +129,7 @@ def demonstrate(options: argparse.Namespace) -> None:
         print(f"logs are kept in {options.work_directory}", file=sys.stderr)
         raise
     if options.keep:
-        print_exports(demonstration, environment)
+        print_exports(demonstration, providers)
         return
     remove_everything(demonstration)
 

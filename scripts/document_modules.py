@@ -8,6 +8,8 @@ from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
+import installed  # noqa: F401 (names what is missing)
+
 import hcl2
 
 from command_line import CommandError, run

@@ -11,6 +11,8 @@ import sys
 from collections.abc import Sequence
 from pathlib import Path
 
+import installed  # noqa: F401 (names what is missing)
+
 from command_line import run
 from costs.coursework import coursework
 from costs.estimate import Prices, Standing, Way

@@ -15,6 +15,8 @@ from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
+import installed  # noqa: F401 (names what is missing)
+
 from command_line import CommandError, run
 from s3_files import fetch, fetch_folder, put
 from scones import model_archive

@@ -18,6 +18,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+import installed  # noqa: F401 (names what is missing)
+
 from command_line import CommandError, Progress, run
 from fuzzing.bombs import targets as bombs
 from fuzzing.page import page

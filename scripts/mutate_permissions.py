@@ -15,6 +15,8 @@ from pathlib import Path
 from urllib.parse import urlsplit
 from uuid import uuid4
 
+import installed  # noqa: F401 (names what is missing)
+
 import boto3
 from botocore.exceptions import ClientError
 

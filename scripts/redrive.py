@@ -17,6 +17,8 @@ from collections import Counter
 from collections.abc import Sequence
 from dataclasses import asdict
 
+import installed  # noqa: F401 (names what is missing)
+
 import boto3
 from botocore.exceptions import ClientError
 

@@ -11,6 +11,8 @@ import sys
 from collections.abc import Sequence
 from pathlib import Path
 
+import installed  # noqa: F401 (names what is missing)
+
 from command_line import pair, run
 from traffic import DRIFTS, labelled_photos, send_traffic, stream
 

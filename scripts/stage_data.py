@@ -9,6 +9,8 @@ import tempfile
 from collections.abc import Sequence
 from pathlib import Path
 
+import installed  # noqa: F401 (names what is missing)
+
 import boto3
 from botocore.exceptions import ClientError
 

@@ -1,5 +1,6 @@
 """One demonstration: its work directory, its localaws, its Terraform, and the time of its steps."""
 
+import os
 import platform
 import shlex
 import subprocess
@@ -52,6 +53,7 @@ class Demonstration:
             routes = {name: {"route": route} for name, route in vehicles.items()}
             self.variables["vehicles"] = routes
         self.steps: list[report.Step] = []
+        self.shell_lines: list[str] = []  # once entered: see enter_environment
 
     @contextmanager
     def step(self, name: str) -> Iterator[None]:
@@ -100,9 +102,22 @@ class Demonstration:
 
     def environment(self) -> dict[str, str]:
         """Return the variables that point the AWS SDKs and Terraform at this run."""
-        lines = self._localaws("env").splitlines()
-        pairs = [shlex.split(line.removeprefix("export "))[0].partition("=") for line in lines]
-        return {name: value for name, _, value in pairs}
+        return self._exported(self._localaws("env").splitlines())
+
+    def enter_environment(self) -> dict[str, str]:
+        """Point this process at this run, and at nothing else; return the variables it set."""
+        self.shell_lines = self._localaws("env").splitlines()
+        for line in self.shell_lines:
+            if line.startswith("unset "):
+                os.environ.pop(line.removeprefix("unset "), None)
+        exported = self._exported(self.shell_lines)
+        os.environ.update(exported)
+        return exported
+
+    @staticmethod
+    def _exported(lines: Sequence[str]) -> dict[str, str]:
+        words = [shlex.split(line)[1] for line in lines if line.startswith("export ")]
+        return {name: value for name, _, value in (word.partition("=") for word in words)}
 
     def _localaws(self, verb: str, *options: str, seconds_to_end: float = 0.0) -> str:
         """Run a verb of localaws on this run's work directory and return what it prints."""

@@ -28,6 +28,8 @@ def print_exports(demonstration: Demonstration, environment: dict[str, str]) -> 
     print("localaws keeps running. To use it by hand:")
     for name in sorted(os.environ.keys() - terraform_environment().keys() - variables.keys()):
         print(f"unset {name}  # it names no file")
+    for line in demonstration.shell_lines:
+        print(line)
     for name, value in variables.items():
         print(f"export {name}={shlex.quote(value)}")
     print("terraform -chdir=terraform plan -var-file=environments/local.tfvars")
@@ -78,5 +80,5 @@ def stop(work_directory: Path) -> None:
         shutil.rmtree(work_directory)
         print("localaws had ended, and with it all that it held: its files are removed")
         return
-    os.environ.update(demonstration.environment())
+    demonstration.enter_environment()
     remove_everything(demonstration)

@@ -60,7 +60,8 @@ def standing_service(
     try:
         with demonstration.step("start localaws"):
             demonstration.start_localaws()
-        os.environ.update(demonstration.environment() | providers)
+        demonstration.enter_environment()
+        os.environ.update(providers)
         yield _apply(demonstration, model)
         with demonstration.step("destroy"):
             root = demonstration.root()

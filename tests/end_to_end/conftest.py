@@ -81,6 +81,8 @@ def demonstration(
 @pytest.fixture
 def aws(demonstration: Demonstration, monkeypatch: pytest.MonkeyPatch) -> dict[str, object]:
     """Point boto3 and the scripts at the demonstration; return Terraform's outputs."""
+    for name in [name for name in os.environ if name.startswith("AWS_")]:
+        monkeypatch.delenv(name)
     for name, value in demonstration.variables.items():
         monkeypatch.setenv(name, value)
     return demonstration.terraform_outputs

@@ -2,6 +2,7 @@
 
 import json
 import os
+import shlex
 import signal
 import subprocess
 import sys
@@ -61,8 +62,12 @@ def test_the_environment_is_all_that_boto3_needs(localaws, server, monkeypatch) 
     # GIVEN the exports that env prints, taken over
     lines = localaws("env", server.directory).stdout.splitlines()
     for line in lines:
-        name, _, value = line.removeprefix("export ").partition("=")
-        monkeypatch.setenv(name, value)
+        verb, word = shlex.split(line)
+        name, _, value = word.partition("=")
+        if verb == "export":
+            monkeypatch.setenv(name, value)
+        else:
+            monkeypatch.delenv(name, raising=False)
     # WHEN a client is made of nothing else
     identity = boto3.client("sts").get_caller_identity()
     # THEN localaws answers it

@@ -15,11 +15,11 @@ from dataclasses import asdict, replace
 from pathlib import Path
 from typing import IO
 from urllib.error import URLError
-from urllib.request import urlopen
 
+from localaws.client_environment import opener
 from localaws.interruptions import signals_held
 from localaws.ports import free_port
-from localaws.settings import ADMINISTRATOR, Settings
+from localaws.settings import Settings
 
 STATE_FILE = "localaws.json"
 LOG_FILE = "localaws.log"
@@ -89,10 +89,16 @@ def start(wanted: Settings) -> Settings:
             process.kill()
             process.wait()
         raise
-    if process.poll() is None:
+    code = process.poll()
+    if code is None:
         process.kill()
+        process.wait()
+        ended = f"it does not answer on {settings.url} after {_SECONDS_TO_START:.0f} s"
+    else:
+        ended = f"it ended with exit code {code}"
     lines = (directory / LOG_FILE).read_text(errors="replace").splitlines()[-_LINES_OF_LOG:]
-    raise NotStarted("\n  ".join(["the end of its log:", *lines]))
+    log_end = [f"the end of {directory / LOG_FILE}:", *lines] if lines else ["its log is empty"]
+    raise NotStarted("\n  ".join([ended, *log_end]))
 
 
 def serve_in_foreground(wanted: Settings) -> None:
@@ -154,20 +160,6 @@ def running(directory: Path) -> Settings:
     return settings
 
 
-def environment(settings: Settings) -> dict[str, str]:
-    """Return the variables with which the AWS SDKs, the aws CLI and Terraform use a server."""
-    return {
-        "AWS_ENDPOINT_URL": settings.url,
-        "AWS_ACCESS_KEY_ID": ADMINISTRATOR,
-        "AWS_SECRET_ACCESS_KEY": ADMINISTRATOR,
-        "AWS_REGION": settings.region,
-        "AWS_DEFAULT_REGION": settings.region,
-        "AWS_EC2_METADATA_DISABLED": "true",
-        "AWS_MAX_ATTEMPTS": "3",
-        "NO_PROXY": "127.0.0.1,localhost",
-    }
-
-
 def _running_process(directory: Path) -> tuple[int, Settings]:
     """Return a server's pid and settings, from the file that it wrote when it started."""
     file = directory / STATE_FILE
@@ -186,7 +178,7 @@ def _running_process(directory: Path) -> tuple[int, Settings]:
 def _answers(settings: Settings) -> bool:
     try:
         # The one path of moto's that needs no service.
-        with urlopen(f"{settings.url}/moto-api/config", timeout=5):  # noqa: S310 (127.0.0.1)
+        with opener().open(f"{settings.url}/moto-api/config", timeout=5):
             return True
     except (URLError, OSError):
         return False

@@ -8,12 +8,12 @@ from pathlib import Path
 
 from localaws.background import (
     LocalawsError,
-    environment,
     running,
     serve_in_foreground,
     start,
     stop,
 )
+from localaws.client_environment import environment, shell_lines
 from localaws.coverage import table
 from localaws.settings import Settings
 
@@ -33,8 +33,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
             stop(directory)
             print("localaws has stopped")
         elif options.verb == "env":
-            for name, value in environment(running(directory)).items():
-                print(f"export {name}={value}")
+            print("\n".join(shell_lines(environment(running(directory)))))
         elif options.verb == "coverage":
             print(table())
         else:

@@ -11,6 +11,7 @@ from typing import Any
 from werkzeug.serving import make_server
 
 from localaws import processes
+from localaws.client_environment import enter, environment
 from localaws.settings import Settings
 
 
@@ -25,7 +26,7 @@ def serve(settings: Settings) -> None:
     # moto's Step Functions interpreter calls the other services back on this port.
     os.environ["MOTO_PORT"] = str(settings.port)
     # What is called from within this process is this server, whatever the user's own settings.
-    os.environ |= {"AWS_ENDPOINT_URL": settings.url, "AWS_DEFAULT_REGION": settings.region}
+    enter(environment(settings))
     from moto.moto_server.werkzeug_app import MotoRequestHandler
 
     from localaws.authorization import enforcing
