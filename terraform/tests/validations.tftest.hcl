@@ -174,6 +174,15 @@ run "half_an_instance" {
   }
 }
 
+run "an_endpoint_without_processes" {
+  command         = plan
+  expect_failures = [var.endpoint]
+
+  variables {
+    endpoint = { workers = 0 }
+  }
+}
+
 run "training_on_no_instance" {
   command         = plan
   expect_failures = [var.training]
