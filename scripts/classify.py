@@ -1,5 +1,8 @@
 #!/usr/bin/env python3
-"""Send photos to the photos bucket and wait for what becomes of each."""
+"""Send photos to the photos bucket and wait for what becomes of each.
+
+Exit codes: 0; 1 the command failed; 2 wrong usage; 3 a photo failed, and waits for redrive.py.
+"""
 
 import argparse
 import json
@@ -17,7 +20,7 @@ import installed  # noqa: F401 (names what is missing)
 import boto3
 from botocore.exceptions import ClientError
 
-from command_line import CommandError, Progress, run
+from command_line import PERSON_NEEDED, CommandError, Progress, run
 from scones.photos import Photo
 
 OUTCOMES = ("accepted", "review", "rejected", "failed")
@@ -32,6 +35,12 @@ class PhotoMissing(CommandError):
 
 class OutcomeMissing(CommandError):
     """A photo had no outcome when the time was up."""
+
+
+class PhotosFailed(CommandError):
+    """Photos could not be classified; they wait in the queue of failures to be replayed."""
+
+    exit_code = PERSON_NEEDED
 
 
 @dataclass(frozen=True)
@@ -180,7 +189,9 @@ def follow(photos: Sequence[Photo], state_machine_arn: str, seconds: float) -> l
 
 def command(arguments: Sequence[str] | None = None) -> None:
     """Run the command line."""
-    parser = argparse.ArgumentParser(description=__doc__)
+    parser = argparse.ArgumentParser(
+        description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
+    )
     parser.add_argument("photo", nargs="+", type=Path)
     parser.add_argument("--bucket", required=True, help="output photos_bucket")
     parser.add_argument(
@@ -195,8 +206,16 @@ def command(arguments: Sequence[str] | None = None) -> None:
     options = parser.parse_args(arguments)
     sent = send(options.photo, options.bucket)
     paths = {photo.key: path for photo, path in sent.items()}
-    for outcome in follow(list(sent), options.state_machine, options.seconds):
+    outcomes = follow(list(sent), options.state_machine, options.seconds)
+    for outcome in outcomes:
         print(json.dumps({"photo": str(paths[outcome.key]), **asdict(outcome)}))
+    reasons = Counter(outcome.reason for outcome in outcomes if outcome.outcome == "failed")
+    if reasons:
+        tally = ", ".join(f"{count} by {reason}" for reason, count in sorted(reasons.items()))
+        raise PhotosFailed(
+            f"{reasons.total()} of {len(outcomes)} photos failed ({tally}); "
+            "scripts/redrive.py replays them"
+        )
 
 
 if __name__ == "__main__":

@@ -27,6 +27,10 @@ class RunInvalid(CommandError):
     """The run cannot be called so."""
 
 
+class PrefixInvalid(CommandError):
+    """The prefix is a URL or a path, which no key of a photo begins with."""
+
+
 class RunActive(CommandError):
     """The run has been started, and has not ended yet."""
 
@@ -55,11 +59,18 @@ def start(state_machine_arn: str, name: str, prefix: str, *, retry_failed: bool 
 
     Raises
     ------
+    PrefixInvalid
+        If the prefix begins with ``/`` or ``s3://``.
     RunInvalid
         If the name is none.
     RunActive
         If the run goes on already.
     """
+    if prefix.startswith(("/", "s3://")):
+        raise PrefixInvalid(
+            f"{prefix!r}: keys of photos do not begin so; give what comes after the bucket's name "
+            "and its slash, such as archive/"
+        )
     try:
         begin = f"{run_name(name)}-attempt-"
     except DocumentInvalid as error:

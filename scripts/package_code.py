@@ -8,6 +8,7 @@ boto3 or the aws CLI to put the archive on S3.
 import argparse
 import gzip
 import io
+import os
 import re
 import shutil
 import subprocess
@@ -15,7 +16,7 @@ import sys
 import tarfile
 import tempfile
 import zipfile
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 
 REQUIREMENTS = "requirements.txt"
@@ -27,6 +28,30 @@ _FILE_MODE = 0o644
 _NO_SOURCE = re.compile(r"(^|/)(\.|__pycache__/|[^/]+\.egg-info/)|\.pyc$")
 # What pip writes beside a package says when and how it was installed; nothing imports it.
 _NO_CODE = re.compile(r"(^|/)[^/]+\.dist-info/(?!METADATA$|entry_points\.txt$)|^bin/")
+
+
+# Where pip finds wheels, and how it asks for them.
+_PIP_SOURCES = frozenset(
+    {
+        "PIP_INDEX_URL",
+        "PIP_EXTRA_INDEX_URL",
+        "PIP_NO_INDEX",
+        "PIP_FIND_LINKS",
+        "PIP_TRUSTED_HOST",
+        "PIP_PROXY",
+        "PIP_CERT",
+        "PIP_CLIENT_CERT",
+        "PIP_CACHE_DIR",
+        "PIP_NO_CACHE_DIR",
+        "PIP_RETRIES",
+        "PIP_TIMEOUT",
+        "PIP_DEFAULT_TIMEOUT",
+        "PIP_CONFIG_FILE",
+        "PIP_KEYRING_PROVIDER",
+        "PIP_NO_INPUT",
+        "PIP_USE_FEATURE",
+    }
+)
 
 
 class PackagingError(Exception):
@@ -92,13 +117,44 @@ def install(requirements: Path, python: str, platforms: Sequence[str], target: P
     command += ["--implementation", "cp", "--python-version", python]
     for platform in platforms:
         command += ["--platform", platform]
-    finished = subprocess.run(command, capture_output=True, text=True, check=False)
+    finished = subprocess.run(
+        command, env=_pip_environment(os.environ), capture_output=True, text=True, check=False
+    )
     if finished.returncode != 0:
         reasons = [line for line in finished.stderr.splitlines() if line.startswith("ERROR")]
         raise PackagingError(
             f"pip cannot install {requirements} for Python {python} on {', '.join(platforms)}: "
             + " ".join(reasons or finished.stderr.splitlines()[-3:])
         )
+
+    _see_installed(requirements, target)
+
+
+def _pip_environment(present: Mapping[str, str]) -> dict[str, str]:
+    """Leave of pip's variables those that say where wheels are; others change what it installs."""
+    return {
+        name: value
+        for name, value in present.items()
+        if not name.upper().startswith("PIP_") or name.upper() in _PIP_SOURCES
+    }
+
+
+def _see_installed(requirements: Path, target: Path) -> None:
+    """Raise PackagingError unless all that is pinned is there: a setting may have moved it."""
+    text = requirements.read_text()
+    # A marker may say that a package is not for this platform.
+    pins = re.findall(r"^([A-Za-z0-9._-]+)(?:\[[^]]*\])?==[^;\n]*$", text, re.MULTILINE)
+    there = {_normal(path.name.split("-")[0]) for path in target.glob("*.dist-info")}
+    missing = sorted(name for name in pins if _normal(name) not in there)
+    if missing:
+        raise PackagingError(
+            f"pip has not installed {', '.join(missing)} of {requirements} where it should; "
+            "look for root, target, prefix or dry-run in `python3 -m pip config list`"
+        )
+
+
+def _normal(name: str) -> str:
+    return re.sub(r"[-_.]+", "-", name).lower()
 
 
 def zip_bytes(files: dict[str, bytes]) -> bytes:

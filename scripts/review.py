@@ -9,6 +9,7 @@ label `none` is for a photo of no vehicle: it is kept, and training does not see
 import argparse
 import getpass
 import json
+import re
 import sys
 from collections.abc import Mapping, Sequence
 from datetime import UTC, datetime
@@ -198,8 +199,8 @@ def _fetch(
 
 def _file(directory: Path, question: Question) -> Path:
     # The id and the ending of the key alone: a key may hold what is no file name.
-    suffix = Path(question.photo.key).suffix.lower()
-    return directory / f"{question.id}{suffix if suffix.isascii() else ''}"
+    ending = re.search(r"\.[a-z0-9]{1,8}\Z", question.photo.key.lower(), re.ASCII)
+    return directory / f"{question.id}{ending[0] if ending else ''}"
 
 
 def _description(question: Question, label: str | None) -> dict[str, Any]:

@@ -9,6 +9,10 @@ variable "project" {
     error_message = "project: AWS keeps parameters that begin with aws or ssm for itself."
   }
   validation {
+    condition     = !can(regex("^(xn--|sthree-|amzn-s3-demo-)", var.project))
+    error_message = "project: S3 keeps bucket names that begin with xn--, sthree- or amzn-s3-demo- for itself."
+  }
+  validation {
     condition     = can(regex("^[a-z][a-z0-9-]{2,19}$", var.project))
     error_message = "project: 3 to 20 lower-case letters, digits and hyphens, beginning with a letter (bucket and job names are made of it)."
   }
@@ -50,6 +54,10 @@ variable "vehicles" {
   validation {
     condition     = length(var.vehicles) >= 2 && alltrue([for name, _ in var.vehicles : can(regex("^[a-z][a-z0-9_]*$", name))])
     error_message = "vehicles: at least two, named in lower-case letters, digits and underscores."
+  }
+  validation {
+    condition     = !contains(keys(var.vehicles), "none")
+    error_message = "vehicles: none is what a reviewer calls a photo without a vehicle; take another name."
   }
   validation {
     condition     = alltrue([for vehicle in values(var.vehicles) : length(vehicle.route) > 0])

@@ -11,7 +11,7 @@ import boto3
 from botocore.config import Config
 
 from scones.bulk import batches, read_outcomes, run_name
-from scones.errors import DocumentInvalid
+from scones.errors import DocumentInvalid, PrefixEmpty
 from scones.settings import number, setting
 
 # A million photos have some thirty thousand files, and there is a quarter of an hour.
@@ -43,11 +43,17 @@ def handler(event: Mapping[str, Any], context: Any) -> dict[str, Any]:
     ------
     DocumentInvalid
         If the run's name or the prefix is none, or the run was begun with another prefix.
+    PrefixEmpty
+        If no photo is below the prefix; then the run has not begun.
     """
     run, prefix = run_name(event.get("run")), event.get("prefix")
     if not isinstance(prefix, str) or not prefix:
         raise DocumentInvalid(f"the prefix is {prefix!r}, not the beginning of keys")
     bucket = setting(os.environ, "ARTIFACTS_BUCKET")
+    photos = setting(os.environ, "PHOTOS_BUCKET")
+    listed = [key for key in _keys(photos, prefix) if key[-1] != "/"]
+    if not listed:  # before the run has begun: its name stays free
+        raise PrefixEmpty(f"no photo's key in {photos} begins with {prefix!r}; is it mistyped?")
     _begin(bucket, run, prefix)
     if event.get("retry_failed"):
         _forget_failures(bucket, run)
@@ -56,7 +62,6 @@ def handler(event: Mapping[str, Any], context: Any) -> dict[str, Any]:
         outcome.key
         for outcome in read_outcomes(files, lambda key: _read(bucket, key), _FILES_AT_A_TIME)
     }
-    listed = [key for key in _keys(setting(os.environ, "PHOTOS_BUCKET"), prefix) if key[-1] != "/"]
     waiting = [key for key in listed if key not in done]
     planned = [
         {"id": batch.id, "keys": batch.keys}

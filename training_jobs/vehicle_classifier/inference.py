@@ -14,7 +14,12 @@ from PIL import Image
 from preprocessing import to_square
 
 _BATCH = "application/vnd.scones.pictures+json"
-_FORMATS = {"image/png": "PNG", "image/jpeg": "JPEG", "image/webp": "WEBP"}
+_FORMATS = {
+    "image/png": "PNG",
+    "image/jpeg": "JPEG",
+    "image/jpg": "JPEG",  # no registered name, and often sent
+    "image/webp": "WEBP",
+}
 _JSON = "application/json"
 _MOST_PIXELS = 40_000_000
 
@@ -70,7 +75,8 @@ def transform_fn(
     RequestRefused
         If the body is no picture, or the caller wants something else than JSON.
     """
-    if accept not in {_JSON, "*/*"}:
+    ranges = {part.partition(";")[0].strip().lower() for part in accept.split(",")}
+    if ranges.isdisjoint({_JSON, "application/*", "*/*"}):
         raise RequestRefused(f"answers are {_JSON}, not {accept}")
     # A server passes on what it takes for text, decoded; a picture never is.
     images = decode(body.encode() if isinstance(body, str) else body, content_type)

@@ -5,7 +5,16 @@ import json
 import boto3
 import pytest
 
-from classify_prefix import RunActive, RunFailed, RunInvalid, RunUnfinished, command, follow, start
+from classify_prefix import (
+    PrefixInvalid,
+    RunActive,
+    RunFailed,
+    RunInvalid,
+    RunUnfinished,
+    command,
+    follow,
+    start,
+)
 from command_line import run
 
 ROLE = "arn:aws:iam::123456789012:role/bulk"
@@ -100,3 +109,9 @@ def test_wrong_usage_ends_with_2(arguments: list[str], capsys):
     with pytest.raises(SystemExit, match="2"):
         run(command, arguments)
     assert "usage:" in capsys.readouterr().err
+
+
+@pytest.mark.parametrize("prefix", ["/incoming/", "s3://photos/incoming/"])
+def test_what_no_key_begins_with_is_named_before_a_run_begins(prefix):
+    with pytest.raises(PrefixInvalid, match="after the bucket's name"):
+        start("arn", "spring", prefix)

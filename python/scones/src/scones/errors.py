@@ -13,6 +13,10 @@ class DocumentInvalid(SconesError):
     """A workflow document lacks a field, or a field has a wrong value."""
 
 
+class PrefixEmpty(SconesError):
+    """No photo's key begins with the prefix of a bulk run."""
+
+
 class ImageRejected(SconesError):
     """An upload that cannot be classified, whatever is tried: never retried, never lost.
 
