@@ -4,6 +4,7 @@ import io
 import json
 import tracemalloc
 from pathlib import Path
+from types import SimpleNamespace
 
 import boto3
 import pytest
@@ -206,3 +207,17 @@ def test_wrong_usage_ends_with_2(more: list[str], capsys):
     with pytest.raises(SystemExit, match="2"):
         run(review.command, ["--queue", "q", "--bucket", "b", "--classes", "a,b", *more])
     assert "usage:" in capsys.readouterr().err
+
+
+def test_a_control_letter_or_a_long_ending_is_no_ending(tmp_path):
+    # GIVEN keys whose endings are no file's
+    for key, name in {
+        f"incoming/x.{'a' * 300}": "1",
+        "incoming/x.\x1b[2J": "1",
+        "incoming/x.\x00": "1",
+        "incoming/a.b/c": "1",
+        "incoming/x.PNG": "1.png",
+    }.items():
+        question = SimpleNamespace(id="1", photo=SimpleNamespace(key=key))
+        # WHEN their files are named THEN the id does
+        assert review._file(tmp_path, question) == tmp_path / name
