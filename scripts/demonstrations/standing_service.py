@@ -104,13 +104,13 @@ def _train(outputs: Mapping[str, Any]) -> str:
 
 
 def _register(model: Path, outputs: Mapping[str, Any]) -> str:
-    """Put a model directory where a training job would, and register it."""
+    """Put a model directory where the pipeline keeps models, and register it."""
     buffer = io.BytesIO()
     with tarfile.open(fileobj=buffer, mode="w:gz", compresslevel=1) as archive:
         archive.add(model, arcname=".")
         # The later member wins: the code that serves is this repository's.
         _add_code(archive)
-    key = "models/measured/output/model.tar.gz"
+    key = "registered/measured/model.tar.gz"
     boto3.client("s3").put_object(
         Bucket=outputs["artifacts_bucket"], Key=key, Body=buffer.getvalue()
     )

@@ -13,6 +13,7 @@ _SPECIAL = {
     "s3:HeadObject": _OBJECTS_READ,
     "s3:GetObject": _OBJECTS_READ,
     "s3:PutObject": {"s3:PutObject", "kms:GenerateDataKey"},
+    "s3:CopyObject": {"s3:GetObject", "s3:PutObject", "kms:Decrypt", "kms:GenerateDataKey"},
     "s3:ListObjectsV2": {"s3:ListBucket"},
     "s3:ListObjectVersions": {"s3:ListBucketVersions"},
     "lambda:Invoke": {"lambda:InvokeFunction"},
@@ -64,6 +65,24 @@ _SYNC = {
         "sagemaker:DescribeTransformJob",
         "sagemaker:StopTransformJob",
     },
+}
+# What SageMaker does with a role of a job, or of a model behind an endpoint: its Developer Guide's
+# page of execution roles. S3 is that of the job's own inputs and outputs, and the key is theirs.
+OF_SAGEMAKER = {
+    "cloudwatch:PutMetricData",
+    "ecr:BatchCheckLayerAvailability",
+    "ecr:BatchGetImage",
+    "ecr:GetAuthorizationToken",
+    "ecr:GetDownloadUrlForLayer",
+    "kms:Decrypt",
+    "kms:GenerateDataKey",
+    "logs:CreateLogGroup",
+    "logs:CreateLogStream",
+    "logs:DescribeLogStreams",
+    "logs:PutLogEvents",
+    "s3:GetObject",
+    "s3:ListBucket",
+    "s3:PutObject",
 }
 # What a machine that logs and traces may do beside its tasks.
 OBSERVING = {

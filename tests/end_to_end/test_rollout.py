@@ -65,7 +65,7 @@ def broken_package(aws) -> str:
     described = boto3.client("sagemaker").describe_model_package(ModelPackageName=live)
     container = described["InferenceSpecification"]["Containers"][0]
     bucket = container["ModelDataUrl"].split("/")[2]
-    key = f"models/broken-{uuid4().hex}/output/model.tar.gz"
+    key = f"registered/broken-{uuid4().hex}/model.tar.gz"
     archive = io.BytesIO()
     with tarfile.open(fileobj=archive, mode="w:gz") as tar:
         code = b'raise ValueError("this model cannot be loaded")\n'

@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 from permissions.configuration import allowed, configuration, policy, resources, role_actions
-from permissions.needed import OBSERVING, TaskUnknown, of_code, of_machine
+from permissions.needed import OBSERVING, OF_SAGEMAKER, TaskUnknown, of_code, of_machine
 
 REPOSITORY = Path(__file__).resolve().parents[2]
 TERRAFORM = REPOSITORY / "terraform"
@@ -18,6 +18,30 @@ STATEMENTS = [(one, statement) for one in DOCUMENTS for statement in one.blocks(
 FUNCTIONS = [one for one in BLOCKS if one.kind == "module" and one.texts("source_directory")]
 FUNCTIONS = [one for one in FUNCTIONS if one.texts("source_directory")[0].startswith("lambdas/")]
 MACHINES = resources(BLOCKS, "aws_sfn_state_machine")
+# Roles of SageMaker's, with what AWS documents beside its page of execution roles.
+OF_JOBS = {
+    ("training_pipeline", "job"): {"kms:Encrypt"},  # a job that names a key for its output
+    ("training_pipeline", "processing"): set(),
+    ("model_endpoint", "this"): {
+        "cloudwatch:DescribeAlarms",  # auto-rollback looks at the alarms
+        "kms:CreateGrant",  # an endpoint's disks
+        "kms:DescribeKey",
+    },
+}
+# Who writes below which prefix of the buckets, as no other role does.
+WRITERS = {
+    "bulk/*": "bulk_classification/plan_bulk",
+    "bulk/*/account.json": "bulk_classification/account_bulk",
+    "bulk/*/map-runs/*": "bulk_classification/this",
+    "bulk/*/outcomes/*": "bulk_classification/classify_batch",
+    "captures/*": "model_endpoint/this",
+    "checkpoints/*": "training_pipeline/job",
+    "datasets/*": "training_pipeline/processing",
+    "drift/${var.endpoint_name}/*": "drift_monitor/monitor_drift",
+    "evaluations/*": "training_pipeline/processing",
+    "models/*": "training_pipeline/job",
+    "registered/*": "training_pipeline/machine",
+}
 
 
 def name(block):
@@ -94,6 +118,67 @@ def test_a_machine_may_do_what_its_tasks_do_and_no_more(machine):
     assert machine.blocks("tracing_configuration")[0].value("enabled") == "true"
     assert actions - OBSERVING == of_machine(definition)
     assert actions >= OBSERVING
+
+
+@pytest.mark.parametrize(("module", "role"), OF_JOBS)
+def test_a_job_may_do_what_sagemaker_does_for_it_and_no_more(module, role):
+    # GIVEN a role that SageMaker acts as WHEN its policies are read
+    actions = role_actions(BLOCKS, TERRAFORM / "modules" / module, role)
+    # THEN they are what AWS documents for it
+    assert actions == OF_SAGEMAKER | OF_JOBS[module, role]
+
+
+def test_a_rule_may_start_what_its_target_names_and_no_more():
+    # GIVEN the targets of rules that act as a role
+    targets = [
+        one for one in resources(BLOCKS, "aws_cloudwatch_event_target") if one.value("role_arn")
+    ]
+    assert targets
+    for target in targets:
+        # WHEN the role's policies are read THEN they are to start that machine
+        role = target.value("role_arn").split(".")[1]
+        assert role_actions(BLOCKS, target.folder, role) == {"states:StartExecution"}
+        [attached] = [
+            one
+            for one in resources(BLOCKS, "aws_iam_role_policy")
+            if one.folder == target.folder and one.value("role") == f"aws_iam_role.{role}.id"
+        ]
+        document = policy(BLOCKS, target.folder, attached.value("policy").split(".")[2])
+        [statement] = document.blocks("statement")
+        assert statement.value("resources") == f"[{target.value('arn')}]"
+
+
+def test_no_role_is_left_out():
+    # GIVEN every role of Terraform's files
+    roles = {(one.folder.name, one.labels[1]) for one in resources(BLOCKS, "aws_iam_role")}
+    # WHEN those whose permissions are compared are taken away
+    machines = {
+        (one.folder.name, one.value("role_arn").split(".")[1])
+        for one in resources(BLOCKS, "aws_sfn_state_machine")
+    }
+    rules = {
+        (one.folder.name, one.value("role_arn").split(".")[1])
+        for one in resources(BLOCKS, "aws_cloudwatch_event_target")
+        if one.value("role_arn")
+    }
+    functions = {("python_function", "this")}
+    workflows = {("bootstrap", "plan"), ("bootstrap", "apply")}  # test_ci_roles.py
+    # THEN there is no other
+    assert roles == machines | rules | functions | workflows | set(OF_JOBS)
+
+
+def test_each_prefix_has_one_writer():
+    # GIVEN every statement that allows writing to S3
+    found = {}
+    for document, statement in STATEMENTS:
+        is_module = document.folder.parent.name == "modules"
+        if is_module and "s3:PutObject" in statement.texts("actions"):
+            for resource in statement.texts("resources"):
+                # WHEN the prefixes that it names are read THEN nobody else writes there
+                prefix = re.sub(r"^\$\{[^}]+\}/", "", resource)
+                assert prefix not in found, prefix
+                found[prefix] = f"{document.folder.name}/{document.labels[1]}"
+    assert found == WRITERS
 
 
 @pytest.mark.parametrize("bucket", resources(BLOCKS, "aws_s3_bucket"), ids=name)

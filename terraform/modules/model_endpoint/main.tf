@@ -192,7 +192,7 @@ data "aws_iam_policy_document" "this" {
   statement {
     sid       = "ReadModel"
     actions   = ["s3:GetObject"]
-    resources = ["${local.bucket}/models/*"]
+    resources = ["${local.bucket}/registered/*"]
   }
   statement {
     sid       = "FindModel"

@@ -11,7 +11,7 @@ variable "parameter" {
 }
 
 variable "artifacts_bucket" {
-  description = "Bucket of models/ (read) and captures/ (written)."
+  description = "Bucket of registered/ (read) and captures/ (written)."
   type        = string
   nullable    = false
 }

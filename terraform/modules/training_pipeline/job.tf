@@ -15,7 +15,9 @@ locals {
 
   job = {
     job_role            = aws_iam_role.job.arn
+    bucket              = var.artifacts_bucket
     models              = "s3://${var.artifacts_bucket}/models"
+    registered          = "s3://${var.artifacts_bucket}/registered"
     checkpoints         = "s3://${var.artifacts_bucket}/checkpoints"
     max_runtime_seconds = var.training.max_runtime_seconds
     use_spot            = var.training.use_spot

@@ -89,10 +89,16 @@ data "aws_iam_policy_document" "machine" {
     ]
   }
   statement {
+    # Nobody else writes there: what was evaluated and approved is what is served.
+    sid       = "KeepModel"
+    actions   = ["s3:PutObject"]
+    resources = ["${local.bucket}/registered/*"]
+  }
+  statement {
     # CreateModelPackage has no role: SageMaker looks at the model and the image as its caller.
     sid       = "ReadModel"
     actions   = ["s3:GetObject"]
-    resources = ["${local.bucket}/models/*"]
+    resources = ["${local.bucket}/models/*", "${local.bucket}/registered/*"]
   }
   statement {
     sid       = "FindModel"

@@ -69,7 +69,7 @@ data "aws_iam_policy_document" "processing" {
     sid     = "Read"
     actions = ["s3:GetObject"]
     resources = [
-      for prefix in ["captures", "code", "datasets", "labelled", "models", "sources"] : "${local.bucket}/${prefix}/*"
+      for prefix in ["captures", "code", "datasets", "labelled", "registered", "sources"] : "${local.bucket}/${prefix}/*"
     ]
   }
   statement {

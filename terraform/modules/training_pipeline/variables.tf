@@ -23,7 +23,7 @@ variable "packaging" {
 }
 
 variable "artifacts_bucket" {
-  description = "Bucket of datasets/ (read) and models/ (written)."
+  description = "Bucket of datasets/ (read), models/ (written by jobs) and registered/ (written by the state machine alone)."
   type        = string
   nullable    = false
 }
