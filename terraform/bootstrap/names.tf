@@ -5,6 +5,12 @@ locals {
   arn      = "arn:${data.aws_partition.current.partition}"
   prefixes = { for name in var.environments : name => "${var.project}-${name}" }
 
+  # As the module training_pipeline names tuning jobs, which have 32 characters at most.
+  tuning = {
+    for name, prefix in local.prefixes :
+    name => length(prefix) <= 23 ? prefix : "${trimsuffix(substr(prefix, 0, 16), "-")}-${substr(sha256(prefix), 0, 6)}"
+  }
+
   # An environment has no hyphen in its name, so no other environment's prefix begins so.
   own = {
     for name, prefix in local.prefixes : name => {
@@ -29,7 +35,7 @@ locals {
       rules      = ["${local.arn}:events:*:${local.account}:rule/${prefix}-*"]
       # Of an environment's own model, endpoint and jobs; a tuning job's name is short.
       sagemaker = [
-        for one in distinct([prefix, "${prefix}-*", "${trimsuffix(substr(prefix, 0, 23), "-")}-*"]) : "${local.arn}:sagemaker:*:${local.account}:*/${one}"
+        for one in distinct([prefix, "${prefix}-*", "${local.tuning[name]}-*"]) : "${local.arn}:sagemaker:*:${local.account}:*/${one}"
       ]
       topics = ["${local.arn}:sns:*:${local.account}:${prefix}-*"]
     }

@@ -127,3 +127,15 @@ def test_tuning_jobs_of_environments_that_begin_alike_are_told_apart(plan):
     outputs = plan["planned_values"]["outputs"]
     assert tuning_prefix(PREFIX) == outputs["tuning_prefix"]["value"]
     assert tuning_prefix("scones-unlimited-dev") == "scones-unlimited-dev"
+
+
+def test_the_bootstrap_knows_tuning_jobs_by_the_names_that_the_pipeline_gives():
+    # GIVEN how the pipeline shortens a prefix, and how the roles' boundary does
+    shortened = r"length\((?:var\.)?prefix\) <= 23 \? .*"
+    files = ("modules/training_pipeline/job.tf", "bootstrap/names.tf")
+    found = {
+        re.search(shortened, (REPOSITORY / "terraform" / file).read_text())[0].replace("var.", "")
+        for file in files
+    }
+    # WHEN they are compared THEN they are the same
+    assert len(found) == 1
