@@ -52,7 +52,7 @@ module "processing_source" {
 
   name             = "processing.zip"
   source_directory = "${var.repository}/scripts"
-  files            = ["command_line.py", "evaluate_model.py", "model_answers.py", "s3_files.py", "stage_data.py", "traffic_baseline.py"]
+  files            = ["command_line.py", "evaluate_model.py", "installed.py", "model_answers.py", "s3_files.py", "stage_data.py", "traffic_baseline.py"]
   libraries        = ["${var.repository}/python/scones/src"]
   packager         = "${var.repository}/scripts/package_code.py"
   packaging        = var.packaging
