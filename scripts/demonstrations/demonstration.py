@@ -100,24 +100,15 @@ class Demonstration:
                 if "NotRunning" not in str(error):
                     raise
 
-    def environment(self) -> dict[str, str]:
-        """Return the variables that point the AWS SDKs and Terraform at this run."""
-        return self._exported(self._localaws("env").splitlines())
-
-    def enter_environment(self) -> dict[str, str]:
-        """Point this process at this run, and at nothing else; return the variables it set."""
+    def enter_environment(self) -> None:
+        """Point this process, and what it starts, at this run and at nothing else."""
         self.shell_lines = self._localaws("env").splitlines()
         for line in self.shell_lines:
-            if line.startswith("unset "):
-                os.environ.pop(line.removeprefix("unset "), None)
-        exported = self._exported(self.shell_lines)
-        os.environ.update(exported)
-        return exported
-
-    @staticmethod
-    def _exported(lines: Sequence[str]) -> dict[str, str]:
-        words = [shlex.split(line)[1] for line in lines if line.startswith("export ")]
-        return {name: value for name, _, value in (word.partition("=") for word in words)}
+            verb, word = shlex.split(line)
+            name, _, value = word.partition("=")
+            os.environ.pop(name, None)
+            if verb == "export":
+                os.environ[name] = value
 
     def _localaws(self, verb: str, *options: str, seconds_to_end: float = 0.0) -> str:
         """Run a verb of localaws on this run's work directory and return what it prints."""

@@ -8,6 +8,7 @@ import sys
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
+from unittest.mock import patch
 
 import pytest
 
@@ -17,12 +18,12 @@ ARCHIVE_VARIABLE = "SCONES_CIFAR100_ARCHIVE"
 
 @dataclass(frozen=True)
 class Demonstration:
-    """What a run printed and left: a page, variables to use it by hand, and its files."""
+    """What a run printed and left: a page, the environment to use it by hand, and its files."""
 
     output: str
     report: str
     work_directory: Path
-    variables: dict[str, str]
+    environment: dict[str, str]
     terraform_outputs: dict[str, object]
 
     def row(self, name: str) -> str:
@@ -54,13 +55,18 @@ def demonstration(
     # Every call in it needs its permission: what a role may not do would show.
     finished = run_demo(work_directory, "--keep", "--enforce-iam", *source)
     assert finished.returncode == 0, finished.stdout
-    exports = [line for line in finished.stdout.splitlines() if line.startswith("export ")]
-    words = [shlex.split(line)[1].partition("=") for line in exports]
-    variables = {name: value for name, _, value in words}
+    environment = dict(os.environ)
+    for line in finished.stdout.splitlines():
+        if line.startswith(("export ", "unset ")):
+            verb, word = shlex.split(line, comments=True)
+            name, _, value = word.partition("=")
+            environment.pop(name, None)
+            if verb == "export":
+                environment[name] = value
     outputs = subprocess.run(
         ["terraform", "-chdir=terraform", "output", "-json"],
         cwd=REPOSITORY,
-        env=os.environ | variables,
+        env=environment,
         capture_output=True,
         text=True,
         check=True,
@@ -69,7 +75,7 @@ def demonstration(
         output=finished.stdout,
         report=(work_directory.parent / "report.html").read_text(),
         work_directory=work_directory,
-        variables=variables,
+        environment=environment,
         terraform_outputs={name: one["value"] for name, one in json.loads(outputs.stdout).items()},
     )
     stopped = run_demo(work_directory, "--stop")
@@ -79,10 +85,7 @@ def demonstration(
 
 
 @pytest.fixture
-def aws(demonstration: Demonstration, monkeypatch: pytest.MonkeyPatch) -> dict[str, object]:
+def aws(demonstration: Demonstration) -> Iterator[dict[str, object]]:
     """Point boto3 and the scripts at the demonstration; return Terraform's outputs."""
-    for name in [name for name in os.environ if name.startswith("AWS_")]:
-        monkeypatch.delenv(name)
-    for name, value in demonstration.variables.items():
-        monkeypatch.setenv(name, value)
-    return demonstration.terraform_outputs
+    with patch.dict(os.environ, demonstration.environment, clear=True):
+        yield demonstration.terraform_outputs

@@ -1,9 +1,11 @@
 """The roles of the workflows at work: each may do what planning or applying needs, and no more."""
 
 import json
+import os
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
+from unittest.mock import patch
 
 import boto3
 import pytest
@@ -23,7 +25,6 @@ READING = "own-settings-and-state"
 class Account:
     """An account whose bootstrap was applied, enforcing IAM."""
 
-    url: str
     root: Callable[[str], Deployment]
     iam: object
 
@@ -33,44 +34,36 @@ def account(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Account]:
     work = tmp_path_factory.mktemp("account")
     demonstration = Demonstration(work)
     demonstration.start_localaws("--enforce-iam")
-    administrator = demonstration.environment() | provider_variables(work)
-    url = administrator["AWS_ENDPOINT_URL"]
-    bootstrap = Deployment(
-        TERRAFORM / "bootstrap",
-        work / "bootstrap",
-        environment=administrator,
-        variables={
-            "state_bucket": STATES,
-            "environments": ["local"],
-            "repository": "example/scones",
-        },
-        state=work / "bootstrap.tfstate",
-    )
-
-    def root(verb: str) -> Deployment:
-        """The root module, as the role for a verb has it."""
-        return _root(verb, work, administrator)
-
     try:
-        bootstrap.init()
-        bootstrap.apply()
-        iam = boto3.client(
-            "iam",
-            endpoint_url=url,
-            region_name="us-east-1",
-            aws_access_key_id=administrator["AWS_ACCESS_KEY_ID"],
-            aws_secret_access_key=administrator["AWS_SECRET_ACCESS_KEY"],
-        )
-        yield Account(url, root, iam)
+        with patch.dict(os.environ):
+            demonstration.enter_environment()
+            providers = provider_variables(work)
+            bootstrap = Deployment(
+                TERRAFORM / "bootstrap",
+                work / "bootstrap",
+                environment=providers,
+                variables={
+                    "state_bucket": STATES,
+                    "environments": ["local"],
+                    "repository": "example/scones",
+                },
+                state=work / "bootstrap.tfstate",
+            )
+
+            def root(verb: str) -> Deployment:
+                """The root module, as the role for a verb has it."""
+                return _root(verb, work, providers)
+
+            bootstrap.init()
+            bootstrap.apply()
+            yield Account(root, boto3.client("iam"))
     finally:
         demonstration.stop_localaws()
 
 
-def _root(verb: str, work: Path, administrator: dict[str, str]) -> Deployment:
+def _root(verb: str, work: Path, providers: dict[str, str]) -> Deployment:
     # GitHub's token is not signed by anybody here; localaws does not look at it.
-    unsigned = Config(signature_version=UNSIGNED)
-    url = administrator["AWS_ENDPOINT_URL"]
-    sts = boto3.client("sts", endpoint_url=url, region_name="us-east-1", config=unsigned)
+    sts = boto3.client("sts", config=Config(signature_version=UNSIGNED))
     key = sts.assume_role_with_web_identity(
         RoleArn=f"arn:aws:iam::{ACCOUNT}:role/ci-scones-unlimited-{verb}-local",
         RoleSessionName="workflow",
@@ -79,7 +72,7 @@ def _root(verb: str, work: Path, administrator: dict[str, str]) -> Deployment:
     deployment = Deployment(
         TERRAFORM,
         work / "terraform",
-        environment=administrator
+        environment=providers
         | {
             "AWS_ACCESS_KEY_ID": key["AccessKeyId"],
             "AWS_SECRET_ACCESS_KEY": key["SecretAccessKey"],

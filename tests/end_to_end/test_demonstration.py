@@ -72,7 +72,7 @@ def test_a_fresh_checkout_plans_no_change(demonstration, tmp_path):
     for path in checkout.rglob("*"):
         os.utime(path, (1_000_000_000, 1_000_000_000))
         path.chmod(0o700 if path.is_dir() else 0o600)
-    environment = os.environ | demonstration.variables
+    environment = dict(demonstration.environment)
     environment |= {"TF_DATA_DIR": str(tmp_path / "data"), "TZ": "Asia/Kathmandu"}
 
     def terraform(*words: str) -> subprocess.CompletedProcess[str]:

@@ -1,7 +1,6 @@
 """A model that cannot serve is rolled out by Terraform: the old one serves throughout."""
 
 import io
-import os
 import subprocess
 import tarfile
 import threading
@@ -27,7 +26,7 @@ def apply(demonstration):
         finished = subprocess.run(
             [*_APPLY, "-var-file=environments/local.tfvars"],
             cwd=REPOSITORY,
-            env=os.environ | demonstration.variables,
+            env=demonstration.environment,
             stdout=subprocess.PIPE,
             stderr=subprocess.STDOUT,
             text=True,

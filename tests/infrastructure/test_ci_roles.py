@@ -1,10 +1,12 @@
 """What the bootstrap's roles and boundaries allow: its policies, as IAM has them, evaluated."""
 
 import json
+import os
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
+from unittest.mock import patch
 
 import boto3
 import pytest
@@ -83,24 +85,19 @@ def iam(tmp_path_factory) -> Iterator[object]:
     work = tmp_path_factory.mktemp("bootstrap")
     demonstration = Demonstration(work)
     demonstration.start_localaws()
-    environment = demonstration.environment() | provider_variables(work)
-    bootstrap = Deployment(
-        TERRAFORM / "bootstrap",
-        work / "bootstrap",
-        environment=environment,
-        variables={"state_bucket": STATES, "repository": "example/scones"},
-        state=work / "bootstrap.tfstate",
-    )
     try:
-        bootstrap.init()
-        bootstrap.apply()
-        yield boto3.client(
-            "iam",
-            endpoint_url=environment["AWS_ENDPOINT_URL"],
-            region_name="us-east-1",
-            aws_access_key_id=environment["AWS_ACCESS_KEY_ID"],
-            aws_secret_access_key=environment["AWS_SECRET_ACCESS_KEY"],
-        )
+        with patch.dict(os.environ):
+            demonstration.enter_environment()
+            bootstrap = Deployment(
+                TERRAFORM / "bootstrap",
+                work / "bootstrap",
+                environment=provider_variables(work),
+                variables={"state_bucket": STATES, "repository": "example/scones"},
+                state=work / "bootstrap.tfstate",
+            )
+            bootstrap.init()
+            bootstrap.apply()
+            yield boto3.client("iam")
     finally:
         demonstration.stop_localaws()
 

@@ -109,8 +109,12 @@ def state(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Callable[
         [*localaws, "env", *directory], check=True, stdout=subprocess.PIPE, text=True
     ).stdout
     for line in exports.splitlines():
-        name, _, value = shlex.split(line)[1].partition("=")
-        monkeypatch.setenv(name, value)
+        verb, word = shlex.split(line)
+        name, _, value = word.partition("=")
+        if verb == "export":
+            monkeypatch.setenv(name, value)
+        else:
+            monkeypatch.delenv(name, raising=False)
     s3 = boto3.client("s3")
     s3.create_bucket(Bucket=BUCKET)
 

@@ -226,6 +226,7 @@ def test_coverage_tells_what_each_service_does(localaws, tmp_path) -> None:
     assert heading == "| service | operation | here | not here |"
     services = {row.split(" | ")[0].removeprefix("| ") for row in rows}
     assert services == {
+        "Budgets",
         "CloudWatch",
         "EventBridge",
         "IAM",

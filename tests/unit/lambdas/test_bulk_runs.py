@@ -7,7 +7,7 @@ import pytest
 from moto import mock_aws
 
 from scones.bulk import BulkOutcome
-from scones.errors import DocumentInvalid
+from scones.errors import DocumentInvalid, PrefixEmpty
 
 SETTINGS = {"PHOTOS_BUCKET": "photos", "ARTIFACTS_BUCKET": "artifacts", "BATCH_SIZE": "2"}
 OUTCOMES = "bulk/spring/outcomes/"
@@ -79,6 +79,18 @@ def test_a_run_keeps_to_its_prefix(plan):
     plan({"run": "spring", "prefix": "archive/"})
     with pytest.raises(DocumentInvalid, match="spring was begun with the prefix archive/"):
         plan({"run": "spring", "prefix": "other/"})
+
+
+@pytest.mark.parametrize("prefix", ["nothing/here/", "archive/4", "folder/"])
+def test_a_run_of_no_photo_is_refused_and_takes_no_name(s3, plan, prefix: str):
+    # GIVEN a prefix below which there is no photo, but perhaps a folder's own object
+    s3.put_object(Bucket="photos", Key="folder/", Body=b"")
+    # WHEN a run is planned THEN the error names the prefix
+    with pytest.raises(PrefixEmpty, match=f"no photo's key in photos begins with '{prefix}'"):
+        plan({"run": "spring", "prefix": prefix})
+    # ... and the name is free for the right one
+    assert "Contents" not in s3.list_objects_v2(Bucket="artifacts")
+    assert plan({"run": "spring", "prefix": "archive/"})["counts"]["listed"] == 3
 
 
 @pytest.mark.parametrize(

@@ -8,6 +8,7 @@ from pathlib import Path
 import boto3
 import pytest
 
+import classify
 from classify import Outcome, OutcomeMissing, PhotoMissing, command, follow, send, wait
 from command_line import run
 from scones.photos import Photo
@@ -195,6 +196,31 @@ def test_a_photo_without_an_outcome_is_named_when_the_time_is_up(machine: str, s
     text = rf"1 of 2 photos have no outcome after 2 s, such as 2-running: .* {machine}"
     with pytest.raises(OutcomeMissing, match=text):
         next(outcomes)
+
+
+@pytest.mark.parametrize(
+    ("keys", "code"),
+    [
+        (["1-accepted", "2-rejected"], 0),
+        (["1-accepted", "2-failed"], 3),
+        (["1-failed", "2-failed"], 3),
+    ],
+)
+def test_a_photo_that_failed_is_no_success(keys, code, machine: str, start, monkeypatch, capsys):
+    # GIVEN photos that were sent, and whose executions have ended
+    monkeypatch.setattr(classify, "send", lambda *_: {start(key): Path(key) for key in keys})
+    # WHEN the command waits for them
+    ended = run(command, [*keys, "--bucket", "photos", "--state-machine", machine])
+    printed = capsys.readouterr()
+    # THEN each outcome is printed, and the exit code says whether one failed
+    assert ended == code
+    assert len(printed.out.splitlines()) == len(keys)
+    failed = sum("failed" in key for key in keys)
+    text = (
+        f"error: PhotosFailed: {failed} of {len(keys)} photos failed "
+        f"({failed} by EndpointUnavailable); scripts/redrive.py replays them"
+    )
+    assert (text in printed.err) == (code == 3)
 
 
 def test_no_photos_need_no_waiting(machine: str):

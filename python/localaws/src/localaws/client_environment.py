@@ -13,8 +13,16 @@ NO_FILES = {"AWS_CONFIG_FILE": os.devnull, "AWS_SHARED_CREDENTIALS_FILE": os.dev
 _LOOPBACK = ("127.0.0.1", "localhost")
 # They change how an answer is shown, and not who gives it.
 _OF_DISPLAY = ("AWS_PAGER", "AWS_DEFAULT_OUTPUT", "AWS_CLI_")
-# Removed even where they are not set: the shell that reads the lines may be another.
-_ALWAYS_REMOVED = ("AWS_PROFILE", "AWS_DEFAULT_PROFILE", "AWS_SESSION_TOKEN")
+# Removed even where they are not set: the shell that reads the lines may be another. None is set
+# to false instead: Terraform's S3 backend takes every text but the empty one for true.
+_ALWAYS_REMOVED = (
+    "AWS_PROFILE",
+    "AWS_DEFAULT_PROFILE",
+    "AWS_SESSION_TOKEN",
+    "AWS_IGNORE_CONFIGURED_ENDPOINT_URLS",
+    "AWS_USE_FIPS_ENDPOINT",
+    "AWS_USE_DUALSTACK_ENDPOINT",
+)
 
 
 def environment(
@@ -38,9 +46,6 @@ def environment(
     no_proxy = _no_proxy(present)
     return dict.fromkeys(sorted({*_ALWAYS_REMOVED, *removed})) | {
         "AWS_ENDPOINT_URL": settings.url,
-        "AWS_IGNORE_CONFIGURED_ENDPOINT_URLS": "false",
-        "AWS_USE_FIPS_ENDPOINT": "false",
-        "AWS_USE_DUALSTACK_ENDPOINT": "false",
         "AWS_ACCESS_KEY_ID": ADMINISTRATOR,
         "AWS_SECRET_ACCESS_KEY": ADMINISTRATOR,
         "AWS_REGION": settings.region,
