@@ -18,6 +18,7 @@ import boto3
 
 from command_line import CommandError, Progress, run
 from scones.bulk import run_name
+from scones.causes import message_of
 from scones.errors import DocumentInvalid
 
 _SECONDS_BETWEEN_LOOKS = 1.0
@@ -125,7 +126,7 @@ def follow(execution_arn: str, seconds: float) -> dict[str, Any]:
         progress.close()
     if execution["status"] != "SUCCEEDED":
         reason = execution.get("error", execution["status"])
-        raise RunFailed(f"{reason}: {execution.get('cause', 'see ' + execution_arn)}")
+        raise RunFailed(f"{reason}: {message_of(execution.get('cause', 'see ' + execution_arn))}")
     account: dict[str, Any] = json.loads(execution["output"])
     return account
 

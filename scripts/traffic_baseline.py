@@ -12,7 +12,8 @@ from s3_files import split
 from scones.dataset import Sample, ShardWriter
 from scones.drift.records import captured, is_of_bulk, parse
 from scones.errors import SconesError
-from scones.images import Limits, Quality, normalise
+from scones.images import Limits, normalise
+from scones.picture_quality import Quality
 
 _LARGEST_PICTURE = {"max_bytes": 10 * 1024 * 1024, "max_pixels": 40_000_000}
 

@@ -16,6 +16,7 @@ import boto3
 from botocore.exceptions import ClientError
 
 from command_line import CommandError, pair, run
+from scones.causes import message_of
 
 LOG_GROUP = "/aws/sagemaker/TrainingJobs"
 # sagemaker-training writes a page of settings before the job's own lines.
@@ -167,9 +168,8 @@ def _reason(job: str, execution: Mapping[str, Any]) -> str:
             return f"training job {job}: {description['FailureReason']}"
     except ClientError:
         pass  # it failed before there was a job: the execution's own words are all there is
-    return (
-        f"{execution.get('error', execution['status'])}: {execution.get('cause', 'no cause given')}"
-    )
+    cause = message_of(execution.get("cause", "no cause given"))
+    return f"{execution.get('error', execution['status'])}: {cause}"
 
 
 def command(arguments: Sequence[str] | None = None) -> None:

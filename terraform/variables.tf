@@ -117,24 +117,26 @@ variable "image_size" {
 variable "max_image_bytes" {
   description = "The largest upload that is looked at, in bytes."
   type        = number
-  default     = 10485760
+  default     = 26214400
   nullable    = false
 
   validation {
-    condition     = var.max_image_bytes > 0 && floor(var.max_image_bytes) == var.max_image_bytes
-    error_message = "max_image_bytes: a whole number greater than 0."
+    # A function holds eight uploads of a batch at a time, and a copy of each.
+    condition     = var.max_image_bytes > 0 && var.max_image_bytes <= 26214400 && floor(var.max_image_bytes) == var.max_image_bytes
+    error_message = "max_image_bytes: a whole number from 1 to 26214400, so that a batch fits its function's memory."
   }
 }
 
 variable "max_image_pixels" {
   description = "The largest picture that is decoded, in pixels."
   type        = number
-  default     = 40000000
+  default     = 50331648
   nullable    = false
 
   validation {
-    condition     = var.max_image_pixels > 0 && floor(var.max_image_pixels) == var.max_image_pixels
-    error_message = "max_image_pixels: a whole number greater than 0."
+    # A WebP picture takes 17 bytes a pixel while it is decoded, and the function has a gigabyte.
+    condition     = var.max_image_pixels > 0 && var.max_image_pixels <= 50331648 && floor(var.max_image_pixels) == var.max_image_pixels
+    error_message = "max_image_pixels: a whole number from 1 to 50331648 (8192 x 6144), so that a picture fits its function's memory."
   }
 }
 

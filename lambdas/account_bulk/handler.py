@@ -11,7 +11,9 @@ import boto3
 from botocore.config import Config
 
 from scones.bulk import account, read_outcomes, run_name
+from scones.errors import StorageUnavailable
 from scones.settings import setting
+from scones.transient import transient_as
 
 # A million photos have some thirty thousand files, and there is a quarter of an hour.
 _FILES_AT_A_TIME = 16
@@ -23,6 +25,7 @@ def _s3() -> Any:
     return boto3.client("s3", config=Config(connect_timeout=3, read_timeout=20, **connections))
 
 
+@transient_as(StorageUnavailable, "S3")
 def handler(event: Mapping[str, Any], context: Any) -> dict[str, Any]:
     """Count a run's outcomes, and write the account beside them.
 

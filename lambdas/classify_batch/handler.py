@@ -2,9 +2,10 @@
 
 import json
 import os
-from collections import Counter
-from collections.abc import Mapping, Sequence
-from concurrent.futures import ThreadPoolExecutor
+from collections import Counter, deque
+from collections.abc import Iterator, Mapping, Sequence
+from concurrent.futures import Future, ThreadPoolExecutor
+from dataclasses import asdict
 from functools import cache
 from typing import Any
 
@@ -13,6 +14,7 @@ from botocore.config import Config
 from botocore.exceptions import ClientError
 
 from scones.bulk import FAILED, REJECTED, Batch, BulkOutcome, run_name
+from scones.causes import message_of
 from scones.endpoints import (
     BATCH_CONTENT_TYPE,
     batch_answers,
@@ -20,11 +22,18 @@ from scones.endpoints import (
     endpoint_error,
     request_groups,
 )
-from scones.errors import ImageRejected, InferenceInvalid, PhotoNotFound
+from scones.errors import (
+    EndpointUnavailable,
+    ImageRejected,
+    InferenceInvalid,
+    PhotoNotFound,
+    StorageUnavailable,
+)
 from scones.filtering import Thresholds, decide
 from scones.images import CONTENT_TYPE, Limits, check_size, normalise
 from scones.inference import Inference
 from scones.settings import routes, setting
+from scones.transient import transient_as
 
 _NOT_FOUND = {"404", "NoSuchKey"}
 # Refusals of S3 that say nothing of the object that was asked for: the whole batch is tried again.
@@ -70,6 +79,7 @@ def _thresholds() -> Thresholds:
     return Thresholds.from_environment(os.environ)
 
 
+@transient_as(StorageUnavailable, "S3")
 def handler(event: Mapping[str, Any], context: Any) -> dict[str, Any]:
     """Write an outcome for every photo of a batch.
 
@@ -79,28 +89,53 @@ def handler(event: Mapping[str, Any], context: Any) -> dict[str, Any]:
     Parameters
     ----------
     event
-        ``{"run", "batch": {"id", "keys"}}``; with ``error``, as a Catch leaves it, every photo of
-        the batch has failed of that.
+        ``{"run", "batch": {"id", "keys"}}``. With ``error``, as a Catch leaves it, every photo of
+        the batch has failed of that. With ``key`` only that photo is classified, and nothing is
+        written; with ``outcomes`` those of all photos, found so, are written.
     context
         Lambda's context.
 
     Returns
     -------
     dict
-        ``{"batch": id, "outcomes": {outcome: how many}}``.
+        ``{"batch": id, "outcomes": {outcome: how many}}``; of one ``key`` its outcome's fields.
 
     Raises
     ------
-    EndpointUnavailable
-        If the endpoint cannot answer now; nothing is written then.
+    EndpointUnavailable, StorageUnavailable
+        If the endpoint or S3 cannot be reached now; nothing is written then.
     """
-    run, batch = run_name(event.get("run")), Batch.from_document(event.get("batch"))
     bucket = setting(os.environ, "PHOTOS_BUCKET")
+    if "key" in event:
+        (outcome,) = _classify(bucket, [str(event["key"])])
+        return asdict(outcome)
+    run, batch = run_name(event.get("run")), Batch.from_document(event.get("batch"))
+    return _record(run, batch, _outcomes(bucket, batch, event), context)
+
+
+def _outcomes(bucket: str, batch: Batch, event: Mapping[str, Any]) -> list[BulkOutcome]:
+    if "outcomes" in event:
+        return [_alone(bucket, document) for document in event["outcomes"]]
     if "error" in event:
-        reason = f"{event['error'].get('Error')}: {event['error'].get('Cause')}"[:_LONGEST_REASON]
-        outcomes = [BulkOutcome(bucket, key, FAILED, reason=reason) for key in batch.keys]
-    else:
-        outcomes = _classify(bucket, batch.keys)
+        return [_failed(bucket, key, event["error"]) for key in batch.keys]
+    return _classify(bucket, batch.keys)
+
+
+def _alone(bucket: str, document: Mapping[str, Any]) -> BulkOutcome:
+    """Return the outcome of a photo that was classified alone, or what the attempt ended with."""
+    if "error" in document:
+        return _failed(bucket, document["key"], document["error"])
+    return BulkOutcome.from_line(json.dumps(document))
+
+
+def _failed(bucket: str, key: str, error: Mapping[str, str]) -> BulkOutcome:
+    reason = f"{error.get('Error')}: {message_of(error.get('Cause', ''))}"[:_LONGEST_REASON]
+    return BulkOutcome(bucket, key, FAILED, reason=reason)
+
+
+def _record(
+    run: str, batch: Batch, outcomes: Sequence[BulkOutcome], context: Any
+) -> dict[str, Any]:
     folder = f"bulk/{run}/outcomes/{batch.id}"
     _write(f"{folder}.jsonl", [one for one in outcomes if one.outcome != FAILED])
     _write(f"{folder}-failed.jsonl", [one for one in outcomes if one.outcome == FAILED])
@@ -111,9 +146,7 @@ def handler(event: Mapping[str, Any], context: Any) -> dict[str, Any]:
 
 
 def _classify(bucket: str, keys: Sequence[str]) -> list[BulkOutcome]:
-    _s3()  # made here: threads that begin together would each make one
-    with ThreadPoolExecutor(_PHOTOS_AT_A_TIME) as pool:
-        read = list(pool.map(lambda key: _picture(bucket, key), keys))
+    read = list(_pictures(bucket, keys))
     pictures = [picture for picture in read if isinstance(picture, bytes)]
     answers = iter([one for group in request_groups(pictures) for one in _ask(group)])
     return [
@@ -122,9 +155,25 @@ def _classify(bucket: str, keys: Sequence[str]) -> list[BulkOutcome]:
     ]
 
 
-def _picture(bucket: str, key: str) -> bytes | BulkOutcome:
+def _pictures(bucket: str, keys: Sequence[str]) -> Iterator[bytes | BulkOutcome]:
+    """Yield the photos' normal forms, in order: fetched side by side, decoded one by one.
+
+    The function has one processor: several decoders would only take the memory of all of them.
+    """
+    _s3()  # made here: threads that begin together would each make one
+    fetching: deque[tuple[str, Future[bytes]]] = deque()
+    with ThreadPoolExecutor(_PHOTOS_AT_A_TIME) as pool:
+        for key in keys:
+            fetching.append((key, pool.submit(_fetch, bucket, key)))
+            if len(fetching) == _PHOTOS_AT_A_TIME:
+                yield _picture(bucket, *fetching.popleft())
+        while fetching:
+            yield _picture(bucket, *fetching.popleft())
+
+
+def _picture(bucket: str, key: str, upload: Future[bytes]) -> bytes | BulkOutcome:
     try:
-        return normalise(_fetch(bucket, key), _limits()).content
+        return normalise(upload.result(), _limits()).content
     except ImageRejected as error:
         reason = f"{type(error).__name__}: {error}"
         return BulkOutcome(bucket, key, REJECTED, reason=reason)
@@ -149,8 +198,11 @@ def _fetch(bucket: str, key: str) -> bytes:
             raise PhotoNotFound(f"s3://{bucket}/{key} is not there") from error
         raise
     with answer["Body"] as body:
-        check_size(answer["ContentLength"], _limits())
-        content: bytes = body.read()
+        size = answer.get("ContentLength")
+        if size is not None:
+            check_size(size, _limits())
+        # Without a size (a gateway's answer) no more is read than shows that it is too much.
+        content: bytes = body.read(None if size else _limits().max_bytes + 1)
     return content
 
 
@@ -182,16 +234,18 @@ def _ask_alone(picture: bytes) -> Inference | InferenceInvalid:
 
 
 def _invoke(body: bytes, content_type: str) -> bytes:
-    try:
-        answer = _runtime().invoke_endpoint(
-            EndpointName=setting(os.environ, "ENDPOINT_NAME"),
-            ContentType=content_type,
-            Accept="application/json",
-            Body=body,
-        )
-        content: bytes = answer["Body"].read()
-    except ClientError as error:
-        raise _named(error) from error
+    endpoint = setting(os.environ, "ENDPOINT_NAME")
+    with transient_as(EndpointUnavailable, f"endpoint {endpoint}"):
+        try:
+            answer = _runtime().invoke_endpoint(
+                EndpointName=endpoint,
+                ContentType=content_type,
+                Accept="application/json",
+                Body=body,
+            )
+            content: bytes = answer["Body"].read()
+        except ClientError as error:
+            raise _named(error) from error
     return content
 
 

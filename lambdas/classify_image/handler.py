@@ -13,9 +13,10 @@ from botocore.config import Config
 from botocore.exceptions import ClientError
 
 from scones.endpoints import endpoint_error
-from scones.errors import DocumentInvalid
+from scones.errors import DocumentInvalid, EndpointUnavailable
 from scones.inference import Inference
 from scones.settings import setting
+from scones.transient import transient_as
 
 _CONTENT_TYPE = re.compile(r"image/[a-z]{3,4}")
 
@@ -64,7 +65,9 @@ def handler(event: Mapping[str, Any], context: Any) -> dict[str, Any]:
         picture = base64.b64decode(content, validate=True)
     except (TypeError, ValueError) as error:
         raise DocumentInvalid("image.content is no base64 text") from error
-    inference = Inference.from_body(_invoke(picture, content_type))
+    with transient_as(EndpointUnavailable, f"endpoint {setting(os.environ, 'ENDPOINT_NAME')}"):
+        answer = _invoke(picture, content_type)
+    inference = Inference.from_body(answer)
     print(
         json.dumps({"message": "classified", "request": context.aws_request_id} | vars(inference))
     )

@@ -11,8 +11,9 @@ import boto3
 from botocore.config import Config
 
 from scones.bulk import batches, read_outcomes, run_name
-from scones.errors import DocumentInvalid, PrefixEmpty
+from scones.errors import DocumentInvalid, PrefixEmpty, StorageUnavailable
 from scones.settings import number, setting
+from scones.transient import transient_as
 
 # A million photos have some thirty thousand files, and there is a quarter of an hour.
 _FILES_AT_A_TIME = 16
@@ -24,6 +25,7 @@ def _s3() -> Any:
     return boto3.client("s3", config=Config(connect_timeout=3, read_timeout=20, **connections))
 
 
+@transient_as(StorageUnavailable, "S3")
 def handler(event: Mapping[str, Any], context: Any) -> dict[str, Any]:
     """Write the batches of a run where its Map reads them.
 

@@ -10,9 +10,10 @@ import boto3
 from botocore.config import Config
 from botocore.exceptions import ClientError
 
-from scones.errors import PhotoNotFound
+from scones.errors import PhotoNotFound, StorageUnavailable
 from scones.images import Limits, check_size, normalise
 from scones.photos import Photo
+from scones.transient import transient_as
 
 _NOT_FOUND = {"404", "NoSuchKey", "NoSuchVersion"}
 
@@ -47,9 +48,13 @@ def handler(event: Mapping[str, Any], context: Any) -> dict[str, Any]:
     ------
     ImageRejected
         If the upload cannot be classified; the subclass names the reason.
+    StorageUnavailable
+        If S3 cannot be reached now.
     """
     photo = Photo.from_document(event)
-    image = normalise(_fetch(photo), _limits()).to_document()
+    with transient_as(StorageUnavailable, f"s3://{photo.bucket}/{photo.key}"):
+        upload = _fetch(photo)
+    image = normalise(upload, _limits()).to_document()
     summary = {"key": photo.key, "request": context.aws_request_id, **image["source"]}
     print(json.dumps({"message": "serialized", **summary}))
     return {**event, "image": image}
@@ -65,6 +70,9 @@ def _fetch(photo: Photo) -> bytes:
             raise PhotoNotFound(f"s3://{photo.bucket}/{photo.key} is not there") from error
         raise
     with answer["Body"] as body:
-        check_size(answer["ContentLength"], _limits())
-        content: bytes = body.read()
+        size = answer.get("ContentLength")
+        if size is not None:
+            check_size(size, _limits())
+        # Without a size (a gateway's answer) no more is read than shows that it is too much.
+        content: bytes = body.read(None if size else _limits().max_bytes + 1)
     return content

@@ -49,6 +49,31 @@ def _jpeg(progressive: bool) -> bytes:
     return buffer.getvalue()
 
 
+def _scans(count: int) -> bytes:
+    """Return a progressive JPEG that ends with the same scan again and again."""
+    photo = _jpeg(True)
+    last = photo.rindex(b"\xff\xda")
+    return photo[:last] + photo[last:-2] * count + photo[-2:]
+
+
+def _comments() -> bytes:
+    photo = _jpeg(False)
+    return photo[:2] + b"\xff\xfe\0\2" * 2_400_000 + photo[2:]
+
+
+def _many_chunks() -> bytes:
+    small = _png(16, 16, 8, 2, 16)
+    return small[:33] + _chunk(b"teXt", b"") * 800_000 + small[33:]
+
+
+def _exif() -> bytes:
+    """Return a JPEG whose EXIF tags all say that they hold the same 60,000 bytes."""
+    tags = b"".join(struct.pack("<HHLL", number, 1, 60_000, 8) for number in range(5_000))
+    block = b"Exif\0\0II*\0" + struct.pack("<LH", 8, 5_000) + tags
+    photo = _jpeg(False)
+    return photo[:2] + b"\xff\xe1" + struct.pack(">H", len(block) + 2) + block + photo[2:]
+
+
 def _gzip_of_zeros(head: bytes, size: int) -> bytes:
     """Return a compressed head with many zeros behind it, made without holding them."""
     buffer = io.BytesIO()
@@ -162,6 +187,17 @@ _BOMBS: dict[str, tuple[str, Callable[[], bytes]]] = {
     "WebP, 40 million pixels with alpha": ("photos", lambda: _webp("RGBA")),
     "JPEG, 40 million pixels": ("photos", lambda: _jpeg(False)),
     "JPEG, 40 million pixels, progressive": ("photos", lambda: _jpeg(True)),
+    "JPEG, 40 million pixels in 90 more scans": ("photos", lambda: _scans(90)),
+    "JPEG, 40 million pixels in 2,000 more scans": ("photos", lambda: _scans(2000)),
+    "JPEG, 2,400,000 comments": ("photos", _comments),
+    "JPEG, 5,000 tags of EXIF that overlap": ("photos", _exif),
+    "PNG, 800,000 chunks": ("photos", _many_chunks),
+    "eight PNG of 40 million pixels": (
+        "batches of eight",
+        lambda: _png(8000, 5000, 16, 6, 5000),
+    ),
+    "eight WebP of 40 million pixels": ("batches of eight", lambda: _webp("RGBA")),
+    "eight JPEG of 40 million pixels in 90 more scans": ("batches of eight", lambda: _scans(90)),
     "archive, a table of 2 GiB": ("archives", _large_member),
     "archive, an extended header of 3 GiB": ("archives", _large_extended_header),
     "archive, a name of 3 GiB": ("archives", _large_name),

@@ -23,7 +23,7 @@ from scones.inference import Inference
 from scones.manifest import Manifest
 from scones.staging import Cifar100
 
-LIMITS = Limits(max_bytes=10_485_760, max_pixels=40_000_000, size=128)
+LIMITS = Limits(max_bytes=26_214_400, max_pixels=50_331_648, size=128)
 ROUTES = {"bicycle": "near", "motorcycle": "far"}
 _LAMBDAS = Path(__file__).resolve().parents[2] / "lambdas"
 
@@ -44,12 +44,18 @@ class Target:
         Reads an input.
     refusals
         The errors by which it may say no; any other is a fault.
+    max_seconds
+        Of the processor, for one input; more is a fault.
+    max_mib
+        The most memory that the process may have had; more is a fault.
     """
 
     seeds: list[bytes]
     mutate: Mutate
     read: Callable[[bytes], object]
     refusals: tuple[type[Exception], ...]
+    max_seconds: float = 15.0
+    max_mib: int = 1024
 
 
 def read_archive(content: bytes) -> None:
@@ -104,7 +110,7 @@ def _events(name: str) -> Callable[[bytes], object]:
     context = SimpleNamespace(aws_request_id="fuzz")
     photo = seeds.photos()[4]
     replies = {"serialize_image": photo, "classify_image": seeds.answers()[0]}
-    os.environ["AWS_ENDPOINT_URL"] = answering(replies.get(name, b""))
+    os.environ["AWS_ENDPOINT_URL"] = answering(lambda: replies.get(name, b""))
 
     def read(content: bytes) -> object:
         # Lambda's runtime parses the event: what is no JSON never reaches the function.
@@ -112,6 +118,21 @@ def _events(name: str) -> Callable[[bytes], object]:
             event = json.loads(content)
         except (ValueError, RecursionError) as error:
             raise NotJson from error
+        return handler(event, context)
+
+    return read
+
+
+def _batch_of_eight() -> Callable[[bytes], object]:
+    """Return what classifies eight copies of an upload in one batch, as many as go at a time."""
+    handler = _handler("classify_batch").handler
+    context = SimpleNamespace(aws_request_id="fuzz")
+    uploads = [b""]
+    os.environ["AWS_ENDPOINT_URL"] = answering(lambda: uploads[0])
+    event = {"run": "fuzz", "batch": {"id": "b", "keys": [f"{number}" for number in range(8)]}}
+
+    def read(content: bytes) -> object:
+        uploads[0] = content
         return handler(event, context)
 
     return read
@@ -129,6 +150,8 @@ _SETTINGS = {
     "MAX_IMAGE_BYTES": str(LIMITS.max_bytes),
     "MAX_IMAGE_PIXELS": str(LIMITS.max_pixels),
     "IMAGE_SIZE": str(LIMITS.size),
+    "ARTIFACTS_BUCKET": "artifacts",
+    "PHOTOS_BUCKET": "photos",
     "ENDPOINT_NAME": "endpoint",
     "DEPLOYMENT": "fuzz",
     "CONFIDENCE_THRESHOLD": "0.8",
@@ -139,7 +162,22 @@ _SETTINGS = {
 
 
 def _photos() -> Target:
-    return Target(seeds.photos(), mutate, lambda data: normalise(data, LIMITS), (ImageRejected,))
+    # The function that does this has 1,024 MB, of which its runtime takes some.
+    return Target(
+        seeds.photos(),
+        mutate,
+        lambda data: normalise(data, LIMITS),
+        (ImageRejected,),
+        max_seconds=5.0,
+        max_mib=928,
+    )
+
+
+def _batches() -> Target:
+    # The function has 1,769 MB and 55 seconds.
+    return Target(
+        seeds.photos(), mutate, _batch_of_eight(), (SconesError,), max_seconds=40.0, max_mib=1600
+    )
 
 
 def _archives() -> Target:
@@ -167,6 +205,7 @@ def _function(name: str) -> Target:
 # Each with its share of the inputs.
 TARGETS: dict[str, tuple[int, Callable[[], Target]]] = {
     "photos": (30, _photos),
+    "batches of eight": (2, _batches),
     "archives": (20, _archives),
     "shards": (15, _shards),
     "manifests": (8, _manifests),

@@ -23,7 +23,7 @@ from fuzzing.coverage import Coverage
 from fuzzing.targets import Target, target
 
 ACCEPTED = "accepted"
-_SECONDS_AN_INPUT = 20
+_SECONDS_AN_INPUT = 60
 _MOST_MEMORY = 4 * 1024**3
 _MOST_FAULTS = 5
 _LARGEST_CORPUS = 400
@@ -47,7 +47,7 @@ def peak_mib() -> float:
 
 def read(subject: Target, content: bytes) -> tuple[str, float, str]:
     """Read an input; return the outcome's name, the seconds, and a fault's traceback."""
-    start = time.perf_counter()
+    start, used = time.perf_counter(), time.process_time()
     signal.alarm(_SECONDS_AN_INPUT)
     try:
         subject.read(content)
@@ -58,6 +58,11 @@ def read(subject: Target, content: bytes) -> tuple[str, float, str]:
         outcome, fault = type(error).__name__, traceback.format_exc()
     finally:
         signal.alarm(0)
+    used = time.process_time() - used
+    if used > subject.max_seconds:
+        fault += f"\n{used:.1f} s of the processor, at most {subject.max_seconds} are allowed"
+    if peak_mib() > subject.max_mib:
+        fault += f"\n{peak_mib():.0f} MiB of memory, at most {subject.max_mib} are allowed"
     return outcome, time.perf_counter() - start, fault
 
 
@@ -98,6 +103,8 @@ def fuzz(name: str, inputs: int, seed: int, say: Any) -> dict[str, Any]:
         "slowest_ms": 1000 * slowest,
         "memory_before_mib": before,
         "memory_peak_mib": peak_mib(),
+        "max_seconds": subject.max_seconds,
+        "max_mib": subject.max_mib,
     }
 
 

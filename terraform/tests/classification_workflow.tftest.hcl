@@ -17,8 +17,8 @@ variables {
   margin_threshold      = 0.2
   familiarity_threshold = 0.1
   image_size            = 128
-  max_image_bytes       = 10485760
-  max_image_pixels      = 40000000
+  max_image_bytes       = 26214400
+  max_image_pixels      = 50331648
   key_arn               = "arn:aws:kms:us-east-1:123456789012:key/00000000-0000-0000-0000-000000000000"
   packaging = {
     bucket             = "bucket"

@@ -92,6 +92,24 @@ run "no_bytes_at_all" {
   }
 }
 
+run "more_bytes_than_a_batch_holds" {
+  command         = plan
+  expect_failures = [var.max_image_bytes]
+
+  variables {
+    max_image_bytes = 26214401
+  }
+}
+
+run "more_pixels_than_a_function_holds" {
+  command         = plan
+  expect_failures = [var.max_image_pixels]
+
+  variables {
+    max_image_pixels = 50331649
+  }
+}
+
 run "no_pixels_at_all" {
   command         = plan
   expect_failures = [var.max_image_pixels]

@@ -62,7 +62,7 @@ def classified(demonstration, aws, tmp_path):
         ("notes.jpg", b"Gate code 4711, please ring twice.\n", "ImageFormatUnsupported"),
         ("page.jpg", b"<html><img src=x></html>", "ImageFormatUnsupported"),
         ("huge.png", _png_that_claims(60_000, 60_000), "ImageTooManyPixels"),
-        ("heavy.png", b"\x89PNG\r\n\x1a\n" + bytes(10_485_760), "ImageTooLarge"),
+        ("heavy.png", b"\x89PNG\r\n\x1a\n" + bytes(26_214_400), "ImageTooLarge"),
     ],
 )
 def test_an_upload_that_is_no_photo_is_rejected_by_name(classified, name, content, reason):

@@ -6,8 +6,8 @@ import torch
 
 from scones.drift.baseline import Baseline, measure
 from scones.drift.observation import observe
-from scones.images import Quality
 from scones.inference import Inference
+from scones.picture_quality import Quality
 
 
 def baseline(

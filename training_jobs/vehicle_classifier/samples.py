@@ -13,7 +13,7 @@ from preprocessing import to_square
 
 from scones.dataset import read_shard
 from scones.errors import SconesError
-from scones.images import Quality, quality
+from scones.picture_quality import Quality, quality
 
 
 class ChannelInvalid(SconesError):

@@ -12,34 +12,37 @@ locals {
   # Written out, not taken from the resource: the machine's own role names it.
   state_machine_arn = "arn:${local.partition}:states:${local.account}:stateMachine:${local.name}"
 
-  # What is tried again: what passes, and what took too long, each try of which takes its time.
+  # What is tried again: what passes, and what may be of one photo. The latter ends a function, or
+  # takes its time.
   passing = [
     "EndpointUnavailable",
+    "StorageUnavailable",
     "Lambda.ServiceException",
     "Lambda.AWSLambdaException",
     "Lambda.SdkClientException",
     "Lambda.TooManyRequestsException",
-    "Lambda.Unknown",
-    "Runtime.ExitError",
     "ClientError",
-    "ConnectTimeoutError",
-    "EndpointConnectionError",
   ]
-  too_long = [
+  too_much = [
     "Lambda.ClientExecutionTimeoutException",
+    "Lambda.Unknown",
+    "ReadTimeoutError",
+    "Runtime.ExitError",
+    "Runtime.OutOfMemory",
     "Sandbox.Timedout",
     "States.Timeout",
-    "ReadTimeoutError",
   ]
   patient = { IntervalSeconds = 2, BackoffRate = 2, MaxDelaySeconds = 30, JitterStrategy = "FULL", MaxAttempts = 6 }
 
   # A batch is a child, an Express execution, which AWS ends after 300 seconds. The longest way fits
-  # in: two tries of a minute, 50 seconds between the others, then a quarter of a minute twice, and
-  # again 50 seconds, for the record of its failure.
-  retry = jsonencode([merge(local.patient, { ErrorEquals = concat(local.passing, local.too_long) })])
-  retry_batch = jsonencode([
-    merge(local.patient, { ErrorEquals = local.passing, MaxDelaySeconds = 20, MaxAttempts = 5 }),
-    merge(local.patient, { ErrorEquals = local.too_long, MaxAttempts = 1 }),
+  # in: a minute and 50 seconds of pauses for the batch, a minute and 14 seconds for its photos, each
+  # alone and all at a time, then a quarter of a minute twice and 34 seconds for the record.
+  retry       = jsonencode([merge(local.patient, { ErrorEquals = concat(local.passing, local.too_much) })])
+  retry_batch = jsonencode([merge(local.patient, { ErrorEquals = local.passing, MaxDelaySeconds = 20, MaxAttempts = 5 })])
+  retry_one   = jsonencode([merge(local.patient, { ErrorEquals = local.passing, MaxAttempts = 3 })])
+  retry_record = jsonencode([
+    merge(local.patient, { ErrorEquals = local.passing, MaxAttempts = 4 }),
+    merge(local.patient, { ErrorEquals = local.too_much, MaxAttempts = 1 }),
   ])
 }
 
@@ -57,6 +60,9 @@ resource "aws_sfn_state_machine" "this" {
     tolerated_failure_percent = var.bulk.tolerated_failure_percent
     retry                     = local.retry
     retry_batch               = local.retry_batch
+    retry_one                 = local.retry_one
+    retry_record              = local.retry_record
+    too_much                  = jsonencode(local.too_much)
   })
 
   logging_configuration {

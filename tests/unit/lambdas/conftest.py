@@ -36,7 +36,12 @@ def function(monkeypatch: pytest.MonkeyPatch) -> Callable[..., Function]:
         spec = importlib.util.spec_from_file_location(f"handler_of_{name}", path)
         module = importlib.util.module_from_spec(spec)
         spec.loader.exec_module(module)
-        return lambda event: module.handler(event, SimpleNamespace(aws_request_id="request-1"))
+
+        def call(event: dict[str, Any]) -> dict[str, Any]:
+            return module.handler(event, SimpleNamespace(aws_request_id="request-1"))
+
+        call.globals = vars(module)
+        return call
 
     return load
 

@@ -10,7 +10,7 @@ from botocore.exceptions import ClientError
 from moto import mock_aws
 from PIL import Image
 
-from scones.errors import DocumentInvalid, EndpointUnavailable
+from scones.errors import DocumentInvalid, EndpointUnavailable, StorageUnavailable
 
 BICYCLE = {"bicycle": 0.95, "motorcycle": 0.05}
 SETTINGS = {
@@ -237,7 +237,7 @@ def test_a_refusal_of_any_object_leaves_nothing_behind(s3, classify, refuse, cod
     # GIVEN a refusal that says nothing of the object WHEN a batch is classified
     refuse(code, status)
     # THEN the error is one that is tried again, and nothing is written
-    with pytest.raises(ClientError, match=code):
+    with pytest.raises((ClientError, StorageUnavailable), match=code):
         classify(batch("a.jpg", "b.jpg"))
     assert written(s3) == {}
 
@@ -281,3 +281,64 @@ def test_a_state_that_is_no_batch_is_refused(classify, event: dict, text: str):
     # GIVEN a state that lacks something WHEN the function is called THEN the error says what
     with pytest.raises(DocumentInvalid, match=text):
         classify(event)
+
+
+def test_a_photo_is_classified_alone_and_nothing_is_written(s3, runtime, classify):
+    # GIVEN a photo whose batch ended a function
+    s3.put_object(Bucket="photos", Key="a.jpg", Body=photo())
+    runtime.answers = [{"predictions": [answer()]}]
+    # WHEN it is classified alone
+    outcome = classify({"key": "a.jpg"})
+    # THEN the answer is its outcome, for somebody else to write
+    assert (outcome["key"], outcome["outcome"], outcome["route"]) == ("a.jpg", "accepted", "near")
+    assert written(s3) == {}
+
+
+def test_outcomes_of_photos_that_were_classified_alone_are_written_together(s3, classify):
+    # GIVEN two photos that have outcomes, and one that ended the function each time
+    good = {"bucket": "photos", "outcome": "accepted", "vehicle": "bicycle", "route": "near"}
+    cause = json.dumps({"errorType": "Sandbox.Timedout", "errorMessage": "timed out after 55 s"})
+    error = {"Error": "Sandbox.Timedout", "Cause": cause}
+    alone = [
+        {**good, "key": "a.jpg"},
+        {"key": "b.jpg", "error": error},
+        {**good, "key": "c.jpg"},
+    ]
+    # WHEN they are recorded
+    told = classify({**batch("a.jpg", "b.jpg", "c.jpg"), "outcomes": alone})
+    # THEN each photo has a line, and that of the one says what it ended with, and no trace
+    assert told == {"batch": "b1", "outcomes": {"accepted": 2, "failed": 1}}
+    lines = written(s3)
+    assert [line["key"] for line in lines["bulk/spring/outcomes/b1.jsonl"]] == ["a.jpg", "c.jpg"]
+    (failed,) = lines["bulk/spring/outcomes/b1-failed.jsonl"]
+    assert (failed["key"], failed["reason"]) == ("b.jpg", "Sandbox.Timedout: timed out after 55 s")
+
+
+def test_pictures_are_decoded_one_after_another_and_few_uploads_are_held(s3, runtime, classify):
+    # GIVEN more photos than are fetched at a time
+    keys = [f"{number:02d}.jpg" for number in range(20)]
+    for key in keys:
+        s3.put_object(Bucket="photos", Key=key, Body=photo())
+    runtime.answers = [{"predictions": [answer()] * 20}]
+    decoding, held, most = [0], [0], []
+    names = classify.globals
+    fetch, normalise = names["_fetch"], names["normalise"]
+
+    def fetched(bucket: str, key: str) -> bytes:
+        held[0] += 1
+        return fetch(bucket, key)
+
+    def normalised(upload: bytes, limits):
+        decoding[0] += 1
+        most.append((decoding[0], held[0]))
+        held[0] -= 1
+        picture = normalise(upload, limits)
+        decoding[0] -= 1
+        return picture
+
+    names.update(_fetch=fetched, normalise=normalised)
+    # WHEN a batch of them is classified
+    assert classify(batch(*keys))["outcomes"] == {"accepted": 20}
+    # THEN no two are decoded at a time, and no more than eight are in memory
+    assert max(at_a_time for at_a_time, _ in most) == 1
+    assert max(in_memory for _, in_memory in most) <= 8

@@ -5,7 +5,7 @@ import json
 from typing import Any
 
 import pytest
-from botocore.exceptions import ClientError, EndpointConnectionError
+from botocore.exceptions import ClientError
 
 from scones.errors import (
     ConfigurationInvalid,
@@ -136,9 +136,9 @@ def test_an_answer_that_is_none_is_refused(endpoint, classify, body: bytes):
 
 
 def test_nobody_at_the_endpoint_is_what_the_workflow_retries(classify, monkeypatch):
-    # GIVEN nothing that listens WHEN the function is called THEN the name is botocore's
+    # GIVEN nothing that listens WHEN the function is called THEN the name is the endpoint's
     monkeypatch.setenv("AWS_ENDPOINT_URL", "http://127.0.0.1:1")
-    with pytest.raises(EndpointConnectionError):
+    with pytest.raises(EndpointUnavailable, match="EndpointConnectionError"):
         classify(state())
 
 

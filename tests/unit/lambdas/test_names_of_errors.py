@@ -12,6 +12,7 @@ from scones.errors import (
     EndpointUnavailable,
     ImageRejected,
     InferenceInvalid,
+    StorageUnavailable,
 )
 from scones.filtering import ACCEPTED, REVIEW
 
@@ -31,12 +32,13 @@ def names(rules: list[dict[str, Any]]) -> list[str]:
 
 
 def test_the_errors_that_lead_to_rejected_are_exactly_the_rejections(states):
-    # GIVEN every state that has a way to the announcement of a rejection
+    # GIVEN every state that has a way to the reading of a rejection, and so to its announcement
+    assert states["ReadRejection"]["Next"] == "AnnounceRejected"
     caught = [
         name
         for state in states.values()
         for catcher in state.get("Catch", [])
-        if catcher["Next"] == "AnnounceRejected"
+        if catcher["Next"] == "ReadRejection"
         for name in catcher["ErrorEquals"]
     ]
     # WHEN the errors on that way are compared with the rejections THEN they are the same, each once
@@ -66,6 +68,11 @@ def test_an_endpoint_that_cannot_answer_now_is_asked_again(states):
     # GIVEN what ClassifyImage tries again THEN the endpoint's absence is among it, as are timeouts
     retried = set(names(states["ClassifyImage"]["Retry"]))
     assert {EndpointUnavailable.__name__, "EndpointConnectionError", "ReadTimeoutError"} <= retried
+
+
+def test_a_storage_that_cannot_be_reached_now_is_asked_again(states):
+    # GIVEN what SerializeImage tries again THEN S3's absence is among it
+    assert StorageUnavailable.__name__ in names(states["SerializeImage"]["Retry"])
 
 
 def test_every_outcome_of_a_decision_has_a_state(states):

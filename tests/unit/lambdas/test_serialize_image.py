@@ -8,7 +8,7 @@ from typing import Any
 
 import boto3
 import pytest
-from botocore.exceptions import ClientError, EndpointConnectionError
+from botocore.exceptions import ClientError
 from moto import mock_aws
 from PIL import Image
 
@@ -23,6 +23,7 @@ from scones.errors import (
     ImageTooSmall,
     ImageUnreadable,
     PhotoNotFound,
+    StorageUnavailable,
 )
 
 SETTINGS = {"MAX_IMAGE_BYTES": "20000", "MAX_IMAGE_PIXELS": "100000", "IMAGE_SIZE": "64"}
@@ -150,7 +151,7 @@ def test_a_service_that_does_not_answer_is_no_rejection(function, monkeypatch):
     monkeypatch.setenv("AWS_ENDPOINT_URL", "http://127.0.0.1:1")
     monkeypatch.setenv("AWS_MAX_ATTEMPTS", "1")
     # WHEN the function is called THEN the error has the name that the workflow retries
-    with pytest.raises(EndpointConnectionError):
+    with pytest.raises(StorageUnavailable, match=r"s3://photos/incoming/1\.png: EndpointConn"):
         function("serialize_image", **SETTINGS)(state("incoming/1.png"))
 
 

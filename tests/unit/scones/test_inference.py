@@ -65,3 +65,26 @@ def test_arbitrary_bytes_are_refused(body: bytes):
     # GIVEN any bytes WHEN they are read THEN they are refused by name
     with pytest.raises(InferenceInvalid):
         Inference.from_body(body)
+
+
+VERSION = b'{"probabilities": {"a": 1}, "familiarity": 1, "model_version": "%s"}'
+
+
+@pytest.mark.parametrize(
+    ("body", "said"),
+    [
+        (b'{"probabilities": {"a": 1, "a": 0}, "familiarity": 1, "model_version": "1"}', "twice"),
+        (
+            b'{"familiarity": 0, "probabilities": {}, "familiarity": 1, "model_version": "1"}',
+            "twice",
+        ),
+        (VERSION % b"\\ud800", "version"),
+        (VERSION % (b"x" * 300_000), "version"),
+    ],
+)
+def test_an_answer_that_says_two_things_or_cannot_be_written_is_refused(body: bytes, said: str):
+    # GIVEN an answer with a name twice, or a version that nothing can hold WHEN it is read
+    with pytest.raises(InferenceInvalid, match=said) as refusal:
+        Inference.from_body(body)
+    # THEN it is refused in few words
+    assert len(str(refusal.value)) < 500

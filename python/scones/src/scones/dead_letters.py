@@ -7,6 +7,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
+from scones.causes import message_of
 from scones.errors import DocumentInvalid
 from scones.photos import Photo
 
@@ -101,13 +102,15 @@ def _ended(detail: Mapping[str, Any]) -> DeadLetter:
     if not isinstance(state, Mapping):
         raise DocumentInvalid(f"the input of execution {name} is no JSON object")
     reason = _text(detail.get("error")) or _text(detail.get("status")) or "FAILED"
-    return DeadLetter(Photo.from_document(state), reason, _text(detail.get("cause")), name)
+    return DeadLetter(
+        Photo.from_document(state), reason, message_of(_text(detail.get("cause"))), name
+    )
 
 
 def _not_started(photo: Photo, error: Any) -> DeadLetter:
     named = error if isinstance(error, Mapping) else {}
     reason = _text(named.get("Error")) or "ClassificationNotStarted"
-    return DeadLetter(photo, reason, _text(named.get("Cause")), None)
+    return DeadLetter(photo, reason, message_of(_text(named.get("Cause"))), None)
 
 
 def _not_delivered(photo: Photo, attributes: Mapping[str, str]) -> DeadLetter:

@@ -6,7 +6,7 @@ from collections.abc import Iterator, Sequence
 from typing import Any
 
 from scones.errors import EndpointUnavailable, InferenceInvalid, SconesError
-from scones.inference import Inference
+from scones.inference import Inference, parse
 
 BATCH_CONTENT_TYPE = "application/vnd.scones.pictures+json"
 
@@ -58,8 +58,8 @@ def batch_answers(body: bytes, count: int) -> list[Inference | InferenceInvalid]
         If it is no answer for each of them.
     """
     try:
-        answers = json.loads(body)["predictions"]
-    except (ValueError, TypeError, KeyError, RecursionError) as error:
+        answers = parse(body)["predictions"]
+    except (TypeError, KeyError) as error:
         raise InferenceInvalid(f"the endpoint answered {body[:200]!r}") from error
     if not isinstance(answers, list) or len(answers) != count:
         raise InferenceInvalid(f"the endpoint did not answer once for each of {count} pictures")

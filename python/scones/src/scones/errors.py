@@ -40,6 +40,10 @@ class ImageTooManyPixels(ImageRejected):
     """The picture has more pixels than are decoded."""
 
 
+class ImageTooComplex(ImageRejected):
+    """Decoding the picture takes far longer than its size allows: it has too many parts."""
+
+
 class ImageTooSmall(ImageRejected):
     """The picture has too few pixels to show a vehicle."""
 
@@ -62,6 +66,10 @@ class InferenceInvalid(SconesError):
 
 class EndpointUnavailable(SconesError):
     """The endpoint cannot answer now; trying again later may help."""
+
+
+class StorageUnavailable(SconesError):
+    """S3 cannot be reached now, or answered with half of what it has; trying again may help."""
 
 
 class LabelInvalid(SconesError):

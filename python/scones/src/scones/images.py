@@ -9,27 +9,25 @@ from contextlib import contextmanager
 from dataclasses import asdict, dataclass
 from typing import Any
 
-from PIL import Image, ImageFilter, ImageOps, ImageStat, UnidentifiedImageError
+from PIL import Image
 
 from scones.errors import (
-    ImageAnimated,
     ImageEmpty,
-    ImageFormatUnsupported,
     ImageRejected,
     ImageTooLarge,
     ImageTooManyPixels,
     ImageTooSmall,
     ImageUnreadable,
 )
+from scones.formats import FORMATS, Essential, essential, upright
+from scones.picture_quality import Quality, quality
 from scones.settings import number
 
-FORMATS = ("PNG", "JPEG", "WEBP")
 CONTENT_TYPE = "image/png"
 SMALLEST_SIDE = 8
 
 # Level 1 of 9: a third of the time for a few per cent more bytes.
 _PNG_COMPRESSION = 1
-_LARGEST_LEVEL = 255.0
 
 
 @dataclass(frozen=True)
@@ -64,25 +62,6 @@ class Limits:
             max_pixels=int(number(environment, "MAX_IMAGE_PIXELS")),
             size=int(number(environment, "IMAGE_SIZE")),
         )
-
-
-@dataclass(frozen=True)
-class Quality:
-    """Statistics of a picture, to see drift by.
-
-    Attributes
-    ----------
-    brightness
-        Mean luminance, 0 (black) to 1 (white).
-    contrast
-        Standard deviation of the luminance, 0 to 0.5.
-    sharpness
-        Standard deviation of the edges that a 3x3 Laplacian finds, 0 (flat) upwards.
-    """
-
-    brightness: float
-    contrast: float
-    sharpness: float
 
 
 @dataclass(frozen=True)
@@ -148,7 +127,10 @@ def check_size(size: int, limits: Limits) -> None:
     if size <= 0:
         raise ImageEmpty("the upload has no bytes: was it interrupted?")
     if size > limits.max_bytes:
-        raise ImageTooLarge(f"the upload has {size} bytes, at most {limits.max_bytes} are accepted")
+        raise ImageTooLarge(
+            f"the upload has {size} bytes, at most {limits.max_bytes} are accepted "
+            "(max_image_bytes)"
+        )
 
 
 def normalise(upload: bytes, limits: Limits) -> NormalisedImage:
@@ -175,17 +157,17 @@ def normalise(upload: bytes, limits: Limits) -> NormalisedImage:
     ImageRejected
         The subclass names the reason.
     """
-    with _decoded(upload, limits) as (small, source):
-        return NormalisedImage(
-            content=encode(small),
-            width=small.width,
-            height=small.height,
-            source_format=source.format,
-            source_width=source.width,
-            source_height=source.height,
-            source_bytes=len(upload),
-            quality=quality(small),
-        )
+    small, source = _decoded(upload, limits)
+    return NormalisedImage(
+        content=encode(small),
+        width=small.width,
+        height=small.height,
+        source_format=source.format,
+        source_width=source.width,
+        source_height=source.height,
+        source_bytes=len(upload),
+        quality=quality(small),
+    )
 
 
 def measure_quality(upload: bytes, limits: Limits) -> Quality:
@@ -193,8 +175,8 @@ def measure_quality(upload: bytes, limits: Limits) -> Quality:
 
     Takes and raises what ``normalise`` does.
     """
-    with _decoded(upload, limits) as (small, _):
-        return quality(small)
+    small, _ = _decoded(upload, limits)
+    return quality(small)
 
 
 def encode(image: Image.Image) -> bytes:
@@ -205,71 +187,64 @@ def encode(image: Image.Image) -> bytes:
     return buffer.getvalue()
 
 
-def quality(image: Image.Image) -> Quality:
-    """Return the statistics of a picture."""
-    grey = image.convert("L")
-    statistics = ImageStat.Stat(grey)
-    return Quality(
-        brightness=round(statistics.mean[0] / _LARGEST_LEVEL, 6),
-        contrast=round(statistics.stddev[0] / _LARGEST_LEVEL, 6),
-        sharpness=round(_sharpness(grey) / _LARGEST_LEVEL, 6),
-    )
-
-
-def _sharpness(grey: Image.Image) -> float:
-    if min(grey.size) < 3:
-        return 0.0  # a very long picture, scaled down, is all border
-    # The filter leaves the border as it is, which is no edge.
-    kernel = ImageFilter.Kernel((3, 3), (0, 1, 0, 1, -4, 1, 0, 1, 0), scale=1, offset=128)
-    edges = grey.filter(kernel).crop((1, 1, grey.width - 1, grey.height - 1))
-    return ImageStat.Stat(edges).stddev[0]
-
-
-@contextmanager
-def _decoded(upload: bytes, limits: Limits) -> Iterator[tuple[Image.Image, _Source]]:
-    """Decode a photo into its normal form; what goes wrong with it, later too, is named."""
+def _decoded(upload: bytes, limits: Limits) -> tuple[Image.Image, _Source]:
+    """Decode a photo into its normal form; what goes wrong with it is named."""
     check_size(len(upload), limits)
-    with _open(upload) as image:
+    file = essential(upload)
+    pictures = [_scaled(file, content, limits) for content in file.contents]
+    if len({picture.tobytes() for picture, _ in pictures}) > 1:
+        raise ImageUnreadable("the picture cannot be decoded: it is cut off")
+    return pictures[0]
+
+
+def _scaled(file: Essential, content: bytes, limits: Limits) -> tuple[Image.Image, _Source]:
+    with _open(content) as image:
         width, height = image.size
         if width * height > limits.max_pixels:
             raise ImageTooManyPixels(
                 f"the picture has {width} x {height} pixels, "
-                f"at most {limits.max_pixels} in all are decoded"
+                f"at most {limits.max_pixels} in all are decoded (max_image_pixels)"
             )
         if min(width, height) < SMALLEST_SIDE:
             raise ImageTooSmall(
                 f"the picture has {width} x {height} pixels, at least {SMALLEST_SIDE} a side are "
                 "needed"
             )
-        # Telephones put a second picture (depth, brightness) behind the photo, which comes first:
-        # Pillow calls such a JPEG file MPO.
-        source_format = "JPEG" if image.format == "MPO" else str(image.format)
-        if source_format != "JPEG" and getattr(image, "n_frames", 1) > 1:
-            raise ImageAnimated("the picture is animated: send one still photo")
-        if source_format == "JPEG":
+        if file.format == "JPEG":
             # The decoder can leave out detail that scaling would throw away anyway.
             image.draft("RGB", (2 * limits.size, 2 * limits.size))
-        # Scaled down before it is turned: a large picture is held once.
         image.load()
-        # Pillow's quick first step of scaling lacks 16 bits.
-        gap = None if image.mode.startswith("I;16") else 2.0
-        image.thumbnail((limits.size, limits.size), Image.Resampling.LANCZOS, reducing_gap=gap)
-        yield _rgb(_upright(image)), _Source(source_format, width, height)
+        # Scaled down before it is turned: a large picture is held once.
+        small = _thumbnail(image, limits.size)
+        return _rgb(upright(small, file.orientation)), _Source(file.format, width, height)
+
+
+def _thumbnail(image: Image.Image, size: int) -> Image.Image:
+    """Scale a picture down.
+
+    What cannot be mixed (bits, numbers of a palette, a transparent colour) becomes colours first.
+    """
+    if image.has_transparency_data and image.mode in {"1", "L", "P", "PA", "RGB"}:
+        image = image.convert("RGBA")
+    elif image.mode in {"1", "P"}:
+        image = image.convert("L" if image.mode == "1" else "RGB")
+    # Pillow's quick first step of scaling lacks 16 bits.
+    gap = None if image.mode.startswith("I;16") else 2.0
+    image.thumbnail((size, size), Image.Resampling.LANCZOS, reducing_gap=gap)
+    return image
 
 
 @contextmanager
-def _open(upload: bytes) -> Iterator[Image.Image]:
+def _open(content: bytes) -> Iterator[Image.Image]:
     """Open a picture, and name whatever goes wrong until it is closed again."""
     try:
         with warnings.catch_warnings():
             # Pillow only warns about a picture that is suspiciously large; the limit decides.
             warnings.simplefilter("ignore", Image.DecompressionBombWarning)
-            with Image.open(io.BytesIO(upload), formats=FORMATS) as image:
+            with Image.open(io.BytesIO(content), formats=FORMATS) as image:
                 yield image
     except ImageRejected:
         raise
-    except UnidentifiedImageError as error:
-        raise ImageFormatUnsupported("the upload is no PNG, JPEG or WebP picture") from error
     except Image.DecompressionBombError as error:
         raise ImageTooManyPixels(str(error)) from error
     except MemoryError:
@@ -277,14 +252,6 @@ def _open(upload: bytes) -> Iterator[Image.Image]:
     except Exception as error:
         # Decoders raise a dozen kinds of error on damaged data, struct.error and SyntaxError too.
         raise ImageUnreadable(f"the picture cannot be decoded: {error}") from error
-
-
-def _upright(image: Image.Image) -> Image.Image:
-    try:
-        return ImageOps.exif_transpose(image)
-    except Exception:
-        # A broken EXIF block says nothing of the pixels: the picture is used as it is.
-        return image.copy()
 
 
 def _rgb(image: Image.Image) -> Image.Image:

@@ -10,6 +10,7 @@ from typing import Any
 from scones.errors import InferenceInvalid
 
 _SUM_TOLERANCE = 1e-3
+_MAX_VERSION = 256
 
 
 @dataclass(frozen=True)
@@ -40,11 +41,7 @@ class Inference:
         InferenceInvalid
             If it is not the JSON document that an endpoint of this project answers with.
         """
-        try:
-            answer = json.loads(body)
-        except (ValueError, RecursionError) as error:
-            raise InferenceInvalid(f"the endpoint answered {body[:200]!r}") from error
-        return cls.from_document(answer)
+        return cls.from_document(parse(body))
 
     @classmethod
     def from_document(cls, document: Any) -> "Inference":
@@ -67,7 +64,31 @@ class Inference:
             raise _invalid(document)
         if not 0.0 <= familiarity <= 1.0:  # so is no NaN, and no integer beyond all floats
             raise _invalid(document)
+        # It travels in events and becomes part of metrics: half a surrogate cannot be written.
+        if len(version) > _MAX_VERSION or any("\ud800" <= sign <= "\udfff" for sign in version):
+            raise InferenceInvalid(f"the endpoint answered with the version {short(version)}")
         return cls(probabilities, float(familiarity), version)
+
+
+def parse(body: bytes) -> Any:
+    """Return the JSON that an endpoint answered.
+
+    Raises
+    ------
+    InferenceInvalid
+        If it is none, or an object has one name twice: which of the two is meant, nobody knows.
+    """
+    try:
+        return json.loads(body, object_pairs_hook=_object)
+    except (ValueError, RecursionError) as error:
+        raise InferenceInvalid(f"the endpoint answered {body[:200]!r}: {error}") from error
+
+
+def _object(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
+    document = dict(pairs)
+    if len(document) < len(pairs):
+        raise ValueError("a name stands twice in one object")
+    return document
 
 
 def ranked(probabilities: Mapping[str, float]) -> list[str]:

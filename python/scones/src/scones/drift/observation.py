@@ -2,8 +2,8 @@
 
 from dataclasses import dataclass
 
-from scones.images import Quality
 from scones.inference import Inference, ranked
+from scones.picture_quality import Quality
 
 STATISTICS = ("confidence", "familiarity", "brightness", "contrast", "sharpness")
 CLASS_MIX = "class_mix"
