@@ -1,6 +1,7 @@
 """Uploads as cameras, browsers and attackers write them: what holds no pixels does not matter."""
 
 import base64
+import contextlib
 import io
 import struct
 import zlib
@@ -16,9 +17,10 @@ from scones.errors import (
     ImageFormatUnsupported,
     ImageRejected,
     ImageTooComplex,
+    ImageTooManyPixels,
     ImageUnreadable,
 )
-from scones.formats import jpeg
+from scones.formats import jpeg, png
 from scones.formats.parts import MAX_PIECES
 from scones.images import Limits, normalise
 
@@ -134,14 +136,22 @@ def test_a_side_segment_of_a_jpeg_does_not_matter(extra: bytes):
 
 @pytest.mark.parametrize("progressive", [False, True])
 def test_a_jpeg_without_its_end_mark_is_whole_if_its_pixels_are(progressive: bool):
-    # GIVEN a JPEG that lost its last two bytes, and ones that lost pixels
+    # GIVEN a JPEG that lost its last two bytes or half of them, and ones that lost pixels
     photo = saved(SCENE.resize((400, 300)), "JPEG", progressive=progressive)
-    # WHEN they are normalised THEN the first is the picture that it was
-    assert normalise(photo[:-2], LIMITS).content == normalise(photo, LIMITS).content
+    # WHEN they are normalised THEN the first are the picture that it was
+    for end in (b"", b"\xff", b"\xff" * 50, b"\0" * 50):
+        assert normalise(photo[:-2] + end, LIMITS).content == normalise(photo, LIMITS).content
     # AND the others are refused by name
     for share in (0.3, 0.5, 0.8):
         with pytest.raises(ImageUnreadable, match="cut off"):
             normalise(photo[: int(len(photo) * share)], LIMITS)
+
+
+def test_a_png_whose_end_mark_is_cut_or_damaged_is_whole():
+    # GIVEN PNG files that lost some of their last chunk, which holds nothing
+    for upload in (PNG[:-1], PNG[:-4], PNG[:-12], PNG[:-4] + b"\0" * 4):
+        # WHEN they are normalised THEN they are the picture that it was
+        assert normalise(upload, LIMITS).content == NORMAL
 
 
 @pytest.mark.parametrize("before", [b"\n", b"\r\n", b"\0\0\0", b" \t"])
@@ -176,6 +186,36 @@ def test_a_jpeg_of_a_hundred_thousand_segments_is_refused(marker: int):
         normalise(with_segment(JPEG, segment(marker, body) * 100_000), LIMITS)
 
 
+@pytest.mark.parametrize("place", [2, JPEG.index(b"\xff\xda") + 40, len(JPEG) - 2])
+def test_filling_is_read_once_however_long_it_is(place: int):
+    # GIVEN a JPEG with a megabyte of filling that no marker follows
+    upload = JPEG[:place] + b"\xff" * 1_000_000 + b"\0" + JPEG[place:]
+    # WHEN it is normalised THEN that ends: the square of a million would take hours
+    with contextlib.suppress(ImageRejected):
+        assert normalise(upload, LIMITS).source_format == "JPEG"
+
+
+class CountedBytes(bytes):
+    """Bytes that count how many of them are copied."""
+
+    copied = 0
+
+    def __getitem__(self, place):
+        part = super().__getitem__(place)
+        self.copied += len(part) if isinstance(part, bytes) else 1
+        return part
+
+
+def test_a_png_is_read_once_however_many_chunks_it_has():
+    # GIVEN a PNG with ten thousand chunks before a large one
+    texts = chunk(b"tEXt", b"a\0b") * 10_000 + chunk(b"tEXt", b"a\0" + b"b" * 100_000)
+    upload = CountedBytes(with_chunk(PNG, texts))
+    # WHEN its parts are read
+    png.read(upload)
+    # THEN each byte is copied once
+    assert upload.copied <= len(upload)
+
+
 def test_what_looks_like_a_scan_in_the_pixels_is_none():
     # GIVEN noise, whose compressed bytes hold every pair of bytes WHEN it is normalised
     noise = Image.effect_noise((600, 600), 120).convert("RGB")
@@ -188,8 +228,17 @@ def test_what_begins_as_a_picture_is_never_called_another_format(signature: byte
     # GIVEN the beginning of a picture and then nothing, or anything WHEN it is normalised
     for rest in (b"", b"\0" * 100, b"\xff" * 100, b"text"):
         # THEN it is damaged, not unknown
-        with pytest.raises(ImageUnreadable):
+        with pytest.raises(ImageUnreadable) as refused:
             normalise(signature + rest, LIMITS)
+        # AND the text is not of this process
+        assert " at 0x" not in str(refused.value)
+
+
+def test_a_picture_of_more_pixels_than_pillow_opens_is_refused_by_our_limit():
+    # GIVEN a PNG whose header says 400 million pixels WHEN it is normalised THEN the limit is named
+    header = chunk(b"IHDR", struct.pack(">LLBBBBB", 20_000, 20_000, 1, 0, 0, 0, 0))
+    with pytest.raises(ImageTooManyPixels, match=r"at most 50331648 in all.*max_image_pixels"):
+        normalise(PNG[:8] + header + PNG[33:], LIMITS)
 
 
 FTYP = b"\0\0\0\x18ftyp"
@@ -218,6 +267,7 @@ FTYP = b"\0\0\0\x18ftyp"
         ("Grüße, bitte zweimal klingeln".encode(), "but text"),
         (b"PK\3\4" + bytes(40), "zip"),
         (b"\1\2\3\4" * 20, "not known"),
+        (b"\xff\xd8", "not known"),
     ],
 )
 def test_what_is_no_picture_of_ours_is_named(upload: bytes, name: str):

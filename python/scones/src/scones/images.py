@@ -9,7 +9,7 @@ from contextlib import contextmanager
 from dataclasses import asdict, dataclass
 from typing import Any
 
-from PIL import Image
+from PIL import Image, UnidentifiedImageError
 
 from scones.errors import (
     ImageEmpty,
@@ -198,7 +198,7 @@ def _decoded(upload: bytes, limits: Limits) -> tuple[Image.Image, _Source]:
 
 
 def _scaled(file: Essential, content: bytes, limits: Limits) -> tuple[Image.Image, _Source]:
-    with _open(content) as image:
+    with _open(content, limits) as image:
         width, height = image.size
         if width * height > limits.max_pixels:
             raise ImageTooManyPixels(
@@ -235,7 +235,7 @@ def _thumbnail(image: Image.Image, size: int) -> Image.Image:
 
 
 @contextmanager
-def _open(content: bytes) -> Iterator[Image.Image]:
+def _open(content: bytes, limits: Limits) -> Iterator[Image.Image]:
     """Open a picture, and name whatever goes wrong until it is closed again."""
     try:
         with warnings.catch_warnings():
@@ -246,9 +246,14 @@ def _open(content: bytes) -> Iterator[Image.Image]:
     except ImageRejected:
         raise
     except Image.DecompressionBombError as error:
-        raise ImageTooManyPixels(str(error)) from error
+        raise ImageTooManyPixels(
+            "the picture has hundreds of millions of pixels, "
+            f"at most {limits.max_pixels} in all are decoded (max_image_pixels)"
+        ) from error
     except MemoryError:
         raise
+    except UnidentifiedImageError as error:
+        raise ImageUnreadable("the picture cannot be decoded: its header is damaged") from error
     except Exception as error:
         # Decoders raise a dozen kinds of error on damaged data, struct.error and SyntaxError too.
         raise ImageUnreadable(f"the picture cannot be decoded: {error}") from error

@@ -15,8 +15,9 @@ _APP0, _APP1, _APP14, _APP15, _COMMENT = 0xE0, 0xE1, 0xEE, 0xEF, 0xFE
 _ALONE = {0x01, *range(0xD0, 0xD9)}
 _SHORTEST_ADOBE = 12
 _FILLING = 4096
-# A marker ends a scan's data, but for restarts and for a byte that only looks like one.
-_MARKER = re.compile(rb"\xff+[^\x00\xff\xd0-\xd7]")
+# A marker ends a scan's data, but for restarts and for a byte that only looks like one. Bytes that
+# fill the space before it are not counted: that would take the square of their number.
+_MARKER = re.compile(rb"\xff[^\x00\xff\xd0-\xd7]")
 
 
 def read(content: bytes) -> Parts:
@@ -58,6 +59,8 @@ def read(content: bytes) -> Parts:
     else:
         raise ImageTooComplex(f"the picture has more than {MAX_PIECES} segments")
     whole = b"".join(kept)
+    if marker != _END:
+        whole = whole.rstrip(b"\xff")  # half of a mark of the end, or of a byte of pixels
     # A decoder invents what is missing, and says nothing: it is given two things to make it from.
     ends = (b"",) if marker == _END else (b"\0" * _FILLING, b"\x55" * _FILLING)
     return Parts(

@@ -30,6 +30,8 @@ def read(content: bytes) -> Parts:
     kept, data = [SIGNATURE], []
     noted = orientation.NORMAL
     for kind, body, is_right in _chunks(content):
+        if kind == b"IEND":
+            break  # it holds nothing
         is_critical = kind[:1].isupper()
         if (is_critical or kind in _KEPT) and not is_right:
             raise ImageUnreadable(f"the picture cannot be decoded: chunk {_name(kind)} is damaged")
@@ -37,7 +39,7 @@ def read(content: bytes) -> Parts:
             raise ImageAnimated("the picture is animated: send one still photo")
         if kind == b"IDAT":
             data.append(body)
-        elif (is_critical and kind != b"IEND") or kind in _KEPT:
+        elif is_critical or kind in _KEPT:
             kept.append(_chunk(kind, body))
         elif kind == b"eXIf" and len(body) <= _MAX_SIDE_CHUNK:
             noted = orientation.of_exif(body)
@@ -58,7 +60,9 @@ def _chunks(content: bytes) -> Iterator[tuple[bytes, bytes, bool]]:
             return
         length, kind = struct.unpack_from(">L4s", content, place)
         body = content[place + 8 : place + 8 + length]
-        (checksum,) = struct.unpack(">L", content[place + 8 + length :][:4].ljust(4, b"\0"))
+        (checksum,) = struct.unpack(
+            ">L", content[place + 8 + length : place + 12 + length].ljust(4, b"\0")
+        )
         yield kind, body, len(body) == length and zlib.crc32(kind + body) == checksum
         if kind == b"IEND":
             return

@@ -76,4 +76,4 @@ def _is_text(content: bytes) -> bool:
         if len(content) - error.start >= 4:  # more than a letter that was cut in two
             return False
         text = content[: error.start].decode()
-    return all(letter.isprintable() or letter.isspace() for letter in text)
+    return text != "" and all(letter.isprintable() or letter.isspace() for letter in text)
