@@ -15,6 +15,10 @@ from command_line import CommandError, run
 SOURCE = "scones.training"
 
 
+class NobodyTold(CommandError):
+    """The package is approved, and the event that says so was not taken."""
+
+
 class NoModelPackage(CommandError):
     """The group holds no model package that could be approved."""
 
@@ -52,7 +56,13 @@ def approve(package_arn: str, parameter: str, reason: str) -> None:
         The SSM parameter (output ``approved_model_parameter``).
     reason
         Why it is approved; kept with the package.
+
+    Raises
+    ------
+    NobodyTold
+        If it is approved, and EventBridge did not take the event of it.
     """
+    approved_package(parameter)  # a mistyped name is refused: Terraform would not read it
     boto3.client("sagemaker").update_model_package(
         ModelPackageArn=package_arn, ModelApprovalStatus="Approved", ApprovalDescription=reason
     )
@@ -61,11 +71,17 @@ def approve(package_arn: str, parameter: str, reason: str) -> None:
     )
     detail = {"model_package": package_arn, "reason": reason}
     # As the training pipeline does where the policy is automatic: who rolls out listens to it.
-    boto3.client("events").put_events(
+    answer = boto3.client("events").put_events(
         Entries=[
             {"Source": SOURCE, "DetailType": "ModelApproved", "Detail": json.dumps(detail)},
         ]
     )
+    if answer["FailedEntryCount"]:
+        entry = answer["Entries"][0]
+        raise NobodyTold(
+            f"{package_arn} is approved, and the event ModelApproved was not taken "
+            f"({entry.get('ErrorCode')}: {entry.get('ErrorMessage')}): run this again"
+        )
 
 
 def command(arguments: Sequence[str] | None = None) -> None:

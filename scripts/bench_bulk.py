@@ -79,8 +79,9 @@ def in_bulk(outputs: Mapping[str, Any], photos: Sequence[bytes], images: int, na
     begin = time.perf_counter()
     answer = follow(start(outputs["bulk_state_machine_arn"], name, f"{name}/"), _SECONDS_FOR_A_RUN)
     took = time.perf_counter() - begin
-    if answer["account"]["images"] != images:
-        raise ExecutionFailed(f"{answer['account']['images']} of {images} photos were seen")
+    account = answer["account"]
+    if account["images"] != images or account["outcomes"]["failed"]:
+        raise ExecutionFailed(f"of {images} photos there are the outcomes {account['outcomes']}")
     return took / images
 
 

@@ -3,6 +3,9 @@
 
 A run has a name. Started again under the same name, it goes on with the photos that have no
 outcome yet. Its outcomes are lines of JSON below bulk/<run>/outcomes/ in the artifacts bucket.
+
+Exit codes: 0; 1 the command or the run failed; 2 wrong usage; 3 every photo has its outcome, and
+some of them failed.
 """
 
 import argparse
@@ -16,7 +19,7 @@ import installed  # noqa: F401 (names what is missing)
 
 import boto3
 
-from command_line import CommandError, Progress, run
+from command_line import PERSON_NEEDED, CommandError, Progress, run
 from scones.bulk import run_name
 from scones.causes import message_of
 from scones.errors import DocumentInvalid
@@ -38,6 +41,12 @@ class RunActive(CommandError):
 
 class RunFailed(CommandError):
     """The run ended without an outcome for every photo; the text says what to do."""
+
+
+class PhotosFailed(CommandError):
+    """Every photo has an outcome, and of some it is that they failed."""
+
+    exit_code = PERSON_NEEDED
 
 
 class RunUnfinished(CommandError):
@@ -165,6 +174,11 @@ def command(arguments: Sequence[str] | None = None) -> None:
     tally = ", ".join(f"{count} {name}" for name, count in counts.items())
     print(f"{answer['account']['images']} photos: {tally}", file=sys.stderr)
     print(json.dumps(answer))
+    if counts["failed"]:
+        raise PhotosFailed(
+            f"{counts['failed']} of {answer['account']['images']} photos failed; the reasons are "
+            f"in {answer['outcomes']}, and --retry-failed takes these photos again"
+        )
 
 
 if __name__ == "__main__":

@@ -15,7 +15,7 @@ import installed  # noqa: F401 (names what is missing)
 
 from cleaning.leftovers import kinds, leftovers
 from cleaning.unmanaged import remove_unmanaged
-from command_line import CommandError, run
+from command_line import CommandError, printable, run
 
 
 class SomethingLeft(CommandError):
@@ -38,7 +38,7 @@ def command(arguments: Sequence[str] | None = None) -> None:
     if not options.check:
         done = "would remove" if options.dry_run else "removed"
         for line in remove_unmanaged(options.prefix, dry_run=options.dry_run):
-            print(f"{done} {line}")
+            print(f"{done} {printable(line)}")
         return
     left = leftovers(options.prefix)
     if left:

@@ -90,6 +90,7 @@ class Progress:
 
     def show(self, text: str) -> None:
         """Say how far the work has come."""
+        text = printable(text)
         if self._stream.isatty():
             self._stream.write(f"\r\x1b[2K{self._title}: {text}")
             self._stream.flush()
@@ -107,6 +108,18 @@ class Progress:
             self._stream.flush()
         elif self._unsaid:
             print(f"{self._title}: {self._unsaid}", file=self._stream, flush=True)
+
+
+def printable(text: str) -> str:
+    """Return a text with an escape for every letter that a terminal would obey or not show.
+
+    Keys of photos, labels and logs are others' words: they move no cursor, change no colour, turn
+    no direction of writing, and begin no line of their own.
+    """
+    return "".join(
+        letter if letter.isprintable() else letter.encode("unicode_escape").decode()
+        for letter in text
+    )
 
 
 def pair(text: str) -> tuple[str, str]:
@@ -141,5 +154,6 @@ def _of_a_file(error: OSError) -> str:
 
 
 def _fail(message: str) -> int:
-    print(f"error: {message}", file=sys.stderr)
+    lines = "\n".join(printable(line) for line in message.split("\n"))
+    print(f"error: {lines}", file=sys.stderr)
     return FAILURE

@@ -6,7 +6,8 @@ name comes from the failure that it replays, and Step Functions takes a name onc
 interrupted and run again at any time, and no photo is classified twice for one failure.
 
 Exit code: 0 if every message was replayed and no replay failed; 3 if a person is needed, because a
-replay failed again or a message is not understood; 1 if AWS could not be asked.
+replay failed again or a message is not understood; 1 if AWS could not be asked, or a replay has not
+ended in the time that it was given.
 """
 
 import argparse
@@ -51,6 +52,10 @@ class FailedAgain(CommandError):
     """Some replays failed; their photos are in the queue again, each with its new failure."""
 
     exit_code = PERSON_NEEDED
+
+
+class ReplaysUnfinished(CommandError):
+    """Some replays have not ended in the time that they were given; they go on."""
 
 
 class MessageMissing(CommandError):
@@ -257,7 +262,7 @@ def command(arguments: Sequence[str] | None = None) -> None:
         "--seconds",
         type=float,
         default=600.0,
-        help="how long to wait for the ends of the replays (default: %(default)s)",
+        help="how long to wait for the ends of the replays; 0 does not (default: %(default)s)",
     )
     parser.add_argument(
         "--discard", metavar="ID", help="delete this message for good, instead of replaying any"
@@ -276,7 +281,10 @@ def command(arguments: Sequence[str] | None = None) -> None:
         redrive.run(dry_run=options.dry_run, most=options.limit)
     fates = ", ".join(f"{count} {fate}" for fate, count in redrive.fates.items())
     print(fates or "the queue is empty", file=sys.stderr)
-    check(redrive.fates, *redrive.follow(options.seconds))
+    errors, running = redrive.follow(options.seconds)
+    check(redrive.fates, errors, running)
+    if running and options.seconds > 0:
+        raise ReplaysUnfinished(f"{running} go on; of them, what fails is in the queue again")
 
 
 def _positive(text: str) -> int:

@@ -21,7 +21,7 @@ import installed  # noqa: F401 (names what is missing)
 import boto3
 from botocore.exceptions import ClientError
 
-from command_line import CommandError, Progress, pair, run
+from command_line import CommandError, Progress, pair, printable, run
 from queues import Message, Queue, reading
 from reviewing.page import Waiting, page, thumbnail
 from scones.errors import DocumentInvalid, ImageRejected, LabelInvalid
@@ -90,7 +90,8 @@ class Review:
         except ClientError as error:
             if error.response["Error"]["Code"] not in _NOT_FOUND:
                 raise
-            self.problems.append(f"{question.id}: s3://{photo.bucket}/{photo.key} is not there")
+            where = printable(f"s3://{photo.bucket}/{photo.key}")
+            self.problems.append(f"{question.id}: {where} is not there")
             return None
         content: bytes = answer["Body"].read()
         return content
@@ -133,7 +134,8 @@ def ask(question: Question, picture: Path, classes: Sequence[str]) -> str | None
         If the person wants to stop.
     """
     print(f"{question.id}: {picture}", file=sys.stderr)
-    print(f"  {question.vehicle} {question.confidence:.2f}: {question.reason}", file=sys.stderr)
+    asked = f"{question.vehicle} {question.confidence:.2f}: {question.reason}"
+    print(f"  {printable(asked)}", file=sys.stderr)
     while True:
         choices = f"  {', '.join([*classes, NO_VEHICLE])}, {_SKIP}(kip), {_QUIT}(uit): "
         print(choices, end="", file=sys.stderr, flush=True)  # stdout is for results
@@ -219,8 +221,8 @@ def _labels(options: argparse.Namespace) -> dict[str, str]:
     pairs = list(options.label)
     if options.labels is not None:
         try:
-            pairs += read_labels(options.labels.read_text(encoding="utf-8"))
-        except (OSError, UnicodeDecodeError) as error:
+            pairs += read_labels(options.labels.read_bytes())
+        except OSError as error:
             raise CommandError(f"{options.labels} cannot be read: {error}") from error
     return check_labels(pairs, options.classes)
 
@@ -240,7 +242,9 @@ def _arguments() -> argparse.ArgumentParser:
     parser.add_argument("--reviewer", default=getpass.getuser(), help="kept with a labelled photo")
     given = parser.add_argument_group("labels")
     given.add_argument("--label", action="append", type=pair, default=[], metavar="ID=CLASS")
-    given.add_argument("--labels", type=Path, metavar="FILE", help="CSV (id,label) or JSON")
+    given.add_argument(
+        "--labels", type=Path, metavar="FILE", help="CSV (id,label), as Excel saves it, or JSON"
+    )
     given.add_argument(
         "--interactive", action="store_true", help="ask for each; goes with --download"
     )

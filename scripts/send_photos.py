@@ -6,6 +6,7 @@ Prints a line of JSON for each: its key, and the vehicle that it shows.
 
 import argparse
 import json
+import math
 import random
 import sys
 from collections.abc import Sequence
@@ -41,8 +42,9 @@ def command(arguments: Sequence[str] | None = None) -> None:
         shares = {name: float(weight) for name, weight in options.share}
     except ValueError:
         parser.error("--share takes VEHICLE=WEIGHT, and WEIGHT is a number")
-    if options.rate <= 0 or options.minutes <= 0 or min(shares.values(), default=1) < 0:
-        parser.error("--rate and --minutes are above 0, weights not below")
+    limits = 0 < options.rate < math.inf and 0 < options.minutes < math.inf
+    if not limits or min(shares.values(), default=1) < 0:
+        parser.error("--rate and --minutes are numbers above 0, weights not below")
     photos = labelled_photos(options.photos)
     count = max(1, round(options.rate * options.minutes * 60))
     chance = random.Random(options.seed)  # noqa: S311 (traffic)

@@ -14,7 +14,7 @@ import installed  # noqa: F401 (names what is missing)
 import boto3
 from botocore.exceptions import ClientError
 
-from command_line import CommandError, Progress, run
+from command_line import CommandError, Progress, printable, run
 from s3_files import FileMissing, fetch, fetch_folder, split
 from scones.errors import SconesError
 from scones.manifest import MANIFEST, Manifest
@@ -34,7 +34,7 @@ def source_of(options: argparse.Namespace, classes: Sequence[str], directory: Pa
     if options.source == "folder":
         folder = Folder(fetch_folder(options.directory, directory))
         for reason, count in folder.passed_over(classes).most_common():
-            print(f"passed over: {count} files {reason}", file=sys.stderr)
+            print(f"passed over: {count} files {printable(reason)}", file=sys.stderr)
         return folder
     return DrawnSample(options.seed)
 
@@ -57,6 +57,8 @@ def fetch_labelled(place: str, classes: Sequence[str], directory: Path) -> Path:
     for name in classes:
         with contextlib.suppress(FileMissing):  # nobody has labelled one of them yet
             fetch_folder(f"{place.rstrip('/')}/{name}", directory / name)
+    if not any(directory.iterdir()):
+        print(f"warning: no photo of {', '.join(classes)} is below {place}", file=sys.stderr)
     return directory
 
 
@@ -190,7 +192,7 @@ def command(arguments: Sequence[str] | None = None) -> None:
             raise CommandError(f"{type(error).__name__}: {error}") from error
         progress.close()
         for warning in few(manifest.counts):
-            print(f"warning: {warning}", file=sys.stderr)
+            print(f"warning: {printable(warning)}", file=sys.stderr)
         uri = publish(dataset, manifest, options.destination)
     print(json.dumps({"digest": manifest.digest, "uri": uri, "counts": manifest.counts}))
     if options.message:

@@ -15,7 +15,7 @@ import installed  # noqa: F401 (names what is missing)
 import boto3
 from botocore.exceptions import ClientError
 
-from command_line import CommandError, pair, run
+from command_line import CommandError, pair, printable, run
 from scones.causes import message_of
 
 LOG_GROUP = "/aws/sagemaker/TrainingJobs"
@@ -73,7 +73,7 @@ def train(
         for line in log:
             if line is None:
                 break
-            print(f"  {line}", file=sys.stderr, flush=True)
+            print(f"  {printable(line)}", file=sys.stderr, flush=True)
         if description["status"] != "RUNNING":
             break
         time.sleep(_SECONDS_BETWEEN_LOOKS)

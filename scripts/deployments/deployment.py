@@ -177,7 +177,9 @@ class Deployment:
     def _read(self, command: str, *arguments: str, **options: Any) -> Any:
         """Return the JSON that a command prints."""
         finished = run_to_end(
-            self._terraform.generate_cmd_string(command, *arguments, json=IsFlagged, **options),
+            self._terraform.generate_cmd_string(
+                command, *arguments, json=IsFlagged, no_color=IsFlagged, **options
+            ),
             directory=self.directory,
             environment=_for_machines(terraform_environment()) | self.environment,
             stdout=subprocess.PIPE,

@@ -78,11 +78,11 @@ def test_whatever_a_message_holds_it_is_a_question_or_refused(part: str, value):
 
 
 @settings(max_examples=50, deadline=None)
-@given(st.text())
-def test_labels_are_read_or_refused(text: str):
-    # GIVEN any text WHEN labels are read THEN they are pairs, or LabelInvalid
+@given(st.binary() | st.text().map(str.encode) | st.text().map(lambda text: text.encode("utf-16")))
+def test_labels_are_read_or_refused(content: bytes):
+    # GIVEN any bytes WHEN labels are read THEN they are pairs, or LabelInvalid
     try:
-        labels = read_labels(text)
+        labels = read_labels(content)
     except LabelInvalid:
         return
     assert all(name and label for name, label in labels)
@@ -93,8 +93,25 @@ def test_labels_are_read_or_refused(text: str):
 def test_csv_and_json_say_the_same(labels: dict[str, str]):
     # GIVEN labels WHEN they are written either way and read THEN they are the same
     lines = "".join(f"{name},{label}\r\n" for name, label in labels.items())
-    assert dict(read_labels("id,label\r\n" + lines)) == labels
-    assert dict(read_labels(json.dumps(labels))) == labels
+    assert dict(read_labels(f"id,label\r\n{lines}".encode())) == labels
+    assert dict(read_labels(json.dumps(labels).encode())) == labels
+
+
+@pytest.mark.parametrize("header", ["", "id,label\r\n", "ID,Label\r\n", "Id , LABEL\r\n"])
+@pytest.mark.parametrize("delimiter", [",", ";", "\t"])
+@pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig", "utf-16"])
+def test_labels_are_read_as_any_excel_saves_them(header: str, delimiter: str, encoding: str):
+    # GIVEN a table as Excel saves it, by country and by the kind of file that is chosen
+    text = (header + "a,bicycle\r\n" + '"b","none"\r\n').replace(",", delimiter)
+    # WHEN labels are read THEN they are the same
+    assert read_labels(text.encode(encoding)) == [("a", "bicycle"), ("b", "none")]
+
+
+def test_labels_in_another_encoding_are_refused():
+    # GIVEN a file that is neither WHEN labels are read THEN the error says how to save it
+    for content in ("a,vélo".encode("cp1252"), b"\xff\xfea"):
+        with pytest.raises(LabelInvalid, match="neither UTF-8 nor UTF-16: save them as UTF-8"):
+            read_labels(content)
 
 
 @pytest.mark.parametrize(
@@ -111,7 +128,7 @@ def test_csv_and_json_say_the_same(labels: dict[str, str]):
 def test_a_file_that_holds_no_labels_is_refused_with_its_line(text: str, message: str):
     # GIVEN a text of something else WHEN labels are read THEN the error says where
     with pytest.raises(LabelInvalid, match=message):
-        read_labels(text)
+        read_labels(text.encode())
 
 
 def test_labels_are_known_classes_or_none():
@@ -131,6 +148,13 @@ def test_an_unknown_class_and_two_labels_are_refused(labels, message: str):
     # GIVEN labels that cannot be meant WHEN they are checked THEN the photo is named
     with pytest.raises(LabelInvalid, match=message):
         check_labels(labels, CLASSES)
+
+
+def test_no_class_is_called_as_a_photo_without_a_vehicle_is():
+    # GIVEN a class named none WHEN labels are checked THEN it is refused, with or without labels
+    for labels in ([], [("a", "none")]):
+        with pytest.raises(LabelInvalid, match="none is the label of a photo without a vehicle"):
+            check_labels(labels, [*CLASSES, "none"])
 
 
 def test_a_labelled_photo_lies_below_its_class():

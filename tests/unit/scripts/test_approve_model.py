@@ -1,8 +1,11 @@
 """Approving a model package."""
 
+from types import SimpleNamespace
+
 import boto3
 import pytest
 
+import approve_model
 from approve_model import NoModelPackage, approve, command, newest_package
 from command_line import run
 
@@ -12,6 +15,7 @@ PARAMETER = "/scones/dev/approved-model"
 @pytest.fixture
 def packages(aws) -> list[str]:
     """Return the ARNs of a group's three packages, the oldest first."""
+    boto3.client("ssm").put_parameter(Name=PARAMETER, Value="none", Type="String")
     client = boto3.client("sagemaker")
     client.create_model_package_group(ModelPackageGroupName="vehicles")
     return [
@@ -54,6 +58,36 @@ def test_an_approved_package_is_marked_and_named_in_the_parameter(packages: list
         "PendingManualApproval",
     ]
     assert approved() == packages[1]
+
+
+def test_a_parameter_that_is_not_there_is_refused_before_anything_is_approved(packages, capsys):
+    # GIVEN a parameter that Terraform does not read WHEN a package is approved
+    words = ["--model-package", packages[0], "--parameter", f"{PARAMETER}s"]
+    assert run(command, words) == 1
+    # THEN AWS's refusal is told, and nothing is approved
+    assert "AWS refused GetParameter" in capsys.readouterr().err
+    assert status(packages[0]) == "PendingManualApproval"
+    assert approved() == "none"
+
+
+def test_an_event_that_is_not_taken_is_no_success(packages, monkeypatch, capsys):
+    # GIVEN an EventBridge that takes no event
+    entry = {"ErrorCode": "InternalFailure", "ErrorMessage": "try later"}
+    answer = {"FailedEntryCount": 1, "Entries": [entry]}
+    clients = boto3.client
+
+    def client(service: str):
+        taking = SimpleNamespace(put_events=lambda **_: answer)
+        return taking if service == "events" else clients(service)
+
+    monkeypatch.setattr(approve_model.boto3, "client", client)
+    # WHEN a package is approved THEN the command says what has happened and what has not
+    words = ["--model-package", packages[0], "--parameter", PARAMETER]
+    assert run(command, words) == 1
+    assert (
+        f"error: NobodyTold: {packages[0]} is approved, and the event ModelApproved was not taken "
+        "(InternalFailure: try later): run this again" in capsys.readouterr().err
+    )
 
 
 @pytest.mark.parametrize("by_group", [True, False])

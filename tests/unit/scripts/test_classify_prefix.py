@@ -20,8 +20,14 @@ from command_line import run
 ROLE = "arn:aws:iam::123456789012:role/bulk"
 COUNTS = {"accepted": 2, "review": 1, "rejected": 0, "failed": 0}
 ACCOUNT = {"account": {"images": 3, "outcomes": COUNTS}, "balances": True}
+FAILED = {
+    "account": {"images": 3, "outcomes": COUNTS | {"review": 0, "failed": 1}},
+    "balances": True,
+    "outcomes": "s3://artifacts/bulk/spring/outcomes/",
+}
 STATES = {
     "ends": {"Type": "Pass", "Result": ACCOUNT, "End": True},
+    "ends with a failure": {"Type": "Pass", "Result": FAILED, "End": True},
     "fails": {"Type": "Fail", "Error": "BulkIncomplete", "Cause": "2 are missing"},
     "goes on": {"Type": "Wait", "Seconds": 3600, "End": True},
 }
@@ -64,6 +70,21 @@ def test_a_run_is_started_with_its_prefix_and_followed_to_its_account(machine, c
     printed = capsys.readouterr()
     assert json.loads(printed.out) == ACCOUNT
     assert "3 photos: 2 accepted, 1 review, 0 rejected, 0 failed" in printed.err
+
+
+def test_photos_that_failed_are_no_success(machine, capsys):
+    # GIVEN a run in which each photo has an outcome, and one of them failed
+    # WHEN it is followed
+    words = ["archive/", "--run", "spring", "--state-machine", machine("ends with a failure")]
+    assert run(command, words) == 3
+    # THEN the account is printed as ever, and the error says where to look and what to do
+    printed = capsys.readouterr()
+    assert json.loads(printed.out)["account"]["outcomes"]["failed"] == 1
+    text = (
+        "error: PhotosFailed: 1 of 3 photos failed; the reasons are in s3://artifacts/bulk/spring"
+    )
+    assert text in printed.err
+    assert "--retry-failed" in printed.err
 
 
 def test_a_run_that_ended_is_gone_on_with_under_another_execution(machine):

@@ -6,8 +6,10 @@ import io
 import boto3
 import pytest
 from botocore.exceptions import NoCredentialsError
+from hypothesis import given
+from hypothesis import strategies as st
 
-from command_line import FAILURE, SUCCESS, CommandError, Progress, run
+from command_line import FAILURE, SUCCESS, CommandError, Progress, printable, run
 
 
 class PhotoMissing(CommandError):
@@ -49,6 +51,43 @@ def test_an_error_is_one_line_and_exit_code_1(capsys, error: BaseException, line
     # GIVEN a command that goes wrong WHEN it is run THEN people read one line, and no traceback
     assert run(raising(error), []) == FAILURE
     assert capsys.readouterr() == ("", line)
+
+
+@given(st.text())
+def test_what_is_printable_shows_as_it_is_and_nothing_else_does(text: str):
+    # GIVEN any text WHEN it is made printable THEN a terminal shows it, on one line
+    shown = printable(text)
+    assert shown.isprintable()
+    assert (shown == text) == text.isprintable()
+    shown.encode()
+
+
+@pytest.mark.parametrize(
+    ("key", "shown"),
+    [
+        ("incoming/\x1b[2J\x1b]0;owned\x07.png", r"incoming/\x1b[2J\x1b]0;owned\x07.png"),
+        ("incoming/a\r\nerror: b", r"incoming/a\r\nerror: b"),
+        ("incoming/\u202egnp.exe", r"incoming/\u202egnp.exe"),
+        ("incoming/\x9b2J\x7f\x00", r"incoming/\x9b2J\x7f\x00"),
+        ("incoming/\udcff", r"incoming/\udcff"),
+        ("incoming/fahrrad ü 🚲.png", "incoming/fahrrad ü 🚲.png"),
+    ],
+)
+def test_no_key_rules_a_terminal(key: str, shown: str, capsys):
+    # GIVEN an error and a progress that name a key
+    assert printable(key) == shown
+    line = key.replace("\n", "")
+    run(raising(PhotoMissing(line)), [])
+    Progress("sending").show(line)
+    # THEN what is printed has nothing that a terminal obeys, but the ends of lines
+    printed = capsys.readouterr().err
+    assert all(text.isprintable() for text in printed.split("\n"))
+    assert printed.count("\n") == 2
+
+
+def test_an_error_of_several_lines_stays_so(capsys):
+    run(raising(CommandError("what is left:\n  one\n  two\x1b[0m")), [])
+    assert capsys.readouterr().err == "error: what is left:\n  one\n  two\\x1b[0m\n"
 
 
 def test_a_refusal_of_aws_names_the_operation(aws, capsys):

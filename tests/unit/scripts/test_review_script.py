@@ -182,6 +182,21 @@ def test_a_class_that_is_not_known_is_refused_before_anything_is_done(queue: str
     assert waiting(queue) == 1
 
 
+def test_a_key_that_is_printed_rules_no_terminal(queue, tmp_path, monkeypatch, capsys):
+    # GIVEN a photo that is gone and one that waits, with keys that a terminal would obey
+    gone = wait_for_review(queue, "incoming/\x1b[2Jgone\nerror: x.jpg")
+    boto3.client("s3").delete_object(Bucket="photos", Key="incoming/\x1b[2Jgone\nerror: x.jpg")
+    wait_for_review(queue, "incoming/\x1b]0;here.\x1b[2J")
+    monkeypatch.setattr("builtins.input", lambda: "q")
+    # WHEN a person is asked
+    assert call(queue, "--interactive", "--download", str(tmp_path)) == 1
+    # THEN both are told of, and nothing that was printed is more than text
+    printed = capsys.readouterr()
+    assert rf"{gone}: s3://photos/incoming/\x1b[2Jgone\nerror: x.jpg is not there" in printed.err
+    lines = (printed.out + printed.err).split("\n")
+    assert all(line.isprintable() for line in lines)
+
+
 def test_what_cannot_be_dealt_with_stays_and_is_named(queue: str, capsys):
     # GIVEN a photo that is gone, one that is no picture, a strange message, and a label too many
     gone = wait_for_review(queue, "incoming/gone.jpg")

@@ -195,6 +195,16 @@ def test_photos_that_people_labelled_are_fetched_and_staged(folder, tmp_path, aw
     assert sum(split["bicycle"] for split in counts.values()) == 31
 
 
+def test_a_place_without_labelled_photos_is_told(folder, tmp_path, aws, capsys):
+    # GIVEN a bucket in which nobody has labelled a photo, or a place that is mistyped
+    boto3.client("s3", region_name="us-east-1").create_bucket(Bucket="artifacts")
+    more = ["--labelled", "s3://artifacts/labeled"]
+    # WHEN it is staged THEN that is no error, and a line says what was not added
+    assert run(command, [*words(folder, tmp_path / "datasets"), *more]) == 0
+    text = "warning: no photo of bicycle, motorcycle is below s3://artifacts/labeled"
+    assert text in capsys.readouterr().err
+
+
 def test_a_place_of_labelled_photos_without_a_bucket_is_refused(folder, tmp_path, capsys):
     # GIVEN a URI without a bucket WHEN it is named THEN the error says so and nothing is written
     assert run(command, [*words(folder, tmp_path / "datasets"), "--labelled", "s3://"]) == 1

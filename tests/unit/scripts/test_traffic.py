@@ -47,7 +47,7 @@ def test_a_folder_without_photos_is_refused(tmp_path):
     # GIVEN a folder of other files WHEN it is read THEN the error names it and what a photo is
     (tmp_path / "bicycle").mkdir()
     (tmp_path / "bicycle" / "notes.txt").write_text("no photo")
-    text = r"has no <vehicle>/<photo>, and a photo ends with \.jpg, \.jpeg, \.png, \.webp"
+    text = r"has no <vehicle>/<photo>, and a photo ends with \.jpg, \.jpeg, \.jpe, \.jfif, "
     with pytest.raises(PhotosMissing, match=text):
         labelled_photos(tmp_path)
 
@@ -100,6 +100,15 @@ def test_a_photo_that_cannot_be_read_is_named_and_what_was_sent_before_is_told(
     told = capsys.readouterr()
     assert f"error: PhotoUnreadable: {broken}: UnidentifiedImageError" in told.err
     assert {json.loads(line)["key"] for line in told.out.splitlines()} == keys(bucket) != set()
+
+
+@pytest.mark.parametrize("number", ["nan", "inf", "0", "-1"])
+@pytest.mark.parametrize("option", ["--rate", "--minutes"])
+def test_a_rate_or_a_time_that_is_no_amount_is_wrong_usage(photos, capsys, option, number):
+    # GIVEN such a number WHEN photos are to be sent THEN argparse says what is needed
+    with pytest.raises(SystemExit, match="2"):
+        send(photos, "photos", option, number)
+    assert "--rate and --minutes are numbers above 0" in capsys.readouterr().err
 
 
 def test_no_vehicle_at_all_is_refused_before_anything_is_sent(photos, bucket, capsys):

@@ -4,6 +4,7 @@ import csv
 import io
 import json
 import math
+from codecs import BOM_UTF16_BE, BOM_UTF16_LE
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
@@ -102,8 +103,11 @@ def check_labels(labels: Iterable[tuple[str, str]], classes: Sequence[str]) -> d
     Raises
     ------
     LabelInvalid
-        If a class is not known, or one photo has two labels; the text names it.
+        If a class is not known, or one photo has two labels; the text names it. If a class is
+        called ``none``, too: then nobody could say that there is no vehicle.
     """
+    if NO_VEHICLE in classes:
+        raise LabelInvalid(f"{NO_VEHICLE} is the label of a photo without a vehicle, and no class")
     known = {*classes, NO_VEHICLE}
     found: dict[str, str] = {}
     for name, label in labels:
@@ -114,21 +118,26 @@ def check_labels(labels: Iterable[tuple[str, str]], classes: Sequence[str]) -> d
     return found
 
 
-def read_labels(text: str) -> list[tuple[str, str]]:
-    """Read labels from a file's text.
+def read_labels(content: bytes) -> list[tuple[str, str]]:
+    """Read labels from a file's content.
 
     Parameters
     ----------
-    text
+    content
         A JSON object of ids and labels, or CSV with a column of ids and one of labels, with or
-        without the header ``id,label``.
+        without the header ``id,label``. Between the columns are commas, semicolons or tabs: which
+        of them Excel writes depends on the country. UTF-8, or UTF-16 with a byte order mark.
 
     Raises
     ------
     LabelInvalid
         If it is neither; the text names the line.
     """
-    text = text.removeprefix("\ufeff")
+    encoding = "utf-16" if content.startswith((BOM_UTF16_LE, BOM_UTF16_BE)) else "utf-8-sig"
+    try:
+        text = content.decode(encoding)
+    except UnicodeDecodeError as error:
+        raise LabelInvalid("the labels are neither UTF-8 nor UTF-16: save them as UTF-8") from error
     return _from_json(text) if text.lstrip().startswith("{") else _from_csv(text)
 
 
@@ -146,10 +155,15 @@ def _from_json(text: str) -> list[tuple[str, str]]:
 
 def _from_csv(text: str) -> list[tuple[str, str]]:
     labels = []
+    # Neither an id nor a class has one of them, so the first line tells.
+    first = text.lstrip().partition("\n")[0]
+    delimiter = next((letter for letter in ";\t" if letter in first), ",")
+    lines = csv.reader(io.StringIO(text, newline=""), delimiter=delimiter, strict=True)
     try:
-        for number, row in enumerate(csv.reader(io.StringIO(text), strict=True), start=1):
+        for number, row in enumerate(lines, start=1):
             cells = [cell.strip() for cell in row]
-            if not any(cells) or (number == 1 and cells == ["id", "label"]):
+            header = number == 1 and [cell.lower() for cell in cells] == ["id", "label"]
+            if not any(cells) or header:
                 continue
             if len(cells) != 2 or not all(cells):
                 raise LabelInvalid(f"line {number} of the labels is {row}, not an id and a class")

@@ -141,6 +141,13 @@ def test_the_test_splits_photos_are_kept_as_they_came(tmp_path: Path, picture: M
     }
 
 
+def test_no_class_is_called_as_a_photo_without_a_vehicle_is(tmp_path: Path, picture: Maker):
+    # GIVEN a class with the name of a reviewer's label WHEN it is staged THEN it is refused
+    with pytest.raises(ConfigurationInvalid, match="none is the label of a photo without"):
+        stage(Pictures(picture), ["bicycle", "none"], 64, tmp_path)
+    assert list(tmp_path.iterdir()) == []
+
+
 @pytest.mark.parametrize("classes", [[], ["bicycle"], ["bicycle", "bicycle"]])
 def test_fewer_than_two_classes_are_refused(tmp_path: Path, picture: Maker, classes: list[str]):
     # GIVEN too few classes WHEN they are staged THEN the text says how many are needed

@@ -85,7 +85,7 @@ def _update_budget(self: Any) -> str:
     budget = _budget(self, new["BudgetName"])
     kept = budget.notifications
     period = {"TimePeriod": budget.budget["TimePeriod"]}
-    budget.__init__(period | new, [])  # type: ignore[misc]
+    budget.__init__(period | new, [])
     budget.notifications = kept
     return json.dumps({})
 

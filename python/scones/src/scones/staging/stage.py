@@ -12,6 +12,7 @@ from scones.dataset import Sample, ShardWriter
 from scones.errors import ClassEmpty, ConfigurationInvalid, ImageRejected, SourceImageInvalid
 from scones.images import Limits, normalise
 from scones.manifest import MANIFEST, SPLITS, Manifest, digest
+from scones.review import NO_VEHICLE
 
 VALIDATION_SHARE = 0.15
 FEW = 30
@@ -112,6 +113,10 @@ def stage(
     names = sorted(set(classes))
     if len(names) < 2:
         raise ConfigurationInvalid(f"at least two classes are needed, not {list(classes)}")
+    if NO_VEHICLE in names:
+        raise ConfigurationInvalid(
+            f"{NO_VEHICLE} is the label of a photo without a vehicle; call the class otherwise"
+        )
     counts = {split: dict.fromkeys(names, 0) for split in SPLITS}
     problems: list[str] = []
     known = _Pictures()
