@@ -95,7 +95,6 @@ data "aws_iam_policy_document" "apply_tasks" {
       "lambda:DeleteFunction",
       "lambda:DeleteFunctionEventInvokeConfig",
       "lambda:GetFunctionConfiguration",
-      "lambda:GetFunctionEventInvokeConfig",
       "lambda:PutFunctionEventInvokeConfig",
       "lambda:RemovePermission",
       "lambda:TagResource",

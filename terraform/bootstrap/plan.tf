@@ -61,6 +61,7 @@ data "aws_iam_policy_document" "plan" {
     actions = [
       "lambda:GetFunction",
       "lambda:GetFunctionCodeSigningConfig",
+      "lambda:GetFunctionEventInvokeConfig",
       "lambda:GetPolicy",
       "lambda:ListVersionsByFunction",
     ]
