@@ -14,6 +14,14 @@ variable "state_bucket" {
     condition     = can(regex("^[a-z0-9][a-z0-9.-]{1,61}[a-z0-9]$", var.state_bucket))
     error_message = "state_bucket: 3 to 63 lower-case letters, digits, dots and hyphens."
   }
+  validation {
+    condition     = !can(regex("^(xn--|sthree-|amzn-s3-demo-)|(-s3alias|--ol-s3|\\.mrap|--x-s3|--table-s3)$", var.state_bucket))
+    error_message = "state_bucket: S3 keeps names that begin with xn--, sthree- or amzn-s3-demo-, or end with -s3alias, --ol-s3, .mrap, --x-s3 or --table-s3, for itself."
+  }
+  validation {
+    condition     = !can(regex("\\.\\.|^[0-9]+(\\.[0-9]+){3}$", var.state_bucket))
+    error_message = "state_bucket: no two dots side by side, and no IP address."
+  }
 }
 
 variable "force_destroy" {
@@ -29,6 +37,10 @@ variable "project" {
   default     = "scones-unlimited"
   nullable    = false
 
+  validation {
+    condition     = !can(regex("^(aws|ssm|xn--|sthree-|amzn-s3-demo-)", var.project))
+    error_message = "project: AWS keeps names that begin with aws, ssm, xn--, sthree- or amzn-s3-demo- for itself."
+  }
   validation {
     condition     = can(regex("^[a-z][a-z0-9-]{2,19}$", var.project))
     error_message = "project: 3 to 20 lower-case letters, digits and hyphens, beginning with a letter."

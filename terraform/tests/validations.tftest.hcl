@@ -229,6 +229,45 @@ run "a_name_that_aws_keeps_for_itself" {
   }
 }
 
+run "a_project_that_begins_with_xn" {
+  command         = plan
+  expect_failures = [var.project]
+
+  variables {
+    project = "xn--scones"
+  }
+}
+
+run "a_project_that_begins_with_sthree" {
+  command         = plan
+  expect_failures = [var.project]
+
+  variables {
+    project = "sthree-scones"
+  }
+}
+
+run "a_project_that_begins_with_amzn_s3_demo" {
+  command         = plan
+  expect_failures = [var.project]
+
+  variables {
+    project = "amzn-s3-demo-bucket"
+  }
+}
+
+run "a_vehicle_that_is_no_vehicle" {
+  command         = plan
+  expect_failures = [var.vehicles]
+
+  variables {
+    vehicles = {
+      bicycle = { route = "near" }
+      none    = { route = "far" }
+    }
+  }
+}
+
 run "half_a_tuning_job" {
   command         = plan
   expect_failures = [var.tuning]

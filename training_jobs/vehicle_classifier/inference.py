@@ -4,6 +4,7 @@ import base64
 import io
 import json
 import os
+import re
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -21,6 +22,7 @@ _FORMATS = {
     "image/webp": "WEBP",
 }
 _JSON = "application/json"
+_REFUSED = re.compile(r"q=0(\.0{0,3})?")
 _MOST_PIXELS = 40_000_000
 
 
@@ -75,12 +77,21 @@ def transform_fn(
     RequestRefused
         If the body is no picture, or the caller wants something else than JSON.
     """
-    ranges = {part.partition(";")[0].strip().lower() for part in accept.split(",")}
-    if ranges.isdisjoint({_JSON, "application/*", "*/*"}):
+    if not _takes_json(accept):
         raise RequestRefused(f"answers are {_JSON}, not {accept}")
     # A server passes on what it takes for text, decoded; a picture never is.
     images = decode(body.encode() if isinstance(body, str) else body, content_type)
     return json.dumps(predict(images, model)), _JSON
+
+
+def _takes_json(accept: str) -> bool:
+    """Return whether an Accept header takes JSON: RFC 9110, section 12.5.1."""
+    taken = {}
+    for part in accept.lower().split(","):
+        kind, *parameters = (text.strip() for text in part.split(";"))
+        taken[kind] = not any(_REFUSED.fullmatch(text) for text in parameters)
+    # The range that says most is the one that counts.
+    return next((taken[kind] for kind in (_JSON, "application/*", "*/*") if kind in taken), False)
 
 
 def decode(body: bytes, content_type: str) -> Image.Image | list[Image.Image]:

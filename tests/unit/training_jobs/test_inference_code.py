@@ -108,7 +108,19 @@ def test_arbitrary_bytes_are_answered_400(content: bytes, kind: str):
         decode(content, kind)
 
 
-@pytest.mark.parametrize("accept", ["application/json", "*/*"])
+@pytest.mark.parametrize(
+    "accept",
+    [
+        "application/json",
+        "*/*",
+        "application/json;charset=utf-8",
+        "application/json, */*",
+        "*/*;q=0.8",
+        "Application/JSON",
+        "text/csv, application/*;q=0.001",
+        "application/json; q=1, */*;q=0",
+    ],
+)
 def test_answers_are_json(model: Model, accept: str):
     # GIVEN a picture WHEN its answer is asked for as JSON, or as anything THEN it is JSON
     answer, content_type = transform_fn(model, body(), "image/png", accept)
@@ -116,11 +128,33 @@ def test_answers_are_json(model: Model, accept: str):
     assert content_type == "application/json"
 
 
-@pytest.mark.parametrize("accept", ["text/csv", "application/x-npy", ""])
+@pytest.mark.parametrize(
+    "accept",
+    [
+        "text/csv",
+        "application/x-npy",
+        "",
+        "text/*, image/*",
+        "application/json;q=0",
+        "*/*, application/json; Q=0.000",
+        "*/*;q=0.0",
+        "application/*;q=0, */*",
+        "application/jsonl",
+    ],
+)
 def test_another_answer_is_refused(model: Model, accept: str):
     # GIVEN a caller who wants something else WHEN it is asked THEN it is told what there is
     with pytest.raises(RequestRefused, match="application/json"):
         transform_fn(model, body(), "image/png", accept)
+
+
+@pytest.mark.parametrize("kind", ["image/jpeg", "image/jpg", "Image/JPG; charset=binary"])
+def test_a_jpeg_is_one_by_either_name(kind: str):
+    # GIVEN a JPEG, by its registered name or by the one that is often sent
+    buffer = io.BytesIO()
+    Image.new("RGB", (8, 6), (200, 100, 50)).save(buffer, "JPEG")
+    # WHEN it is decoded THEN it is that picture
+    assert decode(buffer.getvalue(), kind).size == (8, 6)
 
 
 def test_a_refusal_is_what_the_server_answers_by_400():
