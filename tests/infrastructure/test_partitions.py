@@ -34,3 +34,7 @@ def test_a_plan_for_china_names_nothing_of_another_partition(planned):
     partitions = set(re.findall(r"\barn:([a-z-]+):", text))
     # THEN each is in China's partition
     assert partitions == {"aws-cn"}
+    # ... and so is the one service whose name depends on it
+    principals = set(re.findall(r"\b[a-z0-9.-]+\.amazonaws\.com(?:\.cn)?\b", text))
+    assert "logs.cn-north-1.amazonaws.com.cn" in principals
+    assert "logs.cn-north-1.amazonaws.com" not in principals
