@@ -78,6 +78,23 @@ data "aws_iam_policy_document" "apply_data" {
     }
   }
   statement {
+    # Whose a key is does not change: that tag stays as it is.
+    sid       = "TagKey"
+    actions   = ["kms:TagResource", "kms:UntagResource"]
+    resources = ["*"]
+
+    condition {
+      test     = "StringEquals"
+      variable = "aws:ResourceTag/Deployment"
+      values   = [local.prefixes[each.value]]
+    }
+    condition {
+      test     = "ForAllValues:StringNotEquals"
+      variable = "aws:TagKeys"
+      values   = ["Deployment"]
+    }
+  }
+  statement {
     sid       = "NameKey"
     actions   = ["kms:CreateAlias", "kms:DeleteAlias", "kms:UpdateAlias"]
     resources = local.own[each.value].aliases

@@ -260,6 +260,15 @@ def test_a_key_of_prod_is_not_devs(request, who):
         assert not role.may(action, key, aws__RequestTag_Deployment=DEV, **other), action
 
 
+def test_other_tags_of_an_own_key_may_change_but_not_whose_it_is(apply):
+    # GIVEN a key of dev's
+    key, own = f"arn:aws:kms:us-east-1:{ACCOUNT}:key/1", {"aws__ResourceTag_Deployment": DEV}
+    for action in ("kms:TagResource", "kms:UntagResource"):
+        # WHEN another tag of it changes THEN that is allowed; its tag of the environment stays
+        assert apply.may(action, key, aws__TagKeys="Project", **own)
+        assert not apply.may(action, key, aws__TagKeys="Deployment", **own)
+
+
 def test_applying_dev_touches_nothing_of_prod(apply):
     # GIVEN a thing of each kind, of prod, and its state
     other = things(PROD, "prod")
