@@ -6,6 +6,7 @@ processing job; by hand it judges any archive on any dataset version.
 """
 
 import argparse
+import hashlib
 import json
 import os
 import subprocess
@@ -78,6 +79,23 @@ def check_image_size(model: Path, manifest: Manifest) -> None:
             f"the model takes pictures of {size} pixels, and the dataset's have "
             f"{manifest.image_size}: stage a version with --image-size {size}"
         )
+
+
+def test_shards(dataset: str, folder: Path, manifest: Manifest) -> list[Path]:
+    """Return the test split's shards, if every class is in it and they are the manifest's."""
+    lacking = [name for name, count in manifest.counts["test"].items() if not count]
+    if lacking:
+        raise DatasetUnusable(f"{dataset} has no test picture of {', '.join(lacking)}")
+    shards = [folder / shard.name for shard in manifest.shards["test"]]
+    for path, shard in zip(shards, manifest.shards["test"], strict=True):
+        if not path.is_file() or _sha256(path) != shard.sha256:
+            raise DatasetUnusable(f"{dataset}: {shard.name} is not what the manifest says")
+    return shards
+
+
+def _sha256(file: Path) -> str:
+    with file.open("rb") as content:
+        return hashlib.file_digest(content, "sha256").hexdigest()
 
 
 def answers(model: Path, shards: Sequence[Path]) -> list[dict[str, Any]]:
@@ -168,12 +186,14 @@ def evaluate(
         manifest = Manifest.from_json((folder / MANIFEST).read_text())
     except (OSError, SconesError) as error:
         raise DatasetUnusable(f"{dataset}: {error}") from error
-    shards = [folder / shard.name for shard in manifest.shards["test"]]
+    shards = test_shards(dataset, folder, manifest)
     model = unpack(fetch(candidate, files["candidate"]), directory / "candidate")
     # The live model may be of another size: it is judged as it would serve such pictures.
     check_image_size(model, manifest)
     classes = list(manifest.classes)
     found = answers(model, shards)
+    if any(one["label"] >= len(classes) for one in found):
+        raise DatasetUnusable(f"{dataset}: a sample's label is not the index of a class")
     of_candidate = right(found, classes)
     labels = {one["id"]: classes[one["label"]] for one in found}
     of_live = None

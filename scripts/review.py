@@ -37,7 +37,8 @@ from scones.review import (
 
 _SECONDS_TO_LOOK = 900
 _LIMITS = Limits(max_bytes=64 * 1024 * 1024, max_pixels=100_000_000, size=LABELLED_SIZE)
-_NOT_FOUND = {"404", "NoSuchKey", "NoSuchVersion"}
+# Of one photo alone: the others can be looked at.
+_NOT_THERE = {"404", "InvalidObjectState", "NoSuchBucket", "NoSuchKey", "NoSuchVersion"}
 _SKIP, _QUIT = "s", "q"
 
 
@@ -88,10 +89,11 @@ class Review:
         try:
             answer = self._s3.get_object(Bucket=photo.bucket, Key=photo.key, **version)
         except ClientError as error:
-            if error.response["Error"]["Code"] not in _NOT_FOUND:
+            code = error.response["Error"]["Code"]
+            if code not in _NOT_THERE:
                 raise
             where = printable(f"s3://{photo.bucket}/{photo.key}")
-            self.problems.append(f"{question.id}: {where} is not there")
+            self.problems.append(f"{question.id}: {where} is not there ({code})")
             return None
         content: bytes = answer["Body"].read()
         return content
@@ -112,10 +114,10 @@ class Review:
             Body=picture,
             ContentType=CONTENT_TYPE,
             Metadata={
-                "labelled-by": self._reviewer.encode("ascii", "replace").decode(),
+                "labelled-by": _header(self._reviewer),
                 "labelled-at": datetime.now(UTC).isoformat(timespec="seconds"),
-                "taken-for": question.vehicle,
-                "model-version": question.model_version,
+                "taken-for": _header(question.vehicle),
+                "model-version": _header(question.model_version),
             },
         )
         # A photo has one label: an earlier one, from a message that came twice, gives way.
@@ -197,6 +199,11 @@ def _fetch(
         progress.show(f"{len(pictures)}/{len(found)}")
     progress.close()
     return pictures
+
+
+def _header(text: str) -> str:
+    """Return a text as S3 keeps it beside an object: a header has printable ASCII alone."""
+    return re.sub(r"[^ -~]", "?", text)
 
 
 def _file(directory: Path, question: Question) -> Path:

@@ -23,7 +23,9 @@ def queue(aws) -> str:
     return boto3.client("sqs").create_queue(QueueName="review")["QueueUrl"]
 
 
-def wait_for_review(queue: str, key: str, content: bytes | None = None) -> str:
+def wait_for_review(
+    queue: str, key: str, content: bytes | None = None, model_version: str = "job-1"
+) -> str:
     """Put a photo and its message where the workflow puts them, and return the photo's id."""
     if content is None:
         buffer = io.BytesIO()
@@ -36,7 +38,7 @@ def wait_for_review(queue: str, key: str, content: bytes | None = None) -> str:
             "inference": {
                 "probabilities": {"bicycle": 0.6, "motorcycle": 0.4},
                 "familiarity": 0.5,
-                "model_version": "job-1",
+                "model_version": model_version,
             },
             "decision": {"vehicle": "bicycle", "confidence": 0.6, "reason": "not <sure>"},
         }
@@ -214,6 +216,23 @@ def test_what_cannot_be_dealt_with_stays_and_is_named(queue: str, capsys):
     assert "0a is labelled, and is not in the queue" in error
     assert waiting(queue) == 3
     assert stored() == set()
+
+
+def test_a_photo_that_is_archived_keeps_no_other_from_being_labelled(queue: str, capsys):
+    # GIVEN an archived photo, and one whose model has a name that no header takes
+    archived = wait_for_review(queue, "incoming/cold.jpg")
+    boto3.client("s3").put_object(
+        Bucket="photos", Key="incoming/cold.jpg", Body=b"x", StorageClass="GLACIER"
+    )
+    named = wait_for_review(queue, "incoming/here.jpg", model_version="größer\n2")
+    # WHEN both are labelled
+    assert call(queue, f"--label={archived}=bicycle", f"--label={named}=bicycle") == 1
+    # THEN the one is named and waits, and the other has its label
+    error = capsys.readouterr().err
+    assert f"{archived}: s3://photos/incoming/cold.jpg is not there (InvalidObjectState)" in error
+    assert waiting(queue) == 1
+    found = boto3.client("s3").head_object(Bucket="artifacts", Key=f"labelled/bicycle/{named}.png")
+    assert found["Metadata"]["model-version"] == "gr??er?2"
 
 
 @pytest.mark.parametrize("more", [["--interactive"], ["--label", "0a"]])

@@ -85,8 +85,9 @@ class Manifest:
         classes = document["classes"]
         _expect(_is_list(classes, _is_class), "classes", classes)
         _expect(len(set(classes)) == len(classes) > 0, "classes", classes)
-        _expect(_is_number(document["image_size"], 1, _MAX_IMAGE_SIZE), "image_size", document)
-        _expect(_is_text(document["tool_version"]), "tool_version", document)
+        size = document["image_size"]
+        _expect(_is_number(size, 1, _MAX_IMAGE_SIZE), "image_size", size)
+        _expect(_is_text(document["tool_version"]), "tool_version", document["tool_version"])
         _has_exactly(document["source"], ["name", "checksum"], "source")
         _expect(all(map(_is_text, document["source"].values())), "source", document["source"])
         _has_exactly(document["counts"], SPLITS, "counts")

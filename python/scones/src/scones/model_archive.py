@@ -62,5 +62,8 @@ def unpack(archive: Path, directory: Path) -> None:
                 if member.issparse():  # its holes are larger than what was counted
                     raise ArchiveUnreadable(f"{member.name} is a sparse file")
                 tar.extract(member, directory, filter="data")
-    except (tarfile.TarError, zlib.error, OSError, EOFError, KeyError, ValueError) as error:
+    except (
+        *(tarfile.TarError, zlib.error, OSError, EOFError, KeyError, ValueError),
+        RecursionError,  # of thousands of folders within each other
+    ) as error:
         raise ArchiveUnreadable(f"no whole .tar.gz: {error}") from error
