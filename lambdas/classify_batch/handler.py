@@ -33,7 +33,7 @@ from scones.filtering import Thresholds, decide
 from scones.images import CONTENT_TYPE, Limits, check_size, normalise
 from scones.inference import Inference
 from scones.settings import routes, setting
-from scones.transient import transient_as
+from scones.transient import is_transient, transient_as
 
 _NOT_FOUND = {"404", "NoSuchKey"}
 # Refusals of S3 that say nothing of the object that was asked for: the whole batch is tried again.
@@ -187,7 +187,8 @@ def _picture(bucket: str, key: str, upload: Future[bytes]) -> bytes | BulkOutcom
 def _is_of_the_object(error: ClientError) -> bool:
     """Whether S3 refuses this object, such as one that is archived, and not just any request."""
     status = error.response["ResponseMetadata"]["HTTPStatusCode"]
-    return 400 <= status < 500 and error.response["Error"]["Code"] not in _OF_ANY_OBJECT
+    code = error.response["Error"]["Code"]
+    return 400 <= status < 500 and code not in _OF_ANY_OBJECT and not is_transient(error)
 
 
 def _fetch(bucket: str, key: str) -> bytes:

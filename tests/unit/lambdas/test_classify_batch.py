@@ -231,6 +231,7 @@ def test_an_object_that_s3_refuses_fails_alone(s3, runtime, classify, refuse, co
         ("ExpiredToken", 400),
         ("NoSuchBucket", 404),
         ("InternalError", 500),
+        ("Busy", 429),
     ],
 )
 def test_a_refusal_of_any_object_leaves_nothing_behind(s3, classify, refuse, code, status: int):
