@@ -148,6 +148,20 @@ print(functions.invoke(FunctionName="asking")["Payload"].read().decode())
 """
 
 
+@pytest.mark.parametrize("value", ["true", "false"])
+@pytest.mark.parametrize(
+    "name",
+    ["AWS_USE_FIPS_ENDPOINT", "AWS_USE_DUALSTACK_ENDPOINT", "AWS_IGNORE_CONFIGURED_ENDPOINT_URLS"],
+)
+def test_a_switch_is_removed_and_not_turned_off(localaws, server, monkeypatch, name, value):
+    # GIVEN a switch that is on or off, as Terraform's S3 backend takes every text for on
+    monkeypatch.setenv(name, value)
+    # WHEN env prints its lines THEN it is removed, and so it is for a shell that has it later
+    assert f"unset {name}" in localaws("env", server.directory).stdout.splitlines()
+    monkeypatch.delenv(name)
+    assert f"unset {name}" in localaws("env", server.directory).stdout.splitlines()
+
+
 def test_hosts_without_a_proxy_stay_so(localaws, server, monkeypatch):
     # GIVEN hosts that a user reaches without a proxy, in both spellings
     monkeypatch.setenv("no_proxy", ".corp.example")

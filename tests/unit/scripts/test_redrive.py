@@ -59,6 +59,26 @@ def call(queue: str, machine: str, *more: str) -> int:
     return run(redrive.command, words)
 
 
+@pytest.mark.parametrize(("seconds", "code"), [("0.01", 1), ("0", 0)])
+def test_replays_that_go_on_are_no_success_unless_nobody_waits(seconds, code, queue, capsys):
+    # GIVEN a machine whose executions go on
+    waits = {"StartAt": "Wait", "States": {"Wait": {"Type": "Wait", "Seconds": 3600, "End": True}}}
+    client = boto3.client("stepfunctions")
+    machine = client.create_state_machine(name="slow", definition=json.dumps(waits), roleArn=ROLE)[
+        "stateMachineArn"
+    ]
+    send(queue, letter("incoming/a"))
+    # WHEN a photo is replayed, and the time is up or none is given
+    assert call(queue, machine, "--seconds", seconds) == code
+    # THEN the command says that the replay goes on, and its message is not in the queue any more
+    error = capsys.readouterr().err
+    assert "1 replays have no end yet" in error
+    assert ("error: ReplaysUnfinished: 1 go on; of them, what fails is" in error) == (code == 1)
+    assert waiting(queue) == 0
+    for one in client.list_executions(stateMachineArn=machine)["executions"]:
+        client.stop_execution(executionArn=one["executionArn"])
+
+
 def fail_at_once(monkeypatch: pytest.MonkeyPatch, queue: str) -> list[str]:
     """Let every execution fail before the next message is read; return the names started."""
     names: list[str] = []

@@ -221,6 +221,9 @@ def execute(aws, make_machine, ended) -> Callable[..., dict]:
         started = aws("stepfunctions").start_execution(
             stateMachineArn=arn, input=json.dumps({} if given is None else given)
         )
-        return ended(started["executionArn"])
+        execution = ended(started["executionArn"])
+        # pytest shows it if the test fails.
+        print({name: execution.get(name) for name in ("status", "error", "cause")})
+        return execution
 
     return run
