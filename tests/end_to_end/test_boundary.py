@@ -2,7 +2,7 @@
 
 import boto3
 
-from localaws.authorization.policies import Decision, Need, decide
+from localaws.gateway.authorization.policies import Decision, Need, decide
 
 ACCOUNT = "123456789012"
 PREFIX = "scones-unlimited-local"

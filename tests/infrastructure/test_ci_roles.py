@@ -15,8 +15,8 @@ from moto.iam.aws_managed_policies import aws_managed_policies_data
 from demonstrations.demonstration import TERRAFORM, Demonstration
 from deployments.deployment import Deployment
 from deployments.terraform_providers import provider_variables
-from localaws.authorization.patterns import matches
-from localaws.authorization.policies import ANY_RESOURCE, Decision, Need, decide
+from localaws.gateway.authorization.patterns import matches
+from localaws.gateway.authorization.policies import ANY_RESOURCE, Decision, Need, decide
 from permissions.configuration import allowed, configuration, resources
 
 ACCOUNT = "123456789012"

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from localaws.coverage import table
+from localaws.registry import table
 
 REPOSITORY = Path(__file__).resolve().parents[2]
 IGNORED = {".git", ".tox", ".work", ".venv"}

@@ -6,7 +6,7 @@ from collections.abc import Iterator, Sequence
 
 import pytest
 
-from localaws.lambda_functions.worker import Worker
+from localaws.services.lambda_functions.worker import Worker
 
 # What select() can look at has a number below this.
 NUMBERS_OF_SELECT = 1024

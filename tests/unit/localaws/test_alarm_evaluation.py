@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from localaws.cloudwatch.evaluation import (
+from localaws.services.cloudwatch.evaluation import (
     ALARM,
     INSUFFICIENT_DATA,
     OK,

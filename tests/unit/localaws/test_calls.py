@@ -4,8 +4,8 @@ import json
 
 import pytest
 
-from localaws.authorization.needs import needs
-from localaws.calls import read_call
+from localaws.gateway.authorization.needs import needs
+from localaws.gateway.calls import read_call
 
 REGION, ACCOUNT = "us-east-1", "123456789012"
 JSON = "application/x-amz-json-1.1"

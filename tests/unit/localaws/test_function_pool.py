@@ -5,8 +5,8 @@ import time
 
 import pytest
 
-from localaws.lambda_functions.pool import Pool
-from localaws.lambda_functions.worker import Result
+from localaws.services.lambda_functions.pool import Pool
+from localaws.services.lambda_functions.worker import Result
 
 
 class Process:

@@ -7,7 +7,7 @@ import random
 from hypothesis import given
 from hypothesis import strategies as st
 
-from localaws.stepfunctions.histories import pack, unpack
+from localaws.services.stepfunctions.histories import pack, unpack
 
 EVENTS = st.lists(
     st.dictionaries(st.text(max_size=8), st.integers() | st.text() | st.none(), max_size=4)

@@ -7,8 +7,8 @@ import pytest
 from moto import mock_aws
 from moto.core.utils import utcnow
 
-from localaws.sagemaker import processing
-from localaws.sagemaker.processing import ProcessingJob
+from localaws.services.sagemaker import processing
+from localaws.services.sagemaker.processing import ProcessingJob
 from localaws.settings import ACCOUNT_ID, Settings
 
 ENDS = {"Completed", "Failed", "Stopped"}

@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from moto.cloudwatch.models import Dimension, MetricDatum
 
-from localaws.cloudwatch.metric_index import MetricIndex
+from localaws.services.cloudwatch.metric_index import MetricIndex
 
 NOON = datetime(2026, 1, 1, 12, tzinfo=UTC)
 

@@ -4,9 +4,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from localaws.authorization.conditions import ConditionUnknown, are_met
-from localaws.authorization.patterns import matches
-from localaws.authorization.policies import ANY_RESOURCE, Decision, Need, decide, trusts
+from localaws.gateway.authorization.conditions import ConditionUnknown, are_met
+from localaws.gateway.authorization.patterns import matches
+from localaws.gateway.authorization.policies import ANY_RESOURCE, Decision, Need, decide, trusts
 
 PHOTO = Need("s3:GetObject", "arn:aws:s3:::photos/incoming/1.png")
 

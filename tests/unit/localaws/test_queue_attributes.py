@@ -1,6 +1,6 @@
 """A queue's attributes: all of them, but found out only when asked for."""
 
-from localaws.sqs.attributes import Attributes
+from localaws.services.sqs.attributes import Attributes
 
 
 def test_attributes_are_those_that_are_found():

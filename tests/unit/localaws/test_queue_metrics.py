@@ -7,8 +7,8 @@ from moto import mock_aws
 from moto.cloudwatch.models import Dimension
 from moto.sqs.models import sqs_backends
 
-from localaws.cloudwatch import queue_metrics
-from localaws.cloudwatch.metric_index import MetricIndex
+from localaws.services.cloudwatch import queue_metrics
+from localaws.services.cloudwatch.metric_index import MetricIndex
 from localaws.settings import ACCOUNT_ID
 
 LENGTH = "ApproximateNumberOfMessagesVisible"

@@ -2,8 +2,8 @@
 
 import pytest
 
-from localaws.refusals import NotImplementedByLocalaws
-from localaws.sagemaker.rollout import Rollout, rollout
+from localaws.errors import NotImplementedByLocalaws
+from localaws.services.sagemaker.rollout import Rollout, rollout
 
 
 def routing(**fields) -> dict:

@@ -3,7 +3,7 @@
 import threading
 import time
 
-from localaws.events.timer import call_later
+from localaws.services.events.timer import call_later
 
 
 def test_calls_are_made_in_the_order_of_their_time() -> None:

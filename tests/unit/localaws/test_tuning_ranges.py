@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from localaws.sagemaker.tuning_ranges import RangesInvalid, draw
+from localaws.services.sagemaker.tuning_ranges import RangesInvalid, draw
 
 
 def continuous(low: object, high: object, scaling: str = "Auto") -> dict[str, object]:

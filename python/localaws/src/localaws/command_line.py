@@ -14,7 +14,7 @@ from localaws.background import (
     stop,
 )
 from localaws.client_environment import environment, shell_lines
-from localaws.coverage import table
+from localaws.registry import table
 from localaws.settings import Settings
 
 

@@ -1,5 +1,0 @@
-"""Budgets: kept and described, with whom they tell; nothing is spent here."""
-
-from localaws.budgets.subscriptions import COVERAGE, install
-
-__all__ = ["COVERAGE", "install"]

@@ -1,5 +1,0 @@
-"""CloudWatch: alarms that look at their metrics, and tell what they see."""
-
-from localaws.cloudwatch.alarms import COVERAGE, install
-
-__all__ = ["COVERAGE", "install"]

@@ -1,5 +1,0 @@
-"""EventBridge: rules deliver to state machines, functions, queues, topics and log groups."""
-
-from localaws.events.rules import COVERAGE, install
-
-__all__ = ["COVERAGE", "install"]

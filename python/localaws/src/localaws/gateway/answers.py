@@ -1,0 +1,96 @@
+"""How a service says that it refuses: the HTTP answer, in the service's own protocol."""
+
+import json
+from collections.abc import Callable
+from dataclasses import dataclass
+from http import HTTPStatus
+from typing import Any
+from uuid import uuid4
+from xml.sax.saxutils import escape
+
+# Those whose SDKs are answered in XML. Of the others, these keep XML's error codes in a header.
+_QUERY = {
+    "autoscaling",
+    "cloudformation",
+    "ec2",
+    "elasticloadbalancing",
+    "iam",
+    "rds",
+    "sns",
+    "sts",
+}
+_QUERY_COMPATIBLE = {"monitoring", "sqs"}
+
+
+@dataclass(frozen=True)
+class Refusal:
+    """An error of a service.
+
+    Attributes
+    ----------
+    status
+        Of HTTP.
+    code
+        AWS's name of the error.
+    message
+        For whoever called.
+    """
+
+    status: int
+    code: str
+    message: str
+
+
+def encode(
+    service: str, method: str, refusal: Refusal, *, is_query: bool = False
+) -> tuple[list[tuple[str, str]], bytes]:
+    """Return the headers and the body of a refusal.
+
+    Parameters
+    ----------
+    service
+        As requests are signed for it.
+    method
+        Of the request: an answer to HEAD has no body.
+    is_query
+        Whether the request was a form, as some SDKs still ask services that also speak JSON.
+    """
+    code, message, request = refusal.code, refusal.message, str(uuid4())
+    request_id = f"<RequestId>{request}</RequestId>"
+    if service == "s3":
+        text = f"<Error><Code>{code}</Code><Message>{escape(message)}</Message>{request_id}</Error>"
+        kind = "application/xml"
+    elif service in _QUERY or is_query:
+        side = "Sender" if refusal.status < 500 else "Receiver"
+        error = f"<Type>{side}</Type><Code>{code}</Code><Message>{escape(message)}</Message>"
+        text, kind = (
+            f"<ErrorResponse><Error>{error}</Error>{request_id}</ErrorResponse>",
+            "text/xml",
+        )
+    else:
+        text = json.dumps({"__type": code, "message": message, "Message": message})
+        kind = "application/x-amz-json-1.1"
+    body = b"" if method == "HEAD" else text.encode()
+    headers = [("Content-Type", kind), ("Content-Length", str(len(body)))]
+    headers += [("x-amzn-ErrorType", code), ("x-amzn-RequestId", request)]
+    headers += [("x-amz-request-id", request)] if service == "s3" else []
+    if service in _QUERY_COMPATIBLE:
+        headers.append(("x-amzn-query-error", f"{code};Sender"))
+    return headers, body
+
+
+def refuse(
+    start_response: Callable[..., Any], service: str, method: str, refusal: Refusal
+) -> list[bytes]:
+    """Answer a request with a refusal, and return the answer's body.
+
+    Parameters
+    ----------
+    start_response
+        WSGI's.
+    service, method
+        As :func:`encode` takes them.
+    """
+    headers, body = encode(service, method, refusal)
+    start_response(f"{refusal.status} {HTTPStatus(refusal.status).phrase}", headers)
+    return [body]

@@ -1,0 +1,216 @@
+"""The server in front of the services: it lets in who may, when IAM is enforced."""
+
+import logging
+from collections.abc import Callable, Iterable
+from itertools import chain
+from typing import Any
+
+from localaws.coverage import Row
+from localaws.errors import NOT_IMPLEMENTED
+from localaws.gateway.answers import Refusal, refuse
+from localaws.gateway.authorization.callers import Caller, CallerUnknown, caller_of, trust_policy
+from localaws.gateway.authorization.conditions import ConditionUnknown
+from localaws.gateway.authorization.encryption import key_needs
+from localaws.gateway.authorization.needs import given_roles, needs
+from localaws.gateway.authorization.policies import Decision, Need, decide, trusts
+from localaws.gateway.authorization.resources import resources
+from localaws.gateway.calls import Call, read_call
+from localaws.gateway.wsgi import App
+from localaws.partitions import partition_of
+from localaws.settings import ACCOUNT_ID, Settings
+
+COVERAGE = (
+    Row(
+        "IAM",
+        "enforcement (--enforce-iam)",
+        "Each call needs its action, and iam:PassRole for the roles that it hands on, from the "
+        "inline and managed policies of its user or role, within boundary and session policy: "
+        "actions, resources, and conditions on aws:SecureTransport, aws:SourceIp, "
+        "aws:PrincipalArn, aws:PrincipalAccount, aws:ResourceAccount, aws:RequestedRegion, "
+        "iam:PassedToService, iam:PermissionsBoundary, kms:ViaService, the tags of KMS keys, "
+        "s3:prefix, s3:delimiter, cloudwatch:namespace and "
+        "events:source. Roles must trust who acts as them: conditions on sts:ExternalId and the "
+        "keys of who asks, and of services but Lambda on aws:SourceAccount and aws:SourceArn. What "
+        "S3 and SNS encrypt with a customer's key needs the key's permissions, too. "
+        "CreateModelPackage needs s3:GetObject of the model's archive, a roll-out "
+        "cloudwatch:DescribeAlarms of the model's role.",
+        "Signatures are not checked. Of resource policies only buckets' are looked at, by moto. "
+        "Resources of events, IAM, KMS, Lambda, logs, CloudWatch, S3, SageMaker, SNS, SQS, SSM, "
+        "Step Functions and STS are known; of other services only actions are looked at. "
+        "What localaws itself writes (logs, metrics, deliveries of S3 and of dead letters) needs "
+        "no permission. Other condition keys are absent; an unknown operator and a policy "
+        "variable are refused.",
+    ),
+)
+
+# No service's, but moto's own; a bucket may well have a name that begins so.
+_OWN_PATH = "/moto-api/"
+_UNSIGNED = {"AssumeRoleWithWebIdentity", "AssumeRoleWithSAML"}
+# Allowed to everybody who has a key, whatever policies say.
+_FREE = {("sts", "GetCallerIdentity")}
+# Who may not list a bucket is not told which objects are missing there.
+_OF_OBJECTS = {("s3", "GetObject"), ("s3", "HeadObject")}
+_JSON = {"lambda": 403}
+_XML_CODES = {"iam", "monitoring", "s3", "sns", "sqs", "sts"}
+# Services of which AWS documents no aws:SourceAccount when they act as a role.
+_WITHOUT_SOURCE = {"lambda"}
+_NOT_ASSUMED = {
+    "lambda": (400, "InvalidParameterValueException"),
+    "states": (400, "AccessDeniedException"),
+}
+
+_log = logging.getLogger(__name__)
+
+
+def enforcing(app: App, settings: Settings) -> App:
+    """Return an application that refuses the calls which no policy allows.
+
+    Parameters
+    ----------
+    app
+        The services.
+    settings
+        Of the running localaws; unless they ask for permissions, it is the services themselves.
+    """
+    if not settings.enforce_iam:
+        return app
+
+    def answer(environ: dict[str, Any], start_response: Callable[..., Any]) -> Iterable[bytes]:
+        if environ.get("PATH_INFO", "").startswith(_OWN_PATH):
+            return app(environ, start_response)
+        body = b""
+        if environ.get("CONTENT_LENGTH"):
+            body = environ["wsgi.input"].read()
+            environ["wsgi.input"].seek(0)
+        call = read_call(environ, body)
+        refusal = refusal_of(call, settings.region)
+        if refusal is None and (call.service, call.operation) in _OF_OBJECTS:
+            started: list[tuple[Any, ...]] = []
+            chunks = app(environ, lambda *given: started.append(given))
+            if started[0][0].startswith("404"):
+                refusal = _hidden(call, settings.region)
+            if refusal is None:
+                start_response(*started[0])
+                return chunks
+        elif refusal is None:
+            return app(environ, start_response)
+        _log.warning("%s %s: %s", call.service, refusal.code, refusal.message)
+        # Unsigned, a call is in S3's protocol unless it says otherwise.
+        service = call.service or ("" if environ.get("HTTP_X_AMZ_TARGET") else "s3")
+        return refuse(start_response, service, call.method, refusal)
+
+    return answer
+
+
+def refusal_of(call: Call, region: str) -> Refusal | None:
+    """Return why a call is refused; None if it may pass.
+
+    Parameters
+    ----------
+    call
+        What is asked for.
+    region
+        Of the resources that it names without one.
+    """
+    if not call.access_key:
+        # What has no signature names no service either; a web identity has its own proof.
+        is_own_proof = call.form_action in _UNSIGNED
+        return None if is_own_proof else _missing_key()
+    try:
+        caller = caller_of(call.access_key, call.session_token, region)
+    except CallerUnknown:
+        return _unknown_key(call.service)
+    if (call.service, call.operation) in _FREE:
+        return None
+    try:
+        if not caller.may_do_all:
+            if not call.operation:
+                return _denied(call.service, f"User: {caller.arn}: this is no known operation")
+            of_key = key_needs(call, region, ACCOUNT_ID)
+            for need in chain(needs(call, region, ACCOUNT_ID), of_key):
+                text = _why_not(caller, need, region)
+                if text:
+                    return _denied(call.service, text)
+        return _distrust(call, caller, region)
+    except ConditionUnknown as error:
+        return Refusal(400, NOT_IMPLEMENTED, f"a policy has {error}, which is not implemented")
+
+
+def _hidden(call: Call, region: str) -> Refusal | None:
+    """Return why a caller is not told that an object is missing: it may not list the bucket."""
+    caller = caller_of(call.access_key, call.session_token, region)
+    listing = Need(
+        "s3:ListBucket", f"arn:{partition_of(region)}:s3:::{call.parameters.get('Bucket')}"
+    )
+    text = "" if caller.may_do_all else _why_not(caller, listing, region)
+    return _denied("s3", text) if text else None
+
+
+def _own_keys(caller: Caller, region: str) -> dict[str, list[str]]:
+    is_session = ":assumed-role/" in caller.arn
+    return {
+        "aws:PrincipalAccount": [ACCOUNT_ID],
+        "aws:PrincipalArn": [caller.principals[1 if is_session else 0]],
+        "aws:RequestedRegion": [region],
+        "aws:ResourceAccount": [ACCOUNT_ID],
+    }
+
+
+def _why_not(caller: Caller, need: Need, region: str) -> str:
+    need = Need(need.action, need.resource, {**_own_keys(caller, region), **need.context})
+    decisions = [decide(layer, need) for layer in caller.layers]
+    resource = need.resource or "*"
+    begin = f"User: {caller.arn} is not authorized to perform: {need.action} "
+    begin += f"on resource: {resource} "
+    if Decision.DENIED in decisions:
+        return f"{begin}with an explicit deny in an identity-based policy"
+    if any(decision is not Decision.ALLOWED for decision in decisions):
+        return f"{begin}because no identity-based policy allows the {need.action} action"
+    return ""
+
+
+def _distrust(call: Call, caller: Caller, region: str) -> Refusal | None:
+    """Return a refusal if a role would be used by somebody whom it does not trust."""
+    keys = _own_keys(caller, region)
+    if (call.service, call.operation) == ("sts", "AssumeRole"):
+        role = str(call.parameters.get("RoleArn", ""))
+        document = trust_policy(role, region)
+        if "ExternalId" in call.parameters:
+            keys["sts:ExternalId"] = [str(call.parameters["ExternalId"])]
+        names = caller.principals
+        if document is None or not trusts(document, "sts:AssumeRole", "AWS", names, keys):
+            text = f"User: {caller.arn} is not authorized to perform: sts:AssumeRole "
+            return _denied("sts", f"{text}on resource: {role}: the role does not trust it")
+    for role in given_roles(call):
+        service = f"{call.service}.amazonaws.com"
+        document = trust_policy(role, region)
+        source = _source_keys(call, region)
+        if document is None or not trusts(document, "sts:AssumeRole", "Service", [service], source):
+            status, code = _NOT_ASSUMED.get(call.service, (400, "ValidationException"))
+            return Refusal(status, code, f"{service} cannot assume the role {role}")
+    return None
+
+
+def _source_keys(call: Call, region: str) -> dict[str, list[str]]:
+    """Return for what a service acts as a role: the keys against the confused deputy."""
+    if call.service in _WITHOUT_SOURCE:
+        return {}
+    arns = resources(call.service, call.operation, call.parameters, region, ACCOUNT_ID)
+    return {"aws:SourceAccount": [ACCOUNT_ID], "aws:SourceArn": arns}
+
+
+def _denied(service: str, text: str) -> Refusal:
+    if service in _XML_CODES:
+        return Refusal(403, "AccessDenied", text)
+    return Refusal(_JSON.get(service, 400), "AccessDeniedException", text)
+
+
+def _missing_key() -> Refusal:
+    return Refusal(403, "MissingAuthenticationToken", "Request is missing Authentication Token")
+
+
+def _unknown_key(service: str) -> Refusal:
+    codes = {"s3": "InvalidAccessKeyId", "iam": "InvalidClientTokenId"}
+    codes |= dict.fromkeys(("sns", "sqs", "sts", "monitoring"), "InvalidClientTokenId")
+    code = codes.get(service, "UnrecognizedClientException")
+    return Refusal(403, code, "The access key or the security token in the request is nobody's")

@@ -1,0 +1,149 @@
+"""The ARNs of what a call is about, from the call's parameters."""
+
+from collections.abc import Mapping
+from typing import Any
+
+from localaws.gateway.authorization.policies import ANY_RESOURCE
+from localaws.partitions import partition_of
+
+# By service, then by parameter: what stands before the name in the ARN's last part. A parameter
+# that holds an ARN already is taken as it is. From the Service Authorization Reference.
+_NAMED: dict[str, dict[str, str]] = {
+    "events": {"Name": "rule/", "Rule": "rule/", "ResourceARN": ""},
+    "iam": {"RoleName": "role/", "UserName": "user/", "PolicyArn": "", "GroupName": "group/"},
+    "kms": {"AliasName": "", "KeyId": "key/", "ResourceArn": "", "TargetKeyId": "key/"},
+    "lambda": {"FunctionName": "function:", "Resource": ""},
+    "monitoring": {
+        "AlarmName": "alarm:",
+        "AlarmNames": "alarm:",
+        "DashboardName": "dashboard/",
+        "DashboardNames": "dashboard/",
+        "ResourceARN": "",
+    },
+    "sagemaker": {
+        "EndpointConfigName": "endpoint-config/",
+        "EndpointName": "endpoint/",
+        "HyperParameterTuningJobName": "hyper-parameter-tuning-job/",
+        "ModelName": "model/",
+        "ModelPackageGroupName": "model-package-group/",
+        "ModelPackageName": "model-package/",
+        "ModelPackageArn": "",
+        "ProcessingJobName": "processing-job/",
+        "ResourceArn": "",
+        "TrainingJobName": "training-job/",
+        "TransformJobName": "transform-job/",
+    },
+    "sns": {"Name": "", "ResourceArn": "", "TargetArn": "", "TopicArn": ""},
+    "sqs": {"QueueName": "", "QueueUrl": ""},
+    "ssm": {
+        "Name": "parameter/",
+        "Names": "parameter/",
+        "Path": "parameter/",
+        "ResourceId": "parameter/",
+    },
+    "states": {
+        "executionArn": "",
+        "mapRunArn": "",
+        "name": "stateMachine:",
+        "resourceArn": "",
+        "stateMachineArn": "",
+    },
+    "sts": {"RoleArn": ""},
+}
+# Parameters that say more about what another one names: no resource of their own.
+_NO_RESOURCE = {
+    ("sagemaker", "ListModelPackages"): {"ModelPackageGroupName"},
+    ("states", "StartExecution"): {"name"},
+}
+# Of a model package that is being made: policies leave the number open.
+_NEXT_VERSION = 1
+_IAM_PREFIX = {"monitoring": "cloudwatch"}
+_WITHOUT_REGION = {"iam", "s3"}
+
+
+def resources(
+    service: str, operation: str, parameters: Mapping[str, Any], region: str, account: str
+) -> list[str]:
+    """Return the ARNs that a call is about.
+
+    Parameters
+    ----------
+    service
+        As requests are signed for it.
+    operation
+        AWS's name of it.
+    parameters
+        Of the call.
+    region, account
+        Of what is named without them.
+
+    Returns
+    -------
+    list of str
+        ``["*"]`` where AWS knows nothing narrower, ``[ANY_RESOURCE]`` of services whose resources
+        are not written here.
+    """
+    partition = partition_of(region)
+    if service == "s3":
+        return _of_s3(parameters, partition)
+    if service == "logs":
+        return _of_logs(parameters, f"arn:{partition}:logs:{region}:{account}")
+    if (service, operation) == ("events", "PutEvents"):
+        entries = parameters.get("Entries", [])
+        buses = {str(entry.get("EventBusName", "default")) for entry in entries}
+        return [
+            _arn("event-bus/", bus, f"arn:{partition}:events:{region}:{account}") for bus in buses
+        ]
+    if (service, operation) == ("sagemaker", "CreateModelPackage"):
+        group = parameters.get("ModelPackageGroupName")
+        name = f"{group}/{_NEXT_VERSION}" if group else str(parameters.get("ModelPackageName"))
+        return [_arn("model-package/", name, f"arn:{partition}:sagemaker:{region}:{account}")]
+    if service not in _NAMED:
+        return [ANY_RESOURCE]
+    begin = f"arn:{partition}:{_IAM_PREFIX.get(service, service)}"
+    begin += f"::{account}" if service in _WITHOUT_REGION else f":{region}:{account}"
+    found = []
+    for name, kind in _NAMED[service].items():
+        if name in parameters and name not in _NO_RESOURCE.get((service, operation), set()):
+            value = parameters[name]
+            values = value if isinstance(value, list) else [value]
+            found += [_arn(kind, str(one), begin) for one in values]
+    if service == "lambda" and found and "Qualifier" in parameters:
+        found = [f"{arn}:{parameters['Qualifier']}" for arn in found]
+    return found or ["*"]
+
+
+def _of_s3(parameters: Mapping[str, Any], partition: str) -> list[str]:
+    if "Bucket" not in parameters:
+        return ["*"]
+    bucket = f"arn:{partition}:s3:::{parameters['Bucket']}"
+    deleted = parameters.get("Delete", {}).get("Objects")
+    if deleted:
+        return [f"{bucket}/{one.get('Key', '')}" for one in deleted]
+    return [f"{bucket}/{parameters['Key']}" if parameters.get("Key") else bucket]
+
+
+def _of_logs(parameters: Mapping[str, Any], begin: str) -> list[str]:
+    if "resourceArn" in parameters:
+        return [str(parameters["resourceArn"])]
+    group = parameters.get("logGroupName") or parameters.get("logGroupIdentifier")
+    if not group:
+        return ["*"]
+    stream = parameters.get("logStreamName")
+    name = f"{group}:log-stream:{stream}" if stream else f"{group}:*"
+    return [_arn("log-group:", name, begin)]
+
+
+def _arn(kind: str, name: str, begin: str) -> str:
+    if name.startswith("arn:"):
+        return name
+    if "://" in name:  # a queue's URL
+        name = name.rpartition("/")[2]
+    if kind == "key/" and name.startswith("alias/"):
+        kind = ""
+    if kind == "parameter/":
+        name = name.lstrip("/")
+    if kind == "dashboard/":  # of no region
+        partition, service, _, account = begin.split(":")[1:]
+        begin = f"arn:{partition}:{service}::{account}"
+    return f"{begin}:{kind}{name}"

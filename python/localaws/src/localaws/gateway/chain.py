@@ -1,0 +1,36 @@
+"""The gateway: who sees a request before the services, one after another, as in this list."""
+
+from localaws.gateway import authorization, faults, regions, web_pages
+from localaws.gateway.authorization import enforcing
+from localaws.gateway.faults import faulty
+from localaws.gateway.regions import in_one_region
+from localaws.gateway.web_pages import without_web_pages
+from localaws.gateway.whole_body import with_whole_body
+from localaws.gateway.wsgi import App
+from localaws.settings import Settings
+
+# Each takes the application behind it and the settings, and returns one that asks it, or refuses.
+HANDLERS = (
+    with_whole_body,
+    without_web_pages,
+    in_one_region,
+    faulty,
+    enforcing,
+)
+# Those of them that the table of coverage has rows of.
+MODULES = (web_pages, regions, faults, authorization)
+
+
+def in_front_of(app: App, settings: Settings) -> App:
+    """Return the services with the gateway in front.
+
+    Parameters
+    ----------
+    app
+        The services.
+    settings
+        Of the running localaws.
+    """
+    for handler in reversed(HANDLERS):
+        app = handler(app, settings)
+    return app

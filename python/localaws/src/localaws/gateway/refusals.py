@@ -1,0 +1,59 @@
+"""Answers to what localaws cannot do: at once, with the operation's name, and never retried.
+
+moto answers HTTP 500 to an operation that it lacks, which the SDKs and Terraform take for a passing
+fault and retry for minutes. Here it is a client's error, in the protocol of the service.
+"""
+
+import logging
+from http import HTTPStatus
+from typing import Any
+
+from flask import Flask, Response, request
+from moto.moto_server import werkzeug_app
+from werkzeug.exceptions import HTTPException, MethodNotAllowed, NotFound
+
+from localaws.errors import FAILURE, NOT_IMPLEMENTED, NotImplementedByLocalaws
+from localaws.gateway.answers import Refusal, encode
+from localaws.gateway.calls import credential_of
+
+_log = logging.getLogger(__name__)
+
+
+def create_app(service: Any) -> Flask:
+    """Return moto's application for a service, with these answers; None is one that it lacks."""
+    # moto would let every web page in.
+    werkzeug_app.DISABLE_GLOBAL_CORS = True
+    app: Flask = werkzeug_app.create_backend_app(service) if service else Flask(__name__)
+    # The debugger would show a traceback as a page of HTML; the log has it.
+    app.debug = False
+    app.register_error_handler(NotImplementedError, _not_implemented)
+    app.register_error_handler(Exception, _failed)
+    return app
+
+
+def _not_implemented(error: NotImplementedError) -> Response:
+    text = str(error) or f"{_operation()} is not implemented"
+    return _answer(NOT_IMPLEMENTED, f"{text} (localaws: see its table of coverage)")
+
+
+def _failed(error: Exception) -> Response | HTTPException:
+    if isinstance(error, NotFound | MethodNotAllowed) and error is request.routing_exception:
+        return _not_implemented(NotImplementedByLocalaws())  # moto has no such path
+    if isinstance(error, HTTPException):
+        return error  # what AWS itself would answer
+    _log.exception("%s failed", _operation())
+    return _answer(FAILURE, f"{_operation()}: {type(error).__name__}: {error}")
+
+
+def _operation() -> str:
+    target = request.headers.get("X-Amz-Target", "")
+    action = request.values.get("Action", "") if not target else ""
+    return target or action or f"{request.method} {request.path}"
+
+
+def _answer(code: str, message: str) -> Response:
+    service = credential_of(request.environ).service
+    is_query = "x-www-form-urlencoded" in (request.content_type or "")
+    refusal = Refusal(HTTPStatus.BAD_REQUEST, code, message)
+    headers, body = encode(service, request.method, refusal, is_query=is_query)
+    return Response(body, refusal.status, headers)

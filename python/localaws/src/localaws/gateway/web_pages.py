@@ -1,0 +1,75 @@
+"""The server in front of all others: web pages have no business here.
+
+Whoever can send a request can run code as the user. Programs of this machine may; a page that the
+user's browser shows may not, and a browser reaches 127.0.0.1, too.
+"""
+
+from collections.abc import Callable, Iterable
+from http import HTTPStatus
+from typing import Any
+from urllib.parse import urlsplit
+
+from localaws.coverage import Row
+from localaws.gateway.wsgi import App
+from localaws.settings import Settings
+
+COVERAGE = (
+    Row(
+        "localaws",
+        "requests of web pages",
+        "Refused with 403: what has another Origin, or another Host than 127.0.0.1, localhost and "
+        "names below it.",
+        "A bucket's CORS rules let no page in.",
+    ),
+)
+
+_OWN_NAMES = {"127.0.0.1", "::1", "localhost"}
+# ``BUCKET.localhost`` is how some SDKs name a bucket. No name server is asked for such a name.
+_BELOW_OWN = ".localhost"
+# How a browser says who makes it ask: the server's own page, or the user's own hand.
+_OWN_SITES = {"same-origin", "none"}
+
+
+def without_web_pages(app: App, settings: Settings) -> App:
+    """Return an application that refuses what comes from somebody else's web page.
+
+    Parameters
+    ----------
+    app
+        The server.
+    settings
+        Of the running localaws.
+    """
+    del settings  # every handler is made alike
+
+    def answer(environ: dict[str, Any], start_response: Callable[..., Any]) -> Iterable[bytes]:
+        reason = _why_not(environ)
+        if not reason:
+            return app(environ, start_response)
+        text = f"{reason}: localaws answers no web pages\n".encode()
+        headers = [("Content-Type", "text/plain"), ("Content-Length", str(len(text)))]
+        status = HTTPStatus.FORBIDDEN
+        start_response(f"{status.value} {status.phrase}", headers)
+        return [b"" if environ["REQUEST_METHOD"] == "HEAD" else text]
+
+    return answer
+
+
+def _why_not(environ: dict[str, Any]) -> str:
+    host = environ.get("HTTP_HOST", "")
+    name = _name(host)
+    # Somebody else's name may lead here, too: its pages would be of the same origin.
+    if name not in _OWN_NAMES and not name.endswith(_BELOW_OWN):
+        return f"Host {host!r} is not this server"
+    origin = environ.get("HTTP_ORIGIN", f"http://{host}")
+    if origin != f"http://{host}":
+        return f"Origin {origin!r} is not this server"
+    site = environ.get("HTTP_SEC_FETCH_SITE", "none")
+    return "" if site in _OWN_SITES else f"Sec-Fetch-Site {site!r} is another"
+
+
+def _name(host: str) -> str:
+    try:
+        return urlsplit(f"//{host}").hostname or ""
+    except ValueError:
+        return ""

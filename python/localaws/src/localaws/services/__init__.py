@@ -1,0 +1,1 @@
+"""The services whose backends execute: a package each, all alike. See ``localaws.registry``."""

@@ -1,0 +1,280 @@
+"""moto's Lambda, with functions that run."""
+
+import base64
+import hashlib
+import json
+import os
+import threading
+from functools import partial
+from typing import Any
+from uuid import uuid4
+
+from flask import has_request_context, request
+from moto.awslambda import models
+from moto.awslambda.exceptions import UnknownFunctionException
+from moto.core.utils import utcnow
+from moto.sqs.models import sqs_backends
+
+from localaws.coverage import Row
+from localaws.credentials import role_environment
+from localaws.errors import NotImplementedByLocalaws
+from localaws.faults.in_force import strikes
+from localaws.runtimes import python_of
+from localaws.services.lambda_functions.asynchronous import AsynchronousEvent, destinations
+from localaws.services.lambda_functions.errors import (
+    LARGEST_PAYLOAD,
+    RequestTooLargeException,
+    TooManyRequestsException,
+)
+from localaws.services.lambda_functions.functions import ExecutingFunction
+from localaws.services.lambda_functions.packages import unpacked
+from localaws.services.lambda_functions.pool import Pool, TooManyRequests
+from localaws.services.lambda_functions.queue_poller import QueuePoller
+from localaws.services.lambda_functions.worker import Result, Worker
+from localaws.settings import Settings
+from localaws.telemetry import LogStream, put_metrics
+
+COVERAGE = (
+    Row(
+        "Lambda",
+        "Invoke",
+        "The deployed zip runs under AWS's Runtime Interface Client, in processes that are reused, "
+        "with the role's own credentials, the function's environment, time-out, log and metrics.",
+        "The host's Python stands for every runtime; no layers, no container images; memory is not "
+        "limited.",
+    ),
+    Row(
+        "Lambda",
+        "Invoke (Event)",
+        "Runs in the background. A throttled event waits, up to six hours; one that fails is tried "
+        "again, twice, then goes to the dead-letter target. S3, SNS and log groups send such "
+        "events, too.",
+        "Tries follow after 1 and 2 seconds, not minutes. The topic and the attributes in an event "
+        "of SNS are moto's placeholders.",
+    ),
+    Row(
+        "Lambda",
+        "PutFunctionEventInvokeConfig",
+        "MaximumRetryAttempts, MaximumEventAgeInSeconds, and queues and topics as destinations.",
+        "Other destinations are refused. One configuration holds for all versions.",
+    ),
+    Row(
+        "Lambda",
+        "CreateEventSourceMapping",
+        "A queue is polled as the function's role, with ReportBatchItemFailures; records of "
+        "streams are asynchronous events.",
+        "A queue's batches have up to ten messages and come one after another. Filters are "
+        "refused.",
+    ),
+    Row(
+        "CloudWatch",
+        "embedded metric format",
+        "Metrics in the log lines of functions, jobs and endpoints are recorded, with their time.",
+        "Not from PutLogEvents; a line that breaks the format is named in localaws.log.",
+    ),
+)
+
+_WORKERS_PER_CORE = 2
+
+
+class ExecutingLambdaBackend(models.LambdaBackend):  # type: ignore[misc]
+    """Lambda that runs what was deployed."""
+
+    # moto looks for a service's URLs beside the module that its backend says it is from.
+    __module__ = models.__name__
+
+    settings: Settings
+
+    def __init__(self, region_name: str, account_id: str) -> None:
+        super().__init__(region_name, account_id)
+        self._pools: dict[str, tuple[str, Pool]] = {}
+        self._lock = threading.Lock()
+
+    def invoke(
+        self,
+        function_name: str,
+        qualifier: str | None,
+        body: Any,
+        headers: Any,
+        response_headers: Any,
+    ) -> bytes:
+        if has_request_context():
+            # moto looks for it in lower case, where AWS has none but a payload may have one.
+            qualifier = request.args.get("Qualifier")
+        function = self.get_function(function_name, qualifier)
+        payload = (body.encode() if isinstance(body, str) else bytes(body or b"")) or b"{}"
+        if len(payload) > LARGEST_PAYLOAD:
+            raise RequestTooLargeException(len(payload))
+        kind = headers.get("X-Amz-Invocation-Type", "RequestResponse")
+        if kind == "DryRun":
+            return b""
+        if kind == "Event":
+            self.begin(function, payload)
+            return b""
+        result = self.run(function, payload)
+        response_headers["X-Amz-Executed-Version"] = function.shown_version
+        if result.error:
+            response_headers["x-amz-function-error"] = result.error
+        tail = "\n".join(result.log)[-4096:]
+        response_headers["x-amz-log-result"] = base64.b64encode(tail.encode()).decode()
+        response_headers["Content-Length"] = str(len(result.payload))
+        return result.payload
+
+    def begin(self, function: ExecutingFunction, payload: bytes) -> None:
+        """Run a function on an event that nobody waits for the answer of."""
+        # Of the newest code, whichever version runs: moto keeps no others.
+        latest = self.get_function(function.function_name)
+        configs = latest.event_invoke_config
+        config = configs[0].config if configs else {}
+        AsynchronousEvent(function, payload, self.run, config).begin()
+
+    def put_function_event_invoke_config(
+        self, function_name: str, config: dict[str, Any]
+    ) -> dict[str, Any]:
+        destinations(config)  # those that would get nothing are refused
+        # moto keeps every one that it is given, and answers with the first.
+        self.get_function(function_name).event_invoke_config = []
+        answer: dict[str, Any] = super().put_function_event_invoke_config(function_name, config)
+        return answer
+
+    def update_function_event_invoke_config(
+        self, function_name: str, config: dict[str, Any]
+    ) -> dict[str, Any]:
+        configs = self.get_function(function_name).event_invoke_config
+        kept = configs[0].config if configs else {}
+        return self.put_function_event_invoke_config(function_name, kept | config)
+
+    def create_event_source_mapping(self, spec: dict[str, Any]) -> Any:
+        _refuse_filters("CreateEventSourceMapping", spec)
+        mapping = super().create_event_source_mapping(spec)
+        arn = mapping.event_source_arn
+        if ":sqs:" in arn:
+            # moto would run the function within SendMessage.
+            queue = sqs_backends[self.account_id][self.region_name].get_queue(arn.split(":")[5])
+            queue.lambda_event_source_mappings.pop(mapping.function_arn, None)
+            function = partial(self._function_of, mapping)
+            QueuePoller(mapping, function, self.run, self.settings).begin()
+        return mapping
+
+    def update_event_source_mapping(self, uuid: str, spec: dict[str, Any]) -> Any:
+        _refuse_filters("UpdateEventSourceMapping", spec)
+        return super().update_event_source_mapping(uuid, spec)
+
+    def _function_of(self, mapping: Any) -> ExecutingFunction | None:
+        """Return the function of an event source mapping, until one of them is deleted."""
+        is_there = mapping.uuid in self._event_source_mappings
+        return self._lambdas.get_arn(mapping.function_arn) if is_there else None
+
+    def run(self, function: ExecutingFunction, payload: bytes) -> Result:
+        """Run a function on one event and record its metrics.
+
+        Raises
+        ------
+        TooManyRequestsException
+            Beyond the reserved concurrency.
+        """
+        dimensions = {"FunctionName": function.function_name}
+        arn, timeout = function.function_arn, float(function.timeout)
+        try:
+            accident = strikes("lambda", "Invoke", "crash", "timeout")
+            result = self._pool(function).invoke(
+                payload, arn, timeout, function.memory_size, accident
+            )
+        except TooManyRequests:
+            put_metrics(self.region_name, "AWS/Lambda", dimensions, {"Throttles": (1, "Count")})
+            raise TooManyRequestsException from None
+        put_metrics(
+            self.region_name,
+            "AWS/Lambda",
+            dimensions,
+            {
+                "Invocations": (1, "Count"),
+                "Errors": (int(result.error is not None), "Count"),
+                "Duration": (1000 * result.seconds, "Milliseconds"),
+            },
+        )
+        return result
+
+    def delete_function(self, *args: Any, **kwargs: Any) -> None:
+        super().delete_function(*args, **kwargs)
+        with self._lock:
+            known = self._arns()
+            gone = [arn for arn in self._pools if arn not in known]
+            pools = [self._pools.pop(arn)[1] for arn in gone]
+        for pool in pools:
+            pool.close()
+
+    def _arns(self) -> set[str]:
+        """Return the names of all functions and versions that there are."""
+        # moto's own list of all functions copies them with all that they hold, which may
+        # change under the copying while another is deleted.
+        groups = list(self._lambdas._functions.values())
+        versions = [one for group in groups for one in [group["latest"], *group["versions"]]]
+        return {one.function_arn for one in versions if one is not None}
+
+    def _pool(self, function: ExecutingFunction) -> Pool:
+        """Return the function's processes; other code or configuration gets others."""
+        configuration = function.get_configuration()
+        configuration.pop("LastModified", None)
+        text = json.dumps([configuration, function.reserved_concurrency], default=str)
+        state = hashlib.sha256(text.encode()).hexdigest()
+        arn = function.function_arn
+        with self._lock:
+            known = self._pools.get(arn)
+            if known and known[0] == state:
+                return known[1]
+            reserved = function.reserved_concurrency
+            size = _WORKERS_PER_CORE * (os.cpu_count() or 1) if reserved is None else int(reserved)
+            pool = Pool(lambda: self._worker(function), size, waits=reserved is None)
+            self._pools[arn] = (state, pool)
+        if known:
+            known[1].close()
+        return pool
+
+    def _worker(self, function: ExecutingFunction) -> Worker:
+        if function.function_arn not in self._arns():
+            # An event that waited, or is tried again, starts nothing of what was deleted.
+            raise UnknownFunctionException(function.function_arn)
+        if function.package_type != "Zip":
+            raise NotImplementedByLocalaws(
+                f"Lambda Invoke of {function.function_name}: it is a container image"
+            )
+        if function.layers:
+            raise NotImplementedByLocalaws(f"Lambda Invoke of {function.function_name}: layers")
+        name, version = function.function_name, function.shown_version
+        root = unpacked(function.code_bytes, name, self.settings.directory("functions"))
+        stream = f"{utcnow():%Y/%m/%d}/[{version}]{uuid4().hex}"
+        environment = {
+            "PATH": os.environ.get("PATH", os.defpath),
+            "LANG": "en_US.UTF-8",
+            "TZ": ":UTC",
+            "PYTHONUNBUFFERED": "1",
+            "PYTHONDONTWRITEBYTECODE": "1",
+            "LAMBDA_TASK_ROOT": str(root),
+            "_HANDLER": function.handler,
+            "AWS_EXECUTION_ENV": f"AWS_Lambda_{function.run_time}",
+            "AWS_LAMBDA_FUNCTION_NAME": name,
+            "AWS_LAMBDA_FUNCTION_VERSION": version,
+            "AWS_LAMBDA_FUNCTION_MEMORY_SIZE": str(function.memory_size),
+            "AWS_LAMBDA_LOG_GROUP_NAME": function.log_group,
+            "AWS_LAMBDA_LOG_STREAM_NAME": stream,
+            "AWS_LAMBDA_INITIALIZATION_TYPE": "on-demand",
+            **role_environment(function.role, name, self.settings),
+            **{key: str(value) for key, value in function.environment_vars.items()},
+        }
+        log = LogStream(self.region_name, function.log_group, stream)
+        log.make()
+        python = str(python_of("lambda", self.settings))
+        return Worker(function.handler, root, environment, log, python)
+
+
+def _refuse_filters(operation: str, spec: dict[str, Any]) -> None:
+    if (spec.get("FilterCriteria") or {}).get("Filters"):
+        raise NotImplementedByLocalaws(f"{operation} with FilterCriteria")
+
+
+def install(settings: Settings) -> None:
+    """Put the executing backend in moto's place."""
+    ExecutingLambdaBackend.settings = settings
+    models.LambdaFunction = ExecutingFunction
+    models.lambda_backends.backend = ExecutingLambdaBackend

@@ -1,0 +1,232 @@
+"""One process of a function: AWS's Runtime Interface Client with the function's code."""
+
+import json
+import os
+import random
+import select
+import sys
+import threading
+import time
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+
+from localaws import processes
+from localaws.services.lambda_functions.runtime_api import Invocation, RuntimeApi
+from localaws.telemetry import LogStream
+
+_SECONDS_TO_INIT = 30.0
+_SECONDS_BETWEEN_LOOKS = 0.05
+_MOST_SECONDS_TO_CRASH = 0.05
+
+
+@dataclass(frozen=True)
+class Result:
+    """What an invocation came to.
+
+    Attributes
+    ----------
+    payload
+        The function's answer, or the error's document.
+    error
+        ``Unhandled`` after an error, else None; what ``FunctionError`` is set to.
+    log
+        The lines that it logged, START to REPORT.
+    seconds
+        How long it took.
+    """
+
+    payload: bytes
+    error: str | None
+    log: list[str]
+    seconds: float
+
+
+class Worker:
+    """A process that answers one event after another.
+
+    Parameters
+    ----------
+    handler
+        Such as ``handler.handler``.
+    task_root
+        Where the function's archive is unpacked.
+    environment
+        All the process gets to see, but for what the runtime needs.
+    log
+        Receives what it prints.
+    python
+        What runs it.
+    """
+
+    def __init__(
+        self,
+        handler: str,
+        task_root: Path,
+        environment: Mapping[str, str],
+        log: LogStream,
+        python: str = sys.executable,
+    ) -> None:
+        self._api = RuntimeApi()
+        self._log = log
+        self._version = environment.get("AWS_LAMBDA_FUNCTION_VERSION", "$LATEST")
+        self._lines: list[str] = []
+        self._started = time.monotonic()
+        self._read_end, write_end = os.pipe()
+        with os.fdopen(write_end, "wb") as output:
+            self._process = processes.start(
+                # -m puts the task root first on the path, before what this Python has installed.
+                [python, "-m", "localaws.child", "awslambdaric", handler],
+                environment={**environment, "AWS_LAMBDA_RUNTIME_API": self._api.address},
+                directory=task_root,
+                output=output,
+            )
+        self._reading = threading.Lock()
+        self._reader = threading.Thread(target=self._read_output, daemon=True)
+        self._reader.start()
+        self._cold = True
+
+    @property
+    def is_alive(self) -> bool:
+        """Whether the process can take another event."""
+        return self._process.poll() is None and self._api.init_error is None
+
+    def invoke(
+        self, payload: bytes, function_arn: str, timeout: float, memory: int, accident: str = ""
+    ) -> Result:
+        """Answer one event. After an error that is not the function's own, the worker is dead.
+
+        Parameters
+        ----------
+        payload
+            The event, as JSON.
+        function_arn
+            What the context names.
+        timeout
+            Seconds after which it is given up.
+        memory
+            In MB, for the report.
+        accident
+            What befalls the process: ``crash`` kills it while it works or as it answers,
+            ``timeout`` when its work is done but its answer is not out.
+        """
+        init_error = self._wait_until_ready()
+        init = f"\tInit Duration: {1000 * (time.monotonic() - self._started):.2f} ms"
+        invocation = Invocation(payload, function_arn, time.time() + timeout)
+        self._write([f"START RequestId: {invocation.request_id} Version: {self._version}"])
+        start = time.monotonic()
+        if init_error is not None:
+            invocation.finish(init_error, failed=True)
+        else:
+            self._api.submit(invocation)
+        if accident:
+            self._lose(invocation, timeout if accident == "timeout" else _crash_after())
+        self._wait_for(invocation, start + timeout)
+        seconds = time.monotonic() - start
+        if invocation.result is None:
+            is_late = accident == "timeout" or seconds >= timeout
+            invocation.result = self._no_answer(invocation, timeout if is_late else None)
+        self._drain()
+        report = (
+            f"REPORT RequestId: {invocation.request_id}\tDuration: {1000 * seconds:.2f} ms"
+            f"\tBilled Duration: {int(1000 * seconds) + 1} ms\tMemory Size: {memory} MB"
+        )
+        report += init if self._cold else ""
+        self._cold = False
+        self._write([f"END RequestId: {invocation.request_id}", report])
+        lines, self._lines = self._lines, []
+        error = "Unhandled" if invocation.failed else None
+        return Result(invocation.result, error, lines, seconds)
+
+    def stop(self) -> None:
+        """End the process."""
+        processes.stop(self._process)
+        self._api.close()
+        self._reader.join(timeout=1)
+        # Not before the reader is done with it: its number would soon be another file's.
+        if not self._reader.is_alive():
+            os.close(self._read_end)
+
+    def _wait_until_ready(self) -> bytes | None:
+        """Return what kept the function from being initialised; None if nothing did."""
+        deadline = self._started + _SECONDS_TO_INIT
+        while not self._api.ready.wait(_SECONDS_BETWEEN_LOOKS):
+            if self._process.poll() is not None:
+                break
+            if time.monotonic() > deadline:
+                return _error("Sandbox.Timedout", f"Init timed out after {_SECONDS_TO_INIT:.2f} s")
+        return self._api.init_error
+
+    def _wait_for(self, invocation: Invocation, deadline: float) -> None:
+        while not invocation.done.wait(_SECONDS_BETWEEN_LOOKS):
+            if time.monotonic() > deadline:
+                processes.stop(self._process, grace=0.0)
+            if self._process.poll() is not None:
+                invocation.finish(None, failed=True)
+
+    def _lose(self, invocation: Invocation, seconds: float) -> None:
+        """Kill the process when it has answered, or after some seconds; its answer is lost."""
+        invocation.done.wait(seconds)
+        processes.stop(self._process, grace=0.0)
+        invocation.finish(None, failed=True)
+        invocation.result, invocation.failed = None, True
+
+    def _no_answer(self, invocation: Invocation, timeout: float | None) -> bytes:
+        """Return the error of a process that was too late, or has ended."""
+        if timeout is not None:
+            text = f"Task timed out after {timeout:.2f} seconds"
+            self._write([f"{invocation.request_id} {text}"])
+            kind = "Sandbox.Timedout"
+        else:
+            text, kind = f"Runtime exited with error: {_status(self._process)}", "Runtime.ExitError"
+        return _error(kind, f"RequestId: {invocation.request_id} Error: {text}")
+
+    def _write(self, lines: list[str]) -> None:
+        self._lines += lines
+        self._log.write(lines)
+
+    def _read_output(self) -> None:
+        rest = b""
+        while True:
+            try:
+                self._is_readable(None)
+                with self._reading:
+                    data = os.read(self._read_end, 65536)
+                    *lines, rest = (rest + data).split(b"\n")
+                    self._write([line.decode(errors="replace") for line in lines if line])
+            except OSError:
+                return
+            if not data:
+                return
+
+    def _is_readable(self, seconds: float | None) -> bool:
+        """Wait for output, or its end; None waits for as long as it takes."""
+        waiting = select.poll()  # select itself takes no file of number 1024 or more
+        waiting.register(self._read_end, select.POLLIN)
+        return bool(waiting.poll(None if seconds is None else 1000 * seconds))
+
+    def _drain(self) -> None:
+        """Wait until what the function printed before its answer has been read."""
+        for _ in range(100):
+            # What has left the pipe may not be written yet: the lock is held until it is.
+            with self._reading:
+                readable = self._is_readable(0)
+            if not readable:
+                return
+            if not self._reader.is_alive():
+                return
+            time.sleep(0.001)
+
+
+def _crash_after() -> float:
+    """Return after how many seconds a process crashes: before, while or after it does its work."""
+    return random.uniform(0, _MOST_SECONDS_TO_CRASH)  # noqa: S311 (dice)
+
+
+def _status(process: object) -> str:
+    code = getattr(process, "returncode", None) or 0
+    return f"signal: {-code}" if code < 0 else f"exit status {code}"
+
+
+def _error(kind: str, message: str) -> bytes:
+    return json.dumps({"errorType": kind, "errorMessage": message}).encode()

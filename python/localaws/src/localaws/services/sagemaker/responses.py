@@ -1,0 +1,87 @@
+"""How requests reach the backend: the operations that moto lacks, and parameters that it drops."""
+
+from typing import Any
+
+from moto.core.responses import ActionResult, EmptyResult
+from moto.sagemaker.responses import SageMakerResponse
+from moto.sagemakerruntime.responses import SageMakerRuntimeResponse
+
+from localaws.errors import NotImplementedByLocalaws
+from localaws.services.sagemaker.rollout import rollout
+from localaws.services.sagemaker.runtime import invoke_endpoint
+
+
+def install() -> None:
+    """Put them into moto's responses."""
+    SageMakerRuntimeResponse.invoke_endpoint = invoke_endpoint
+    SageMakerRuntimeResponse.invoke_endpoint_async = _invoke_endpoint_async
+    SageMakerRuntimeResponse.use_raw_body = True  # a photo is no text
+    SageMakerResponse.create_training_job = _starting(SageMakerResponse.create_training_job)
+    SageMakerResponse.create_model = _isolating(SageMakerResponse.create_model)
+    SageMakerResponse.stop_training_job = _stop_training_job
+    SageMakerResponse.update_endpoint = _update_endpoint
+    SageMakerResponse.create_endpoint = _remembering(SageMakerResponse.create_endpoint)
+    SageMakerResponse.delete_model_package = _delete_package
+    SageMakerResponse.delete_model_package_group = _delete_group
+
+
+def _starting(create: Any) -> Any:
+    def create_training_job(self: Any) -> Any:
+        answer = create(self)
+        job = self.sagemaker_backend.training_jobs[self._get_param("TrainingJobName")]
+        job.start(self._get_param("Environment"))
+        return answer
+
+    return create_training_job
+
+
+def _isolating(create: Any) -> Any:
+    def create_model(self: Any) -> Any:
+        answer = create(self)
+        model = self.sagemaker_backend._models[self._get_param("ModelName")]
+        model.enable_network_isolation = self._get_param("EnableNetworkIsolation", False)
+        return answer
+
+    return create_model
+
+
+def _remembering(create: Any) -> Any:
+    def create_endpoint(self: Any) -> Any:
+        deployment = self._get_param("DeploymentConfig")
+        rollout(deployment, 1)  # refuses what is not there
+        answer = create(self)
+        endpoint = self.sagemaker_backend.endpoints[self._get_param("EndpointName")]
+        endpoint.remember(deployment)
+        return answer
+
+    return create_endpoint
+
+
+def _invoke_endpoint_async(self: Any) -> None:
+    del self
+    # moto would answer with the address of an output that nobody writes.
+    raise NotImplementedByLocalaws("InvokeEndpointAsync is not implemented")
+
+
+def _stop_training_job(self: Any) -> EmptyResult:
+    self.sagemaker_backend.stop_training_job(self._get_param("TrainingJobName"))
+    return EmptyResult()
+
+
+def _update_endpoint(self: Any) -> ActionResult:
+    arn = self.sagemaker_backend.update_endpoint(
+        self._get_param("EndpointName"),
+        self._get_param("EndpointConfigName"),
+        self._get_param("DeploymentConfig"),
+    )
+    return ActionResult({"EndpointArn": arn})
+
+
+def _delete_package(self: Any) -> EmptyResult:
+    self.sagemaker_backend.delete_model_package(self._get_param("ModelPackageName"))
+    return EmptyResult()
+
+
+def _delete_group(self: Any) -> EmptyResult:
+    self.sagemaker_backend.delete_model_package_group(self._get_param("ModelPackageGroupName"))
+    return EmptyResult()

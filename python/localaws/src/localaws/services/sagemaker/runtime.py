@@ -1,0 +1,78 @@
+"""InvokeEndpoint: a request to a model, and its answer."""
+
+import json
+from collections.abc import Mapping
+from typing import Any
+
+from moto.sagemaker.models import sagemaker_backends
+
+from localaws.partitions import partition_of
+from localaws.services.sagemaker.answers import NothingServes, VariantUnknown
+from localaws.services.sagemaker.endpoints import LOG_GROUP
+from localaws.settings import ACCOUNT_ID
+
+LARGEST_BODY = 25 * 1024 * 1024
+
+_PREFIX = "X-Amzn-SageMaker-"
+
+# A body and the headers with its "status": what a method of moto's responses returns.
+_Answer = tuple[Any, dict[str, Any]]
+
+
+def invoke_endpoint(self: Any) -> _Answer:
+    """Answer InvokeEndpoint; takes the place of moto's method of SageMakerRuntimeResponse."""
+    name = self.path.split("/")[2]
+    endpoint = sagemaker_backends[ACCOUNT_ID][self.region].endpoints.get(name)
+    if endpoint is None:
+        message = f"Endpoint {name} of account {ACCOUNT_ID} not found."
+        return _error(400, "ValidationError", message)
+    body: bytes = self.raw_body
+    if len(body) > LARGEST_BODY:
+        return _error(400, "ValidationError", f"The body has more than {LARGEST_BODY} bytes.")
+    headers = {
+        "Content-Type": self.headers.get("Content-Type", "application/octet-stream"),
+        "Accept": self.headers.get("Accept", "*/*"),
+    }
+    attributes = self.headers.get(f"{_PREFIX}Custom-Attributes")
+    if attributes:
+        headers[f"{_PREFIX}Custom-Attributes"] = attributes
+    target = self.headers.get(f"{_PREFIX}Target-Variant", "")
+    inference = self.headers.get(f"{_PREFIX}Inference-Id", "")
+    try:
+        answer = endpoint.invoke(body, headers, target, inference)
+    except NothingServes:
+        message = f"Endpoint {name} is not InService, it is {endpoint.endpoint_status}."
+        return _error(400, "ValidationError", message)
+    except VariantUnknown:
+        return _error(400, "ValidationError", f"Variant {target} was not found.")
+    if answer.is_error:
+        return _model_error(self.region, name, answer.status, answer.body, answer.variant)
+    return answer.body, {
+        "Content-Type": answer.content_type,
+        "x-Amzn-Invoked-Production-Variant": answer.variant,
+    }
+
+
+def _model_error(region: str, endpoint: str, status: int, body: bytes, variant: str) -> _Answer:
+    group = f"{LOG_GROUP}/{endpoint}"
+    log = f"arn:{partition_of(region)}:logs:{region}:{ACCOUNT_ID}:log-group:{group}"
+    original = body.decode(errors="replace")
+    kind = "client" if 400 <= status < 500 else "server"
+    document = {
+        "ErrorCode": f"{kind.upper()}_ERROR_FROM_MODEL",
+        "LogStreamArn": log,
+        "OriginalMessage": original,
+        "OriginalStatusCode": status,
+        "Message": f'Received {kind} error ({status}) from {variant} with message "{original}". '
+        f"See {log} for more information.",
+    }
+    return _refusal(424, "ModelError", document)
+
+
+def _error(status: int, code: str, message: str) -> _Answer:
+    return _refusal(status, code, {"Code": code, "Message": message})
+
+
+def _refusal(status: int, code: str, document: Mapping[str, Any]) -> _Answer:
+    headers = {"status": status, "x-amzn-ErrorType": code, "Content-Type": "application/json"}
+    return json.dumps(document), headers

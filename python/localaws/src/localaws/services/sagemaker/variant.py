@@ -1,0 +1,130 @@
+"""One production variant of an endpoint: a model, and the instances that serve it."""
+
+import random
+import shutil
+import threading
+from collections import Counter
+from collections.abc import Callable, Mapping
+from typing import Any
+from uuid import uuid4
+
+import urllib3
+
+from localaws.clients import client
+from localaws.credentials import role_environment
+from localaws.in_container.autogluon_server import is_autogluon
+from localaws.runtimes import python_of
+from localaws.services.sagemaker.container import host_environment
+from localaws.services.sagemaker.instance import Instance
+from localaws.services.sagemaker.s3_files import download_archive
+from localaws.settings import Settings
+from localaws.telemetry import LogStream
+
+_LEAST_OUTSTANDING = "LEAST_OUTSTANDING_REQUESTS"
+
+
+class Variant:
+    """A served model.
+
+    Parameters
+    ----------
+    production_variant
+        As an endpoint's configuration has it, with that one's ``EndpointConfigName``: its name and
+        weight, the number of its instances, and how requests are given to them.
+    container
+        ``Image``, ``ModelDataUrl``, ``Environment``.
+    role_arn
+        The model's execution role.
+    make_log
+        Makes what receives the prints of one instance.
+    settings
+        The running localaws.
+    """
+
+    def __init__(
+        self,
+        production_variant: Mapping[str, Any],
+        container: Mapping[str, Any],
+        role_arn: str,
+        make_log: Callable[[], LogStream],
+        settings: Settings,
+    ) -> None:
+        self.name = production_variant["VariantName"]
+        self.configuration = production_variant["EndpointConfigName"]
+        self.weight = production_variant.get("InitialVariantWeight", 1.0)
+        self.image = container.get("Image", "")
+        self.role_arn = role_arn
+        routing = production_variant.get("RoutingConfig") or {}
+        self._is_least_outstanding = routing.get("RoutingStrategy") == _LEAST_OUTSTANDING
+        self._archive = container["ModelDataUrl"]
+        self._settings = settings
+        self._base = settings.directory("endpoints") / uuid4().hex
+        runtime = "sagemaker" if is_autogluon(self.image) else "toolkit"
+        python = python_of(runtime, settings)
+        environment = {
+            **host_environment(python),
+            **(container.get("Environment") or {}),
+            **role_environment(role_arn, self.name, settings),
+            "SAGEMAKER_BASE_DIR": str(self._base),
+        }
+        count = int(production_variant.get("InitialInstanceCount") or 1)
+        self._instances = [
+            Instance(self._base, environment, self.image, make_log(), python) for _ in range(count)
+        ]
+        self._outstanding: Counter[Instance] = Counter()
+        self._choosing = threading.Lock()
+
+    def start(self) -> None:
+        """Unpack the model, start its processes, and return when all of them answer.
+
+        Raises
+        ------
+        S3Error
+            If the model's archive cannot be had.
+        ModelNotLoaded
+            If a process ends, or takes too long.
+        """
+        model = self._base / "model"
+        model.mkdir(parents=True)
+        download_archive(client("s3", self.role_arn, self._settings), self._archive, model)
+        for instance in self._instances:
+            instance.start()
+        for instance in self._instances:
+            instance.wait_until_loaded()
+
+    def invoke(self, body: bytes, headers: Mapping[str, str]) -> urllib3.BaseHTTPResponse:
+        """Send an instance a request and return its answer, whatever its status.
+
+        Raises
+        ------
+        HTTPError
+            If the instance does not answer.
+        """
+        with self._choosing:
+            instance = self._choose()
+            self._outstanding[instance] += 1
+        try:
+            return instance.invoke(body, headers)
+        finally:
+            with self._choosing:
+                self._outstanding[instance] -= 1
+
+    def _choose(self) -> Instance:
+        for instance in self._instances:
+            if not instance.is_healthy:
+                instance.revive()
+        able = [one for one in self._instances if one.is_healthy] or self._instances
+        if self._is_least_outstanding:
+            return min(able, key=self._outstanding.__getitem__)
+        return random.choice(able)  # noqa: S311 (traffic)
+
+    def kill(self) -> None:
+        """End every process at once, whatever it does; the next requests find that out."""
+        for instance in self._instances:
+            instance.kill()
+
+    def stop(self) -> None:
+        """End the processes and remove the model's files."""
+        for instance in self._instances:
+            instance.stop()
+        shutil.rmtree(self._base, ignore_errors=True)

@@ -1,0 +1,5 @@
+"""Step Functions: moto's interpreter, calling as the machine's role and telling what happens."""
+
+from localaws.services.stepfunctions.backend import COVERAGE, install
+
+__all__ = ["COVERAGE", "install"]

@@ -1,0 +1,158 @@
+"""Executions that tell EventBridge and CloudWatch what becomes of them."""
+
+import json
+import threading
+from datetime import datetime
+from typing import Any
+
+from moto.stepfunctions.parser.api import ExecutionStatus
+from moto.stepfunctions.parser.asl.eval.event.event_manager import EventManager
+from moto.stepfunctions.parser.asl.eval.program_state import (
+    ProgramEnded,
+    ProgramError,
+    ProgramStopped,
+)
+from moto.stepfunctions.parser.asl.utils.encoding import to_json_str
+from moto.stepfunctions.parser.backend.execution import (
+    BaseExecutionWorkerCommunication,
+    Execution,
+)
+from moto.stepfunctions.parser.backend.execution_worker import ExecutionWorker
+
+from localaws.services.events.bus import emit
+from localaws.services.stepfunctions.histories import pack, unpack
+from localaws.telemetry import put_metrics
+
+_METRICS = {
+    "SUCCEEDED": "ExecutionsSucceeded",
+    "FAILED": "ExecutionsFailed",
+    "TIMED_OUT": "ExecutionsTimedOut",
+    "ABORTED": "ExecutionsAborted",
+}
+
+
+class EagerWorker(ExecutionWorker):  # type: ignore[misc]
+    """A worker whose environment is there, and runs, before its thread does.
+
+    Until then moto could neither stop the execution nor look for a task's token in it.
+    """
+
+    def start(self) -> None:
+        env = super()._get_evaluation_environment()
+        env.next_state_name = ""  # it runs; the program sets the first state
+        self.env = env
+        super().start()
+
+    def _get_evaluation_environment(self) -> Any:
+        return self.env
+
+    def _execution_logic(self) -> None:
+        if self.env.is_running():  # it may have been stopped before it began
+            super()._execution_logic()
+
+
+class _Communication(BaseExecutionWorkerCommunication):  # type: ignore[misc]
+    def terminated(self) -> None:
+        self.execution.end()
+        self.execution.let_go()
+
+
+class TellingExecution(Execution):  # type: ignore[misc]
+    """An execution whose changes of status are events, and its end metrics."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        # moto has no status until it is started, when others may have found it.
+        self.exec_status = ExecutionStatus.RUNNING
+        self._communication = _Communication(self)
+        self._ending = threading.Lock()
+        self._history = b""  # packed, once nothing is added to it any more
+
+    def start(self) -> None:
+        super().start()
+        self.tell("RUNNING")
+
+    def stop(self, stop_date: datetime, error: str | None, cause: str | None) -> None:
+        super().stop(stop_date, error, cause)
+        env = self.exec_worker.env
+        if not isinstance(env.program_state(), ProgramStopped):
+            return  # it has ended by itself
+        # Not only when its task comes back: a function may run on for minutes.
+        self.end()
+        for endpoint in list(env.callback_pool_manager._pool.values()):
+            endpoint.interrupt_all()
+
+    def end(self) -> None:
+        """Take the end over from the interpreter, and tell of it; only the first one counts."""
+        with self._ending:
+            if self.stop_date is not None:
+                return
+            state = self.exec_worker.env.program_state()
+            # moto takes the status first: whoever saw it would look in vain for what belongs to it.
+            if isinstance(state, ProgramEnded):
+                self.output = self.exec_worker.env.states.get_input()
+            elif isinstance(state, ProgramStopped):
+                self.error, self.cause = state.error, state.cause
+            elif isinstance(state, ProgramError):
+                self.error, self.cause = state.error.get("error"), state.error.get("cause")
+            self._communication._reflect_execution_status()
+        self.tell()
+
+    def let_go(self) -> None:
+        """Keep the history small, and nothing of what the interpreter worked with."""
+        env = self.exec_worker.env
+        self._history = pack(env.event_manager.get_event_history())
+        env.event_manager = EventManager()
+        env.heap.clear()
+        env.stack.clear()
+
+    def to_history_output(self) -> Any:
+        packed = self._history
+        return {"events": unpack(packed)} if packed else super().to_history_output()
+
+    def tell(self, status: str | None = None) -> None:
+        """Emit the event and the metrics of a status, the present one by default."""
+        status = status or self.status
+        dimensions = {"StateMachineArn": self.state_machine.arn}
+        if status == "RUNNING":
+            values: dict[str, Any] = {"ExecutionsStarted": (1, "Count")}
+        else:
+            seconds = (self.stop_date - self.start_date).total_seconds()
+            values = {
+                _METRICS[status]: (1, "Count"),
+                "ExecutionTime": (1000 * seconds, "Milliseconds"),
+            }
+        put_metrics(self.region_name, "AWS/States", dimensions, values)
+        if self.sm_type == "EXPRESS":
+            return  # AWS emits these events for Standard workflows alone
+        emit(
+            region=self.region_name,
+            source="aws.states",
+            detail_type="Step Functions Execution Status Change",
+            resources=[self.exec_arn],
+            detail=self._detail(status),
+        )
+
+    def _detail(self, status: str) -> dict[str, Any]:
+        output = to_json_str(self.output) if status == "SUCCEEDED" else None
+        return {
+            "executionArn": self.exec_arn,
+            "stateMachineArn": self.state_machine.arn,
+            "name": self.name,
+            "status": status,
+            "startDate": _milliseconds(self.start_date),
+            "stopDate": None if status == "RUNNING" else _milliseconds(self.stop_date),
+            "input": json.dumps(self.input_data),
+            "output": output,
+            "inputDetails": {"included": True},
+            "outputDetails": {"included": True} if output is not None else None,
+            "error": self.error,
+            "cause": self.cause,
+        }
+
+    def _get_start_execution_worker_comm(self) -> BaseExecutionWorkerCommunication:
+        return self._communication
+
+
+def _milliseconds(moment: datetime) -> int:
+    return int(1000 * moment.timestamp())

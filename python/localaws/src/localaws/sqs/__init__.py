@@ -1,5 +1,0 @@
-"""SQS: moto's queues, without what makes long ones slow."""
-
-from localaws.sqs.retention import COVERAGE, install
-
-__all__ = ["COVERAGE", "install"]

@@ -1,5 +1,0 @@
-"""Step Functions: moto's interpreter, calling as the machine's role and telling what happens."""
-
-from localaws.stepfunctions.backend import COVERAGE, install
-
-__all__ = ["COVERAGE", "install"]
