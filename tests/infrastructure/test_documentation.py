@@ -114,3 +114,15 @@ def test_every_message_of_the_faq_is_one_that_is_printed():
     # THEN it is there
     assert len(quoted) > 15
     assert missing == []
+
+
+def test_no_page_installs_a_package_that_is_another_project_s():
+    # GIVEN the names of what this repository packages, and those that PyPI has of others
+    metadata = [path.read_text() for path in REPOSITORY.glob("python/*/pyproject.toml")]
+    names = [re.search(r'^name = "(.+)"', text, re.MULTILINE)[1] for text in metadata]
+    assert "localaws" not in names
+    # WHEN every page's installations are read THEN each of ours is by its folder
+    for page in PAGES:
+        for words in re.findall(r"pip install ([^#\n]*)", page.read_text()):
+            packages = [re.split(r"[\[=<>~!]", word.strip("'\"`"))[0] for word in words.split()]
+            assert not {"localaws", "scones"} & set(packages), page
