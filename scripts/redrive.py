@@ -274,7 +274,7 @@ def command(arguments: Sequence[str] | None = None) -> None:
     if (options.discard is None) == (options.state_machine is None):
         parser.error("either --state-machine ARN, to replay, or --discard ID")
     with reading(options.queue) as queue:
-        if options.discard:
+        if options.discard is not None:
             discard(queue, options.discard, options.reason)
             return
         redrive = Redrive(queue, options.state_machine)

@@ -264,13 +264,14 @@ def test_a_message_can_be_discarded_by_its_id(queue: str, machine: str, capsys):
     assert waiting(queue) == 1
 
 
-def test_discarding_what_is_not_there_is_an_error_and_changes_nothing(queue: str, capsys):
-    # GIVEN a message WHEN another id is discarded
+@pytest.mark.parametrize("name", ["no-such-id", ""], ids=["another", "none"])
+def test_discarding_what_is_not_there_is_an_error_and_changes_nothing(queue, name, capsys):
+    # GIVEN a message WHEN another id is discarded, or a shell's variable that is empty
     send(queue, "hello")
-    code = run(redrive.command, ["--queue", queue, "--discard", "no-such-id", "--reason", "x"])
+    code = run(redrive.command, ["--queue", queue, "--discard", name, "--reason", "x"])
     # THEN it says so
     assert code == 1
-    assert "MessageMissing: no message no-such-id" in capsys.readouterr().err
+    assert f"MessageMissing: no message {name}" in capsys.readouterr().err
     assert waiting(queue) == 1
 
 
