@@ -45,6 +45,17 @@ def test_the_errors_that_lead_to_rejected_are_exactly_the_rejections(states):
     assert sorted(caught) == sorted(REJECTIONS)
 
 
+def test_what_a_rejection_ends_with_has_the_message_alone(states):
+    # GIVEN the end of the way of a rejection, which is announced before
+    last = states[states["AnnounceRejected"]["Next"]]
+    # THEN its error is the name and the message, in the place of Lambda's with its stack trace
+    assert (last["Type"], last["End"], last["ResultPath"]) == ("Pass", True, "$.error")
+    assert last["Parameters"] == {
+        "Error.$": "$.error.Error",
+        "Cause.$": "$.error.Cause.errorMessage",
+    }
+
+
 def test_no_other_template_catches_a_rejection():
     # GIVEN all templates of the module WHEN they are searched THEN only the workflow names them
     naming = [
