@@ -220,11 +220,11 @@ def _decided(bucket: str, key: str, answer: Inference | InferenceInvalid) -> Bul
 def _ask(pictures: Sequence[bytes]) -> list[Inference | InferenceInvalid]:
     try:
         answer = _invoke(batch_body(pictures), BATCH_CONTENT_TYPE)
+        return batch_answers(answer, len(pictures))
     except InferenceInvalid:
-        # A model that refuses a batch is asked about one picture after another: it may not know
-        # batches, or not like a single one of the pictures.
+        # A model that refuses a batch, or answers something else, is asked about one picture after
+        # another: it may not know batches, or not like a single one of the pictures.
         return [_ask_alone(picture) for picture in pictures]
-    return batch_answers(answer, len(pictures))
 
 
 def _ask_alone(picture: bytes) -> Inference | InferenceInvalid:

@@ -343,3 +343,16 @@ def test_pictures_are_decoded_one_after_another_and_few_uploads_are_held(s3, run
     # THEN no two are decoded at a time, and no more than eight are in memory
     assert max(at_a_time for at_a_time, _ in most) == 1
     assert max(in_memory for _, in_memory in most) <= 8
+
+
+@pytest.mark.parametrize("nonsense", [{}, {"predictions": []}, {"predictions": [answer()] * 3}])
+def test_an_answer_that_is_not_one_for_each_photo_costs_none_its_outcome(
+    s3, runtime, classify, nonsense
+):
+    # GIVEN an endpoint that answers a batch wrongly, and single photos rightly
+    for key in ("a.jpg", "b.jpg"):
+        s3.put_object(Bucket="photos", Key=key, Body=photo())
+    runtime.answers = [nonsense, answer(), answer()]
+    # WHEN a batch is classified THEN each photo is asked about alone
+    assert classify(batch("a.jpg", "b.jpg"))["outcomes"] == {"accepted": 2}
+    assert len(runtime.asked) == 3
