@@ -11,15 +11,8 @@ TERRAFORM = Path(__file__).resolve().parents[2] / "terraform"
 BLOCKS = configuration(TERRAFORM)
 # AWS's global condition keys against the confused deputy: whose resource the service acts for.
 SOURCE = {"aws:SourceAccount", "aws:SourceArn"}
-# By service, with the condition that stands for them, if any, and what AWS says.
+# By service, with the condition that stands for them, and what AWS says.
 EXCEPTIONS = {
-    "lambda": (
-        None,
-        (
-            "The Lambda Developer Guide (execution roles) has the trust without a condition, and "
-            "documents neither key for it; Lambda takes roles of the function's own account alone"
-        ),
-    ),
     "logs": (
         "kms:EncryptionContext:aws:logs:arn",
         (
@@ -69,7 +62,7 @@ def test_a_service_is_trusted_for_this_account_alone(statement, service):
     if short in EXCEPTIONS:
         instead, why = EXCEPTIONS[short]
         assert why
-        assert instead is None or instead in variables
+        assert instead in variables
     else:
         assert variables & SOURCE
 

@@ -337,11 +337,11 @@ def test_a_service_acts_as_a_role_for_whom_the_trust_names(enforcing, make_role,
     assert outcome(make) == ("" if is_taken else "AccessDeniedException")
 
 
-def test_lambda_says_nothing_of_the_account_it_acts_for(enforcing, make_role, zipped):
-    # GIVEN a role that trusts Lambda only for an account, a key that AWS documents for others
+def test_lambda_acts_for_its_own_account_alone(enforcing, make_role, zipped):
+    # GIVEN a role that trusts Lambda only for another account
     statement = json.loads(trust(Service="lambda.amazonaws.com"))["Statement"][0]
-    own = {"StringEquals": {"aws:SourceAccount": ACCOUNT}}
-    role = make_role(document({**statement, "Condition": own}))
+    other = {"StringEquals": {"aws:SourceAccount": "999999999999"}}
+    role = make_role(document({**statement, "Condition": other}))
     # WHEN a function is made with it THEN Lambda cannot act as it
     code, _, text = refused(
         enforcing("lambda").create_function,
@@ -352,6 +352,17 @@ def test_lambda_says_nothing_of_the_account_it_acts_for(enforcing, make_role, zi
         Role=role,
     )
     assert (code, "cannot assume" in text) == ("InvalidParameterValueException", True)
+    # AND of one that trusts it for this account a function is made
+    own = {"StringEquals": {"aws:SourceAccount": ACCOUNT}}
+    name = f"function-{uuid4().hex}"
+    enforcing("lambda").create_function(
+        FunctionName=name,
+        Code={"ZipFile": zipped("")},
+        Handler="handler.handler",
+        Runtime="python3.13",
+        Role=make_role(document({**statement, "Condition": own})),
+    )
+    enforcing("lambda").delete_function(FunctionName=name)
 
 
 def test_a_role_is_assumed_under_the_conditions_of_its_trust(user, make_role):

@@ -30,7 +30,7 @@ COVERAGE = (
         "iam:PassedToService, iam:PermissionsBoundary, kms:ViaService, the tags of KMS keys, "
         "s3:prefix, s3:delimiter, cloudwatch:namespace and "
         "events:source. Roles must trust who acts as them: conditions on sts:ExternalId and the "
-        "keys of who asks, and of services but Lambda on aws:SourceAccount and aws:SourceArn. What "
+        "keys of who asks, and of services on aws:SourceAccount and aws:SourceArn. What "
         "S3 and SNS encrypt with a customer's key needs the key's permissions, too. "
         "CreateModelPackage needs s3:GetObject of the model's archive, a roll-out "
         "cloudwatch:DescribeAlarms of the model's role.",
@@ -52,8 +52,6 @@ _FREE = {("sts", "GetCallerIdentity")}
 _OF_OBJECTS = {("s3", "GetObject"), ("s3", "HeadObject")}
 _JSON = {"lambda": 403}
 _XML_CODES = {"iam", "monitoring", "s3", "sns", "sqs", "sts"}
-# Services of which AWS documents no aws:SourceAccount when they act as a role.
-_WITHOUT_SOURCE = {"lambda"}
 _NOT_ASSUMED = {
     "lambda": (400, "InvalidParameterValueException"),
     "states": (400, "AccessDeniedException"),
@@ -193,8 +191,6 @@ def _distrust(call: Call, caller: Caller, region: str) -> Refusal | None:
 
 def _source_keys(call: Call, region: str) -> dict[str, list[str]]:
     """Return for what a service acts as a role: the keys against the confused deputy."""
-    if call.service in _WITHOUT_SOURCE:
-        return {}
     arns = resources(call.service, call.operation, call.parameters, region, ACCOUNT_ID)
     return {"aws:SourceAccount": [ACCOUNT_ID], "aws:SourceArn": arns}
 
