@@ -28,11 +28,14 @@ def environment(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[dic
     check_terraform()
     directory = tmp_path / "localaws"
     localaws("start", directory)
-    lines = localaws("env", directory).splitlines()
-    words = [shlex.split(line)[1].partition("=") for line in lines]
-    variables = {name: value for name, _, value in words}
-    variables |= provider_variables(tmp_path)
-    for name, value in variables.items():
+    for line in localaws("env", directory).splitlines():
+        verb, word = shlex.split(line)
+        name, _, value = word.partition("=")
+        if verb == "export":
+            monkeypatch.setenv(name, value)
+        else:
+            monkeypatch.delenv(name, raising=False)
+    for name, value in provider_variables(tmp_path).items():
         monkeypatch.setenv(name, value)
     yield terraform_environment() | {"TF_DATA_DIR": str(tmp_path / "data"), "TF_IN_AUTOMATION": "1"}
     localaws("stop", directory)

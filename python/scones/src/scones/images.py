@@ -246,9 +246,11 @@ def _open(content: bytes, limits: Limits) -> Iterator[Image.Image]:
     except ImageRejected:
         raise
     except Image.DecompressionBombError as error:
+        # Pillow says how many there are, in brackets.
+        count = str(error).partition("(")[2].partition(")")[0] or "too many pixels"
         raise ImageTooManyPixels(
-            "the picture has hundreds of millions of pixels, "
-            f"at most {limits.max_pixels} in all are decoded (max_image_pixels)"
+            f"the picture has {count}, at most {limits.max_pixels} in all are decoded "
+            "(max_image_pixels)"
         ) from error
     except MemoryError:
         raise
