@@ -14,7 +14,12 @@ from deployments.deployment import check_terraform
 from deployments.terraform_providers import provider_variables, terraform_environment
 
 BOOTSTRAP = Path(__file__).resolve().parents[3] / "terraform" / "bootstrap"
-VARIABLES = ["-var=state_bucket=interrupted-tfstate", "-var=force_destroy=true"]
+# Only the bucket: AWS refuses a second policy of one name, which an interrupted call may have made.
+VARIABLES = [
+    "-var=state_bucket=interrupted-tfstate",
+    "-var=force_destroy=true",
+    "-var=environments=[]",
+]
 
 
 def localaws(verb: str, directory: Path) -> str:
