@@ -37,7 +37,7 @@ def not_to_be_asked() -> str:
 
 
 @pytest.fixture(autouse=True)
-def home(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+def home(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Path]:
     """A home with nothing in it, no variable of Terraform's, and one usual place."""
     for name in ("TF_PROVIDER_MIRROR", "TF_CLI_CONFIG_FILE", "TERRAFORM_CONFIG", "XDG_DATA_HOME"):
         monkeypatch.delenv(name, raising=False)
@@ -48,9 +48,13 @@ def home(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     monkeypatch.setenv("HOME", str(home))
     monkeypatch.setenv("XDG_DATA_DIRS", str(tmp_path / "share"))
     monkeypatch.setattr(providers, "_usual_places", lambda: [(tmp_path / "opt", 3)])
-    providers._say.cache_clear()
-    providers.registry_problem.cache_clear()
-    return home
+    caches = (providers._say, providers.registry_problem)
+    for cached in caches:
+        cached.cache_clear()
+    yield home
+    monkeypatch.undo()
+    for cached in caches:  # what a test says of the registry is no other's answer
+        cached.cache_clear()
 
 
 @pytest.fixture
