@@ -48,6 +48,11 @@ output "tuning_prefix" {
   value       = module.training_pipeline.tuning_prefix
 }
 
+output "training_job" {
+  description = "What scripts/train_with_sagemaker_sdk.py takes over from the pipeline's training jobs."
+  value       = module.training_pipeline.job
+}
+
 output "review_queue_url" {
   description = "The photos that a person must look at."
   value       = module.classification_workflow.review_queue_url

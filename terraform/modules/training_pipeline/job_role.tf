@@ -22,9 +22,10 @@ resource "aws_iam_role" "job" {
 
 data "aws_iam_policy_document" "job" {
   statement {
+    # models/code/: where AWS's SDK puts code whose job may not write to the whole bucket.
     sid       = "ReadDatasetsAndCode"
     actions   = ["s3:GetObject"]
-    resources = ["${local.bucket}/datasets/*", "${local.bucket}/code/*"]
+    resources = [for prefix in ["datasets", "code", "models/code"] : "${local.bucket}/${prefix}/*"]
   }
   statement {
     sid       = "FindDatasets"
