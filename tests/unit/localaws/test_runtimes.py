@@ -1,11 +1,13 @@
 """The Pythons of AWS's runtimes, made of what is installed here."""
 
+import os
 import subprocess
+import zipfile
 from pathlib import Path
 
 import pytest
 
-from localaws.runtimes import RUNTIMES, closure, make, python_of
+from localaws.runtimes import RUNTIMES, closure, installing_into, make, python_of
 from localaws.settings import Settings
 
 
@@ -62,3 +64,40 @@ def test_a_runtime_is_made_once(runtime, tmp_path):
     python = python_of(runtime, settings)
     assert python.is_file()
     assert python_of(runtime, settings) == python
+
+
+@pytest.fixture
+def other_six(tmp_path) -> Path:
+    """A wheel of another version of a distribution that is installed here."""
+    wheel, info = tmp_path / "six-0.1-py3-none-any.whl", "six-0.1.dist-info"
+    with zipfile.ZipFile(wheel, "w") as archive:
+        archive.writestr("six.py", "__version__ = '0.1'")
+        archive.writestr(f"{info}/METADATA", "Metadata-Version: 2.1\nName: six\nVersion: 0.1\n")
+        archive.writestr(f"{info}/WHEEL", "Wheel-Version: 1.0\nTag: py3-none-any\n")
+        archive.writestr(f"{info}/RECORD", "")
+    return wheel
+
+
+@pytest.mark.parametrize("is_own", [True, False])
+def test_what_is_installed_in_an_environment_changes_nothing_beside_localaws(
+    other_six, is_own, tmp_path
+):
+    # GIVEN an environment that has a distribution by a link, and another version of that
+    make(tmp_path / "jobs", ["pip", "six", "idna"])
+    python = tmp_path / "jobs" / "bin" / "python"
+    version = "import idna, six; print(six.__version__)"
+    before = said(python, version)
+    own = installing_into(tmp_path / "job") if is_own else {}
+
+    # WHEN a process of the environment installs it, into a folder of its own or not
+    command = [python, "-m", "pip", "install", "--no-index", "--no-deps", other_six]
+    done = subprocess.run(command, env={"PATH": os.defpath} | own, capture_output=True, text=True)
+    assert done.returncode == 0, done.stderr
+
+    # THEN it has that version, and what localaws was installed with is as it was
+    seen = subprocess.run([python, "-c", version], env=own, capture_output=True, text=True)
+    assert seen.stdout.strip() == "0.1", seen.stderr
+    (here,) = closure(["six"])
+    assert here.version == before != "0.1"
+    # AND of what is in a folder of its own another process sees nothing
+    assert said(python, version) == (before if is_own else "0.1")

@@ -6,6 +6,8 @@ archive that lacks something fails here as it would on AWS.
 
 import re
 import shlex
+import shutil
+import sys
 import threading
 import venv
 from collections.abc import Iterable
@@ -48,17 +50,27 @@ def make(directory: Path, names: Iterable[str]) -> None:
     names
         The distributions. Localaws itself is added, as its own code starts each process.
     """
-    partial = directory.with_suffix(".partial")
+    partial, links = directory.with_suffix(".partial"), directory.with_name(f"of-{directory.name}")
+    shutil.rmtree(links, ignore_errors=True)
+    links.mkdir(parents=True)
     venv.EnvBuilder(symlinks=True, with_pip=False, clear=True).create(partial)
     (packages,) = partial.glob("lib/python*/site-packages")
-    (packages / "localaws").symlink_to(Path(localaws.__file__).parent)
+    # Outside of the environment, even by its name: there pip removes and overwrites nothing.
+    (packages / "links.pth").write_text(f"{links}\n")
+    (links / "localaws").symlink_to(Path(localaws.__file__).parent)
     for found in closure(names):
         for name, place in _top_level(found):
-            link = packages / name
+            link = links / name
             if not link.is_symlink():  # of a namespace that several share
                 link.symlink_to(place)
         _write_scripts(found, directory / "bin" / "python", partial / "bin")
     partial.rename(directory)
+
+
+def installing_into(folder: Path) -> dict[str, str]:
+    """Return the variables with which pip installs into a folder, and Python finds it there."""
+    python = f"python{sys.version_info.major}.{sys.version_info.minor}"
+    return {"PIP_PREFIX": str(folder), "PYTHONPATH": str(folder / "lib" / python / "site-packages")}
 
 
 def closure(names: Iterable[str]) -> list[Distribution]:

@@ -14,6 +14,7 @@ from moto.sagemaker.exceptions import (
 from localaws.coverage import Row
 from localaws.errors import NotImplementedByLocalaws
 from localaws.services.sagemaker import processing, responses, tuning
+from localaws.services.sagemaker.commands import refuse_command
 from localaws.services.sagemaker.container import MOST_INSTANCES
 from localaws.services.sagemaker.endpoints import Endpoint
 from localaws.services.sagemaker.rollout import rollout
@@ -24,9 +25,14 @@ COVERAGE = (
     Row(
         "SageMaker",
         "CreateTrainingJob",
-        "The entry point runs under sagemaker-training: channels, hyperparameters, metrics, logs, "
-        "model and output on S3, checkpoints, longest runtime, failure reasons, events.",
+        "The entry point runs under sagemaker-training, or ContainerEntrypoint with "
+        "ContainerArguments, as ModelTrainer of AWS's SDK sends them: channels, hyperparameters, "
+        "metrics, logs, model and output on S3, checkpoints, longest runtime, failure reasons, "
+        "events. What a job installs with pip is its own.",
         "What is installed here of AWS's PyTorch container stands for every training image. "
+        "/opt/ml is a folder of the job: it is put in its place in ContainerEntrypoint, its "
+        "arguments, the environment, and the .py and .sh files of the channels that they name; "
+        "code beside these finds it by the variables SM_…. ContainerEntrypoint on one instance. "
         "Several instances are "
         "processes of this machine that find each other at 127.0.0.1, 127.0.0.2, …; of ways to "
         "distribute a training there is torchrun.",
@@ -80,10 +86,12 @@ class ExecutingSageMakerBackend(models.SageMakerModelBackend):  # type: ignore[m
         resources = kwargs["resource_config"] or {}
         if "InstanceGroups" in resources:
             raise NotImplementedByLocalaws("CreateTrainingJob with groups of instances")
-        if not 1 <= resources.get("InstanceCount", 1) <= MOST_INSTANCES:
+        instances = resources.get("InstanceCount", 1)
+        if not 1 <= instances <= MOST_INSTANCES:
             raise NotImplementedByLocalaws(
                 f"CreateTrainingJob with other than 1 to {MOST_INSTANCES} instances"
             )
+        refuse_command(kwargs["algorithm_specification"], instances)
         for channel in kwargs["input_data_config"] or []:
             source = channel.get("DataSource", {}).get("S3DataSource", {})
             distribution = source.get("S3DataDistributionType", "FullyReplicated")

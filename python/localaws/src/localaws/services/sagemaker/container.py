@@ -37,6 +37,7 @@ class Container:
         self.host = host
         self.hosts = list(hosts) or [host]
         self.input = base / "input"
+        self.channels = self.input / "data"
         self.model = base / "model"
         self.output = base / "output"
         self.output_data = base / "output" / "data"
@@ -47,7 +48,7 @@ class Container:
 
     def channel(self, name: str) -> Path:
         """Return a channel's folder, made if it is missing."""
-        folder = self.input / "data" / name
+        folder = self.channels / name
         folder.mkdir(parents=True, exist_ok=True)
         return folder
 
@@ -89,7 +90,7 @@ class Container:
     def share_channels(self, other: "Container") -> None:
         """Show another instance's channels as this one's, too: all have the same."""
         self.input.mkdir(parents=True, exist_ok=True)
-        (self.input / "data").symlink_to(other.input / "data")
+        self.channels.symlink_to(other.channels)
 
     def failure(self) -> str:
         """Return what the algorithm says it failed of; empty if it says nothing."""

@@ -1,6 +1,5 @@
 """Processing jobs that process."""
 
-import re
 import shutil
 import threading
 import time
@@ -21,6 +20,7 @@ from localaws.errors import NotImplementedByLocalaws
 from localaws.logged_process import LoggedProcess
 from localaws.runtimes import python_of
 from localaws.services.events.bus import emit
+from localaws.services.sagemaker.commands import command_of, in_place
 from localaws.services.sagemaker.container import host_environment
 from localaws.services.sagemaker.failures import LONGEST_REASON, JobFailed, failure_reason
 from localaws.services.sagemaker.s3_files import download_prefix, upload_directory
@@ -43,7 +43,6 @@ COVERAGE = (
 
 LOG_GROUP = "/aws/sagemaker/ProcessingJobs"
 
-_ROOT = re.compile(r"/opt/ml(?=/|$)")
 _GRACE_SECONDS = 10.0
 _DEFAULT_LONGEST = 86400
 _TERMINAL = {"Completed", "Failed", "Stopped"}
@@ -135,7 +134,7 @@ class ProcessingJob(models.FakeProcessingJob):  # type: ignore[misc]
         s3 = client("s3", self.role_arn, self._settings)
         (base / "output").mkdir(parents=True, exist_ok=True)
         for one in self.processing_inputs or []:
-            uri, place = one["S3Input"]["S3Uri"], _at(base, one["S3Input"]["LocalPath"])
+            uri, place = one["S3Input"]["S3Uri"], in_place(base, one["S3Input"]["LocalPath"])
             Path(place).mkdir(parents=True, exist_ok=True)
             if not download_prefix(s3, uri, Path(place)):
                 raise JobFailed(
@@ -143,7 +142,7 @@ class ProcessingJob(models.FakeProcessingJob):  # type: ignore[misc]
                     f'"{uri}" given in input data source.'
                 )
         outputs = [
-            (_at(base, one["S3Output"]["LocalPath"]), one["S3Output"]["S3Uri"])
+            (in_place(base, one["S3Output"]["LocalPath"]), one["S3Output"]["S3Uri"])
             for one in (self.processing_output_config or {}).get("Outputs", [])
         ]
         for place, _ in outputs:
@@ -160,24 +159,20 @@ class ProcessingJob(models.FakeProcessingJob):  # type: ignore[misc]
 
     def _run_process(self, base: Path) -> int:
         """Run the entry point, passing its log on line by line, and return its exit code."""
-        specification = self.app_specification
-        words = [
-            *specification.get("ContainerEntrypoint", []),
-            *specification.get("ContainerArguments", []),
-        ]
+        command = command_of(self.app_specification)
         given = self._request.get("Environment") or {}
         python = python_of("sagemaker", self._settings)
         environment = {
             **host_environment(python),
             **role_environment(self.role_arn, self.processing_job_name, self._settings),
             "PROCESSING_JOB_NAME": self.processing_job_name,
-            **{name: _at(base, value) for name, value in given.items()},
+            **{name: in_place(base, value) for name, value in given.items()},
         }
         stream = f"{self.processing_job_name}/algo-1-{int(time.time())}"
         log = LogStream(self._region, LOG_GROUP, stream)
         self._process = LoggedProcess(
-            [str(python), "-m", "localaws.in_container.processing_process"]
-            + [_at(base, word) for word in words],
+            [str(python), "-m", "localaws.in_container.command"]
+            + [in_place(base, word) for word in command],
             environment=environment,
             directory=base,
             read=lambda line: log.write([line]),
@@ -214,11 +209,6 @@ class ProcessingJob(models.FakeProcessingJob):  # type: ignore[misc]
                     },
                 },
             )
-
-
-def _at(base: Path, text: str) -> str:
-    """Return a text with the job's own folder in place of ``/opt/ml``."""
-    return _ROOT.sub(str(base), text)
 
 
 def install(settings: Settings) -> None:

@@ -15,8 +15,9 @@ from localaws.clients import client
 from localaws.credentials import role_environment
 from localaws.logged_process import LoggedProcess
 from localaws.ports import free_port
-from localaws.runtimes import python_of
+from localaws.runtimes import installing_into, python_of
 from localaws.services.events.bus import emit
+from localaws.services.sagemaker.commands import command_of, in_place, put_scripts_in_place
 from localaws.services.sagemaker.container import Container, host_environment, host_names, metrics
 from localaws.services.sagemaker.failures import JobFailed, failure_reason
 from localaws.services.sagemaker.s3_files import download_prefix, upload_archive, upload_directory
@@ -59,6 +60,7 @@ class TrainingJob(models.FakeTrainingJob):  # type: ignore[misc]
         self.training_end_time: datetime | None = None
         self.training_time_in_seconds: int | None = None
         self.billable_time_in_seconds: int | None = None
+        self._command = command_of(specification)
         self._processes: list[LoggedProcess] = []
         self._lock = threading.RLock()
         self._stopping = ""
@@ -66,7 +68,7 @@ class TrainingJob(models.FakeTrainingJob):  # type: ignore[misc]
 
     @property
     def response_object(self) -> dict[str, Any]:
-        hidden = {"RegionName", "Processes", "Lock", "Stopping"}
+        hidden = {"RegionName", "Command", "Processes", "Lock", "Stopping"}
         response: dict[str, Any] = super().response_object
         return {key: value for key, value in response.items() if key.strip("_") not in hidden}
 
@@ -123,6 +125,7 @@ class TrainingJob(models.FakeTrainingJob):  # type: ignore[misc]
             if checkpoints:
                 download_prefix(s3, checkpoints.rstrip("/") + "/", container.checkpoints)
             container.configure(self.hyper_parameters or {}, self.input_data_config or [], instance)
+        put_scripts_in_place(first.base, self._command, first.channels)
         try:
             if not self._stopping:
                 self._train(containers)
@@ -174,20 +177,24 @@ class TrainingJob(models.FakeTrainingJob):  # type: ignore[misc]
         """Run the entry point, passing its log on line by line, and return its exit code."""
         name = self.training_job_name
         python = python_of("sagemaker", self.settings)
+        module = "command" if self._command else "training_process"
+        given = {key: in_place(container.base, text) for key, text in self.environment.items()}
         environment = {
             **host_environment(python),
+            **installing_into(container.base / "installed"),
             **role_environment(self.role_arn, name, self.settings),
             "SAGEMAKER_BASE_DIR": str(container.base),
             "SAGEMAKER_TRAINING_MODULE": "localaws.in_container.training_framework:main",
             "LOCALAWS_MASTER_PORT": str(port),
             "TRAINING_JOB_NAME": name,
             "TRAINING_JOB_ARN": self.arn,
-            **self.environment,
+            **given,
         }
         stream = f"{name}/algo-{container.hosts.index(container.host) + 1}-{int(time.time())}"
         log = LogStream(self.region_name, LOG_GROUP, stream)
         process = LoggedProcess(
-            [str(python), "-m", "localaws.in_container.training_process"],
+            [str(python), "-m", f"localaws.in_container.{module}"]
+            + [in_place(container.base, word) for word in self._command],
             environment=environment,
             directory=container.code,
             read=partial(self._read, log),

@@ -1,4 +1,4 @@
-"""The process of a processing job: the container's entry point, which ends with localaws."""
+"""The process of a container that is given a command: its entry point, which ends with localaws."""
 
 import os
 import sys
