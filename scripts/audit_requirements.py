@@ -10,15 +10,13 @@ import sys
 from collections.abc import Sequence
 from pathlib import Path
 
-import installed  # noqa: F401 (names what is missing)
-
-from command_line import CommandError, run
+from scones_tools.command_line import CommandError, run
 
 REPOSITORY = Path(__file__).resolve().parent.parent
 _FILES = (
     ".github/requirements.txt",
     "lambdas/*/requirements.txt",
-    "scripts/deployments/requirements.txt",
+    "python/scones_tools/requirements.txt",
     "training_jobs/*/requirements.txt",
 )
 

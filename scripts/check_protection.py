@@ -14,9 +14,7 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 from urllib.parse import quote
 
-import installed  # noqa: F401 (names what is missing)
-
-from command_line import CommandError, run
+from scones_tools.command_line import CommandError, run
 
 _BRANCH = "main"
 

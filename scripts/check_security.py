@@ -10,9 +10,7 @@ import sys
 from collections.abc import Iterator, Sequence
 from pathlib import Path
 
-import installed  # noqa: F401 (names what is missing)
-
-from command_line import CommandError, run
+from scones_tools.command_line import CommandError, run
 
 REPOSITORY = Path(__file__).resolve().parent.parent
 _WORKFLOWS = ".github/workflows"

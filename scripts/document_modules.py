@@ -8,11 +8,9 @@ from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
-import installed  # noqa: F401 (names what is missing)
-
 import hcl2
 
-from command_line import CommandError, run
+from scones_tools.command_line import CommandError, run
 
 MODULES = Path(__file__).resolve().parent.parent / "terraform" / "modules"
 BEGIN, END = "<!-- inputs and outputs -->", "<!-- end -->"

@@ -58,20 +58,6 @@ class PackagingError(Exception):
     """The archive cannot be built or put in its place. Its text says why, and what to do."""
 
 
-def choose(source: Path, names: Sequence[str]) -> dict[str, bytes]:
-    """Return some files of a folder by their names.
-
-    Raises
-    ------
-    PackagingError
-        If one is missing.
-    """
-    missing = [name for name in names if not (source / name).is_file()]
-    if missing:
-        raise PackagingError(f"{source} has no {', '.join(missing)}")
-    return {name: (source / name).read_bytes() for name in names}
-
-
 def collect(folders: Sequence[Path]) -> dict[str, bytes]:
     """Return the files of folders by their names in the archive.
 
@@ -195,7 +181,6 @@ def build(
     python: str,
     platforms: Sequence[str],
     name: str,
-    only: Sequence[str] = (),
 ) -> bytes:
     """Return the archive of a source folder, libraries and the wheels it requires.
 
@@ -211,16 +196,14 @@ def build(
         Platform tags of wheels, as pip names them.
     name
         The archive's name: its ending, ``.zip`` or ``.tar.gz``, says which kind.
-    only
-        The files of the source folder to take; empty takes all.
     """
     with tempfile.TemporaryDirectory() as directory:
-        folders = [*([] if only else [source]), *libraries]
+        folders = [source, *libraries]
         if has_requirements(source / REQUIREMENTS):
             wheels = Path(directory) / "wheels"
             install(source / REQUIREMENTS, python, platforms, wheels)
             folders.append(wheels)
-        files = choose(source, only) | collect(folders)
+        files = collect(folders)
         files = {name: data for name, data in files.items() if not _NO_CODE.search(name)}
     return tar_bytes(files) if name.endswith(".tar.gz") else zip_bytes(files)
 
@@ -275,9 +258,6 @@ def main(arguments: Sequence[str] | None = None) -> int:
         description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
     )
     parser.add_argument("--source", required=True, type=Path, help="folder of the code")
-    parser.add_argument(
-        "--file", action="append", default=[], help="take only this of the source; repeatable"
-    )
     parser.add_argument("--library", action="append", default=[], type=Path, help="repeatable")
     parser.add_argument("--python-version", required=True, help="such as 3.13")
     parser.add_argument("--platform", action="append", required=True, help="wheel tag; repeatable")
@@ -293,7 +273,6 @@ def main(arguments: Sequence[str] | None = None) -> int:
             options.python_version,
             options.platform,
             name,
-            options.file,
         )
         put(content, options.destination)
     except PackagingError as error:

@@ -1,36 +1,36 @@
 output "prefix" {
   description = "What every resource's name begins with."
-  value       = local.prefix
+  value       = local.deployment.prefix
 }
 
 output "region" {
   description = "AWS region; what AWS_DEFAULT_REGION is set to for the scripts."
-  value       = var.region
+  value       = local.deployment.region
 }
 
 output "vehicles" {
   description = "The vehicles and their routes."
-  value       = var.vehicles
+  value       = local.deployment.vehicles
 }
 
 output "image_size" {
   description = "The model's input, in pixels."
-  value       = var.image_size
+  value       = local.deployment.image_size
 }
 
 output "photos_bucket" {
   description = "Where photos are uploaded, below incoming/."
-  value       = module.image_store.photos_bucket
+  value       = local.deployment.photos_bucket
 }
 
 output "artifacts_bucket" {
   description = "Where datasets, models, captured traffic and code are."
-  value       = module.image_store.artifacts_bucket
+  value       = local.deployment.artifacts_bucket
 }
 
 output "classification_state_machine_arn" {
   description = "The workflow that one photo goes through."
-  value       = module.classification_workflow.state_machine_arn
+  value       = local.deployment.classification_state_machine_arn
 }
 
 output "intake_state_machine_arn" {
@@ -40,12 +40,12 @@ output "intake_state_machine_arn" {
 
 output "training_state_machine_arn" {
   description = "What trains and registers a model."
-  value       = module.training_pipeline.state_machine_arn
+  value       = local.deployment.training_state_machine_arn
 }
 
 output "tuning_prefix" {
   description = "What the name of a tuning job begins with."
-  value       = module.training_pipeline.tuning_prefix
+  value       = local.deployment.tuning_prefix
 }
 
 output "training_job" {
@@ -55,27 +55,27 @@ output "training_job" {
 
 output "review_queue_url" {
   description = "The photos that a person must look at."
-  value       = module.classification_workflow.review_queue_url
+  value       = local.deployment.review_queue_url
 }
 
 output "dead_letter_queue_url" {
   description = "The photos whose classification failed."
-  value       = module.classification_workflow.dead_letter_queue_url
+  value       = local.deployment.dead_letter_queue_url
 }
 
 output "model_package_group_name" {
   description = "The registry of trained models."
-  value       = module.training_pipeline.model_package_group_name
+  value       = local.deployment.model_package_group_name
 }
 
 output "approved_model_parameter" {
   description = "The SSM parameter that names the approved model package."
-  value       = module.model_endpoint.parameter
+  value       = local.deployment.approved_model_parameter
 }
 
 output "endpoint_name" {
   description = "The endpoint; it exists once the parameter names a model package."
-  value       = local.prefix
+  value       = local.deployment.endpoint_name
 }
 
 output "notification_topic_arn" {
@@ -85,25 +85,25 @@ output "notification_topic_arn" {
 
 output "dashboard_name" {
   description = "The CloudWatch dashboard."
-  value       = module.observability.dashboard_name
+  value       = local.deployment.dashboard_name
 }
 
 output "monitor_drift_function_name" {
   description = "The function that compares the endpoint's traffic with the live model's baseline."
-  value       = module.drift_monitor.function_name
+  value       = local.deployment.monitor_drift_function_name
 }
 
 output "drift_alarm_name" {
   description = "The alarm that drift raises."
-  value       = module.drift_monitor.alarm_name
+  value       = local.deployment.drift_alarm_name
 }
 
 output "bulk_state_machine_arn" {
   description = "What classifies every photo below a prefix."
-  value       = module.bulk_classification.state_machine_arn
+  value       = local.deployment.bulk_state_machine_arn
 }
 
 output "undelivered_queue_url" {
   description = "The events that no target took, or that a function has failed at."
-  value       = module.observability.undelivered_queue_url
+  value       = local.deployment.undelivered_queue_url
 }

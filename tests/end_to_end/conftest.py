@@ -33,9 +33,11 @@ class Demonstration:
 
 
 def run_demo(work_directory: Path, *arguments: str) -> subprocess.CompletedProcess[str]:
-    command = [sys.executable, "scripts/demo.py", "--work-directory", str(work_directory)]
+    command = [sys.executable, "-m", "demo", "--work-directory", str(work_directory)]
     command += ["--report", str(work_directory.parent / "report.html"), *arguments]
-    return subprocess.run(command, cwd=REPOSITORY, stdout=subprocess.PIPE, text=True, check=False)
+    return subprocess.run(
+        command, cwd=REPOSITORY / "scripts", stdout=subprocess.PIPE, text=True, check=False
+    )
 
 
 @pytest.fixture(scope="session")

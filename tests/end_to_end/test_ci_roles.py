@@ -12,9 +12,9 @@ import pytest
 from botocore import UNSIGNED
 from botocore.config import Config
 
-from demonstrations.demonstration import TERRAFORM, Demonstration, host_variables
-from deployments.deployment import Deployment, TerraformFailed
-from deployments.terraform_providers import provider_variables
+from demo.demonstration import TERRAFORM, Demonstration, host_variables
+from scones_tools.environments.terraform import RootModule, TerraformFailed
+from scones_tools.environments.terraform_providers import provider_variables
 
 ACCOUNT = "123456789012"
 STATES = "states-of-all"
@@ -25,7 +25,7 @@ READING = "own-settings-and-state"
 class Account:
     """An account whose bootstrap was applied, enforcing IAM."""
 
-    root: Callable[[str], Deployment]
+    root: Callable[[str], RootModule]
     iam: object
 
 
@@ -38,7 +38,7 @@ def account(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Account]:
         with patch.dict(os.environ):
             demonstration.enter_environment()
             providers = provider_variables(work)
-            bootstrap = Deployment(
+            bootstrap = RootModule(
                 TERRAFORM / "bootstrap",
                 work / "bootstrap",
                 environment=providers,
@@ -50,7 +50,7 @@ def account(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Account]:
                 state=work / "bootstrap.tfstate",
             )
 
-            def root(verb: str) -> Deployment:
+            def root(verb: str) -> RootModule:
                 """The root module, as the role for a verb has it."""
                 return _root(verb, work, providers)
 
@@ -61,7 +61,7 @@ def account(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Account]:
         demonstration.stop_localaws()
 
 
-def _root(verb: str, work: Path, providers: dict[str, str]) -> Deployment:
+def _root(verb: str, work: Path, providers: dict[str, str]) -> RootModule:
     # GitHub's token is not signed by anybody here; localaws does not look at it.
     sts = boto3.client("sts", config=Config(signature_version=UNSIGNED))
     key = sts.assume_role_with_web_identity(
@@ -69,7 +69,7 @@ def _root(verb: str, work: Path, providers: dict[str, str]) -> Deployment:
         RoleSessionName="workflow",
         WebIdentityToken="localaws",
     )["Credentials"]
-    deployment = Deployment(
+    deployment = RootModule(
         TERRAFORM,
         work / "terraform",
         environment=providers

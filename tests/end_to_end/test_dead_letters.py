@@ -7,8 +7,8 @@ from pathlib import Path
 import boto3
 import pytest
 
-import redrive
-from command_line import run
+from scones_tools.command_line import run
+from scones_tools.photos import redrive
 
 SECONDS = 60.0
 

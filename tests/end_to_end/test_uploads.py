@@ -11,8 +11,8 @@ import boto3
 import pytest
 from PIL import Image
 
-from classify import follow, send
 from scones.photos import Photo
+from scones_tools.photos.classify import follow, send
 
 SECONDS = 120.0
 

@@ -9,8 +9,8 @@ from pathlib import Path
 
 import pytest
 
-from deployments.deployment import check_terraform
-from deployments.terraform_providers import provider_variables, terraform_environment
+from scones_tools.environments.terraform import check_terraform
+from scones_tools.environments.terraform_providers import provider_variables, terraform_environment
 
 REPOSITORY = Path(__file__).resolve().parents[2]
 

@@ -12,12 +12,12 @@ import boto3
 import pytest
 from moto.iam.aws_managed_policies import aws_managed_policies_data
 
-from demonstrations.demonstration import TERRAFORM, Demonstration
-from deployments.deployment import Deployment
-from deployments.terraform_providers import provider_variables
+from demo.demonstration import TERRAFORM, Demonstration
 from localaws.gateway.authorization.patterns import matches
 from localaws.gateway.authorization.policies import ANY_RESOURCE, Decision, Need, decide
 from permissions.configuration import allowed, configuration, resources
+from scones_tools.environments.terraform import RootModule
+from scones_tools.environments.terraform_providers import provider_variables
 
 ACCOUNT = "123456789012"
 PROJECT = "scones-unlimited"
@@ -88,7 +88,7 @@ def iam(tmp_path_factory) -> Iterator[object]:
     try:
         with patch.dict(os.environ):
             demonstration.enter_environment()
-            bootstrap = Deployment(
+            bootstrap = RootModule(
                 TERRAFORM / "bootstrap",
                 work / "bootstrap",
                 environment=provider_variables(work),

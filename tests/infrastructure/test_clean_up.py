@@ -3,7 +3,7 @@
 import re
 from pathlib import Path
 
-from cleaning.leftovers import kinds
+from scones_tools.clean_up.leftovers import kinds
 
 TERRAFORM = Path(__file__).resolve().parents[2] / "terraform"
 KINDS = {

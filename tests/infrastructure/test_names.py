@@ -7,8 +7,8 @@ from pathlib import Path
 import botocore.session
 import pytest
 
-from cleaning.names import tuning_prefix
-from train_model import training_name
+from scones_tools.clean_up.names import tuning_prefix
+from scones_tools.models.train import training_name
 
 REPOSITORY = Path(__file__).resolve().parents[2]
 PROJECT, ENVIRONMENT = "s" * 20, "e" * 10

@@ -7,7 +7,7 @@ from pathlib import Path
 REPOSITORY = Path(__file__).resolve().parents[2]
 LITERAL = "arn:" + "aws:"
 # What a fuzzer puts into states is no name of anything.
-ELSEWHERE = {"scripts/fuzzing/mutations.py"}
+ELSEWHERE = {"scripts/benchmarks/hostile_input/mutations.py"}
 KINDS = {".hcl", ".json", ".py", ".tf", ".tfvars", ".tftpl"}
 
 

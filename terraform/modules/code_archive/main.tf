@@ -7,7 +7,7 @@ locals {
       for file in fileset(folder, "**") : {
         name = "${number}/${file}"
         hash = filesha256("${folder}/${file}")
-      } if(number > 0 || length(var.files) == 0 || contains(var.files, file)) && !can(regex("(^|/)(\\.|__pycache__/|[^/]+\\.egg-info/)|\\.pyc$", file))
+      } if !can(regex("(^|/)(\\.|__pycache__/|[^/]+\\.egg-info/)|\\.pyc$", file))
     ]
   ])
 
@@ -32,7 +32,6 @@ resource "terraform_data" "this" {
   provisioner "local-exec" {
     interpreter = concat(
       [var.packaging.python_interpreter, var.packager, "--source", var.source_directory],
-      flatten([for file in var.files : ["--file", file]]),
       flatten([for folder in var.libraries : ["--library", folder]]),
       flatten([for platform in var.packaging.wheel_platforms : ["--platform", platform]]),
       ["--python-version", trimprefix(local.python, "python"), "--destination"],

@@ -15,13 +15,6 @@ variable "source_directory" {
   nullable    = false
 }
 
-variable "files" {
-  description = "The only files of the source directory to take; empty takes all."
-  type        = list(string)
-  default     = []
-  nullable    = false
-}
-
 variable "libraries" {
   description = "Further folders whose content stands at the archive's root, such as a package's src."
   type        = list(string)

@@ -30,7 +30,7 @@ resource "aws_ssm_parameter" "approved_model_package" {
   insecure_value = local.none
 
   lifecycle {
-    # scripts/approve_model.py writes it.
+    # scones approve writes it.
     ignore_changes = [insecure_value, value]
   }
 }

@@ -64,7 +64,7 @@ resource "aws_cloudwatch_metric_alarm" "counted" {
 
 resource "aws_cloudwatch_metric_alarm" "dead_letters" {
   alarm_name          = "${var.prefix}-dead-letters"
-  alarm_description   = "Photos wait in the dead-letter queue: scripts/redrive.py sends them again."
+  alarm_description   = "Photos wait in the dead-letter queue: scones redrive sends them again."
   namespace           = "AWS/SQS"
   metric_name         = "ApproximateNumberOfMessagesVisible"
   dimensions          = { QueueName = var.classification.dead_letter_queue }

@@ -1,4 +1,4 @@
-# What staging and evaluating run: two of scripts/, as processing jobs.
+# What staging and evaluating run: two verbs of scones, as processing jobs.
 
 locals {
   inputs   = "/opt/ml/processing/input"
@@ -32,14 +32,14 @@ locals {
     processing_timeout  = var.processing.max_runtime_seconds + 900
 
     stage_command = jsonencode([
-      "python3", "-m", "stage_data",
+      "python3", "-m", "scones_tools", "stage",
       "--destination", "s3://${var.artifacts_bucket}/datasets",
       "--classes", join(",", var.vehicles),
       "--image-size", tostring(var.image_size),
       "--message", local.message,
     ])
     evaluate_command = jsonencode(concat(
-      ["python3", "-m", "evaluate_model", "--floor", tostring(var.approval.accuracy_floor)],
+      ["python3", "-m", "scones_tools", "evaluate", "--floor", tostring(var.approval.accuracy_floor)],
       var.approval.recall_floor == null ? [] : ["--recall-floor", tostring(var.approval.recall_floor)],
       ["--message", local.message],
     ))
@@ -51,8 +51,7 @@ module "processing_source" {
   source = "../code_archive"
 
   name             = "processing.zip"
-  source_directory = "${var.repository}/scripts"
-  files            = ["command_line.py", "evaluate_model.py", "installed.py", "model_answers.py", "s3_files.py", "stage_data.py", "traffic_baseline.py"]
+  source_directory = "${var.repository}/python/scones_tools/src"
   libraries        = ["${var.repository}/python/scones/src"]
   packager         = "${var.repository}/scripts/package_code.py"
   packaging        = var.packaging

@@ -15,7 +15,7 @@ import hcl2
 import pytest
 
 import package_code
-from demonstrations.demonstration import host_variables
+from demo.demonstration import host_variables
 from localaws.runtimes import RUNTIMES, make
 
 REPOSITORY = Path(__file__).resolve().parents[3]
@@ -29,7 +29,6 @@ class Archive:
     name: str
     source: Path
     libraries: tuple[Path, ...]
-    files: tuple[str, ...] = ()
 
     @property
     def runtime(self) -> str:
@@ -53,7 +52,6 @@ def _archive(block: dict[str, Any], **variables: str) -> Archive:
         name=_plain(block["name"], **variables),
         source=Path(_plain(block["source_directory"], **variables)),
         libraries=tuple(map(Path, _plain(block["libraries"]))),
-        files=tuple(_plain(block.get("files", []))),
     )
 
 
@@ -105,7 +103,6 @@ def built(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Path]:
 
     def build(archive: Archive) -> Path:
         words = ["--source", str(archive.source), "--python-version", python]
-        words += [word for one in archive.files for word in ("--file", one)]
         words += [word for one in archive.libraries for word in ("--library", str(one))]
         words += [word for one in host["wheel_platforms"] for word in ("--platform", one)]
         file = directory / archive.name

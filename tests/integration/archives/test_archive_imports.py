@@ -11,8 +11,11 @@ from pathlib import Path
 
 import pytest
 
-# Only the model's own archive has it: evaluate_model.py starts model_answers with it on the path.
+# Only the model's own archive has it: scones evaluate starts model_answers with it on the path.
 OF_THE_MODEL = {"inference"}
+
+# What the processing jobs run, of the command's verbs.
+JOBS = ["scones_tools.__main__", "scones_tools.datasets.stage", "scones_tools.models.evaluate"]
 
 FIND = """
 import importlib.util, json, sys
@@ -62,7 +65,8 @@ def imported(code: str) -> set[str]:
 def reached(archive, file: Path) -> tuple[set[str], set[str]]:
     """Return the archive's own modules that its source comes to, and the packages beside them."""
     own = own_modules(archive, file)
-    waiting = [name for name in own if (archive.source / f"{name}.py").is_file()]
+    at_root = [name for name in own if (archive.source / f"{name}.py").is_file()]
+    waiting = at_root or [*JOBS]
     modules, others = set(), set()
     while waiting:
         name = waiting.pop()

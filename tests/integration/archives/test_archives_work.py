@@ -166,7 +166,7 @@ def dataset(process) -> str:
     """Stage the drawn sample; the dataset version's URI."""
     words = ["--source", "sample", "--destination", f"s3://{ARTIFACTS}/datasets"]
     words += ["--classes", ",".join(CLASSES), "--image-size", str(SIZE)]
-    return str(process("stage_data", *words)["uri"])
+    return str(process("stage", *words)["uri"])
 
 
 @pytest.fixture(scope="module")
@@ -215,7 +215,7 @@ def evaluation(process, model, dataset) -> dict[str, Any]:
     """Evaluate the model next to itself; the job's message."""
     words = ["--candidate", model, "--live", model, "--dataset", dataset]
     words += ["--output", f"s3://{ARTIFACTS}/evaluations/{JOB}"]
-    return process("evaluate_model", *words)
+    return process("evaluate", *words)
 
 
 @pytest.fixture(scope="module")

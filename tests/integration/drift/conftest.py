@@ -17,7 +17,7 @@ import boto3
 import pytest
 from PIL import Image
 
-from demonstrations.demonstration import host_variables
+from demo.demonstration import host_variables
 from package_code import build
 from scones.drift.baseline import measure
 from scones.drift.observation import Observation

@@ -10,8 +10,8 @@ from pathlib import Path
 import boto3
 import pytest
 
-from deployments.deployment import check_terraform
-from deployments.terraform_providers import provider_variables, terraform_environment
+from scones_tools.environments.terraform import check_terraform
+from scones_tools.environments.terraform_providers import provider_variables, terraform_environment
 
 BOOTSTRAP = Path(__file__).resolve().parents[3] / "terraform" / "bootstrap"
 # Only the bucket: AWS refuses a second policy of one name, which an interrupted call may have made.

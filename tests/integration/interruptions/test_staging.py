@@ -14,8 +14,9 @@ REPOSITORY = Path(__file__).resolve().parents[3]
 
 
 def staging(destination: Path) -> subprocess.Popen[str]:
-    command = [sys.executable, "scripts/stage_data.py", "--source", "sample", "--image-size", "48"]
-    command += ["--classes", "bicycle,motorcycle", "--destination", str(destination)]
+    command = [sys.executable, "-m", "scones_tools", "stage", "--source", "sample"]
+    command += ["--image-size", "48", "--classes", "bicycle,motorcycle"]
+    command += ["--destination", str(destination)]
     return subprocess.Popen(
         command, cwd=REPOSITORY, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True
     )

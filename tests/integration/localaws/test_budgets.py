@@ -5,8 +5,8 @@ import subprocess
 
 import pytest
 
-from deployments.deployment import check_terraform
-from deployments.terraform_providers import provider_variables, terraform_environment
+from scones_tools.environments.terraform import check_terraform
+from scones_tools.environments.terraform_providers import provider_variables, terraform_environment
 
 MODULE = """
 provider "aws" {

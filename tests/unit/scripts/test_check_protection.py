@@ -12,7 +12,7 @@ import stat
 import pytest
 
 import check_protection
-from command_line import FAILURE, SUCCESS, run
+from scones_tools.command_line import FAILURE, SUCCESS, run
 
 ENVIRONMENT = {
     "id": 161088068,

@@ -7,7 +7,7 @@ import pytest
 
 import audit_requirements
 import check_security
-from command_line import FAILURE, run
+from scones_tools.command_line import FAILURE, run
 
 
 @pytest.fixture
@@ -54,5 +54,8 @@ def test_every_requirements_file_that_names_a_package_is_audited():
     names = {str(file.relative_to(audit_requirements.REPOSITORY)) for file in files}
     assert "lambdas/serialize_image/requirements.txt" in names
     assert "training_jobs/vehicle_classifier/requirements.txt" in names
-    assert {".github/requirements.txt", "scripts/deployments/requirements.txt"} <= names
+    assert {
+        ".github/requirements.txt",
+        "python/scones_tools/requirements.txt",
+    } <= names
     assert "lambdas/filter_inference/requirements.txt" not in names

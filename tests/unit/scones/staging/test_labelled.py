@@ -97,7 +97,7 @@ def test_a_test_photo_that_came_back_is_left_out(source, tmp_path: Path):
 def test_a_test_photo_that_came_back_is_left_out_however_large_it_is(
     source, drawings, tmp_path: Path, size: tuple[int, int]
 ):
-    # GIVEN a held-out photo of some size that came back as scripts/review.py stores it
+    # GIVEN a held-out photo of some size that came back as scones review stores it
     content = noise(size)
     held_out = replace(drawings[0], id="large", split="test", photo=content, is_normal=False)
     source = Few([held_out, *source.images(CLASSES)])

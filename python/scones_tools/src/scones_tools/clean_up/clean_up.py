@@ -1,0 +1,43 @@
+"""Remove what Terraform does not know of, or check that nothing is left.
+
+Before `terraform destroy`: deletes the model packages and the logs of jobs that SageMaker made,
+which would keep their group from being destroyed, or outlive it; `--dry-run` only names them. The
+log of an endpoint is Terraform's, and stays while there is the endpoint. After it, with `--check`:
+lists every resource whose name begins with the prefix, and fails if there is one.
+"""
+
+import argparse
+
+from scones_tools import deployment
+from scones_tools.clean_up.leftovers import kinds, leftovers
+from scones_tools.clean_up.unmanaged import remove_unmanaged
+from scones_tools.command_line import CommandError, printable
+
+
+class SomethingLeft(CommandError):
+    """Resources with the prefix still exist; the text names them."""
+
+
+def add_arguments(parser: argparse.ArgumentParser) -> None:
+    """Add the verb's arguments."""
+    deployment.add_arguments(parser)
+    parser.add_argument(
+        "--check", action="store_true", help="change nothing; fail if anything is left"
+    )
+    parser.add_argument(
+        "--dry-run", action="store_true", help="change nothing; say what would be removed"
+    )
+
+
+def command(options: argparse.Namespace) -> None:
+    """Carry out the verb."""
+    prefix = deployment.prefix(options)
+    if not options.check:
+        done = "would remove" if options.dry_run else "removed"
+        for line in remove_unmanaged(prefix, dry_run=options.dry_run):
+            print(f"{done} {printable(line)}")
+        return
+    left = leftovers(prefix)
+    if left:
+        raise SomethingLeft("\n  ".join([f"{len(left)} resources are left:", *left]))
+    print(f"nothing named {prefix}* is left, of {len(kinds())} kinds of resource")

@@ -1,0 +1,120 @@
+"""A deployment, found by one SSM parameter that Terraform writes."""
+
+import json
+import os
+from argparse import ArgumentParser, Namespace
+from collections.abc import Mapping
+from dataclasses import dataclass, fields
+from typing import Any
+
+import boto3
+from botocore.exceptions import ClientError
+
+from scones_tools.command_line import CommandError, UsageError
+
+ENVIRONMENT_VARIABLE = "SCONES_ENVIRONMENT"
+PROJECT_VARIABLE = "SCONES_PROJECT"
+PROJECT = "scones-unlimited"
+
+
+class DeploymentMissing(CommandError):
+    """No such environment is deployed in this account and region."""
+
+
+class DeploymentUnreadable(CommandError):
+    """The parameter was written by another version of the configuration."""
+
+
+@dataclass(frozen=True)
+class Deployment:
+    """What Terraform says of an environment, as ``terraform/deployment.tf`` writes it.
+
+    Attributes
+    ----------
+    vehicles
+        Each vehicle's settings, such as its route, by name.
+    image_size
+        The model's input, in pixels.
+    """
+
+    environment: str
+    prefix: str
+    region: str
+    vehicles: Mapping[str, Mapping[str, Any]]
+    image_size: int
+    photos_bucket: str
+    artifacts_bucket: str
+    classification_state_machine_arn: str
+    bulk_state_machine_arn: str
+    training_state_machine_arn: str
+    tuning_prefix: str
+    review_queue_url: str
+    dead_letter_queue_url: str
+    undelivered_queue_url: str
+    model_package_group_name: str
+    approved_model_parameter: str
+    endpoint_name: str
+    monitor_drift_function_name: str
+    drift_alarm_name: str
+    dashboard_name: str
+
+
+def add_arguments(parser: ArgumentParser) -> None:
+    """Add the arguments that name a deployment."""
+    parser.add_argument(
+        "--environment",
+        default=os.environ.get(ENVIRONMENT_VARIABLE),
+        metavar="NAME",
+        help=f"such as dev (default: the variable {ENVIRONMENT_VARIABLE})",
+    )
+    parser.add_argument(
+        "--project",
+        default=os.environ.get(PROJECT_VARIABLE, PROJECT),
+        metavar="NAME",
+        help=f"Terraform's variable project (default: the variable {PROJECT_VARIABLE}, "
+        f"or {PROJECT})",
+    )
+
+
+def prefix(options: Namespace) -> str:
+    """Return what the names of a deployment's resources begin with, deployed or not."""
+    return f"{options.project}-{_environment(options)}"
+
+
+def find(options: Namespace) -> Deployment:
+    """Return the deployment that a command line names.
+
+    Raises
+    ------
+    UsageError
+        If no environment is named.
+    DeploymentMissing
+        If this account has none of that name in this region.
+    DeploymentUnreadable
+        If its parameter lacks a value.
+    """
+    name = f"/{options.project}/{_environment(options)}/deployment"
+    ssm = boto3.client("ssm")
+    try:
+        text = ssm.get_parameter(Name=name)["Parameter"]["Value"]
+    except ClientError as error:
+        if error.response["Error"]["Code"] not in {"ParameterNotFound", "ValidationException"}:
+            raise
+        raise DeploymentMissing(
+            f"there is no parameter {name} in {ssm.meta.region_name}: is the environment applied, "
+            "and are these the keys of its account and its region?"
+        ) from error
+    try:
+        document = json.loads(text)
+        return Deployment(**{field.name: document[field.name] for field in fields(Deployment)})
+    except (ValueError, TypeError, KeyError) as error:
+        raise DeploymentUnreadable(
+            f"{name} is not as this version reads it ({error!r}): apply the environment again, or "
+            "use the scones that belongs to it"
+        ) from error
+
+
+def _environment(options: Namespace) -> str:
+    if not options.environment:
+        raise UsageError(f"name the environment: --environment dev, or set {ENVIRONMENT_VARIABLE}")
+    return str(options.environment)

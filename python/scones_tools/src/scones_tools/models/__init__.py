@@ -1,0 +1,1 @@
+"""Models: trained, judged, approved, and turned back."""

@@ -1,0 +1,1 @@
+"""Photos: sent, classified, and what became of them."""

@@ -1,0 +1,52 @@
+"""Send couriers' photos at a steady rate, and let them drift: a generator of traffic.
+
+Prints a line of JSON for each: its key, and the vehicle that it shows.
+"""
+
+import argparse
+import json
+import math
+import random
+from pathlib import Path
+
+from scones_tools import deployment
+from scones_tools.command_line import UsageError, pair
+from scones_tools.photos.traffic import DRIFTS, labelled_photos, send_traffic, stream
+
+
+def add_arguments(parser: argparse.ArgumentParser) -> None:
+    """Add the verb's arguments."""
+    deployment.add_arguments(parser)
+    parser.add_argument("--photos", type=Path, required=True, help="folder of <vehicle>/<photo>")
+    parser.add_argument("--rate", type=float, default=2.0, help="a second (default: %(default)s)")
+    parser.add_argument("--minutes", type=float, default=1.0, help="default: %(default)s")
+    parser.add_argument("--drift", choices=sorted(DRIFTS), default="none")
+    parser.add_argument(
+        "--share",
+        action="append",
+        type=pair,
+        default=[],
+        metavar="VEHICLE=WEIGHT",
+        help="how often a vehicle comes, relative to the others; repeatable",
+    )
+    parser.add_argument("--seed", type=int, default=0, help="default: %(default)s")
+
+
+def command(options: argparse.Namespace) -> None:
+    """Carry out the verb."""
+    try:
+        shares = {name: float(weight) for name, weight in options.share}
+    except ValueError as error:
+        raise UsageError("--share takes VEHICLE=WEIGHT, and WEIGHT is a number") from error
+    limits = 0 < options.rate < math.inf and 0 < options.minutes < math.inf
+    if not limits or min(shares.values(), default=1) < 0:
+        raise UsageError("--rate and --minutes are numbers above 0, weights not below")
+    bucket = deployment.find(options).photos_bucket
+    photos = labelled_photos(options.photos)
+    count = max(1, round(options.rate * options.minutes * 60))
+    chance = random.Random(options.seed)  # noqa: S311 (traffic)
+    for one in send_traffic(
+        stream(photos, shares, chance), bucket, count, options.rate, options.drift
+    ):
+        line = {"key": one.photo.key, "path": str(one.path), "vehicle": one.vehicle}
+        print(json.dumps(line), flush=True)  # at once: whatever comes, what was sent is told

@@ -1,0 +1,264 @@
+"""Look at the photos that the model was not sure of, and label them.
+
+Without labels the photos that wait are listed, and stay. A photo that gets a label is stored for
+the next dataset version (`scones stage --labelled`), and only then leaves the queue. The
+label `none` is for a photo of no vehicle: it is kept, and training does not see it.
+"""
+
+import argparse
+import getpass
+import json
+import re
+import sys
+from collections.abc import Mapping, Sequence
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any
+
+import boto3
+from botocore.exceptions import ClientError
+
+from scones.errors import DocumentInvalid, ImageRejected, LabelInvalid
+from scones.images import CONTENT_TYPE, Limits, normalise
+from scones.review import (
+    LABELLED_SIZE,
+    NO_VEHICLE,
+    Question,
+    check_labels,
+    label_key,
+    read_labels,
+)
+from scones_tools import deployment
+from scones_tools.command_line import CommandError, Progress, UsageError, pair, printable
+from scones_tools.deployment import Deployment
+from scones_tools.queues import Message, Queue, reading
+from scones_tools.review.page import Waiting, page, thumbnail
+
+_SECONDS_TO_LOOK = 900
+_LIMITS = Limits(max_bytes=64 * 1024 * 1024, max_pixels=100_000_000, size=LABELLED_SIZE)
+# Of one photo alone: the others can be looked at.
+_NOT_THERE = {"404", "InvalidObjectState", "NoSuchBucket", "NoSuchKey", "NoSuchVersion"}
+_SKIP, _QUIT = "s", "q"
+
+
+class ReviewIncomplete(CommandError):
+    """Some messages or labels could not be dealt with; the messages are in the queue as before."""
+
+
+class Review:
+    """One look at the review queue.
+
+    Parameters
+    ----------
+    queue
+        The review queue, open for reading.
+    bucket
+        Where labelled photos are stored.
+    classes
+        The known classes.
+    reviewer
+        Who labels.
+    """
+
+    def __init__(self, queue: Queue, bucket: str, classes: Sequence[str], reviewer: str) -> None:
+        self._queue = queue
+        self._bucket = bucket
+        self._classes = classes
+        self._reviewer = reviewer
+        self._s3: Any = boto3.client("s3")
+        self.problems: list[str] = []
+
+    def waiting(self, most: int | None) -> list[tuple[Message, Question]]:
+        """Return the messages that wait, and what they ask."""
+        found = []
+        progress = Progress("review queue")
+        for message in self._queue.receive(most):
+            try:
+                found.append((message, Question.from_body(message.body)))
+            except DocumentInvalid as error:
+                self.problems.append(f"message {message.id}: DocumentInvalid: {error}")
+            progress.show(f"{len(found)} photos")
+        progress.close()
+        return found
+
+    def photo(self, question: Question) -> bytes | None:
+        """Return the photo as it was uploaded, or None, with a problem noted, if it is gone."""
+        photo = question.photo
+        version = {"VersionId": photo.version_id} if photo.version_id else {}
+        try:
+            answer = self._s3.get_object(Bucket=photo.bucket, Key=photo.key, **version)
+        except ClientError as error:
+            code = error.response["Error"]["Code"]
+            if code not in _NOT_THERE:
+                raise
+            where = printable(f"s3://{photo.bucket}/{photo.key}")
+            self.problems.append(f"{question.id}: {where} is not there ({code})")
+            return None
+        content: bytes = answer["Body"].read()
+        return content
+
+    def label(self, message: Message, question: Question, label: str) -> bool:
+        """Store a photo under its label, then take its message out of the queue."""
+        content = self.photo(question)
+        if content is None:
+            return False
+        try:
+            picture = normalise(content, _LIMITS).content
+        except ImageRejected as error:
+            self.problems.append(f"{question.id}: {type(error).__name__}: {error}")
+            return False
+        self._s3.put_object(
+            Bucket=self._bucket,
+            Key=label_key(label, question.id),
+            Body=picture,
+            ContentType=CONTENT_TYPE,
+            Metadata={
+                "labelled-by": _header(self._reviewer),
+                "labelled-at": datetime.now(UTC).isoformat(timespec="seconds"),
+                "taken-for": _header(question.vehicle),
+                "model-version": _header(question.model_version),
+            },
+        )
+        # A photo has one label: an earlier one, from a message that came twice, gives way.
+        for other in {*self._classes, NO_VEHICLE} - {label}:
+            self._s3.delete_object(Bucket=self._bucket, Key=label_key(other, question.id))
+        self._queue.delete(message)
+        return True
+
+
+def ask(question: Question, picture: Path, classes: Sequence[str]) -> str | None:
+    """Ask a person at the terminal for a photo's label; None to skip it.
+
+    Raises
+    ------
+    EOFError
+        If the person wants to stop.
+    """
+    print(f"{question.id}: {picture}", file=sys.stderr)
+    asked = f"{question.vehicle} {question.confidence:.2f}: {question.reason}"
+    print(f"  {printable(asked)}", file=sys.stderr)
+    while True:
+        choices = f"  {', '.join([*classes, NO_VEHICLE])}, {_SKIP}(kip), {_QUIT}(uit): "
+        print(choices, end="", file=sys.stderr, flush=True)  # stdout is for results
+        given = input().strip()
+        if given == _SKIP:
+            return None
+        if given == _QUIT:
+            raise EOFError
+        if given in {*classes, NO_VEHICLE}:
+            return given
+
+
+def review(deployed: Deployment, options: argparse.Namespace, labels: Mapping[str, str]) -> None:
+    """List, show and label what waits, as the options say."""
+    classes = sorted(deployed.vehicles)
+    with reading(deployed.review_queue_url, _SECONDS_TO_LOOK) as queue:
+        looked = Review(queue, deployed.artifacts_bucket, classes, options.reviewer)
+        found = looked.waiting(options.limit)
+        pictures = _fetch(looked, found, options) if options.download or options.page else {}
+        if options.page:
+            shown = [Waiting(question, pictures.get(question.id)) for _, question in found]
+            options.page.parent.mkdir(parents=True, exist_ok=True)
+            options.page.write_text(page(shown, classes), encoding="utf-8")
+        labelled = 0
+        try:
+            for message, question in found:
+                label = labels.get(question.id)
+                if options.interactive and question.id in pictures:
+                    label = ask(question, _file(options.download, question), classes)
+                done = label is not None and looked.label(message, question, label)
+                labelled += done
+                print(json.dumps(_description(question, label if done else None)), flush=True)
+        except EOFError:
+            print("stopped", file=sys.stderr)
+        unknown = sorted(set(labels) - {question.id for _, question in found})
+        looked.problems += [f"{name} is labelled, and is not in the queue" for name in unknown]
+    print(f"{len(found)} photos waited, {labelled} labelled", file=sys.stderr)
+    if looked.problems:
+        problems = "\n  ".join(dict.fromkeys(looked.problems))
+        raise ReviewIncomplete(f"what could not be dealt with:\n  {problems}")
+
+
+def _fetch(
+    looked: Review, found: Sequence[tuple[Message, Question]], options: argparse.Namespace
+) -> dict[str, str | None]:
+    """Return what the page shows of each photo that is there, by id.
+
+    An upload may have many megabytes, and a queue many uploads: only small pictures are kept.
+    """
+    pictures: dict[str, str | None] = {}
+    progress = Progress("fetching photos")
+    for _, question in found:
+        content = looked.photo(question)
+        if content is None:
+            continue
+        pictures[question.id] = thumbnail(content) if options.page else None
+        if options.download:
+            options.download.mkdir(parents=True, exist_ok=True)
+            _file(options.download, question).write_bytes(content)
+        progress.show(f"{len(pictures)}/{len(found)}")
+    progress.close()
+    return pictures
+
+
+def _header(text: str) -> str:
+    """Return a text as S3 keeps it beside an object: a header has printable ASCII alone."""
+    return re.sub(r"[^ -~]", "?", text)
+
+
+def _file(directory: Path, question: Question) -> Path:
+    # The id and the ending of the key alone: a key may hold what is no file name.
+    ending = re.search(r"\.[a-z0-9]{1,8}\Z", question.photo.key.lower(), re.ASCII)
+    return directory / f"{question.id}{ending[0] if ending else ''}"
+
+
+def _description(question: Question, label: str | None) -> dict[str, Any]:
+    return {
+        "id": question.id,
+        "vehicle": question.vehicle,
+        "confidence": question.confidence,
+        "familiarity": question.familiarity,
+        "reason": question.reason,
+        "photo": f"s3://{question.photo.bucket}/{question.photo.key}",
+        "label": label,
+    }
+
+
+def _labels(options: argparse.Namespace, classes: Sequence[str]) -> dict[str, str]:
+    pairs = list(options.label)
+    if options.labels is not None:
+        try:
+            pairs += read_labels(options.labels.read_bytes())
+        except OSError as error:
+            raise CommandError(f"{options.labels} cannot be read: {error}") from error
+    return check_labels(pairs, classes)
+
+
+def add_arguments(parser: argparse.ArgumentParser) -> None:
+    """Add the verb's arguments."""
+    deployment.add_arguments(parser)
+    parser.add_argument("--download", type=Path, metavar="DIR", help="write the photos there")
+    parser.add_argument("--page", type=Path, metavar="FILE", help="write a page with the pictures")
+    parser.add_argument("--limit", type=int, help="look at this many at most (default: all)")
+    parser.add_argument("--reviewer", default=getpass.getuser(), help="kept with a labelled photo")
+    given = parser.add_argument_group("labels")
+    given.add_argument("--label", action="append", type=pair, default=[], metavar="ID=CLASS")
+    given.add_argument(
+        "--labels", type=Path, metavar="FILE", help="CSV (id,label), as Excel saves it, or JSON"
+    )
+    given.add_argument(
+        "--interactive", action="store_true", help="ask for each; goes with --download"
+    )
+
+
+def command(options: argparse.Namespace) -> None:
+    """Carry out the verb."""
+    if options.interactive and not options.download:
+        raise UsageError("--interactive needs --download, so that there is a picture to look at")
+    deployed = deployment.find(options)
+    classes = sorted(deployed.vehicles)
+    try:
+        labels = _labels(options, classes)
+    except LabelInvalid as error:
+        raise CommandError(f"LabelInvalid: {error}; nothing was done") from error
+    review(deployed, options, labels)

@@ -1,0 +1,100 @@
+"""The verbs of ``scones``: each a module, which is imported only when its verb is typed."""
+
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True)
+class Verb:
+    """A verb.
+
+    Attributes
+    ----------
+    name
+        What is typed.
+    module
+        The module below ``scones_tools`` with ``add_arguments(parser)`` and ``command(options)``;
+        its docstring is the verb's description.
+    summary, example
+        For ``--help``.
+    """
+
+    name: str
+    module: str
+    summary: str
+    example: str
+
+
+VERBS = (
+    Verb(
+        "plan",
+        "environments.plan",
+        "plan an environment and save the plan",
+        "scones plan --environment dev",
+    ),
+    Verb(
+        "apply",
+        "environments.apply",
+        "apply the plan that was saved",
+        "scones apply --environment dev",
+    ),
+    Verb(
+        "stage",
+        "datasets.stage",
+        "make a dataset version of pictures",
+        "scones stage --environment dev --source folder --directory my_photos",
+    ),
+    Verb(
+        "train",
+        "models.train",
+        "train a model on a dataset version",
+        "scones train --environment dev --dataset s3://BUCKET/datasets/DIGEST",
+    ),
+    Verb(
+        "evaluate",
+        "models.evaluate",
+        "judge a model archive on a dataset version",
+        "scones evaluate --candidate model.tar.gz --dataset my_dataset --output my_evaluation",
+    ),
+    Verb(
+        "approve",
+        "models.approve",
+        "approve a model package: the next apply serves it",
+        "scones approve --environment dev --newest",
+    ),
+    Verb(
+        "classify",
+        "photos.classify",
+        "send photos and wait for their outcomes",
+        "scones classify --environment dev courier.jpg",
+    ),
+    Verb(
+        "send",
+        "photos.send",
+        "send photos at a steady rate, drifting or not",
+        "scones send --environment dev --photos my_photos --rate 2 --minutes 5 --drift darken",
+    ),
+    Verb(
+        "bulk",
+        "photos.bulk",
+        "classify every photo below a prefix",
+        "scones bulk archive/ --environment dev --run spring",
+    ),
+    Verb(
+        "review",
+        "review.review",
+        "show and label the photos that wait for a person",
+        "scones review --environment dev --page review.html",
+    ),
+    Verb(
+        "redrive",
+        "photos.redrive",
+        "list what failed and why, and replay it",
+        "scones redrive --environment dev --dry-run",
+    ),
+    Verb(
+        "clean-up",
+        "clean_up.clean_up",
+        "remove what Terraform does not know of, or check that nothing is left",
+        "scones clean-up --environment dev --check",
+    ),
+)

@@ -1,0 +1,209 @@
+"""Measure a whole prefix in bulk against one photo after another, in one run on localaws."""
+
+import argparse
+import itertools
+import json
+import sys
+import time
+from collections.abc import Callable, Mapping, Sequence
+from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
+from typing import Any
+
+import boto3
+
+from benchmarks.page import machine
+from demo.demonstration import Demonstration
+from demo.standing_service import standing_service
+from scones.endpoints import BATCH_CONTENT_TYPE, batch_body
+from scones.images import Limits, normalise
+from scones.staging import DrawnSample
+from scones_tools.command_line import CommandError, Progress, run
+from scones_tools.environments.terraform import check_terraform
+from scones_tools.photos.bulk import follow, start
+
+_PAGE = Path("docs/benchmarks/bulk.md")
+_DRAWINGS = 120
+_SECONDS_BETWEEN_LOOKS = 0.01
+_SECONDS_FOR_A_RUN = 3600.0
+_PICTURES_A_REQUEST = 32
+_REQUESTS = 12
+_GOAL = 20.0
+_ABOUT = """\
+Both in one run, on localaws, with the same model and the same pictures. Bulk is timed from its
+start to its account, listing included; the functions were warm in both. The last row says how much
+of the bulk run is the endpoint's own work: a faster model or more instances make that less, and
+nothing in the workflow does. On AWS the endpoint has instances of its own, and bulk keeps all of
+them busy where one photo after another keeps one."""
+
+
+class ExecutionFailed(CommandError):
+    """A photo that was to be measured was not classified."""
+
+
+def one_after_another(outputs: Mapping[str, Any], photos: Sequence[bytes]) -> float:
+    """Return the time of one photo, in seconds, when each waits for the one before.
+
+    The photos lie where they are read from, as they do in bulk; each execution is waited for.
+    """
+    client, bucket = boto3.client("stepfunctions"), outputs["photos_bucket"]
+    keys = _upload(bucket, "incoming/one-", photos)
+    # Their upload has started an execution each: these are not measured, and end first.
+    _until_idle(client, outputs["classification_state_machine_arn"], len(keys))
+    begin = time.perf_counter()
+    for key in keys:
+        photo = {"bucket": bucket, "key": key, "version_id": "", "size": 1}
+        arn = client.start_execution(
+            stateMachineArn=outputs["classification_state_machine_arn"],
+            input=json.dumps({"photo": photo}),
+        )["executionArn"]
+        while (ended := client.describe_execution(executionArn=arn))["status"] == "RUNNING":
+            time.sleep(_SECONDS_BETWEEN_LOOKS)
+        if ended["status"] != "SUCCEEDED":
+            raise ExecutionFailed(f"{key}: {ended.get('error')}: {ended.get('cause')}")
+    return (time.perf_counter() - begin) / len(keys)
+
+
+def in_bulk(outputs: Mapping[str, Any], photos: Sequence[bytes], images: int, name: str) -> float:
+    """Return the time of one photo, in seconds, of a whole prefix: listing and account included.
+
+    Raises
+    ------
+    RunFailed
+        If not every photo is in exactly one outcome.
+    """
+    _upload(outputs["photos_bucket"], f"{name}/", itertools.islice(itertools.cycle(photos), images))
+    begin = time.perf_counter()
+    answer = follow(start(outputs["bulk_state_machine_arn"], name, f"{name}/"), _SECONDS_FOR_A_RUN)
+    took = time.perf_counter() - begin
+    account = answer["account"]
+    if account["images"] != images or account["outcomes"]["failed"]:
+        raise ExecutionFailed(f"of {images} photos there are the outcomes {account['outcomes']}")
+    return took / images
+
+
+def endpoint_alone(
+    outputs: Mapping[str, Any], photos: Sequence[bytes], pictures: int, at_a_time: int
+) -> float:
+    """Return the time that the endpoint itself takes for a picture, in seconds."""
+    limits = Limits(10**8, 10**8, outputs["image_size"])
+    normal = [normalise(photo, limits).content for photo in photos[:pictures]]
+    client: Any = boto3.client("sagemaker-runtime")
+    kind = BATCH_CONTENT_TYPE if pictures > 1 else "image/png"
+    body = batch_body(normal) if pictures > 1 else normal[0]
+
+    def ask(_: int) -> None:
+        client.invoke_endpoint(
+            EndpointName=outputs["endpoint_name"],
+            ContentType=kind,
+            Accept="application/json",
+            Body=body,
+        )["Body"].read()
+
+    ask(0)
+    with ThreadPoolExecutor(at_a_time) as pool:
+        return _timed(lambda: list(pool.map(ask, range(_REQUESTS)))) / _REQUESTS / pictures
+
+
+def _timed(work: Callable[[], Any]) -> float:
+    begin = time.perf_counter()
+    work()
+    return time.perf_counter() - begin
+
+
+def _upload(bucket: str, prefix: str, photos: Any) -> list[str]:
+    s3 = boto3.client("s3")
+    progress, keys = Progress(f"uploading {prefix}"), []
+    for number, photo in enumerate(photos):
+        key = f"{prefix}{number:06d}.png"
+        s3.put_object(Bucket=bucket, Key=key, Body=photo)
+        keys.append(key)
+        progress.show(str(len(keys)))
+    progress.close()
+    return keys
+
+
+def _until_idle(client: Any, state_machine_arn: str, executions: int) -> None:
+    deadline = time.monotonic() + _SECONDS_FOR_A_RUN
+    while time.monotonic() < deadline:
+        listed = client.list_executions(stateMachineArn=state_machine_arn, maxResults=1000)
+        ended = [one for one in listed["executions"] if one["status"] != "RUNNING"]
+        if len(ended) >= executions:
+            return
+        time.sleep(1.0)
+    raise ExecutionFailed("the executions of the uploads do not end")
+
+
+def measure(options: argparse.Namespace, demonstration: Demonstration) -> list[tuple[str, str]]:
+    """Run it all and return the rows of the table."""
+    drawn = DrawnSample().images(["bicycle", "motorcycle"])
+    photos = [image.photo for image in itertools.islice(drawn, _DRAWINGS)]
+    with standing_service(demonstration, options.model) as outputs:
+        with demonstration.step("one after another"):
+            single = one_after_another(outputs, photos[: options.singles])
+        with demonstration.step("in bulk"):
+            in_bulk(outputs, photos, _PICTURES_A_REQUEST * 4, "warm-up")
+            bulk = in_bulk(outputs, photos, options.images, "measured")
+        with demonstration.step("the endpoint alone"):
+            one = endpoint_alone(outputs, photos, 1, 1)
+            batch = endpoint_alone(outputs, photos, _PICTURES_A_REQUEST, 2)
+    most = single / batch
+    return [
+        (f"one after another, {options.singles} photos", f"{1000 * single:.1f} ms a photo"),
+        (f"in bulk, {options.images} photos", f"{1000 * bulk:.1f} ms a photo"),
+        ("ratio", f"{single / bulk:.1f} (goal {_GOAL:.0f})"),
+        ("the endpoint alone, one picture a request", f"{1000 * one:.1f} ms a picture"),
+        (
+            f"the endpoint alone, {_PICTURES_A_REQUEST} a request, two requests at a time",
+            f"{1000 * batch:.1f} ms a picture",
+        ),
+        ("ratio if nothing but the endpoint took time", f"{most:.1f}"),
+        ("share of the bulk run that is the endpoint's", f"{batch / bulk:.0%}"),
+    ]
+
+
+def page(rows: Sequence[tuple[str, str]], asked: str) -> str:
+    """Return the page of a run."""
+    return "\n".join(
+        [
+            "# Bulk: a whole prefix against one photo after another",
+            "",
+            f"Written by `{asked}`. Machine: {machine()}.",
+            "",
+            "| what | value |",
+            "|---|---|",
+            *(f"| {name} | {value} |" for name, value in rows),
+            "",
+            _ABOUT,
+            "",
+        ]
+    )
+
+
+def command(arguments: Sequence[str] | None = None) -> None:
+    """Run the command line."""
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--images", type=int, default=2000, help="in bulk (default: %(default)s)")
+    parser.add_argument(
+        "--singles", type=int, default=60, help="one after another (default: %(default)s)"
+    )
+    parser.add_argument("--model", type=Path, metavar="DIR", help="a model; default: train one")
+    parser.add_argument("--page", type=Path, default=_PAGE, help="default: %(default)s")
+    parser.add_argument(
+        "--work-directory", type=Path, default=Path(".work/bench-bulk"), help="default: %(default)s"
+    )
+    options = parser.parse_args(arguments)
+    if options.images < 1 or not 1 <= options.singles <= _DRAWINGS:
+        parser.error(f"--images is at least 1, --singles 1 to {_DRAWINGS}")
+    print(f"Terraform {check_terraform()}", file=sys.stderr)
+    rows = measure(options, Demonstration(options.work_directory.resolve()))
+    options.page.parent.mkdir(parents=True, exist_ok=True)
+    asked = f"tox run -e bench-bulk -- --images {options.images} --singles {options.singles}"
+    asked += " --model DIR" if options.model else ""
+    options.page.write_text(page(rows, asked), encoding="utf-8")
+    width = max(len(name) for name, _ in rows)
+    print("\n".join(f"  {name:<{width}}  {value}" for name, value in rows))
+
+
+if __name__ == "__main__":
+    sys.exit(run(command, None))

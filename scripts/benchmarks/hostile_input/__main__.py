@@ -1,0 +1,162 @@
+"""Give hostile input to everything that reads input, and count by what name each is refused.
+
+Valid inputs are flipped, cut, spliced and rewritten; one that reaches a new line of code is mutated
+again. Bombs, which are small and become large, are read one by one, for the memory and time that
+each takes. An error that is no named refusal is a fault: its input is saved, and the command fails.
+"""
+
+import argparse
+import json
+import os
+import platform
+import subprocess
+import sys
+import tempfile
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from benchmarks.hostile_input.bombs import targets as bombs
+from benchmarks.hostile_input.page import page
+from benchmarks.hostile_input.targets import TARGETS
+from scones_tools.command_line import CommandError, Progress, run
+
+REPOSITORY = Path(__file__).resolve().parents[3]
+PAGE = REPOSITORY / "docs" / "benchmarks" / "hostile_input.md"
+FAULTS = REPOSITORY / ".work" / "fuzz"
+
+
+class FaultsFound(CommandError):
+    """Input led to something else than a named refusal; the text says how to see it again."""
+
+
+class WorkerEnded(CommandError):
+    """A process that read input was killed, or crashed: that is a fault, too."""
+
+
+@dataclass(frozen=True)
+class Campaign:
+    """How many inputs, from which seed, and where files go."""
+
+    inputs: int
+    seed: int
+    directory: Path
+
+    def share(self, name: str) -> int:
+        """Return the number of inputs that a target gets."""
+        whole = sum(share for share, _ in TARGETS.values())
+        return max(1, self.inputs * TARGETS[name][0] // whole)
+
+
+def worker(directory: Path, *words: str, tell: Callable[[dict[str, Any]], None]) -> dict[str, Any]:
+    """Run a worker to its end, tell of each of its lines, and return its summary.
+
+    Raises
+    ------
+    WorkerEnded
+        If it ends without one.
+    """
+    path = os.pathsep.join([str(REPOSITORY / "scripts"), *sys.path])
+    process = subprocess.Popen(
+        [sys.executable, "-m", "benchmarks.hostile_input.worker", *words],
+        cwd=directory,
+        env=os.environ | {"PYTHONPATH": path},
+        stdout=subprocess.PIPE,
+        text=True,
+    )
+    summary: dict[str, Any] = {}
+    with process:
+        for line in process.stdout or ():
+            said = json.loads(line)
+            summary = said.get("summary", summary)
+            tell(said)
+    if process.returncode != 0:
+        raise WorkerEnded(f"`{' '.join(words)}` ended with exit code {process.returncode}")
+    return summary
+
+
+def fuzz(campaign: Campaign, names: Sequence[str]) -> tuple[dict[str, Any], list[dict[str, Any]]]:
+    """Give every target its share of the inputs; return the summaries and the faults."""
+    summaries, faults = {}, []
+    for name in names:
+        inputs = campaign.share(name)
+        progress = Progress(f"{name}, seed {campaign.seed}")
+
+        def tell(
+            said: dict[str, Any], name: str = name, inputs: int = inputs, line: Progress = progress
+        ) -> None:
+            if "done" in said:
+                line.show(f"{said['done']} of {inputs} inputs")
+            if "fault" in said:
+                faults.append({"target": name, **said["fault"]})
+
+        summaries[name] = worker(
+            campaign.directory, "fuzz", name, str(inputs), str(campaign.seed), tell=tell
+        )
+        progress.close()
+    return summaries, faults
+
+
+def explode(directory: Path, names: Sequence[str]) -> tuple[dict[str, Any], list[dict[str, Any]]]:
+    """Read every bomb of some targets; return what became of each, and the faults."""
+    summaries, faults = {}, []
+    progress = Progress("bombs")
+    for number, (name, of) in enumerate(bombs().items()):
+        if of not in names:
+            continue
+        file = directory / f"bomb-{number}.bin"
+        progress.show(name)
+        worker(directory, "make", name, str(file), tell=_silent)
+        summaries[name] = worker(directory, "bomb", of, str(file), tell=_silent)
+        if summaries[name]["fault"]:
+            found = summaries[name]
+            faults.append({"target": of, "file": str(file), "traceback": found["fault"]})
+        else:
+            file.unlink()
+    progress.close()
+    return summaries, faults
+
+
+def command(arguments: Sequence[str] | None = None) -> None:
+    """Run the command line."""
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--inputs", type=int, default=100_000, help="default: %(default)s")
+    parser.add_argument("--seed", type=int, default=1, help="default: %(default)s")
+    parser.add_argument("--target", choices=sorted(TARGETS), help="only this one")
+    parser.add_argument("--page", type=Path, default=PAGE, help="default: %(default)s")
+    options = parser.parse_args(arguments)
+    names = [options.target] if options.target else list(TARGETS)
+    FAULTS.mkdir(parents=True, exist_ok=True)
+    with tempfile.TemporaryDirectory(dir=FAULTS) as folder:
+        campaign = Campaign(options.inputs, options.seed, Path(folder))
+        summaries, faults = fuzz(campaign, names)
+        exploded, more = explode(campaign.directory, names)
+        faults += more
+        lines = [_keep(fault) for fault in faults]
+    total = sum(summary["inputs"] for summary in summaries.values())
+    text = page(summaries, exploded, options.seed, f"Python {platform.python_version()}")
+    print(text)
+    if lines:
+        raise FaultsFound(f"{len(lines)} faults, seed {options.seed}:\n" + "\n".join(lines))
+    if not options.target:
+        options.page.parent.mkdir(parents=True, exist_ok=True)
+        options.page.write_text(text, encoding="utf-8")
+    print(f"{total} inputs and {len(exploded)} bombs, no fault")
+
+
+def _silent(_said: dict[str, Any]) -> None:
+    """Say nothing: a bomb is read in a moment, or not at all."""
+
+
+def _keep(fault: dict[str, Any]) -> str:
+    """Move a fault's input to where it stays, and say how it is read again."""
+    file = Path(fault["file"])
+    kept = FAULTS / f"{fault['target'].replace(' ', '-')}-{file.name}"
+    file.replace(kept)
+    again = f"python -m fuzzing.worker bomb '{fault['target']}' {kept}"
+    return f"{fault['traceback']}\nits input: {kept}\nto see it again, in scripts/: {again}"
+
+
+if __name__ == "__main__":
+    sys.exit(run(command, None))

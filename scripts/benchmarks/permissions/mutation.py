@@ -1,0 +1,200 @@
+"""A role's policies with one action taken away, on a running AWS, and put back afterwards."""
+
+import json
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
+from dataclasses import dataclass
+from typing import Any
+
+from scones_tools.command_line import CommandError
+
+# What AWS itself does with a role's permission, and localaws does not do: taking it away shows
+# nothing here. Each by the beginning of the action's name, or by the end of the role's, the action,
+# and the statement's Sid where it has the action twice.
+NOT_SHOWN = {
+    "ecr:": "AWS pulls a container's image; localaws runs the code itself",
+    "events:DescribeRule": "AWS waits for a job by a rule of its own",
+    "events:PutRule": "AWS waits for a job by a rule of its own",
+    "events:PutTargets": "AWS waits for a job by a rule of its own",
+    "kms:CreateGrant": "AWS encrypts an instance's disk; localaws has none",
+    "kms:DescribeKey": "AWS encrypts an instance's disk; localaws has none",
+    "kms:Encrypt": "AWS asks a job for it that names a key for its output",
+    "logs:CreateLogDelivery": "Step Functions' log; localaws writes none",
+    "logs:DeleteLogDelivery": "Step Functions' log; localaws writes none",
+    "logs:DescribeLogGroups": "Step Functions' log; localaws writes none",
+    "logs:DescribeResourcePolicies": "Step Functions' log; localaws writes none",
+    "logs:GetLogDelivery": "Step Functions' log; localaws writes none",
+    "logs:ListLogDeliveries": "Step Functions' log; localaws writes none",
+    "logs:PutResourcePolicy": "Step Functions' log; localaws writes none",
+    "logs:UpdateLogDelivery": "Step Functions' log; localaws writes none",
+    "logs:CreateLogGroup": "a job's or endpoint's log; localaws writes it itself",
+    "logs:DescribeLogStreams": "a job's or endpoint's log; localaws writes it itself",
+    "logs:CreateLogStream": "a function's, job's or endpoint's log; localaws writes it itself",
+    "logs:PutLogEvents": "a function's, job's or endpoint's log; localaws writes it itself",
+    "monitor-drift sqs:SendMessage": "Lambda keeps what was given up; localaws does so itself",
+    "start-retraining sqs:SendMessage": "Lambda keeps what was given up; localaws does so itself",
+    "intake sqs:SendMessage": "used when no execution can be started",
+    "bulk s3:AbortMultipartUpload": "results of this size are written in one part",
+    "bulk states:StartExecution": "AWS starts children as executions; localaws runs them itself",
+    "bulk states:DescribeExecution": "AWS ends children of a run that is stopped",
+    "bulk states:StopExecution": "AWS ends children of a run that is stopped",
+    "endpoint s3:ListBucket": "AWS tells a missing model from a forbidden one by it",
+    "bulk s3:ListMultipartUploadParts": "results of this size are written in one part",
+    "bulk s3:GetObject WriteResults": "AWS reads results of children; localaws has them",
+    "endpoint cloudwatch:PutMetricData": "AWS measures endpoints; localaws does it itself",
+    "training-job cloudwatch:PutMetricData": "AWS measures jobs; localaws does it itself",
+    "training-processing cloudwatch:PutMetricData": "AWS measures jobs; localaws does it itself",
+    "training sagemaker:DescribeTrainingJob DescribeBest": "used at a tuning's end: demo --tune",
+    "sagemaker:AddTags": "AWS marks the job as the execution's",
+    "sagemaker:ListTags": "AWS marks the job as the execution's",
+    "training s3:ListBucket": "AWS tells a missing model from a forbidden one by it",
+    "xray:": "traces; localaws makes none",
+}
+
+
+class NeverNeeded(CommandError):
+    """Without some permissions everything goes on as with them; the text names each."""
+
+
+class ScenarioBroken(CommandError):
+    """Nothing can be learnt from a scenario that fails with all permissions, too."""
+
+
+@dataclass(frozen=True)
+class Permission:
+    """One action of one statement of a role's policy."""
+
+    role: str
+    policy: str
+    statement: int
+    action: str
+    sid: str = ""
+
+    def reason_not_shown(self) -> str:
+        """Return why taking it away shows nothing here; empty if it must show something."""
+        whole = f"{self.role} {self.action} {self.sid}".strip()
+        for name, why in NOT_SHOWN.items():
+            if self.action.startswith(name) or f"{whole} ".find(f"-{name} ") > 0:
+                return why
+        return ""
+
+
+def without(document: Mapping[str, Any], permission: Permission) -> dict[str, Any]:
+    """Return a policy document that lacks one action, and a statement that is left without any."""
+    statements = []
+    for number, statement in enumerate(_list(document["Statement"])):
+        actions = _list(statement["Action"])
+        if number == permission.statement:
+            actions = [action for action in actions if action != permission.action]
+        if actions:
+            statements.append({**statement, "Action": actions})
+    return {**document, "Statement": statements}
+
+
+def permissions(role: str, policy: str, document: Mapping[str, Any]) -> Iterator[Permission]:
+    """Yield every action of a policy's statements."""
+    for number, statement in enumerate(_list(document["Statement"])):
+        for action in _list(statement["Action"]):
+            yield Permission(role, policy, number, action, statement.get("Sid", ""))
+
+
+@contextmanager
+def taken_away(iam: Any, permission: Permission) -> Iterator[None]:
+    """Take a permission away for a while; what there was is put back whatever happens."""
+    names = {"RoleName": permission.role, "PolicyName": permission.policy}
+    before = iam.get_role_policy(**names)["PolicyDocument"]
+    less = without(before, permission)
+    try:
+        if less["Statement"]:
+            iam.put_role_policy(**names, PolicyDocument=json.dumps(less))
+        else:
+            iam.delete_role_policy(**names)  # a policy has at least one statement
+        yield
+    finally:
+        iam.put_role_policy(**names, PolicyDocument=json.dumps(before))
+
+
+@dataclass(frozen=True)
+class Shown:
+    """What became of a scenario without a permission."""
+
+    permission: Permission
+    outcome: str
+    is_needed: bool
+
+
+def show(
+    iam: Any,
+    roles: Mapping[str, Callable[[], str]],
+    tell: Callable[[str], None],
+    actions: str = "",
+) -> Iterator[Shown]:
+    """Take every permission of some roles away in turn, and yield what their scenario then does.
+
+    Parameters
+    ----------
+    iam
+        A client that may change the roles.
+    roles
+        The scenario of every role: it returns what happened, as one line.
+    tell
+        Is told of each permission before it is taken away.
+    actions
+        Only those that begin so.
+
+    Raises
+    ------
+    ScenarioBroken
+        If a scenario fails though nothing was taken away.
+    """
+    usual: dict[Callable[[], str], str] = {}
+    for role, scenario in roles.items():
+        if scenario not in usual:
+            tell(f"{role}: the scenario with all permissions")
+            usual[scenario] = scenario()
+            if any(word in usual[scenario] for word in ("AccessDenied", "nothing", "FAILED")):
+                raise ScenarioBroken(f"with all permissions: {usual[scenario]}")
+        for name in iam.list_role_policies(RoleName=role)["PolicyNames"]:
+            found = iam.get_role_policy(RoleName=role, PolicyName=name)["PolicyDocument"]
+            for permission in permissions(role, name, found):
+                if not permission.action.startswith(actions):
+                    continue
+                if permission.reason_not_shown():
+                    yield Shown(permission, "", is_needed=True)
+                    continue
+                tell(f"{role}: without {permission.action}")
+                with taken_away(iam, permission):
+                    outcome = scenario()
+                yield Shown(permission, outcome, outcome != usual[scenario])
+
+
+def page(shown: list[Shown]) -> str:
+    """Return what was shown, as a page."""
+    hidden = sum(bool(one.permission.reason_not_shown()) for one in shown)
+    lines = [
+        "# Permissions",
+        "",
+        "Written by `tox run -e permissions`. Each action of each role was taken away in turn on a",
+        "localaws that enforces IAM: what then happened shows that it is needed.",
+        "",
+        (
+            f"{len(shown)} permissions of {len({one.permission.role for one in shown})} roles. Of "
+            f"{sum(one.is_needed for one in shown) - hidden} something fails without it; "
+            f"{hidden} only AWS itself can show."
+        ),
+        "",
+        "| role | action | without it |",
+        "|---|---|---|",
+    ]
+    for one in shown:
+        why = one.permission.reason_not_shown()
+        happened = f"not shown here: {why}" if why else one.outcome.replace("|", "/")
+        lines.append(
+            f"| {one.permission.role} | `{one.permission.action}` "
+            f"| {happened if one.is_needed else '**nothing**'} |"
+        )
+    return "\n".join([*lines, ""])
+
+
+def _list(value: Any) -> list[Any]:
+    return value if isinstance(value, list) else [value]

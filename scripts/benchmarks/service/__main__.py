@@ -1,0 +1,159 @@
+"""Measure the service on localaws: its start, a photo's way, cold starts, and many photos.
+
+Writes docs/benchmarks/service.md.
+"""
+
+import argparse
+import itertools
+import json
+import statistics
+import sys
+import time
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Any
+
+import boto3
+
+from benchmarks.bulk.__main__ import in_bulk
+from benchmarks.page import machine
+from benchmarks.service.cold_starts import ColdStart, make_baseline, measure
+from demo.demonstration import Demonstration
+from demo.standing_service import standing_service
+from scones.staging import DrawnSample
+from scones_tools.command_line import CommandError, run
+from scones_tools.environments.terraform import check_terraform
+
+_PAGE = Path("docs/benchmarks/service.md")
+_FUNCTIONS = ("serialize-image", "classify-image", "filter-inference")
+_STATES = {
+    "SerializeImage": "serialize-image",
+    "ClassifyImage": "classify-image",
+    "FilterInference": "filter-inference",
+}
+_DRAWINGS = 60
+
+
+class NotClassified(CommandError):
+    """A photo that was to be measured was not classified."""
+
+
+def one_photo(outputs: dict[str, Any], photos: Sequence[bytes]) -> tuple[float, int, list[Any]]:
+    """Return the median time of an execution, its states, and one execution's history."""
+    client, s3 = boto3.client("stepfunctions"), boto3.client("s3")
+    seconds, history = [], []
+    for number, photo in enumerate(photos):
+        key = f"archive/one-{number:04d}.png"
+        s3.put_object(Bucket=outputs["photos_bucket"], Key=key, Body=photo)
+        document = {"bucket": outputs["photos_bucket"], "key": key, "version_id": "", "size": 1}
+        arn = client.start_execution(
+            stateMachineArn=outputs["classification_state_machine_arn"],
+            input=json.dumps({"photo": document}),
+        )["executionArn"]
+        while (ended := client.describe_execution(executionArn=arn))["status"] == "RUNNING":
+            time.sleep(0.005)
+        if ended["status"] != "SUCCEEDED":
+            raise NotClassified(f"{key}: {ended.get('error')}: {ended.get('cause')}")
+        seconds.append((ended["stopDate"] - ended["startDate"]).total_seconds())
+        history = client.get_execution_history(executionArn=arn, maxResults=200)["events"]
+    states = sum(event["type"].endswith("StateEntered") for event in history)
+    return statistics.median(seconds), states, history
+
+
+def first_events(prefix: str, history: Sequence[Any]) -> dict[str, Any]:
+    """Return what each function was given by an execution, by the function's name."""
+    events, state = {}, ""
+    for event in history:
+        state = event.get("stateEnteredEventDetails", {}).get("name", state)
+        scheduled = event.get("taskScheduledEventDetails", {})
+        if scheduled.get("resourceType") == "lambda" and state in _STATES:
+            events[f"{prefix}-{_STATES[state]}"] = json.loads(scheduled["parameters"])["Payload"]
+    return events
+
+
+def page(
+    steps: Sequence[tuple[str, float]],
+    photo: tuple[float, int],
+    starts: Sequence[ColdStart],
+    many: Sequence[tuple[int, float]],
+    asked: str,
+) -> str:
+    """Return the page; the last cold start is what the others are compared with."""
+    base = starts[-1]
+    lines = ["# Service", "", f"Written by `{asked}`. Machine: {machine()}.", ""]
+    lines += ["| step, on localaws | time |", "|---|---|"]
+    lines += [f"| {name} | {seconds:.1f} s |" for name, seconds in steps]
+    seconds, states = photo
+    lines += [
+        f"| one photo through the workflow, median | {seconds:.3f} s, {states} states |",
+        "",
+        "| function, cold | archive | init | first event | together | to boto3 alone |",
+        "|---|---|---|---|---|---|",
+    ]
+    for one in starts:
+        lines.append(
+            f"| {one.name} | {one.kilobytes:.0f} kB | {one.init:.0f} ms | {one.first:.0f} ms "
+            f"| {one.total:.0f} ms | {one.total / base.total:.2f}x |"
+        )
+    lines += ["", "| photos in bulk | a photo | to the fewest |", "|---|---|---|"]
+    for images, each in many:
+        lines.append(f"| {images} | {1000 * each:.1f} ms | {each / many[0][1]:.2f}x |")
+    lines += [
+        "",
+        "Init is the start of a process under AWS's Runtime Interface Client with its imports; the",
+        "last function imports boto3 and makes one client, and is what an empty handler that talks",
+        "to AWS costs. First events are real ones: the photo is fetched, the endpoint asked.",
+        "",
+    ]
+    return "\n".join(lines)
+
+
+def command(arguments: Sequence[str] | None = None) -> None:
+    """Run the command line."""
+    parser = argparse.ArgumentParser(
+        description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
+    )
+    parser.add_argument("--model", type=Path, metavar="DIR", help="a model; default: train one")
+    parser.add_argument("--photos", type=int, default=20, help="one at a time (%(default)s)")
+    parser.add_argument("--starts", type=int, default=5, help="of each function (%(default)s)")
+    parser.add_argument(
+        "--images",
+        type=int,
+        nargs="+",
+        default=[100, 1000, 10_000],
+        help="in bulk, the fewest first (default: 100 1000 10000)",
+    )
+    parser.add_argument("--page", type=Path, default=_PAGE, help="default: %(default)s")
+    parser.add_argument(
+        "--work-directory", type=Path, default=Path(".work/bench-service"), help="%(default)s"
+    )
+    options = parser.parse_args(arguments)
+    if min(options.photos, options.starts, *options.images) < 1:
+        parser.error("--photos, --starts and --images are at least 1")
+    options.work_directory = options.work_directory.resolve()
+    print(f"Terraform {check_terraform()}", file=sys.stderr)
+    drawn = DrawnSample().images(["bicycle", "motorcycle"])
+    photos = [image.photo for image in itertools.islice(drawn, _DRAWINGS)]
+    demonstration = Demonstration(options.work_directory)
+    with standing_service(demonstration, options.model) as outputs:
+        demonstration.check_plan()
+        cycle = list(itertools.islice(itertools.cycle(photos), options.photos))
+        seconds, states, history = one_photo(outputs, cycle)
+        baseline = f"{outputs['prefix']}-boto3-alone"
+        make_baseline(baseline, f"{outputs['prefix']}-{_FUNCTIONS[0]}")
+        starts = measure({**first_events(outputs["prefix"], history), baseline: {}}, options.starts)
+        boto3.client("lambda").delete_function(FunctionName=baseline)
+        many = [
+            (images, in_bulk(outputs, photos, images, f"scale-{images}"))
+            for images in options.images
+        ]
+    steps = [(step.name, step.seconds) for step in demonstration.steps]
+    asked = "tox run -e bench-service" + (" -- --model DIR" if options.model else "")
+    text = page(steps, (seconds, states), starts, many, asked)
+    options.page.parent.mkdir(parents=True, exist_ok=True)
+    options.page.write_text(text, encoding="utf-8")
+    print(text)
+
+
+if __name__ == "__main__":
+    sys.exit(run(command, None))

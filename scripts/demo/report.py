@@ -1,0 +1,157 @@
+"""What a run over labelled photos shows: figures, a table, and a page with pictures."""
+
+import base64
+import io
+from collections import Counter
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+from jinja2 import Environment, FileSystemLoader
+from PIL import Image
+
+from scones_tools.photos.classify import OUTCOMES, Outcome
+
+_THUMBNAIL_PIXELS = 128
+_TEMPLATE = "report.html.jinja"
+
+
+@dataclass(frozen=True)
+class Photo:
+    """One photo that was sent, and what became of it.
+
+    Attributes
+    ----------
+    path
+        The file that was sent.
+    label
+        The vehicle it shows; None for an upload that is no photo of a vehicle.
+    outcome
+        What became of it.
+    """
+
+    path: Path
+    label: str | None
+    outcome: Outcome
+
+    @property
+    def correct(self) -> bool:
+        """Whether the vehicle was recognised, sure or not."""
+        return self.outcome.vehicle == self.label
+
+    @property
+    def thumbnail(self) -> str | None:
+        """A small picture as a data URI; None if the file cannot be shown."""
+        try:
+            with Image.open(self.path) as image:
+                small = image.convert("RGB")
+        except (OSError, SyntaxError, ValueError, Image.DecompressionBombError):
+            return None
+        small.thumbnail((_THUMBNAIL_PIXELS, _THUMBNAIL_PIXELS))
+        buffer = io.BytesIO()
+        small.save(buffer, "PNG")
+        return f"data:image/png;base64,{base64.b64encode(buffer.getvalue()).decode()}"
+
+
+@dataclass(frozen=True)
+class Step:
+    """One step of a run and how long it took, in seconds."""
+
+    name: str
+    seconds: float
+
+
+@dataclass(frozen=True)
+class Figures:
+    """The figures of a run.
+
+    Attributes
+    ----------
+    vehicles
+        How many photos of vehicles were sent.
+    correct
+        How many of them were recognised, whether accepted or sent to review.
+    accepted, accepted_correct
+        How many of them were decided without a person, and how many of these rightly.
+    outcomes, routes
+        Photos (all of them) by outcome, and accepted photos by route.
+    median_seconds
+        The median duration of one execution.
+    """
+
+    vehicles: int
+    correct: int
+    accepted: int
+    accepted_correct: int
+    outcomes: Mapping[str, int]
+    routes: Mapping[str, int]
+    median_seconds: float
+
+
+def figures(photos: Sequence[Photo]) -> Figures:
+    """Count what a run over photos shows."""
+    vehicles = [photo for photo in photos if photo.label is not None]
+    accepted = [photo for photo in vehicles if photo.outcome.outcome == "accepted"]
+    durations = sorted(photo.outcome.seconds for photo in photos)
+    counts = Counter(photo.outcome.outcome for photo in photos)
+    return Figures(
+        vehicles=len(vehicles),
+        correct=sum(photo.correct for photo in vehicles),
+        accepted=len(accepted),
+        accepted_correct=sum(photo.correct for photo in accepted),
+        outcomes={name: counts[name] for name in OUTCOMES},
+        routes=dict(sorted(Counter(p.outcome.route for p in accepted if p.outcome.route).items())),
+        median_seconds=durations[len(durations) // 2] if durations else 0.0,
+    )
+
+
+def rows(counted: Figures, steps: Sequence[Step]) -> list[tuple[str, str]]:
+    """Return the table of a run: what, and its value."""
+    return [
+        ("photos of vehicles", str(counted.vehicles)),
+        ("recognised", _share(counted.correct, counted.vehicles)),
+        ("decided without a person", _share(counted.accepted, counted.vehicles)),
+        ("of these, rightly", _share(counted.accepted_correct, counted.accepted)),
+        *((f"outcome {name}", str(count)) for name, count in counted.outcomes.items()),
+        *((f"route {name}", str(count)) for name, count in counted.routes.items()),
+        ("a photo through the workflow, all at once, median", f"{counted.median_seconds:.2f} s"),
+        *((f"step: {step.name}", f"{step.seconds:.1f} s") for step in steps),
+    ]
+
+
+def text(table: Sequence[tuple[str, str]]) -> str:
+    """Lay a table out for a terminal."""
+    width = max(len(name) for name, _ in table)
+    return "\n".join(f"  {name:<{width}}  {value}" for name, value in table)
+
+
+def html(title: str, photos: Sequence[Photo], table: Sequence[tuple[str, str]]) -> str:
+    """Return a page that needs no other file: the table and every photo with what became of it.
+
+    Parameters
+    ----------
+    title
+        The heading.
+    photos
+        Shown by outcome: what was mistaken first, then the least sure.
+    table
+        What :func:`rows` returned.
+    """
+    environment = Environment(
+        loader=FileSystemLoader(Path(__file__).parent),
+        autoescape=True,
+        trim_blocks=True,
+        lstrip_blocks=True,
+    )
+    groups = {
+        name: sorted(
+            (photo for photo in photos if photo.outcome.outcome == name),
+            key=lambda photo: (photo.correct, photo.outcome.confidence or 0.0),
+        )
+        for name in OUTCOMES
+    }
+    return environment.get_template(_TEMPLATE).render(title=title, groups=groups, table=table)
+
+
+def _share(part: int, whole: int) -> str:
+    return f"{part} of {whole} ({part / whole:.1%})" if whole else "0"

@@ -1,0 +1,118 @@
+"""What images cost: usage times prices, and where the figures come from."""
+
+import pytest
+
+from benchmarks.cost.__main__ import page
+from benchmarks.cost.coursework import coursework
+from benchmarks.cost.model_latency import LatencyMissing, read_latency
+from scones_tools.command_line import CommandError
+from scones_tools.costs.estimate import (
+    Invocation,
+    PriceMissing,
+    Prices,
+    Standing,
+    Way,
+    express,
+    total,
+)
+
+PRICES = Prices(
+    "2026-01-01",
+    "nowhere",
+    {
+        "lambda request": 0.1,
+        "lambda GB-second, arm64": 2.0,
+        "step functions transition": 1.0,
+        "kms key, a month": 3.0,
+        "cloudwatch alarm, a month": 0.5,
+        "cloudwatch custom metric, a month": 0.2,
+    },
+    {"ml.small": 3.6},
+)
+
+
+def test_a_function_is_charged_for_its_memory_and_time():
+    # GIVEN half a second with half a gigabyte, a fifth of which is one image's
+    invocation = Invocation(0.5, 512, "arm64", share=0.2)
+    # WHEN its usage is counted THEN it is a fifth of a request, and of a quarter GB-second
+    assert invocation.usage() == {
+        "lambda request": 0.2,
+        "lambda GB-second, arm64": pytest.approx(0.05),
+    }
+
+
+@pytest.mark.parametrize(("seconds", "steps"), [(0.01, 1), (0.1, 1), (0.11, 2), (1.0, 10)])
+def test_an_express_execution_is_charged_in_steps_of_a_tenth(seconds, steps):
+    # GIVEN an execution of some length WHEN it is charged THEN up to the next tenth of a second
+    used = express(seconds)["step functions express GB-second"]
+    assert used == pytest.approx(steps * 0.1 * 64 / 1024)
+
+
+def test_a_million_images_cost_their_usage_and_their_share_of_an_instance():
+    # GIVEN a way that takes two transitions and a second of a model
+    way = Way("a way", {"step functions transition": 2.0}, 1.0, "ml.small")
+    # WHEN it is priced THEN both parts are there
+    assert way.serverless_usd(PRICES) == 2e6
+    assert way.endpoint_usd(PRICES) == pytest.approx(1e6 * 3.6 / 3600)
+    assert way.usd(PRICES) == pytest.approx(2e6 + 1e3)
+
+
+def test_usages_add_up():
+    # GIVEN usages that share a name WHEN they are added THEN nothing is lost
+    assert total([{"a": 1, "b": 2}, {"b": 3}]) == {"a": 1, "b": 5}
+
+
+def test_an_instance_without_a_price_is_named():
+    # GIVEN an instance that the table does not have WHEN it is priced THEN it is said which
+    with pytest.raises(PriceMissing, match=r"ml\.big: add its price to prices\.json"):
+        Standing({"ml.big": 1}).usd(PRICES)
+    assert issubclass(PriceMissing, CommandError)
+
+
+def test_a_month_is_the_sum_of_what_stands():
+    # GIVEN instances, a key, alarms and metrics WHEN a month is priced THEN each has its row
+    standing = Standing({"ml.small": 2}, alarms=4, keys=1, metrics=10)
+    rows = dict(standing.rows(PRICES))
+    assert rows == {
+        "2 x ml.small": pytest.approx(5256.0),
+        "4 x cloudwatch alarm": 2.0,
+        "10 x cloudwatch custom metric": pytest.approx(2.0),
+        "1 x kms key": 3.0,
+    }
+    assert standing.usd(PRICES) == pytest.approx(5263.0)
+
+
+def test_every_price_that_is_used_is_in_the_table():
+    # GIVEN the real table, and the coursework's design WHEN it is priced THEN no price is missing
+    prices = Prices.read()
+    way, standing = coursework([0.1, 0.1, 0.1], 1.0)
+    assert way.usd(prices) > way.serverless_usd(prices) > 0
+    assert standing.usd(prices) > 100
+    for invocation in (Invocation(1, 1024, "arm64"), Invocation(1, 1024, "x86_64")):
+        assert set(invocation.usage()) <= set(prices.usd)
+    assert set(express(1)) <= set(prices.usd)
+
+
+def test_latencies_are_read_from_the_benchmarks():
+    # GIVEN the repository's pages WHEN they are read THEN many at once are faster, ResNet slower
+    latency = read_latency()
+    assert 0 < latency.one_of_many < latency.one < latency.resnet
+
+
+def test_a_page_without_its_row_is_named(tmp_path):
+    # GIVEN a page that says something else WHEN it is read THEN it is said which, and what to do
+    (tmp_path / "bulk.md").write_text("| something else | 1.0 ms |\n")
+    with pytest.raises(LatencyMissing, match=r"bulk\.md has no row .*: run its benchmark again"):
+        read_latency(tmp_path)
+
+
+def test_the_page_compares_with_the_last_way():
+    # GIVEN a cheap way and a dear one
+    cheap = Way("cheap", {"step functions transition": 1.0}, 0.0, "ml.small")
+    dear = Way("dear", {"step functions transition": 20.0}, 0.0, "ml.small")
+    # WHEN the page is written
+    text = page([cheap, dear], [("ours", Standing({"ml.small": 1}))], PRICES, "prefix")
+    # THEN it has the ratio, what is used, and the month
+    assert "| cheap | $1000000.00 | $0.00 (ml.small) | $1000000.00 | 0.05 |" in text
+    assert "| step functions transition | 1 | 20 |" in text
+    assert "| ours | **together** | **2628.00** |" in text

@@ -1,0 +1,76 @@
+"""What the demonstration sends, whatever the dataset's files are called."""
+
+import json
+from pathlib import Path
+
+import boto3
+import pytest
+from PIL import Image
+
+from demo import __main__ as demo
+from demo.__main__ import broken_uploads, classify
+from demo.demonstration import Demonstration
+
+ROLE = "arn:aws:iam::123456789012:role/workflow"
+MACHINE = {
+    "StartAt": "Reject",
+    "States": {
+        "Reject": {"Type": "Pass", "Result": {"error": {"Error": "ImageEmpty"}}, "End": True}
+    },
+}
+
+
+@pytest.fixture
+def photos(tmp_path: Path) -> Path:
+    """Return staged photos of a folder of JPEG files."""
+    for vehicle in ("bicycle", "motorcycle"):
+        folder = tmp_path / "photos" / vehicle
+        folder.mkdir(parents=True)
+        Image.effect_noise((40, 30), 60).save(folder / "1.jpg")
+    return tmp_path / "photos"
+
+
+@pytest.fixture
+def outputs(aws, monkeypatch: pytest.MonkeyPatch) -> dict[str, str]:
+    """Return the outputs of a service that starts an execution as soon as a photo is stored."""
+    boto3.client("s3", region_name="us-east-1").create_bucket(Bucket="photos")
+    states = boto3.client("stepfunctions")
+    machine = states.create_state_machine(
+        name="classification", definition=json.dumps(MACHINE), roleArn=ROLE
+    )["stateMachineArn"]
+
+    def send_and_start(paths, bucket):
+        sent = send(paths, bucket)
+        for photo in sent:
+            states.start_execution(
+                stateMachineArn=machine, name=photo.execution_name, input=json.dumps({})
+            )
+        return sent
+
+    send = demo.send
+    monkeypatch.setattr(demo, "send", send_and_start)
+    return {"photos_bucket": "photos", "classification_state_machine_arn": machine}
+
+
+def test_every_photo_of_a_folder_is_sent_whatever_its_format(photos: Path, outputs, tmp_path: Path):
+    # GIVEN a dataset of JPEG files WHEN its photos are classified
+    found = classify(Demonstration(tmp_path / "work"), outputs, photos)
+    # THEN each vehicle's photo and each broken upload has its outcome
+    assert sorted((one.path.name, one.label or "") for one in found) == [
+        ("1.jpg", "bicycle"),
+        ("1.jpg", "motorcycle"),
+        ("empty.jpg", ""),
+        ("notes.jpg", ""),
+        ("truncated.jpg", ""),
+    ]
+    assert {one.outcome.outcome for one in found} == {"rejected"}
+
+
+@pytest.mark.parametrize("suffix", [".jpg", ".png", ".webp"])
+def test_the_upload_that_is_cut_off_keeps_its_ending(tmp_path: Path, suffix: str):
+    # GIVEN a photo of some format WHEN it is broken THEN half of it has the same ending
+    photo = tmp_path / f"1{suffix}"
+    photo.write_bytes(b"0123456789")
+    broken = {path.name: path.read_bytes() for path in broken_uploads(tmp_path / "broken", photo)}
+    assert broken[f"truncated{suffix}"] == b"01234"
+    assert broken["empty.jpg"] == b""
