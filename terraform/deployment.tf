@@ -12,6 +12,7 @@ locals {
     classification_state_machine_arn = module.classification_workflow.state_machine_arn
     bulk_state_machine_arn           = module.bulk_classification.state_machine_arn
     training_state_machine_arn       = module.training_pipeline.state_machine_arn
+    training_job                     = module.training_pipeline.job
     tuning_prefix                    = module.training_pipeline.tuning_prefix
     review_queue_url                 = module.classification_workflow.review_queue_url
     dead_letter_queue_url            = module.classification_workflow.dead_letter_queue_url

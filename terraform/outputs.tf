@@ -50,7 +50,7 @@ output "tuning_prefix" {
 
 output "training_job" {
   description = "What scripts/train_with_sagemaker_sdk.py takes over from the pipeline's training jobs."
-  value       = module.training_pipeline.job
+  value       = local.deployment.training_job
 }
 
 output "review_queue_url" {

@@ -35,6 +35,8 @@ class Deployment:
         Each vehicle's settings, such as its route, by name.
     image_size
         The model's input, in pixels.
+    training_job
+        What a training job outside the pipeline takes over from those inside.
     """
 
     environment: str
@@ -47,6 +49,7 @@ class Deployment:
     classification_state_machine_arn: str
     bulk_state_machine_arn: str
     training_state_machine_arn: str
+    training_job: Mapping[str, Any]
     tuning_prefix: str
     review_queue_url: str
     dead_letter_queue_url: str
