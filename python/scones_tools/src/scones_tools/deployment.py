@@ -84,6 +84,12 @@ def prefix(options: Namespace) -> str:
     return f"{options.project}-{_environment(options)}"
 
 
+def words(options: Namespace) -> str:
+    """Return the words of a command line that name the same deployment, for a line to type next."""
+    project = "" if options.project == PROJECT else f" --project {options.project}"
+    return f"--environment {_environment(options)}{project}"
+
+
 def find(options: Namespace) -> Deployment:
     """Return the deployment that a command line names.
 

@@ -16,12 +16,15 @@ class Verb:
         its docstring is the verb's description.
     summary, example
         For ``--help``.
+    extra
+        The extra of this package that the module needs; empty if it needs none.
     """
 
     name: str
     module: str
     summary: str
     example: str
+    extra: str = ""
 
 
 VERBS = (
@@ -30,12 +33,14 @@ VERBS = (
         "environments.plan",
         "plan an environment and save the plan",
         "scones plan --environment dev",
+        extra="terraform",
     ),
     Verb(
         "apply",
         "environments.apply",
         "apply the plan that was saved",
         "scones apply --environment dev",
+        extra="terraform",
     ),
     Verb(
         "stage",
@@ -84,6 +89,7 @@ VERBS = (
         "review.review",
         "show and label the photos that wait for a person",
         "scones review --environment dev --page review.html",
+        extra="page",
     ),
     Verb(
         "redrive",
@@ -96,5 +102,12 @@ VERBS = (
         "clean_up.clean_up",
         "remove what Terraform does not know of, or check that nothing is left",
         "scones clean-up --environment dev --check",
+    ),
+    Verb(
+        "completion",
+        "completion",
+        "print a script that completes verbs and options in a shell",
+        "source <(scones completion bash)",
+        extra="cli",
     ),
 )
