@@ -14,6 +14,7 @@ from scones_tools.command_line import CommandError, run
 
 REPOSITORY = Path(__file__).resolve().parent.parent
 _WORKFLOWS = ".github/workflows"
+_GITHUB = ".github"  # its workflows, its own actions, and Dependabot's configuration
 
 # What looks like a secret and is none: checksums, and the word that stands for a key in localaws.
 _CHECKSUM_FILES = r"\.terraform\.lock\.hcl$"
@@ -44,7 +45,7 @@ def commands(repository: Path) -> dict[str, list[str]]:
         "secrets (detect-secrets)": [*scan, *files],
     }
     if (repository / _WORKFLOWS).is_dir():
-        found["workflows (zizmor)"] = ["zizmor", "--offline", "--no-progress", _WORKFLOWS]
+        found["workflows (zizmor)"] = ["zizmor", "--offline", "--no-progress", _GITHUB]
     return found
 
 
