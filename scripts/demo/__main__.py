@@ -23,7 +23,7 @@ from demo.stories import page as story_page
 from demo.stories.story import Story
 from demo.work_directory import make_anew
 from scones_tools.command_line import CommandError, pair, run
-from scones_tools.environments.terraform import check_terraform
+from scones_tools.environments.terraform_check import check_terraform
 from scones_tools.environments.terraform_providers import provider_variables
 from scones_tools.models.approve import approved_package
 from scones_tools.models.train import train

@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from scones_tools.environments.terraform import check_terraform
+from scones_tools.environments.terraform_check import check_terraform
 from scones_tools.environments.terraform_providers import provider_variables, terraform_environment
 
 REPOSITORY = Path(__file__).resolve().parents[2]

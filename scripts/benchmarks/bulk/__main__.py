@@ -19,7 +19,7 @@ from scones.endpoints import BATCH_CONTENT_TYPE, batch_body
 from scones.images import Limits, normalise
 from scones.staging import DrawnSample
 from scones_tools.command_line import CommandError, Progress, run
-from scones_tools.environments.terraform import check_terraform
+from scones_tools.environments.terraform_check import check_terraform
 from scones_tools.photos.bulk import follow, start
 
 _PAGE = Path("docs/benchmarks/bulk.md")

@@ -22,7 +22,7 @@ from demo.demonstration import Demonstration
 from demo.standing_service import standing_service
 from scones.staging import DrawnSample
 from scones_tools.command_line import CommandError, run
-from scones_tools.environments.terraform import check_terraform
+from scones_tools.environments.terraform_check import check_terraform
 
 _PAGE = Path("docs/benchmarks/service.md")
 _FUNCTIONS = ("serialize-image", "classify-image", "filter-inference")

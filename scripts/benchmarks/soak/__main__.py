@@ -24,7 +24,7 @@ from benchmarks.soak.reconciliation import Conservation
 from demo.demonstration import Demonstration
 from demo.standing_service import standing_service
 from scones_tools.command_line import CommandError, Progress, run
-from scones_tools.environments.terraform import check_terraform
+from scones_tools.environments.terraform_check import check_terraform
 from scones_tools.photos.redrive import Redrive
 from scones_tools.queues import reading
 

@@ -10,7 +10,7 @@ from pathlib import Path
 import boto3
 import pytest
 
-from scones_tools.environments.terraform import check_terraform
+from scones_tools.environments.terraform_check import check_terraform
 from scones_tools.environments.terraform_providers import provider_variables, terraform_environment
 
 BOOTSTRAP = Path(__file__).resolve().parents[3] / "terraform" / "bootstrap"

@@ -5,7 +5,7 @@ import subprocess
 
 import pytest
 
-from scones_tools.environments.terraform import check_terraform
+from scones_tools.environments.terraform_check import check_terraform
 from scones_tools.environments.terraform_providers import provider_variables, terraform_environment
 
 MODULE = """

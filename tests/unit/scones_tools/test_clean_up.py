@@ -206,6 +206,29 @@ def test_a_dry_run_names_what_would_go_and_leaves_it(aws, capsys):
     assert logs.describe_log_groups(logGroupNamePrefix=group)["logGroups"]
 
 
+@pytest.mark.parametrize(
+    ("words", "code", "state"),
+    [(["--check"], 1, "left"), (["--dry-run"], 0, "would remove"), ([], 0, "removed")],
+)
+def test_a_program_reads_a_line_of_each_resource(aws, capsys, words, code, state):
+    # GIVEN an endpoint's log WHEN a program looks for it, or removes it THEN stdout is JSON alone
+    boto3.client("logs").create_log_group(logGroupName=f"/aws/sagemaker/Endpoints/{PREFIX}")
+    assert main(["clean-up", "--environment", "dev", "--json", *words]) == code
+    (line,) = capsys.readouterr().out.splitlines()
+    found = json.loads(line)
+    assert found["state"] == state
+    assert found["resource"].startswith("log group ")
+    assert found["resource"].endswith(PREFIX)
+
+
+def test_a_program_that_checks_and_finds_nothing_reads_nothing(aws, capsys):
+    # GIVEN nothing WHEN a program checks THEN the sentence for people is on stderr
+    assert main(["clean-up", "--environment", "dev", "--json", "--check"]) == 0
+    printed = capsys.readouterr()
+    assert printed.out == ""
+    assert printed.err.startswith(f"nothing named {PREFIX}* is left")
+
+
 def test_an_environment_whose_name_only_begins_alike_is_not_touched(aws):
     # GIVEN what is dev2's
     logs = boto3.client("logs")

@@ -9,7 +9,7 @@ import pytest
 
 from scones_tools.__main__ import main
 from scones_tools.command_line import FAILURE, SUCCESS
-from scones_tools.environments import apply, terraform_providers
+from scones_tools.environments import apply, repository, terraform_providers
 from scones_tools.environments.saved_plan import Change, changes, markdown, summary
 
 BUCKET = "aws_s3_bucket.photos"
@@ -74,6 +74,55 @@ def test_a_plan_is_saved_and_said(terraform, words, tmp_path, capsys):
     assert f"destroy  {BUCKET}  (its data is lost)" in said
     assert said.endswith("dev: 1 to create, 1 to destroy\n")
     assert "**Data would be destroyed**" in (tmp_path / "work" / "plan.md").read_text()
+
+
+def test_a_program_reads_a_line_of_each_change(terraform, words, capsys):
+    # GIVEN a plan that makes a function and loses a bucket
+    terraform(resource(FUNCTION, "create"), resource(BUCKET, "delete"))
+    for verb, more, said in (("plan", [], ""), ("apply", ["--destroy-data"], ": done")):
+        # WHEN it is planned or applied for a program
+        assert main([verb, *words, *more, "--json"]) == SUCCESS
+        # THEN stdout has nothing but the changes, and the sentence for people is on stderr
+        printed = capsys.readouterr()
+        assert [json.loads(line) for line in printed.out.splitlines()] == [
+            {
+                "address": FUNCTION,
+                "type": "aws_lambda_function",
+                "verb": "create",
+                "destroys_data": False,
+            },
+            {"address": BUCKET, "type": "aws_s3_bucket", "verb": "destroy", "destroys_data": True},
+        ]
+        assert printed.err.endswith(f"dev: 1 to create, 1 to destroy{said}\n")
+
+
+def test_an_apply_says_what_it_has_done(terraform, words, capsys):
+    # GIVEN a plan that was saved WHEN it is applied THEN each change is listed, and their number
+    terraform(resource(FUNCTION, "create"), resource(BUCKET, "update"))
+    main(["plan", *words])
+    capsys.readouterr()
+    assert main(["apply", *words]) == SUCCESS
+    assert capsys.readouterr().out == (
+        "change  resource\n"
+        f"create  {FUNCTION}\n"
+        f"update  {BUCKET}\n"
+        "dev: 1 to create, 1 to update: done\n"
+    )
+
+
+@pytest.mark.parametrize("verb", ["plan", "apply"])
+def test_without_a_clone_it_is_said_what_is_needed(monkeypatch, tmp_path, words, capsys, verb):
+    # GIVEN an installed package, and a folder that is no clone
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.setattr(repository, "__file__", str(tmp_path / "site-packages" / "repository.py"))
+    (tmp_path / "work").mkdir()
+    (tmp_path / "work" / "plan.tfplan").touch()
+    # WHEN it plans or applies THEN the error is named, and says so
+    assert main([verb, *words]) == FAILURE
+    assert capsys.readouterr().err == (
+        f"error: RepositoryMissing: {tmp_path} is not in a clone of the repository: plan and apply "
+        "need its terraform/\n"
+    )
 
 
 @pytest.mark.parametrize(

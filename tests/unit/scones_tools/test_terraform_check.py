@@ -9,12 +9,12 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from scones_tools.command_line import CommandError
-from scones_tools.environments.terraform import (
+from scones_tools.environments.terraform import literal
+from scones_tools.environments.terraform_check import (
     TerraformMissing,
     TerraformTooOld,
     TerraformUnusable,
     check_terraform,
-    literal,
 )
 from scones_tools.environments.terraform_providers import provider_configuration
 

@@ -13,7 +13,8 @@ import pytest
 
 from scones_tools.command_line import CommandError
 from scones_tools.environments import terraform_providers as providers
-from scones_tools.environments.terraform import RootModule, check_terraform
+from scones_tools.environments.terraform import RootModule
+from scones_tools.environments.terraform_check import check_terraform
 
 ROOT_MODULE = Path(__file__).parents[3] / "terraform"
 MACHINE = {"x86_64": "amd64", "aarch64": "arm64"}.get(platform.machine(), platform.machine())

@@ -4,14 +4,15 @@ import sys
 from collections.abc import Sequence
 
 from scones_tools.command_line import UsageError, run
-from scones_tools.parser import parser_for
+from scones_tools.parser import naming_the_extra, parser_for
 
 
 def _command(arguments: Sequence[str] | None) -> None:
     words = sys.argv[1:] if arguments is None else list(arguments)
     options = parser_for(words[0] if words else "").parse_args(words)
     try:
-        options.command(options)
+        with naming_the_extra(options.verb):
+            options.command(options)
     except UsageError as error:
         options.parser.error(str(error))
 

@@ -1,7 +1,9 @@
 """The command line of ``scones``: its verbs, each with its own arguments."""
 
 import argparse
+import contextlib
 import importlib
+from collections.abc import Iterator
 
 from scones_tools.command_line import CommandError
 from scones_tools.verbs import VERBS, Verb
@@ -71,8 +73,24 @@ def _parser() -> tuple[argparse.ArgumentParser, dict[str, argparse.ArgumentParse
 
 
 def _fill(parser: argparse.ArgumentParser, verb: Verb) -> None:
-    try:
+    with naming_the_extra(verb):
         module = importlib.import_module(f"scones_tools.{verb.module}")
+    parser.description = module.__doc__
+    module.add_arguments(parser)
+    parser.set_defaults(parser=parser, verb=verb, command=module.command)
+
+
+@contextlib.contextmanager
+def naming_the_extra(verb: Verb) -> Iterator[None]:
+    """Say how to install what a verb imports in the block, if it is not installed.
+
+    Raises
+    ------
+    PackageMissing
+        Instead of ModuleNotFoundError, if the verb has an extra.
+    """
+    try:
+        yield
     except ModuleNotFoundError as error:
         if not verb.extra:
             raise
@@ -80,6 +98,3 @@ def _fill(parser: argparse.ArgumentParser, verb: Verb) -> None:
             f"scones {verb.name} needs the package {error.name}: in a clone of the repository, "
             f"python3 -m pip install ./python/scones './python/scones_tools[{verb.extra}]'"
         ) from error
-    parser.description = module.__doc__
-    module.add_arguments(parser)
-    parser.set_defaults(parser=parser, command=module.command)

@@ -41,6 +41,11 @@ def show(rows: Sequence[Mapping[str, Any]], columns: Sequence[str], *, as_json: 
         _show_plainly(lines, columns)
 
 
+def say(text: str, *, as_json: bool) -> None:
+    """Print a sentence beside the results: on stderr if those are for a program."""
+    print(printable(text), file=sys.stderr if as_json else sys.stdout, flush=True)
+
+
 def _text(value: Any) -> str:
     """Return a cell: numbers are short, and what is not known is a dash."""
     if value is None or value == "":

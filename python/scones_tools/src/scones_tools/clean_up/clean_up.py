@@ -8,7 +8,7 @@ lists every resource whose name begins with the prefix, and fails if there is on
 
 import argparse
 
-from scones_tools import deployment
+from scones_tools import deployment, results
 from scones_tools.clean_up.leftovers import kinds, leftovers
 from scones_tools.clean_up.unmanaged import remove_unmanaged
 from scones_tools.command_line import CommandError, printable
@@ -27,6 +27,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
         "--dry-run", action="store_true", help="change nothing; say what would be removed"
     )
+    results.add_arguments(parser)
 
 
 def command(options: argparse.Namespace) -> None:
@@ -35,9 +36,23 @@ def command(options: argparse.Namespace) -> None:
     if not options.check:
         done = "would remove" if options.dry_run else "removed"
         for line in remove_unmanaged(prefix, dry_run=options.dry_run):
-            print(f"{done} {printable(line)}")
+            _show(done, line, as_json=options.json)
         return
     left = leftovers(prefix)
+    if options.json:
+        for line in left:
+            _show("left", line, as_json=True)
     if left:
         raise SomethingLeft("\n  ".join([f"{len(left)} resources are left:", *left]))
-    print(f"nothing named {prefix}* is left, of {len(kinds())} kinds of resource")
+    results.say(
+        f"nothing named {prefix}* is left, of {len(kinds())} kinds of resource",
+        as_json=options.json,
+    )
+
+
+def _show(state: str, resource: str, *, as_json: bool) -> None:
+    """Print a resource and what became of it."""
+    if as_json:
+        results.show([{"resource": resource, "state": state}], [], as_json=True)
+    else:
+        print(f"{state} {printable(resource)}", flush=True)

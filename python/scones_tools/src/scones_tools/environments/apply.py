@@ -4,10 +4,11 @@ import argparse
 import sys
 from collections.abc import Sequence
 
+from scones_tools import results
 from scones_tools.command_line import CommandError
 from scones_tools.environments import environments
 from scones_tools.environments.environments import PLAN, initialised, work_directory
-from scones_tools.environments.saved_plan import Change, changes, summary
+from scones_tools.environments.saved_plan import Change, changes, show, summary
 
 
 class PlanMissing(CommandError):
@@ -53,4 +54,5 @@ def command(options: argparse.Namespace) -> None:
         )
     deployment.apply_plan(file)
     file.unlink()  # it is done, and would be stale
-    print(f"{options.environment}: {summary(found)}: done")
+    show(found, as_json=options.json)
+    results.say(f"{options.environment}: {summary(found)}: done", as_json=options.json)

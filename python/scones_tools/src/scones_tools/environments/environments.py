@@ -3,11 +3,16 @@
 import os
 from argparse import ArgumentParser, Namespace
 from pathlib import Path
+from typing import TYPE_CHECKING
 
+from scones_tools import results
 from scones_tools.command_line import CommandError
 from scones_tools.environments.repository import repository
-from scones_tools.environments.terraform import RootModule, check_terraform
+from scones_tools.environments.terraform_check import check_terraform
 from scones_tools.environments.terraform_providers import provider_variables
+
+if TYPE_CHECKING:
+    from scones_tools.environments.terraform import RootModule
 
 BUCKET_VARIABLE = "SCONES_STATE_BUCKET"
 PLAN = "plan.tfplan"
@@ -36,6 +41,7 @@ def add_arguments(parser: ArgumentParser) -> None:
         type=Path,
         help="where the plan is kept (default: .work/environments/<environment>)",
     )
+    results.add_arguments(parser)
 
 
 def work_directory(options: Namespace) -> Path:
@@ -44,11 +50,13 @@ def work_directory(options: Namespace) -> Path:
     return (given or repository() / ".work" / "environments" / options.environment).resolve()
 
 
-def initialised(options: Namespace) -> RootModule:
+def initialised(options: Namespace) -> "RootModule":
     """Return an environment's root module, with its backend.
 
     Raises
     ------
+    RepositoryMissing
+        If this is not in a clone.
     EnvironmentUnknown
         If it has no files.
     StateBucketUnknown
@@ -66,6 +74,9 @@ def initialised(options: Namespace) -> RootModule:
         raise StateBucketUnknown(
             f"name the bootstrap's bucket with --state-bucket or {BUCKET_VARIABLE}"
         )
+    # An extra, and needed only here: the command's help is there without it.
+    from scones_tools.environments.terraform import RootModule
+
     check_terraform()
     directory = work_directory(options)
     directory.mkdir(mode=0o700, parents=True, exist_ok=True)

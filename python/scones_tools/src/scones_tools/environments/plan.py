@@ -5,10 +5,11 @@ Writes plan.tfplan and plan.md (the comment on a pull request) into the work dir
 
 import argparse
 
+from scones_tools import results
 from scones_tools.command_line import CommandError
 from scones_tools.environments import environments
 from scones_tools.environments.environments import PLAN, initialised, work_directory
-from scones_tools.environments.saved_plan import changes, markdown, summary
+from scones_tools.environments.saved_plan import changes, markdown, show, summary
 
 
 class EnvironmentDrifted(CommandError):
@@ -35,10 +36,8 @@ def command(options: argparse.Namespace) -> None:
     deployment.save_plan(directory / PLAN, lock=not options.no_lock)
     found = changes(deployment.read_plan(directory / PLAN))
     (directory / "plan.md").write_text(markdown(options.environment, found))
-    for change in found:
-        lost = "  (its data is lost)" if change.destroys_data else ""
-        print(f"{change.verb:<8} {change.address}{lost}")
-    print(f"{options.environment}: {summary(found)}")
+    show(found, as_json=options.json)
+    results.say(f"{options.environment}: {summary(found)}", as_json=options.json)
     if found and options.check:
         raise EnvironmentDrifted(
             f"{options.environment} is not what the configuration says: "

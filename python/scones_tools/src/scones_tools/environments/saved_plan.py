@@ -1,8 +1,10 @@
 """What a saved Terraform plan would change, for people and for the decision to apply it."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from typing import Any
+
+from scones_tools import results
 
 # What cannot be made again by applying: its content is not in the configuration.
 HOLDS_DATA = frozenset(
@@ -62,6 +64,20 @@ def summary(found: Sequence[Change]) -> str:
         return "no changes"
     counts = {verb: sum(change.verb == verb for change in found) for verb in _VERBS}
     return ", ".join(f"{count} to {verb}" for verb, count in counts.items() if count)
+
+
+def show(found: Sequence[Change], *, as_json: bool) -> None:
+    """Print the changes: a table for people, a line of JSON for each for programs."""
+    if as_json:
+        rows = [asdict(change) | {"destroys_data": change.destroys_data} for change in found]
+        results.show(rows, [], as_json=True)
+        return
+    lost = {True: "  (its data is lost)", False: ""}
+    shown = [
+        {"change": change.verb, "resource": change.address + lost[change.destroys_data]}
+        for change in found
+    ]
+    results.show(shown, ["change", "resource"], as_json=False)
 
 
 def markdown(environment: str, found: Sequence[Change]) -> str:

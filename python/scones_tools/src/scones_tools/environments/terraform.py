@@ -3,7 +3,6 @@
 import contextlib
 import json
 import re
-import shutil
 import subprocess
 import threading
 from collections.abc import Iterator, Mapping, Sequence
@@ -14,9 +13,8 @@ from python_terraform import IsFlagged, Terraform
 
 from scones_tools.command_line import CommandError, Progress
 from scones_tools.environments.programs import run_to_end
+from scones_tools.environments.terraform_check import for_machines
 from scones_tools.environments.terraform_providers import terraform_environment
-
-OLDEST_TERRAFORM = (1, 11)
 
 # After SIGINT Terraform lets its calls end, writes its state and unlocks it.
 _SECONDS_TO_END = 120.0
@@ -26,59 +24,8 @@ _RESOURCE_DONE = re.compile(
 _NO_CHANGES, _CHANGES = 0, 2
 
 
-class TerraformMissing(CommandError):
-    """There is no ``terraform`` on the PATH."""
-
-
-class TerraformTooOld(CommandError):
-    """The ``terraform`` on the PATH lacks what the configuration uses."""
-
-
-class TerraformUnusable(CommandError):
-    """The ``terraform`` on the PATH does not say its version; the text is its own reason."""
-
-
 class TerraformFailed(CommandError):
     """A Terraform command ended with an error; the text is Terraform's own."""
-
-
-def check_terraform() -> str:
-    """Return Terraform's version.
-
-    Raises
-    ------
-    TerraformMissing
-        If there is no ``terraform`` on the PATH.
-    TerraformUnusable
-        If it ends with an error, as a version manager does that has no version to run.
-    TerraformTooOld
-        If it is older than the S3 backend's lock file needs.
-    """
-    if shutil.which("terraform") is None:
-        raise TerraformMissing(
-            "install Terraform 1.11 or newer (https://developer.hashicorp.com/terraform/install) "
-            "and see that `terraform version` answers"
-        )
-    answer = subprocess.run(
-        ["terraform", "version", "-json"],
-        env=_for_machines(terraform_environment()) | {"CHECKPOINT_DISABLE": "1"},
-        capture_output=True,
-        text=True,
-        check=False,
-    )
-    if answer.returncode != 0 and answer.stderr.strip():
-        raise TerraformUnusable(f"`terraform version -json` said: {answer.stderr.strip()}")
-    try:
-        version = str(json.loads(answer.stdout)["terraform_version"])
-        numbers = tuple(int(part) for part in version.split("-")[0].split(".")[:2])
-    except (ValueError, KeyError, TypeError) as error:
-        raise TerraformTooOld(f"`terraform version -json` answered {answer.stdout!r}") from error
-    if numbers < OLDEST_TERRAFORM:
-        raise TerraformTooOld(
-            f"Terraform {version} is on the PATH, and 1.11 or newer is needed "
-            "(the S3 backend locks its state with a file since then)"
-        )
-    return version
 
 
 class RootModule:
@@ -181,7 +128,7 @@ class RootModule:
                 command, *arguments, json=IsFlagged, no_color=IsFlagged, **options
             ),
             directory=self.directory,
-            environment=_for_machines(terraform_environment()) | self.environment,
+            environment=for_machines(terraform_environment()) | self.environment,
             stdout=subprocess.PIPE,
             stderr=subprocess.PIPE,
             seconds_to_end=_SECONDS_TO_END,
@@ -216,13 +163,6 @@ class RootModule:
             said = errors.read_text().strip() or log.read_text().strip()
             raise TerraformFailed(f"terraform {command} in {self.directory}:\n{said}")
         return finished.returncode
-
-
-def _for_machines(environment: Mapping[str, str]) -> dict[str, str]:
-    """Return an environment without TF_CLI_ARGS: for output that is parsed, not for a person's."""
-    return {
-        name: value for name, value in environment.items() if not name.startswith("TF_CLI_ARGS")
-    }
 
 
 @contextlib.contextmanager
