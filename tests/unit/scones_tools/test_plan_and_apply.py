@@ -73,7 +73,9 @@ def test_a_plan_is_saved_and_said(terraform, words, tmp_path, capsys):
     assert f"create   {FUNCTION}\n" in said
     assert f"destroy  {BUCKET}  (its data is lost)" in said
     assert said.endswith("dev: 1 to create, 1 to destroy\n")
-    assert "**Data would be destroyed**" in (tmp_path / "work" / "plan.md").read_text()
+    comment = (tmp_path / "work" / "plan.md").read_text()
+    assert "**Data would be destroyed**" in comment
+    assert "\nStanding cost: $0.00 a month (no endpoint)." in comment
 
 
 def test_a_program_reads_a_line_of_each_change(terraform, words, capsys):

@@ -7,6 +7,8 @@ import argparse
 
 from scones_tools import results
 from scones_tools.command_line import CommandError
+from scones_tools.costs.estimate import Prices
+from scones_tools.costs.planned import monthly_cost
 from scones_tools.environments import environments
 from scones_tools.environments.environments import PLAN, initialised, work_directory
 from scones_tools.environments.saved_plan import changes, markdown, show, summary
@@ -34,9 +36,11 @@ def command(options: argparse.Namespace) -> None:
     deployment = initialised(options)
     directory = work_directory(options)
     deployment.save_plan(directory / PLAN, lock=not options.no_lock)
-    found = changes(deployment.read_plan(directory / PLAN))
-    (directory / "plan.md").write_text(markdown(options.environment, found))
+    document = deployment.read_plan(directory / PLAN)
+    found, cost = changes(document), monthly_cost(document, Prices.read())
+    (directory / "plan.md").write_text(f"{markdown(options.environment, found)}\n{cost}\n")
     show(found, as_json=options.json)
+    results.say(cost, as_json=options.json)
     results.say(f"{options.environment}: {summary(found)}", as_json=options.json)
     if found and options.check:
         raise EnvironmentDrifted(
