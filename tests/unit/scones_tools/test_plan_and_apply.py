@@ -73,6 +73,7 @@ def test_a_plan_is_saved_and_said(terraform, words, tmp_path, capsys):
     assert f"create   {FUNCTION}\n" in said
     assert f"destroy  {BUCKET}  (its data is lost)" in said
     assert said.endswith("dev: 1 to create, 1 to destroy\n")
+    assert "\nStanding cost: $0.00 a month (no endpoint).\nPrices: " in said
     comment = (tmp_path / "work" / "plan.md").read_text()
     assert "**Data would be destroyed**" in comment
     assert "\nStanding cost: $0.00 a month (no endpoint)." in comment

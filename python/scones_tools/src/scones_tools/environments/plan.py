@@ -40,8 +40,8 @@ def command(options: argparse.Namespace) -> None:
     found, cost = changes(document), monthly_cost(document, Prices.read())
     (directory / "plan.md").write_text(f"{markdown(options.environment, found)}\n{cost}\n")
     show(found, as_json=options.json)
-    results.say(cost, as_json=options.json)
-    results.say(f"{options.environment}: {summary(found)}", as_json=options.json)
+    for line in (*cost.splitlines(), f"{options.environment}: {summary(found)}"):
+        results.say(line, as_json=options.json)
     if found and options.check:
         raise EnvironmentDrifted(
             f"{options.environment} is not what the configuration says: "
