@@ -97,31 +97,27 @@ module "classification_workflow" {
   key_arn               = module.image_store.key_arn
   endpoint_name         = local.prefix
   routes                = { for name, vehicle in var.vehicles : name => vehicle.route }
-  confidence_threshold  = var.confidence_threshold
-  margin_threshold      = var.margin_threshold
-  familiarity_threshold = var.familiarity_threshold
+  thresholds            = var.thresholds
   image_size            = var.image_size
-  max_image_bytes       = var.max_image_bytes
-  max_image_pixels      = var.max_image_pixels
+  image_limits          = var.image_limits
+  alarm_topic_arn       = module.observability.topic_arn
   undelivered_queue_arn = module.observability.undelivered_queue_arn
 }
 
 module "observability" {
   source = "./modules/observability"
 
-  prefix                     = local.prefix
-  emails                     = var.notifications.emails
-  key_arn                    = module.image_store.key_arn
-  budget                     = var.notifications.monthly_budget_usd
-  cost_tag                   = { key = "Deployment", value = local.tags.Deployment }
-  thresholds                 = var.alarm_thresholds
-  training_state_machine_arn = module.training_pipeline.state_machine_arn
-  endpoint_name              = local.prefix
-  rules                      = concat(module.classification_workflow.rule_names, module.drift_monitor.rule_names)
+  prefix           = local.prefix
+  emails           = var.notifications.emails
+  key_arn          = module.image_store.key_arn
+  budget           = var.notifications.monthly_budget_usd
+  cost_tag         = { key = "Deployment", value = local.tags.Deployment }
+  alarm_thresholds = var.alarm_thresholds
+  endpoint_name    = local.prefix
+  rules            = concat(module.classification_workflow.rule_names, module.drift_monitor.rule_names)
 
   classification = {
     state_machine_arn = module.classification_workflow.state_machine_arn
-    intake_arn        = module.classification_workflow.intake_state_machine_arn
     dead_letter_queue = module.classification_workflow.dead_letter_queue_name
     review_queue      = module.classification_workflow.review_queue_name
   }
@@ -173,15 +169,7 @@ module "bulk_classification" {
   endpoint_name      = local.prefix
   routes             = { for name, vehicle in var.vehicles : name => vehicle.route }
   bulk               = local.bulk
-
-  thresholds = {
-    confidence  = var.confidence_threshold
-    margin      = var.margin_threshold
-    familiarity = var.familiarity_threshold
-  }
-  image_limits = {
-    MAX_IMAGE_BYTES  = var.max_image_bytes
-    MAX_IMAGE_PIXELS = var.max_image_pixels
-    IMAGE_SIZE       = var.image_size
-  }
+  thresholds         = var.thresholds
+  image_limits       = var.image_limits
+  image_size         = var.image_size
 }

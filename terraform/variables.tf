@@ -65,39 +65,19 @@ variable "vehicles" {
   }
 }
 
-variable "confidence_threshold" {
-  description = "The least probability with which a vehicle is accepted without a person, 0 to 1."
-  type        = number
-  default     = 0.8
-  nullable    = false
+variable "thresholds" {
+  description = "When a vehicle is accepted without a person, each 0 to 1. confidence: minimum probability. margin: minimum distance to the second most probable vehicle. familiarity: minimum likeness to the photos that the model knows; about the share of ordinary photos that a person sees so that photos of something else do not pass."
+  type = object({
+    confidence  = optional(number, 0.8)
+    margin      = optional(number, 0.1)
+    familiarity = optional(number, 0.02)
+  })
+  default  = {}
+  nullable = false
 
   validation {
-    condition     = var.confidence_threshold >= 0 && var.confidence_threshold <= 1
-    error_message = "confidence_threshold: 0 to 1."
-  }
-}
-
-variable "margin_threshold" {
-  description = "The least distance to the second most probable vehicle, 0 to 1."
-  type        = number
-  default     = 0.1
-  nullable    = false
-
-  validation {
-    condition     = var.margin_threshold >= 0 && var.margin_threshold <= 1
-    error_message = "margin_threshold: 0 to 1."
-  }
-}
-
-variable "familiarity_threshold" {
-  description = "How much a photo must be like those that the model knows, 0 to 1: about the share of ordinary photos that a person is shown so that photos of something else do not pass."
-  type        = number
-  default     = 0.02
-  nullable    = false
-
-  validation {
-    condition     = var.familiarity_threshold >= 0 && var.familiarity_threshold <= 1
-    error_message = "familiarity_threshold: 0 to 1."
+    condition     = alltrue([for threshold in values(var.thresholds) : threshold >= 0 && threshold <= 1])
+    error_message = "thresholds: confidence, margin and familiarity are 0 to 1."
   }
 }
 
@@ -114,29 +94,24 @@ variable "image_size" {
   }
 }
 
-variable "max_image_bytes" {
-  description = "The largest upload that is looked at, in bytes."
-  type        = number
-  default     = 26214400
-  nullable    = false
+variable "image_limits" {
+  description = "Which uploads are read. max_bytes: the largest file. max_pixels: the largest picture that is decoded."
+  type = object({
+    max_bytes  = optional(number, 26214400)
+    max_pixels = optional(number, 50331648)
+  })
+  default  = {}
+  nullable = false
 
   validation {
     # A function holds eight uploads of a batch at a time, and a copy of each.
-    condition     = var.max_image_bytes > 0 && var.max_image_bytes <= 26214400 && floor(var.max_image_bytes) == var.max_image_bytes
-    error_message = "max_image_bytes: a whole number from 1 to 26214400, so that a batch fits its function's memory."
+    condition     = var.image_limits.max_bytes > 0 && var.image_limits.max_bytes <= 26214400 && floor(var.image_limits.max_bytes) == var.image_limits.max_bytes
+    error_message = "image_limits.max_bytes: a whole number from 1 to 26214400, so that a batch fits its function's memory."
   }
-}
-
-variable "max_image_pixels" {
-  description = "The largest picture that is decoded, in pixels."
-  type        = number
-  default     = 50331648
-  nullable    = false
-
   validation {
     # A WebP picture takes 17 bytes a pixel while it is decoded, and the function has a gigabyte.
-    condition     = var.max_image_pixels > 0 && var.max_image_pixels <= 50331648 && floor(var.max_image_pixels) == var.max_image_pixels
-    error_message = "max_image_pixels: a whole number from 1 to 50331648 (8192 x 6144), so that a picture fits its function's memory."
+    condition     = var.image_limits.max_pixels > 0 && var.image_limits.max_pixels <= 50331648 && floor(var.image_limits.max_pixels) == var.image_limits.max_pixels
+    error_message = "image_limits.max_pixels: a whole number from 1 to 50331648 (8192 x 6144), so that a picture fits its function's memory."
   }
 }
 

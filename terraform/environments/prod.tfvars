@@ -1,5 +1,5 @@
 environment          = "prod"
 permissions_boundary = "ci-scones-unlimited-boundary-prod"
-confidence_threshold = 0.9
+thresholds           = { confidence = 0.9 }
 log_retention_days   = 365
 endpoint             = { instance_count = 2, max_instance_count = 6 }

@@ -69,7 +69,8 @@ run "a_batch_is_classified_or_recorded_as_failed_in_time" {
     endpoint_name      = "scones-unlimited-test"
     routes             = { bicycle = "near", motorcycle = "far" }
     thresholds         = { confidence = 0.8, margin = 0.2, familiarity = 0.1 }
-    image_limits       = { MAX_IMAGE_BYTES = 10485760, MAX_IMAGE_PIXELS = 40000000, IMAGE_SIZE = 128 }
+    image_limits       = { max_bytes = 10485760, max_pixels = 40000000 }
+    image_size         = 128
     bulk               = { batch_size = 32, max_concurrency = 20, tolerated_failure_percent = 10 }
     key_arn            = "arn:aws:kms:us-east-1:123456789012:key/00000000-0000-0000-0000-000000000000"
     packaging = {
@@ -85,9 +86,9 @@ run "a_batch_is_classified_or_recorded_as_failed_in_time" {
     # The batch, then each of its photos at once, then the record; of a failure it is as long.
     condition = 300 > sum(flatten([
       for state in [
-        jsondecode(aws_sfn_state_machine.this.definition).States.ClassifyBatches.ItemProcessor.States.ClassifyBatch,
-        jsondecode(aws_sfn_state_machine.this.definition).States.ClassifyBatches.ItemProcessor.States.ClassifyEach.ItemProcessor.States.ClassifyOne,
-        jsondecode(aws_sfn_state_machine.this.definition).States.ClassifyBatches.ItemProcessor.States.RecordOutcomes,
+        jsondecode(module.bulk.definition).States.ClassifyBatches.ItemProcessor.States.ClassifyBatch,
+        jsondecode(module.bulk.definition).States.ClassifyBatches.ItemProcessor.States.ClassifyEach.ItemProcessor.States.ClassifyOne,
+        jsondecode(module.bulk.definition).States.ClassifyBatches.ItemProcessor.States.RecordOutcomes,
         ] : [
         state.TimeoutSeconds,
         [for one in state.Retry : contains(one.ErrorEquals, "States.Timeout") ? state.TimeoutSeconds * one.MaxAttempts : 0],

@@ -13,12 +13,10 @@ variables {
   photos_bucket         = "scones-unlimited-test-photos"
   endpoint_name         = "scones-unlimited-test"
   routes                = { bicycle = "near", motorcycle = "far" }
-  confidence_threshold  = 0.8
-  margin_threshold      = 0.2
-  familiarity_threshold = 0.1
+  thresholds            = { confidence = 0.8, margin = 0.2, familiarity = 0.1 }
   image_size            = 128
-  max_image_bytes       = 26214400
-  max_image_pixels      = 50331648
+  image_limits          = { max_bytes = 26214400, max_pixels = 50331648 }
+  alarm_topic_arn       = "arn:aws:sns:us-east-1:123456789012:scones-unlimited-test-alarms"
   key_arn               = "arn:aws:kms:us-east-1:123456789012:key/00000000-0000-0000-0000-000000000000"
   packaging = {
     bucket             = "bucket"
@@ -29,7 +27,7 @@ variables {
 }
 
 override_resource {
-  target          = aws_sfn_state_machine.this
+  target          = module.classification.aws_sfn_state_machine.this
   override_during = plan
   values = {
     arn = "arn:aws:states:us-east-1:123456789012:stateMachine:scones-unlimited-test-classification"
@@ -52,7 +50,7 @@ run "what_is_uploaded_to_incoming_starts_it" {
     error_message = "What lies elsewhere in the bucket starts it."
   }
   assert {
-    condition     = aws_sfn_state_machine.intake.type == "EXPRESS" && coalesce(aws_sfn_state_machine.this.type, "STANDARD") == "STANDARD"
+    condition     = module.intake.type == "EXPRESS" && module.classification.type == "STANDARD"
     error_message = "A name is taken once by Standard workflows alone, and uploads are cheap by Express ones."
   }
 }
@@ -77,7 +75,7 @@ run "an_upload_is_taken_in_or_put_aside_in_time" {
   assert {
     # Every try that ends in a time-out, and every pause at its longest.
     condition = 300 > sum(flatten([
-      for state in values(jsondecode(aws_sfn_state_machine.intake.definition).States) : [
+      for state in values(jsondecode(module.intake.definition).States) : [
         state.TimeoutSeconds,
         [for one in state.Retry : contains(one.ErrorEquals, "States.ALL") ? state.TimeoutSeconds * one.MaxAttempts : 0],
         [for one in state.Retry : one.MaxAttempts == 0 ? [] : [for number in range(one.MaxAttempts) : min(one.IntervalSeconds * pow(one.BackoffRate, number), one.MaxDelaySeconds)]],

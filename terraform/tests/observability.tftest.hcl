@@ -5,15 +5,13 @@ mock_provider "aws" {
 }
 
 variables {
-  rules                      = ["scones-unlimited-test-uploaded", "scones-unlimited-test-failed"]
-  prefix                     = "scones-unlimited-test"
-  training_state_machine_arn = "arn:aws:states:us-east-1:123456789012:stateMachine:scones-unlimited-test-training"
-  endpoint_name              = "scones-unlimited-test"
-  key_arn                    = "arn:aws:kms:us-east-1:123456789012:key/00000000-0000-0000-0000-000000000000"
-  cost_tag                   = { key = "Deployment", value = "scones-unlimited-test" }
+  rules         = ["scones-unlimited-test-uploaded", "scones-unlimited-test-failed"]
+  prefix        = "scones-unlimited-test"
+  endpoint_name = "scones-unlimited-test"
+  key_arn       = "arn:aws:kms:us-east-1:123456789012:key/00000000-0000-0000-0000-000000000000"
+  cost_tag      = { key = "Deployment", value = "scones-unlimited-test" }
   classification = {
     state_machine_arn = "arn:aws:states:us-east-1:123456789012:stateMachine:scones-unlimited-test-classification"
-    intake_arn        = "arn:aws:states:us-east-1:123456789012:stateMachine:scones-unlimited-test-intake"
     dead_letter_queue = "scones-unlimited-test-dead-letters"
     review_queue      = "scones-unlimited-test-review"
   }
@@ -26,7 +24,7 @@ override_resource {
   }
 }
 
-run "everybody_is_told_of_every_failure" {
+run "dead_letters_raise_an_alarm_and_no_budget_is_set" {
   command = apply
 
   module {
@@ -34,16 +32,8 @@ run "everybody_is_told_of_every_failure" {
   }
 
   assert {
-    condition     = alltrue([for alarm in values(aws_cloudwatch_metric_alarm.counted) : alarm.threshold == 0 && contains(alarm.alarm_actions, aws_sns_topic.this.arn)])
-    error_message = "A failure is not told, or not the first one."
-  }
-  assert {
-    condition     = toset(keys(aws_cloudwatch_metric_alarm.counted)) == toset(["workflow-failed", "workflow-timed-out", "intake-failed", "intake-timed-out", "training-failed", "training-timed-out"])
-    error_message = "There are alarms for ${join(", ", keys(aws_cloudwatch_metric_alarm.counted))}."
-  }
-  assert {
-    condition     = aws_cloudwatch_metric_alarm.dead_letters.dimensions.QueueName == var.classification.dead_letter_queue
-    error_message = "The alarm of dead letters looks at another queue."
+    condition     = aws_cloudwatch_metric_alarm.dead_letters.dimensions.QueueName == var.classification.dead_letter_queue && contains(aws_cloudwatch_metric_alarm.dead_letters.alarm_actions, aws_sns_topic.this.arn)
+    error_message = "The alarm of dead letters watches another queue, or notifies nobody."
   }
   assert {
     condition     = length(aws_budgets_budget.this) == 0
@@ -59,9 +49,9 @@ run "a_budget_and_quiet_hours_are_there_when_asked_for" {
   }
 
   variables {
-    budget     = 50
-    emails     = ["platform@example.com"]
-    thresholds = { quiet_hours = 2 }
+    budget           = 50
+    emails           = ["platform@example.com"]
+    alarm_thresholds = { quiet_hours = 2 }
   }
 
   assert {
@@ -82,10 +72,10 @@ run "more_photos_to_people_than_there_are_is_refused" {
   }
 
   variables {
-    thresholds = { review_rate = 1.5 }
+    alarm_thresholds = { review_rate = 1.5 }
   }
 
-  expect_failures = [var.thresholds]
+  expect_failures = [var.alarm_thresholds]
 }
 
 run "quiet_for_longer_than_cloudwatch_looks_back_is_refused" {
@@ -96,10 +86,10 @@ run "quiet_for_longer_than_cloudwatch_looks_back_is_refused" {
   }
 
   variables {
-    thresholds = { quiet_hours = 25 }
+    alarm_thresholds = { quiet_hours = 25 }
   }
 
-  expect_failures = [var.thresholds]
+  expect_failures = [var.alarm_thresholds]
 }
 
 run "a_budget_of_nothing_is_refused" {

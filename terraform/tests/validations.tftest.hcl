@@ -49,28 +49,28 @@ run "vehicle_without_a_route" {
 
 run "confidence_is_a_probability" {
   command         = plan
-  expect_failures = [var.confidence_threshold]
+  expect_failures = [var.thresholds]
 
   variables {
-    confidence_threshold = 80
+    thresholds = { confidence = 80 }
   }
 }
 
 run "margin_is_a_difference_of_probabilities" {
   command         = plan
-  expect_failures = [var.margin_threshold]
+  expect_failures = [var.thresholds]
 
   variables {
-    margin_threshold = -0.1
+    thresholds = { margin = -0.1 }
   }
 }
 
 run "familiarity_is_a_share" {
   command         = plan
-  expect_failures = [var.familiarity_threshold]
+  expect_failures = [var.thresholds]
 
   variables {
-    familiarity_threshold = 2
+    thresholds = { familiarity = 2 }
   }
 }
 
@@ -85,37 +85,37 @@ run "picture_too_large_for_a_workflow_state" {
 
 run "no_bytes_at_all" {
   command         = plan
-  expect_failures = [var.max_image_bytes]
+  expect_failures = [var.image_limits]
 
   variables {
-    max_image_bytes = 0
+    image_limits = { max_bytes = 0 }
   }
 }
 
 run "more_bytes_than_a_batch_holds" {
   command         = plan
-  expect_failures = [var.max_image_bytes]
+  expect_failures = [var.image_limits]
 
   variables {
-    max_image_bytes = 26214401
+    image_limits = { max_bytes = 26214401 }
   }
 }
 
 run "more_pixels_than_a_function_holds" {
   command         = plan
-  expect_failures = [var.max_image_pixels]
+  expect_failures = [var.image_limits]
 
   variables {
-    max_image_pixels = 50331649
+    image_limits = { max_pixels = 50331649 }
   }
 }
 
 run "no_pixels_at_all" {
   command         = plan
-  expect_failures = [var.max_image_pixels]
+  expect_failures = [var.image_limits]
 
   variables {
-    max_image_pixels = 0
+    image_limits = { max_pixels = 0 }
   }
 }
 

@@ -5,8 +5,16 @@ from pathlib import Path
 
 import pytest
 
-from permissions.configuration import allowed, configuration, policy, resources, role_actions
-from permissions.needed import OBSERVING, OF_SAGEMAKER, TaskUnknown, of_code, of_machine
+from .permissions.configuration import (
+    allowed,
+    configuration,
+    modules,
+    named,
+    policy,
+    resources,
+    role_actions,
+)
+from .permissions.needed import OBSERVING, OF_SAGEMAKER, TaskUnknown, of_code, of_machine
 
 REPOSITORY = Path(__file__).resolve().parents[2]
 TERRAFORM = REPOSITORY / "terraform"
@@ -17,7 +25,7 @@ DOCUMENTS = [
 STATEMENTS = [(one, statement) for one in DOCUMENTS for statement in one.blocks("statement")]
 FUNCTIONS = [one for one in BLOCKS if one.kind == "module" and one.texts("source_directory")]
 FUNCTIONS = [one for one in FUNCTIONS if one.texts("source_directory")[0].startswith("lambdas/")]
-MACHINES = resources(BLOCKS, "aws_sfn_state_machine")
+MACHINES = modules(BLOCKS, "state_machine")
 # Roles of SageMaker's, with what AWS documents beside its page of execution roles.
 OF_JOBS = {
     ("training_pipeline", "job"): {"kms:Encrypt"},  # a job that names a key for its output
@@ -32,7 +40,7 @@ OF_JOBS = {
 WRITERS = {
     "bulk/*": "bulk_classification/plan_bulk",
     "bulk/*/account.json": "bulk_classification/account_bulk",
-    "bulk/*/map-runs/*": "bulk_classification/this",
+    "bulk/*/map-runs/*": "bulk_classification/bulk",
     "bulk/*/outcomes/*": "bulk_classification/classify_batch",
     "captures/*": "model_endpoint/this",
     "checkpoints/*": "training_pipeline/job",
@@ -40,7 +48,7 @@ WRITERS = {
     "drift/${var.endpoint_name}/*": "drift_monitor/monitor_drift",
     "evaluations/*": "training_pipeline/processing",
     "models/*": "training_pipeline/job",
-    "registered/*": "training_pipeline/machine",
+    "registered/*": "training_pipeline/training",
 }
 
 
@@ -98,26 +106,38 @@ def test_a_function_may_do_what_its_code_does_and_no_more(function):
     code = "\n".join(file.read_text() for file in sorted(folder.glob("*.py")))
     given = function.value("policy")
     # WHEN its policy is read
-    actions = (
-        allowed(policy(BLOCKS, function.folder, re.split(r"[.\[]", given)[2])) if given else set()
-    )
+    actions = allowed(policy(BLOCKS, function.folder, named(given))) if given else set()
     # THEN each action is for a call, and each call has its action
     assert actions == of_code(code)
 
 
 @pytest.mark.parametrize("machine", MACHINES, ids=name)
 def test_a_machine_may_do_what_its_tasks_do_and_no_more(machine):
-    # GIVEN a state machine: its definition, and its role
+    # GIVEN a state machine: its module, its definition and its policy
     template = re.search(r"/([\w-]+\.asl\.json\.tftpl)", machine.body)[1]
     definition = (machine.folder / template).read_text()
-    role = machine.value("role_arn").split(".")[1]
-    # WHEN the policies of the role are read
-    actions = role_actions(BLOCKS, machine.folder, role)
-    # THEN they are for its tasks, its log and its traces
-    assert machine.blocks("logging_configuration")
-    assert machine.blocks("tracing_configuration")[0].value("enabled") == "true"
-    assert actions - OBSERVING == of_machine(definition)
-    assert actions >= OBSERVING
+    # WHEN the policy is read THEN each action is for a task, and each task has its action
+    actions = allowed(policy(BLOCKS, machine.folder, named(machine.value("policy"))))
+    assert actions == of_machine(definition)
+
+
+def test_every_machine_may_write_its_log_and_its_traces():
+    # GIVEN the module of every state machine, which no other resource goes round
+    module = TERRAFORM / "modules/state_machine"
+    [machine] = resources(BLOCKS, "aws_sfn_state_machine")
+    assert (machine.folder, len(MACHINES)) == (module, len([*TERRAFORM.rglob("*.asl.json.tftpl")]))
+    assert machine.value("role_arn") == "aws_iam_role.this.arn"
+    # WHEN the policies of its role are read THEN they are the caller's, and for log and traces
+    attached = {
+        one.labels[1]: (one.value("role"), one.value("policy"))
+        for one in resources(BLOCKS, "aws_iam_role_policy")
+        if one.folder == module
+    }
+    assert attached == {
+        "tasks": ("aws_iam_role.this.id", "var.policy"),
+        "observe": ("aws_iam_role.this.id", "data.aws_iam_policy_document.observe.json"),
+    }
+    assert allowed(policy(BLOCKS, module, "observe")) == OBSERVING
 
 
 @pytest.mark.parametrize(("module", "role"), OF_JOBS)
@@ -143,7 +163,7 @@ def test_a_rule_may_start_what_its_target_names_and_no_more():
             for one in resources(BLOCKS, "aws_iam_role_policy")
             if one.folder == target.folder and one.value("role") == f"aws_iam_role.{role}.id"
         ]
-        document = policy(BLOCKS, target.folder, attached.value("policy").split(".")[2])
+        document = policy(BLOCKS, target.folder, named(attached.value("policy")))
         [statement] = document.blocks("statement")
         assert statement.value("resources") == f"[{target.value('arn')}]"
 
@@ -152,19 +172,15 @@ def test_no_role_is_left_out():
     # GIVEN every role of Terraform's files
     roles = {(one.folder.name, one.labels[1]) for one in resources(BLOCKS, "aws_iam_role")}
     # WHEN those whose permissions are compared are taken away
-    machines = {
-        (one.folder.name, one.value("role_arn").split(".")[1])
-        for one in resources(BLOCKS, "aws_sfn_state_machine")
-    }
     rules = {
         (one.folder.name, one.value("role_arn").split(".")[1])
         for one in resources(BLOCKS, "aws_cloudwatch_event_target")
         if one.value("role_arn")
     }
-    functions = {("python_function", "this")}
+    callers = {("python_function", "this"), ("state_machine", "this")}
     workflows = {("bootstrap", "plan"), ("bootstrap", "apply")}  # test_ci_roles.py
     # THEN there is no other
-    assert roles == machines | rules | functions | workflows | set(OF_JOBS)
+    assert roles == rules | callers | workflows | set(OF_JOBS)
 
 
 def test_each_prefix_has_one_writer():
@@ -187,7 +203,7 @@ def test_a_bucket_is_read_through_tls_alone(bucket):
     attached = next(
         one for one in resources(BLOCKS, "aws_s3_bucket_policy") if one.folder == bucket.folder
     )
-    document = policy(BLOCKS, bucket.folder, re.split(r"[.\[]", attached.value("policy"))[2])
+    document = policy(BLOCKS, bucket.folder, named(attached.value("policy")))
     # WHEN it is read
     denied = next(one for one in document.blocks("statement") if one.value("effect") == '"Deny"')
     # THEN it denies everybody everything in it that does not come through TLS

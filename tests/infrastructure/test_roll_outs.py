@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from permissions.configuration import configuration, policy, resources
+from .permissions.configuration import configuration, policy, resources
 
 TERRAFORM = Path(__file__).resolve().parents[2] / "terraform"
 BLOCKS = configuration(TERRAFORM)

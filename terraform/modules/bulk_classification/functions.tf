@@ -72,7 +72,10 @@ module "classify_batch" {
   has_policy         = true
   policy             = data.aws_iam_policy_document.classify_batch.json
 
-  environment = merge(var.image_limits, {
+  environment = {
+    MAX_IMAGE_BYTES       = var.image_limits.max_bytes
+    MAX_IMAGE_PIXELS      = var.image_limits.max_pixels
+    IMAGE_SIZE            = var.image_size
     PHOTOS_BUCKET         = var.photos_bucket
     ARTIFACTS_BUCKET      = var.artifacts_bucket
     ENDPOINT_NAME         = var.endpoint_name
@@ -80,7 +83,7 @@ module "classify_batch" {
     MARGIN_THRESHOLD      = var.thresholds.margin
     FAMILIARITY_THRESHOLD = var.thresholds.familiarity
     ROUTES                = jsonencode(var.routes)
-  })
+  }
 }
 
 data "aws_iam_policy_document" "classify_batch" {

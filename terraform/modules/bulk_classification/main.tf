@@ -46,9 +46,15 @@ locals {
   ])
 }
 
-resource "aws_sfn_state_machine" "this" {
-  name     = local.name
-  role_arn = aws_iam_role.this.arn
+module "bulk" {
+  source = "../state_machine"
+
+  permissions_boundary = var.permissions_boundary
+
+  name               = local.name
+  policy             = data.aws_iam_policy_document.bulk.json
+  log_retention_days = var.log_retention_days
+  key_arn            = var.key_arn
 
   definition = templatefile("${path.module}/bulk.asl.json.tftpl", {
     partition                 = local.partition
@@ -64,42 +70,9 @@ resource "aws_sfn_state_machine" "this" {
     retry_record              = local.retry_record
     too_much                  = jsonencode(local.too_much)
   })
-
-  logging_configuration {
-    level                  = "ERROR"
-    include_execution_data = true
-    log_destination        = "${aws_cloudwatch_log_group.this.arn}:*"
-  }
-  tracing_configuration {
-    enabled = true
-  }
-
-  depends_on = [aws_iam_role_policy.this, aws_iam_role_policy.observe]
 }
 
-data "aws_iam_policy_document" "assume" {
-  statement {
-    actions = ["sts:AssumeRole"]
-
-    principals {
-      type        = "Service"
-      identifiers = ["states.amazonaws.com"]
-    }
-    condition {
-      test     = "StringEquals"
-      variable = "aws:SourceAccount"
-      values   = [data.aws_caller_identity.current.account_id]
-    }
-  }
-}
-
-resource "aws_iam_role" "this" {
-  name                 = local.name
-  assume_role_policy   = data.aws_iam_policy_document.assume.json
-  permissions_boundary = var.permissions_boundary
-}
-
-data "aws_iam_policy_document" "this" {
+data "aws_iam_policy_document" "bulk" {
   statement {
     sid     = "Invoke"
     actions = ["lambda:InvokeFunction"]
@@ -142,10 +115,4 @@ data "aws_iam_policy_document" "this" {
     actions   = ["kms:Decrypt", "kms:GenerateDataKey"]
     resources = [var.key_arn]
   }
-}
-
-resource "aws_iam_role_policy" "this" {
-  name   = "bulk"
-  role   = aws_iam_role.this.id
-  policy = data.aws_iam_policy_document.this.json
 }

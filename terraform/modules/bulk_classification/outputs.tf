@@ -1,5 +1,4 @@
 output "state_machine_arn" {
   description = "What classifies every photo below a prefix."
-  value       = aws_sfn_state_machine.this.arn
-  depends_on  = [aws_iam_role_policy.this]
+  value       = module.bulk.state_machine_arn
 }

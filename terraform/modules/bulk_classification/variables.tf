@@ -59,23 +59,21 @@ variable "routes" {
 }
 
 variable "thresholds" {
-  description = "How sure is sure enough: see the root's variables of the same names."
-  type = object({
-    confidence  = number
-    margin      = number
-    familiarity = number
-  })
-  nullable = false
+  description = "When a vehicle is accepted: see the root's variable of this name."
+  type        = object({ confidence = number, margin = number, familiarity = number })
+  nullable    = false
 }
 
 variable "image_limits" {
-  description = "What is accepted as a photo: see the root's variables of the same names."
-  type = object({
-    MAX_IMAGE_BYTES  = number
-    MAX_IMAGE_PIXELS = number
-    IMAGE_SIZE       = number
-  })
-  nullable = false
+  description = "Which uploads are read: see the root's variable of this name."
+  type        = object({ max_bytes = number, max_pixels = number })
+  nullable    = false
+}
+
+variable "image_size" {
+  description = "The longest side of a picture in normal form, in pixels."
+  type        = number
+  nullable    = false
 }
 
 variable "bulk" {

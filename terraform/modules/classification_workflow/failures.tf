@@ -15,7 +15,7 @@ resource "aws_cloudwatch_event_rule" "failed" {
     source      = ["aws.states"]
     detail-type = ["Step Functions Execution Status Change"]
     detail = {
-      stateMachineArn = [aws_sfn_state_machine.this.arn]
+      stateMachineArn = [module.classification.state_machine_arn]
       status          = ["FAILED", "TIMED_OUT", "ABORTED"]
     }
   })

@@ -16,8 +16,8 @@ module "serialize_image" {
   policy             = data.aws_iam_policy_document.serialize_image.json
 
   environment = {
-    MAX_IMAGE_BYTES  = var.max_image_bytes
-    MAX_IMAGE_PIXELS = var.max_image_pixels
+    MAX_IMAGE_BYTES  = var.image_limits.max_bytes
+    MAX_IMAGE_PIXELS = var.image_limits.max_pixels
     IMAGE_SIZE       = var.image_size
   }
 }
@@ -80,9 +80,9 @@ module "filter_inference" {
 
   environment = {
     DEPLOYMENT            = var.prefix
-    CONFIDENCE_THRESHOLD  = var.confidence_threshold
-    MARGIN_THRESHOLD      = var.margin_threshold
-    FAMILIARITY_THRESHOLD = var.familiarity_threshold
+    CONFIDENCE_THRESHOLD  = var.thresholds.confidence
+    MARGIN_THRESHOLD      = var.thresholds.margin
+    FAMILIARITY_THRESHOLD = var.thresholds.familiarity
     ROUTES                = jsonencode(var.routes)
   }
 }

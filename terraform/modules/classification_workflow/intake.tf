@@ -2,54 +2,38 @@
 # Express machine does. Its name comes from bucket, key and version: an event that is delivered
 # twice starts nothing new.
 
-resource "aws_sfn_state_machine" "intake" {
-  name     = "${var.prefix}-intake"
-  type     = "EXPRESS"
-  role_arn = aws_iam_role.intake.arn
+module "intake" {
+  source = "../state_machine"
 
+  permissions_boundary = var.permissions_boundary
+
+  name               = "${var.prefix}-intake"
+  type               = "EXPRESS"
+  policy             = data.aws_iam_policy_document.intake.json
+  log_retention_days = var.log_retention_days
+  key_arn            = var.key_arn
+  alarm_topic_arn    = var.alarm_topic_arn
+
+  alarms = {
+    ExecutionsFailed   = { name = "${var.prefix}-intake-failed", description = "An upload did not become an execution: its event is in the dead-letter queue." }
+    ExecutionsTimedOut = { name = "${var.prefix}-intake-timed-out", description = "An upload may not have become an execution: look whether it has, or upload it again." }
+  }
   definition = templatefile("${path.module}/intake.asl.json.tftpl", {
     partition             = local.partition
-    state_machine_arn     = local.state_machine_arn
+    state_machine_arn     = module.classification.state_machine_arn
     dead_letter_queue_url = aws_sqs_queue.dead_letter.url
   })
-
-  logging_configuration {
-    level                  = "ERROR"
-    include_execution_data = true
-    log_destination        = "${aws_cloudwatch_log_group.intake.arn}:*"
-  }
-  tracing_configuration {
-    enabled = true
-  }
-
-  depends_on = [
-    aws_iam_role_policy.intake,
-    aws_iam_role_policy.observe_intake,
-    aws_sfn_state_machine.this,
-  ]
-}
-
-resource "aws_iam_role" "intake" {
-  name                 = "${var.prefix}-intake"
-  assume_role_policy   = data.aws_iam_policy_document.states.json
-  permissions_boundary = var.permissions_boundary
 }
 
 data "aws_iam_policy_document" "intake" {
   statement {
     actions   = ["states:StartExecution"]
-    resources = [local.state_machine_arn]
+    resources = [module.classification.state_machine_arn]
   }
   statement {
     actions   = ["sqs:SendMessage"]
     resources = [aws_sqs_queue.dead_letter.arn]
   }
-}
-
-resource "aws_iam_role_policy" "intake" {
-  name   = "intake"
-  role   = aws_iam_role.intake.id
-  policy = data.aws_iam_policy_document.intake.json
 }
 
 resource "aws_cloudwatch_event_rule" "uploaded" {
@@ -68,7 +52,7 @@ resource "aws_cloudwatch_event_rule" "uploaded" {
 
 resource "aws_cloudwatch_event_target" "intake" {
   rule     = aws_cloudwatch_event_rule.uploaded.name
-  arn      = aws_sfn_state_machine.intake.arn
+  arn      = module.intake.state_machine_arn
   role_arn = aws_iam_role.uploaded.arn
 
   input_transformer {
@@ -119,7 +103,7 @@ resource "aws_iam_role" "uploaded" {
 data "aws_iam_policy_document" "uploaded" {
   statement {
     actions   = ["states:StartExecution"]
-    resources = [aws_sfn_state_machine.intake.arn]
+    resources = [module.intake.state_machine_arn]
   }
 }
 

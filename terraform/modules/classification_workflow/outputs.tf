@@ -1,11 +1,11 @@
 output "state_machine_arn" {
   description = "The workflow that one photo goes through."
-  value       = aws_sfn_state_machine.this.arn
+  value       = module.classification.state_machine_arn
 }
 
 output "intake_state_machine_arn" {
   description = "What starts the workflow, once for every version of a photo."
-  value       = aws_sfn_state_machine.intake.arn
+  value       = module.intake.state_machine_arn
 }
 
 output "review_queue_url" {

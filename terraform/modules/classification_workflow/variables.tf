@@ -52,21 +52,9 @@ variable "routes" {
   nullable    = false
 }
 
-variable "confidence_threshold" {
-  description = "The least probability with which a vehicle is accepted."
-  type        = number
-  nullable    = false
-}
-
-variable "margin_threshold" {
-  description = "The least distance to the second most probable vehicle."
-  type        = number
-  nullable    = false
-}
-
-variable "familiarity_threshold" {
-  description = "How much a photo must be like those that the model knows."
-  type        = number
+variable "thresholds" {
+  description = "When a vehicle is accepted: see the root's variable of this name."
+  type        = object({ confidence = number, margin = number, familiarity = number })
   nullable    = false
 }
 
@@ -76,15 +64,9 @@ variable "image_size" {
   nullable    = false
 }
 
-variable "max_image_bytes" {
-  description = "The largest upload that is looked at, in bytes."
-  type        = number
-  nullable    = false
-}
-
-variable "max_image_pixels" {
-  description = "The largest picture that is decoded, in pixels."
-  type        = number
+variable "image_limits" {
+  description = "Which uploads are read: see the root's variable of this name."
+  type        = object({ max_bytes = number, max_pixels = number })
   nullable    = false
 }
 
@@ -102,6 +84,12 @@ variable "permissions_boundary" {
 
 variable "undelivered_queue_arn" {
   description = "Where an event goes that tells of a failure and that the dead-letter queue does not take."
+  type        = string
+  nullable    = false
+}
+
+variable "alarm_topic_arn" {
+  description = "SNS topic that the alarms tell."
   type        = string
   nullable    = false
 }

@@ -12,20 +12,13 @@ variable "emails" {
 }
 
 variable "classification" {
-  description = "ARNs of the workflow and of its intake, and the names of the dead-letter and the review queue."
+  description = "ARN of the workflow, and the names of the dead-letter and the review queue."
   type = object({
     state_machine_arn = string
-    intake_arn        = string
     dead_letter_queue = string
     review_queue      = string
   })
   nullable = false
-}
-
-variable "training_state_machine_arn" {
-  description = "What trains."
-  type        = string
-  nullable    = false
 }
 
 variable "endpoint_name" {
@@ -34,7 +27,7 @@ variable "endpoint_name" {
   nullable    = false
 }
 
-variable "thresholds" {
+variable "alarm_thresholds" {
   description = "When to alarm. review_rate: share of photos that go to a person. slow_seconds: p99 of one photo's way through the workflow. review_age_hours: how long a photo may wait for a person. quiet_hours: how long no photo may come; null never alarms."
   type = object({
     review_rate      = optional(number, 0.5)
@@ -46,12 +39,12 @@ variable "thresholds" {
   nullable = false
 
   validation {
-    condition     = var.thresholds.review_rate > 0 && var.thresholds.review_rate <= 1
-    error_message = "thresholds.review_rate: above 0, at most 1."
+    condition     = var.alarm_thresholds.review_rate > 0 && var.alarm_thresholds.review_rate <= 1
+    error_message = "alarm_thresholds.review_rate: above 0, at most 1."
   }
   validation {
-    condition     = var.thresholds.quiet_hours == null || try(var.thresholds.quiet_hours >= 1 && var.thresholds.quiet_hours <= 24, false)
-    error_message = "thresholds.quiet_hours: 1 to 24, or null."
+    condition     = var.alarm_thresholds.quiet_hours == null || try(var.alarm_thresholds.quiet_hours >= 1 && var.alarm_thresholds.quiet_hours <= 24, false)
+    error_message = "alarm_thresholds.quiet_hours: 1 to 24, or null."
   }
 }
 

@@ -21,6 +21,8 @@ resource "aws_iam_role" "job" {
 }
 
 data "aws_iam_policy_document" "job" {
+  source_policy_documents = [data.aws_iam_policy_document.container["TrainingJobs"].json]
+
   statement {
     # models/code/: where AWS's SDK puts code whose job may not write to the whole bucket.
     sid       = "ReadDatasetsAndCode"
@@ -47,6 +49,21 @@ data "aws_iam_policy_document" "job" {
     actions   = ["kms:Decrypt", "kms:Encrypt", "kms:GenerateDataKey"]
     resources = [var.key_arn]
   }
+}
+
+resource "aws_iam_role_policy" "job" {
+  name   = "job"
+  role   = aws_iam_role.job.id
+  policy = data.aws_iam_policy_document.job.json
+}
+
+# What SageMaker does with the role of a job beside reading and writing its data.
+data "aws_iam_policy_document" "container" {
+  for_each = {
+    TrainingJobs   = var.training.image_repository
+    ProcessingJobs = var.serving.image_repository
+  }
+
   statement {
     sid = "Log"
     actions = [
@@ -55,7 +72,7 @@ data "aws_iam_policy_document" "job" {
       "logs:DescribeLogStreams",
       "logs:PutLogEvents",
     ]
-    resources = ["arn:${local.partition}:logs:${local.account}:log-group:/aws/sagemaker/TrainingJobs*"]
+    resources = ["arn:${local.partition}:logs:${local.account}:log-group:/aws/sagemaker/${each.key}*"]
   }
   statement {
     # CloudWatch metrics are no resources: only the namespace can be narrowed.
@@ -66,7 +83,7 @@ data "aws_iam_policy_document" "job" {
     condition {
       test     = "StringEquals"
       variable = "cloudwatch:namespace"
-      values   = ["/aws/sagemaker/TrainingJobs"]
+      values   = ["/aws/sagemaker/${each.key}"]
     }
   }
   statement {
@@ -82,12 +99,6 @@ data "aws_iam_policy_document" "job" {
       "ecr:BatchGetImage",
       "ecr:GetDownloadUrlForLayer",
     ]
-    resources = ["${local.repositories}/${var.training.image_repository}"]
+    resources = ["${local.repositories}/${each.value}"]
   }
-}
-
-resource "aws_iam_role_policy" "job" {
-  name   = "job"
-  role   = aws_iam_role.job.id
-  policy = data.aws_iam_policy_document.job.json
 }

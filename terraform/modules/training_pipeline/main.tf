@@ -29,10 +29,21 @@ module "source" {
   packaging        = var.packaging
 }
 
-resource "aws_sfn_state_machine" "this" {
-  name     = local.name
-  role_arn = aws_iam_role.machine.arn
+module "training" {
+  source = "../state_machine"
 
+  permissions_boundary = var.permissions_boundary
+
+  name               = local.name
+  policy             = data.aws_iam_policy_document.training.json
+  log_retention_days = var.log_retention_days
+  key_arn            = var.key_arn
+  alarm_topic_arn    = var.notification_topic_arn
+
+  alarms = {
+    ExecutionsFailed   = { name = "${var.prefix}-training-failed", description = "No model came of a training; the notification of the pipeline says why." }
+    ExecutionsTimedOut = { name = "${var.prefix}-training-timed-out", description = "A training was given up because of its length." }
+  }
   definition = templatefile("${path.module}/training.asl.json.tftpl", merge(local.job, local.processing, {
     partition              = local.partition
     prefix                 = local.name
@@ -50,22 +61,6 @@ resource "aws_sfn_state_machine" "this" {
     tuning_ranges          = jsonencode(local.tuning_ranges)
     tuning_timeout_seconds = var.training.max_runtime_seconds * var.tuning.max_jobs + 1800
   }))
-
-  logging_configuration {
-    level                  = "ERROR"
-    include_execution_data = true
-    log_destination        = "${aws_cloudwatch_log_group.this.arn}:*"
-  }
-  tracing_configuration {
-    enabled = true
-  }
-
-  depends_on = [
-    aws_iam_role_policy.machine,
-    aws_iam_role_policy.observe,
-    aws_iam_role_policy.job,
-    aws_iam_role_policy.processing,
-  ]
 }
 
 resource "aws_sagemaker_model_package_group" "this" {

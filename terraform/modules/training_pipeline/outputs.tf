@@ -1,6 +1,7 @@
 output "state_machine_arn" {
   description = "What trains and registers a model."
-  value       = aws_sfn_state_machine.this.arn
+  value       = module.training.state_machine_arn
+  depends_on  = [aws_iam_role_policy.job, aws_iam_role_policy.processing]
 }
 
 output "tuning_prefix" {

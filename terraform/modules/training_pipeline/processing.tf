@@ -64,6 +64,8 @@ resource "aws_iam_role" "processing" {
 }
 
 data "aws_iam_policy_document" "processing" {
+  source_policy_documents = [data.aws_iam_policy_document.container["ProcessingJobs"].json]
+
   statement {
     sid     = "Read"
     actions = ["s3:GetObject"]
@@ -80,43 +82,6 @@ data "aws_iam_policy_document" "processing" {
     sid       = "Write"
     actions   = ["s3:PutObject"]
     resources = ["${local.bucket}/datasets/*", "${local.bucket}/evaluations/*"]
-  }
-  statement {
-    sid = "Log"
-    actions = [
-      "logs:CreateLogGroup",
-      "logs:CreateLogStream",
-      "logs:DescribeLogStreams",
-      "logs:PutLogEvents",
-    ]
-    resources = ["arn:${local.partition}:logs:${local.account}:log-group:/aws/sagemaker/ProcessingJobs*"]
-  }
-  statement {
-    # CloudWatch metrics are no resources: only the namespace can be narrowed.
-    sid       = "Measure"
-    actions   = ["cloudwatch:PutMetricData"]
-    resources = ["*"]
-
-    condition {
-      test     = "StringEquals"
-      variable = "cloudwatch:namespace"
-      values   = ["/aws/sagemaker/ProcessingJobs"]
-    }
-  }
-  statement {
-    # Logging in to a registry names no repository.
-    sid       = "LogInToRegistry"
-    actions   = ["ecr:GetAuthorizationToken"]
-    resources = ["*"]
-  }
-  statement {
-    sid = "PullImage"
-    actions = [
-      "ecr:BatchCheckLayerAvailability",
-      "ecr:BatchGetImage",
-      "ecr:GetDownloadUrlForLayer",
-    ]
-    resources = ["${local.repositories}/${var.serving.image_repository}"]
   }
   statement {
     sid       = "UseKey"

@@ -129,7 +129,7 @@ def check_size(size: int, limits: Limits) -> None:
     if size > limits.max_bytes:
         raise ImageTooLarge(
             f"the upload has {size} bytes, at most {limits.max_bytes} are accepted "
-            "(max_image_bytes)"
+            "(image_limits.max_bytes)"
         )
 
 
@@ -203,7 +203,7 @@ def _scaled(file: Essential, content: bytes, limits: Limits) -> tuple[Image.Imag
         if width * height > limits.max_pixels:
             raise ImageTooManyPixels(
                 f"the picture has {width} x {height} pixels, "
-                f"at most {limits.max_pixels} in all are decoded (max_image_pixels)"
+                f"at most {limits.max_pixels} in all are decoded (image_limits.max_pixels)"
             )
         if min(width, height) < SMALLEST_SIDE:
             raise ImageTooSmall(
@@ -250,7 +250,7 @@ def _open(content: bytes, limits: Limits) -> Iterator[Image.Image]:
         count = str(error).partition("(")[2].partition(")")[0] or "too many pixels"
         raise ImageTooManyPixels(
             f"the picture has {count}, at most {limits.max_pixels} in all are decoded "
-            "(max_image_pixels)"
+            "(image_limits.max_pixels)"
         ) from error
     except MemoryError:
         raise

@@ -72,6 +72,16 @@ def resources(blocks: list[Block], kind: str) -> list[Block]:
     return [one for one in blocks if one.kind == "resource" and one.labels[0] == kind]
 
 
+def modules(blocks: list[Block], name: str) -> list[Block]:
+    """Return the calls of a module by other modules."""
+    return [one for one in blocks if one.kind == "module" and one.texts("source") == [f"../{name}"]]
+
+
+def named(reference: str) -> str:
+    """Return the name in a reference such as ``data.aws_iam_policy_document.name.json``."""
+    return re.split(r"[.\[]", reference)[2]
+
+
 def policy(blocks: list[Block], folder: Path, name: str) -> Block:
     """Return a policy document by its name in a folder."""
     return next(
@@ -84,7 +94,7 @@ def policy(blocks: list[Block], folder: Path, name: str) -> Block:
 
 
 def allowed(document: Block) -> set[str]:
-    """Return the actions that a policy document allows."""
+    """Return the actions that a policy document itself allows."""
     return {
         action
         for statement in document.blocks("statement")
@@ -94,10 +104,13 @@ def allowed(document: Block) -> set[str]:
 
 
 def role_actions(blocks: list[Block], folder: Path, role: str) -> set[str]:
-    """Return the actions that all policies of a role together allow."""
+    """Return the actions that all policies of a role, with their sources, together allow."""
     actions: set[str] = set()
     for attached in resources(blocks, "aws_iam_role_policy"):
         if attached.folder == folder and attached.value("role") == f"aws_iam_role.{role}.id":
-            name = attached.value("policy").split(".")[2]
-            actions |= allowed(policy(blocks, folder, name))
+            document = policy(blocks, folder, named(attached.value("policy")))
+            sources = document.value("source_policy_documents")
+            for one in re.findall(r"data\.aws_iam_policy_document\.\w+", sources):
+                actions |= allowed(policy(blocks, folder, named(one)))
+            actions |= allowed(document)
     return actions

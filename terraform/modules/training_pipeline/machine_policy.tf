@@ -1,26 +1,6 @@
-data "aws_iam_policy_document" "assume_machine" {
-  statement {
-    actions = ["sts:AssumeRole"]
+# What the state machine's tasks may do.
 
-    principals {
-      type        = "Service"
-      identifiers = ["states.amazonaws.com"]
-    }
-    condition {
-      test     = "StringEquals"
-      variable = "aws:SourceAccount"
-      values   = [data.aws_caller_identity.current.account_id]
-    }
-  }
-}
-
-resource "aws_iam_role" "machine" {
-  name                 = local.name
-  assume_role_policy   = data.aws_iam_policy_document.assume_machine.json
-  permissions_boundary = var.permissions_boundary
-}
-
-data "aws_iam_policy_document" "machine" {
+data "aws_iam_policy_document" "training" {
   statement {
     sid = "Train"
     actions = [
@@ -130,10 +110,4 @@ data "aws_iam_policy_document" "machine" {
     actions   = ["kms:Decrypt", "kms:GenerateDataKey"]
     resources = [var.key_arn]
   }
-}
-
-resource "aws_iam_role_policy" "machine" {
-  name   = "machine"
-  role   = aws_iam_role.machine.id
-  policy = data.aws_iam_policy_document.machine.json
 }
