@@ -107,17 +107,16 @@ def role(aws, built) -> str:
 
 @pytest.fixture(scope="module")
 def process(aws, role):
-    """``process(module, words)`` runs a processing job as Terraform asks for it; its message."""
+    """``process(verb, words)`` runs a processing job as Terraform asks for it; its message."""
 
-    def job(module: str, *words: str) -> dict[str, Any]:
-        name = module.replace("_", "-")
+    def job(verb: str, *words: str) -> dict[str, Any]:
         aws("sagemaker").create_processing_job(
-            ProcessingJobName=name,
+            ProcessingJobName=verb,
             RoleArn=role,
             AppSpecification={
                 "ImageUri": SERVING_IMAGE,
-                "ContainerEntrypoint": ["python3", "-m", module, "--message", MESSAGE],
-                "ContainerArguments": list(words),
+                "ContainerEntrypoint": ["python3", "-m", "scones_tools", verb],
+                "ContainerArguments": ["--message", MESSAGE, *words],
             },
             ProcessingInputs=[
                 {
@@ -144,11 +143,11 @@ def process(aws, role):
         )
 
         def ended() -> dict[str, Any] | None:
-            found = aws("sagemaker").describe_processing_job(ProcessingJobName=name)
+            found = aws("sagemaker").describe_processing_job(ProcessingJobName=verb)
             return found if found["ProcessingJobStatus"] in {"Completed", "Failed"} else None
 
         found = until(ended)
-        assert found["ProcessingJobStatus"] == "Completed", log_of(aws, "ProcessingJobs", name)
+        assert found["ProcessingJobStatus"] == "Completed", log_of(aws, "ProcessingJobs", verb)
         return json.loads(found["ExitMessage"])
 
     return job

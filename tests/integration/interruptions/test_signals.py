@@ -39,10 +39,10 @@ def until(condition: Callable[[], bool], process: subprocess.Popen[str]) -> None
         time.sleep(0.05)
 
 
-def started(script: str, *words: str, **variables: str) -> subprocess.Popen[str]:
+def started(module: str, *words: str, **variables: str) -> subprocess.Popen[str]:
     return subprocess.Popen(
-        [sys.executable, f"scripts/{script}", *words],
-        cwd=REPOSITORY,
+        [sys.executable, "-m", module, *words],
+        cwd=REPOSITORY / "scripts",
         env=os.environ | variables,
         stdout=subprocess.PIPE,
         stderr=subprocess.PIPE,
@@ -69,7 +69,7 @@ def test_a_demonstration_that_is_interrupted_leaves_nothing_running(tmp_path, nu
     # GIVEN a demonstration that is in one of its steps
     work = tmp_path / "demo"
     process = started(
-        "demo.py", "--work-directory", str(work), "--report", str(tmp_path / "report.html")
+        "demo", "--work-directory", str(work), "--report", str(tmp_path / "report.html")
     )
     until(lambda: any(step in line for line in processes(tmp_path).values()), process)
     # WHEN it is interrupted
@@ -77,7 +77,7 @@ def test_a_demonstration_that_is_interrupted_leaves_nothing_running(tmp_path, nu
     # THEN nothing of it runs any more
     assert processes(tmp_path) == {}
     # AND it can be ended and started as if nothing had been
-    stopped = started("demo.py", "--work-directory", str(work), "--stop")
+    stopped = started("demo", "--work-directory", str(work), "--stop")
     output, errors = stopped.communicate()
     assert (stopped.returncode, errors) == (0, "")
     assert "localaws had ended" in output
@@ -130,19 +130,19 @@ def state(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Callable[
 def test_a_plan_or_an_apply_that_is_interrupted_leaves_no_lock(state, tmp_path):
     # GIVEN a plan that holds the state's lock
     work = tmp_path / "environment"
-    words = ["local", "--state-bucket", BUCKET, "--work-directory", str(work)]
+    words = ["--environment", "local", "--state-bucket", BUCKET, "--work-directory", str(work)]
     variables = {"TF_VAR_python_interpreter": json.dumps(sys.executable).strip('"')}
-    process = started("plan.py", *words, **variables)
+    process = started("scones_tools", "plan", *words, **variables)
     until(lambda: bool(state()), process)
     # WHEN it is interrupted THEN the lock is gone, and no process is left
     assert_interrupted(process, signal.SIGTERM)
     assert state() == []
     assert processes(work) == {}
     # GIVEN an apply that creates something
-    planned = started("plan.py", *words, **variables)
+    planned = started("scones_tools", "plan", *words, **variables)
     output, errors = planned.communicate()
     assert planned.returncode == 0, output + errors
-    process = started("apply.py", *words, **variables)
+    process = started("scones_tools", "apply", *words, **variables)
     log = work / "apply.log"
     until(lambda: log.is_file() and "Creating..." in log.read_text(), process)
     # WHEN it is interrupted THEN the same holds
