@@ -8,9 +8,7 @@ from collections.abc import Iterator
 from scones_tools.command_line import CommandError
 from scones_tools.verbs import VERBS, Verb
 
-_EXIT_CODES = (
-    "Exit codes: 0 done, 1 failed, 2 wrong usage, 3 done and something waits for a person."
-)
+_EXIT_CODES = "exit codes: 0 done, 1 failed, 2 wrong usage, 3 a person is needed"
 
 
 class PackageMissing(CommandError):
