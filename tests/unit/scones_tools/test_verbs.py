@@ -1,6 +1,7 @@
 """The verbs: each can be asked for help, and costs only what it needs."""
 
 import json
+import re
 import shlex
 import subprocess
 import sys
@@ -20,7 +21,7 @@ def test_help_lists_every_verb_and_the_exit_codes(capsys):
         main(["--help"])
     # THEN every verb has its line
     text = capsys.readouterr().out
-    assert [verb.name for verb in VERBS if f"\n    {verb.name} " not in text] == []
+    assert [verb.name for verb in VERBS if f"\n    {verb.name}" not in text] == []
     assert "3 a person is needed" in " ".join(text.split())
 
 
@@ -36,9 +37,9 @@ def test_every_verb_has_help_with_an_example(verb, capsys):
 @pytest.mark.parametrize("verb", VERBS, ids=lambda verb: verb.name)
 def test_every_example_is_a_command_line_that_is_understood(verb):
     # GIVEN an example WHEN it is parsed THEN it is of its verb
-    program, *words = shlex.split(verb.example)
+    words = shlex.split(re.search(r"\bscones ([^)]*)", verb.example)[1])
     options = parser_for(verb.name).parse_args(words)
-    assert (program, words[0]) == ("scones", verb.name)
+    assert words[0] == verb.name
     assert options.command.__module__ == f"scones_tools.{verb.module}"
 
 
