@@ -36,6 +36,8 @@ def test_workflows_are_checked_as_soon_as_there_are_some(repository: Path):
     after = check_security.commands(repository)
     # THEN one more check runs
     assert set(after) - set(before) == {"workflows (zizmor)"}
+    # AND it reads what the workflows use of the repository's own, too: .github/actions
+    assert after["workflows (zizmor)"][-1] == ".github"
 
 
 def test_a_folder_that_is_no_repository_is_named(tmp_path: Path, capsys):
