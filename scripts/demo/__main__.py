@@ -49,7 +49,7 @@ class NotApproved(CommandError):
 
 def stage(options: argparse.Namespace, outputs: dict[str, Any], photos: Path) -> str:
     """Stage the dataset, write its test photos below a directory, and return the dataset's URI."""
-    command = [sys.executable, "-m", "scones_tools", "stage"]
+    command = [sys.executable, "-m", "scones_tools", "stage", "--json"]
     command += ["--source", options.dataset, "--classes", ",".join(sorted(outputs["vehicles"]))]
     command += ["--image-size", str(outputs["image_size"])]
     command += [

@@ -95,7 +95,7 @@ def _apply(demonstration: Demonstration, model: Path | None) -> dict[str, Any]:
 
 
 def _train(outputs: Mapping[str, Any]) -> str:
-    command = [sys.executable, "-m", "scones_tools", "stage", "--source", "sample"]
+    command = [sys.executable, "-m", "scones_tools", "stage", "--json", "--source", "sample"]
     command += ["--classes", ",".join(sorted(outputs["vehicles"]))]
     command += ["--image-size", str(outputs["image_size"])]
     command += ["--destination", f"s3://{outputs['artifacts_bucket']}/datasets"]

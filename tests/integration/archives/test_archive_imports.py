@@ -52,9 +52,20 @@ def own_modules(archive, file: Path) -> dict[str, str]:
 
 
 def imported(code: str) -> set[str]:
-    """Return what code imports anywhere, functions included: modules, and names of modules."""
-    names = set()
-    for node in ast.walk(ast.parse(code)):
+    """Return what code imports anywhere, functions included: modules, and names of modules.
+
+    What it can do without is left out: it catches the error that such an import ends in.
+    """
+    names, tree = set(), ast.parse(code)
+    optional = {
+        node
+        for part in ast.walk(tree)
+        if isinstance(part, ast.Try)
+        and any(ast.unparse(one.type or part) == "ImportError" for one in part.handlers)
+        for statement in part.body
+        for node in ast.walk(statement)
+    }
+    for node in set(ast.walk(tree)) - optional:
         if isinstance(node, ast.Import):
             names |= {alias.name for alias in node.names}
         elif isinstance(node, ast.ImportFrom) and node.level == 0:

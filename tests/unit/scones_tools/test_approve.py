@@ -1,5 +1,6 @@
 """Approving a model package."""
 
+import json
 from types import SimpleNamespace
 
 import boto3
@@ -99,6 +100,12 @@ def test_the_command_prints_what_it_approved(packages: list[str], capsys, by_gro
     assert main(["approve", *what]) == 0
     # THEN the package is printed, and approved
     assert capsys.readouterr().out.strip() == approved() == packages[2 if by_group else 0]
+
+
+def test_a_program_gets_what_was_approved_as_json(packages, capsys):
+    # GIVEN a package WHEN a program approves it THEN it reads a line of JSON
+    assert main(["approve", "--newest", "--json"]) == 0
+    assert json.loads(capsys.readouterr().out) == {"model_package": packages[2]}
 
 
 def test_a_package_that_is_not_there_is_refused_and_the_parameter_stays(packages, capsys):

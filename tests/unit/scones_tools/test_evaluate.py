@@ -14,7 +14,8 @@ from scones.manifest import MANIFEST, SPLITS, Manifest, digest
 from scones.promotion import gate
 from scones.staging import DrawnSample, stage
 from scones_tools.__main__ import main
-from scones_tools.models.evaluate import message, right
+from scones_tools.models.evaluate import right
+from scones_tools.models.verdicts import message
 
 # Answers what is written beside it, whatever it sees.
 MODEL = """
@@ -55,7 +56,14 @@ def dataset(tmp_path_factory):
 def words(candidate, dataset, tmp_path, *more: str) -> list[str]:
     return [
         *("--candidate", str(candidate), "--dataset", str(dataset)),
-        *("--output", str(tmp_path / "out"), "--message", str(tmp_path / "message"), *more),
+        *(
+            "--output",
+            str(tmp_path / "out"),
+            "--message",
+            str(tmp_path / "message"),
+            "--json",
+            *more,
+        ),
     ]
 
 
@@ -80,6 +88,26 @@ def test_a_model_is_judged_by_its_own_code_next_to_the_live_one(dataset, tmp_pat
         "motorcycle": 0.0,
     }
     assert line["evaluation"].endswith("/out/evaluation.json")
+
+
+def test_a_person_reads_a_table_and_why_the_gate_refused(dataset, tmp_path, capsys):
+    # GIVEN a model that says bicycle whatever it sees, and a floor
+    candidate = model(tmp_path / "a.tar.gz", {"bicycle": 0.9, "motorcycle": 0.1})
+    # WHEN a person evaluates it
+    line = [w for w in words(candidate, dataset, tmp_path, "--floor", "0.8") if w != "--json"]
+    assert main(["evaluate", *line]) == 0
+    # THEN there is a row for all photos and for each class, and the gate's reasons
+    table, gate_line, *reasons, where = [
+        line for line in capsys.readouterr().out.replace("\n\n", "\n").splitlines() if line
+    ][3:]
+    assert table.split()[0] == "motorcycle"
+    assert "0.000" in table
+    assert gate_line == "gate: refused"
+    assert reasons[0].startswith("  accuracy 0.500 on ")
+    assert reasons[1].startswith("  recall of motorcycle 0.000 on ")
+    assert where == f"evaluation: {tmp_path}/out/evaluation.json"
+    # THEN the message for the state machine is JSON still
+    assert json.loads((tmp_path / "message").read_text())["passed"] is False
 
 
 def test_a_model_that_is_as_good_as_the_live_one_passes(dataset, tmp_path, capsys):

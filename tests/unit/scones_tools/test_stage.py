@@ -31,7 +31,7 @@ def folder(tmp_path: Path) -> Path:
 def words(folder: Path, destination: Path | str) -> list[str]:
     return [
         *("--source", "folder", "--directory", str(folder)),
-        *(*CLASSES, "--image-size", "16", "--destination", str(destination)),
+        *(*CLASSES, "--image-size", "16", "--destination", str(destination), "--json"),
     ]
 
 
@@ -49,6 +49,28 @@ def test_a_folder_is_staged_into_a_directory_named_by_its_content(folder, tmp_pa
     assert sum(len(list(read_shard(target / shard.name))) for shard in shards) == 60
     names = {p.relative_to(target).as_posix() for p in target.rglob("*") if p.is_file()}
     assert names == {"manifest.json", *(shard.name for shard in shards)}
+
+
+def test_a_person_reads_a_table_and_the_line_to_type_next(folder, aws, capsys):
+    # GIVEN a folder WHEN a person stages it to S3, for an environment
+    boto3.client("s3", region_name="us-east-1").create_bucket(Bucket="artifacts")
+    line = [word for word in words(folder, "s3://artifacts/datasets") if word != "--json"]
+    assert main(["stage", *line, "--environment", "dev"]) == 0
+    # THEN there is a row for each split, and what to type next, in full
+    printed = capsys.readouterr().out.splitlines()
+    assert [row.split()[0] for row in printed[:4]] == ["split", "train", "validation", "test"]
+    assert printed[0].split() == ["split", "bicycle", "motorcycle"]
+    assert sum(int(count) for row in printed[1:4] for count in row.split()[1:]) == 60
+    (uri,) = [row.removeprefix("dataset: ") for row in printed if row.startswith("dataset: ")]
+    assert uri.startswith("s3://artifacts/datasets/")
+    assert printed[-1] == f"next: scones train --environment dev --dataset {uri}"
+
+
+def test_a_version_in_a_directory_is_not_trained_by_the_pipeline(folder, tmp_path, capsys):
+    # GIVEN a directory as destination WHEN a person stages to it THEN no next line is proposed
+    line = [word for word in words(folder, tmp_path / "datasets") if word != "--json"]
+    assert main(["stage", *line]) == 0
+    assert capsys.readouterr().out.splitlines()[-1].startswith(f"dataset: {tmp_path}/datasets/")
 
 
 def test_a_version_that_is_there_is_left_as_it_is(folder, tmp_path, capsys):

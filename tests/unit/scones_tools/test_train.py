@@ -57,6 +57,13 @@ def test_the_command_prints_the_model_package(machine, capsys):
     assert document["name"].startswith("scones-dev-training-")
 
 
+def test_a_program_gets_the_model_package_as_json(machine, capsys):
+    # GIVEN a training that works WHEN a program runs the command THEN it reads a line of JSON
+    machine(SUCCESS)
+    assert main(["train", "--dataset", "s3://artifacts/datasets/1", "--json"]) == 0
+    assert json.loads(capsys.readouterr().out) == {"model_package": PACKAGE}
+
+
 def test_the_jobs_log_is_shown_while_it_runs(machine, capsys):
     # GIVEN a training of some seconds, whose job writes a log
     arn = machine(SUCCESS, wait=3)

@@ -14,7 +14,7 @@ from botocore.exceptions import ClientError
 from scones.errors import SconesError
 from scones.manifest import MANIFEST, Manifest
 from scones.staging import Cifar100, DrawnSample, Folder, Source, WithLabelled, few, stage
-from scones_tools import deployment
+from scones_tools import deployment, results
 from scones_tools.command_line import CommandError, Progress, UsageError, printable
 from scones_tools.s3_files import FileMissing, fetch, fetch_folder, split
 
@@ -157,6 +157,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
         "--message", type=Path, metavar="FILE", help="write the dataset's URI there, too"
     )
+    results.add_arguments(parser)
 
 
 def _complete(options: argparse.Namespace) -> None:
@@ -174,6 +175,20 @@ def _complete(options: argparse.Namespace) -> None:
         options.destination = f"s3://{bucket}/datasets"
     if options.labelled == _OF_DEPLOYMENT:
         options.labelled = f"s3://{bucket}/labelled"
+
+
+def _show(manifest: Manifest, uri: str, options: argparse.Namespace) -> None:
+    """Print what was staged, and for a person what to type next."""
+    if options.json:
+        staged = {"digest": manifest.digest, "uri": uri, "counts": manifest.counts}
+        results.show([staged], [], as_json=True)
+        return
+    rows = [{"split": split} | dict(counts) for split, counts in manifest.counts.items()]
+    results.show(rows, ["split", *manifest.classes], as_json=False)
+    print(f"\ndataset: {printable(uri)}")
+    if uri.startswith("s3://"):
+        where = f"{deployment.words(options)} " if options.environment else ""
+        print(f"next: scones train {where}--dataset {printable(uri)}")
 
 
 def command(options: argparse.Namespace) -> None:
@@ -219,7 +234,7 @@ def command(options: argparse.Namespace) -> None:
         for warning in few(manifest.counts):
             print(f"warning: {printable(warning)}", file=sys.stderr)
         uri = publish(dataset, manifest, options.destination)
-    print(json.dumps({"digest": manifest.digest, "uri": uri, "counts": manifest.counts}))
+    _show(manifest, uri, options)
     if options.message:
         options.message.parent.mkdir(parents=True, exist_ok=True)
         options.message.write_text(json.dumps({"uri": uri}))

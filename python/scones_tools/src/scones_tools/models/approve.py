@@ -5,7 +5,7 @@ import json
 
 import boto3
 
-from scones_tools import deployment
+from scones_tools import deployment, results
 from scones_tools.command_line import CommandError
 
 SOURCE = "scones.training"
@@ -87,6 +87,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     what.add_argument("--model-package", metavar="ARN", help="the package to approve")
     what.add_argument("--newest", action="store_true", help="approve the newest package")
     parser.add_argument("--reason", default="approved by hand", help="kept with the package")
+    results.add_arguments(parser)
 
 
 def command(options: argparse.Namespace) -> None:
@@ -94,4 +95,4 @@ def command(options: argparse.Namespace) -> None:
     deployed = deployment.find(options)
     package = options.model_package or newest_package(deployed.model_package_group_name)
     approve(package, deployed.approved_model_parameter, options.reason)
-    print(package)
+    print(json.dumps({"model_package": package}) if options.json else package)

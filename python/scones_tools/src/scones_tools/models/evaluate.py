@@ -22,19 +22,18 @@ from scones.errors import SconesError, SourceInvalid
 from scones.inference import Inference
 from scones.manifest import MANIFEST, Manifest
 from scones.promotion import Verdict, gate
+from scones_tools import results
 from scones_tools.command_line import CommandError
 from scones_tools.models import model_answers
 from scones_tools.models.traffic_baseline import newest_traffic
+from scones_tools.models.verdicts import BASELINE, EVALUATION, message, show
 from scones_tools.s3_files import fetch, fetch_folder, put
 
 NO_MODEL = "none"
 NO_TRAFFIC = "none"
-BASELINE = "baseline.json"
-EVALUATION = "evaluation.json"
 DESCRIPTION = "model.json"
 # What the archive tells of itself, laid beside the evaluation for people and for the watch.
 _REPORTS = (BASELINE, "model_card.md", "evaluation.html")
-_LONGEST_MESSAGE = 1024  # of a processing job's ExitMessage
 
 
 class ModelUnusable(CommandError):
@@ -230,22 +229,6 @@ def _document(file: Path) -> Any:
     return json.loads(file.read_text()) if file.is_file() else None
 
 
-def message(verdict: Verdict, output: str) -> str:
-    """Return the verdict as one line that a state machine reads: JSON of at most 1,024 bytes."""
-    reason = "; ".join(verdict.reasons)
-    document = {
-        "passed": verdict.passed,
-        "accuracy": f"{verdict.accuracy:.4f}",
-        "evaluation": f"{output.rstrip('/')}/{EVALUATION}",
-        "baseline": f"{output.rstrip('/')}/{BASELINE}",
-        "model_card": f"{output.rstrip('/')}/model_card.md",
-        "reason": reason,
-    }
-    text = json.dumps(document)
-    document["reason"] = reason[: max(0, len(reason) - (len(text) - _LONGEST_MESSAGE))]
-    return text if len(text) <= _LONGEST_MESSAGE else json.dumps(document)
-
-
 def add_arguments(parser: argparse.ArgumentParser) -> None:
     """Add the verb's arguments."""
     parser.add_argument("--candidate", required=True, metavar="URI", help="its model.tar.gz")
@@ -275,6 +258,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
         "--message", type=Path, metavar="FILE", help="write the verdict's line there, too"
     )
+    results.add_arguments(parser)
 
 
 def command(options: argparse.Namespace) -> None:
@@ -294,8 +278,7 @@ def command(options: argparse.Namespace) -> None:
             )
         except SconesError as error:
             raise CommandError(f"{type(error).__name__}: {error}") from error
-    line = message(verdict, options.output)
-    print(line)
+    show(verdict, options.output, as_json=options.json)
     if options.message:
         options.message.parent.mkdir(parents=True, exist_ok=True)
-        options.message.write_text(line)
+        options.message.write_text(message(verdict, options.output))

@@ -13,7 +13,7 @@ import boto3
 from botocore.exceptions import ClientError
 
 from scones.causes import message_of
-from scones_tools import deployment
+from scones_tools import deployment, results
 from scones_tools.command_line import CommandError, pair, printable
 
 LOG_GROUP = "/aws/sagemaker/TrainingJobs"
@@ -187,6 +187,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
         "--tune", action="store_true", help="try several hyperparameters, and keep the best"
     )
+    results.add_arguments(parser)
 
 
 def command(options: argparse.Namespace) -> None:
@@ -195,4 +196,5 @@ def command(options: argparse.Namespace) -> None:
     deployed = deployment.find(options)
     tuning_prefix = deployed.tuning_prefix if options.tune else None
     machine = deployed.training_state_machine_arn
-    print(train(machine, options.dataset, hyperparameters, tuning_prefix))
+    package = train(machine, options.dataset, hyperparameters, tuning_prefix)
+    print(json.dumps({"model_package": package}) if options.json else package)
