@@ -61,10 +61,22 @@ VERBS = (
         "scones evaluate --candidate model.tar.gz --dataset my_dataset --output my_evaluation",
     ),
     Verb(
+        "models",
+        "models.models",
+        "list the registered models, which is approved and which is live",
+        "scones models --environment dev",
+    ),
+    Verb(
         "approve",
         "models.approve",
         "approve a model package: the next apply serves it",
         "scones approve --environment dev --newest",
+    ),
+    Verb(
+        "rollback",
+        "models.rollback",
+        "approve the model package before the approved one",
+        "scones rollback --environment dev",
     ),
     Verb(
         "classify",

@@ -41,7 +41,7 @@ def approved_package(parameter: str) -> str:
     return str(found["Parameter"]["Value"])
 
 
-def approve(package_arn: str, parameter: str, reason: str) -> None:
+def approve(package_arn: str, parameter: str, reason: str, again: str = "run this again") -> None:
     """Mark a package Approved, name it in the parameter that Terraform reads, and tell so.
 
     Parameters
@@ -52,6 +52,8 @@ def approve(package_arn: str, parameter: str, reason: str) -> None:
         The SSM parameter (output ``approved_model_parameter``).
     reason
         Why it is approved; kept with the package.
+    again
+        What to do if the event is not taken.
 
     Raises
     ------
@@ -76,7 +78,7 @@ def approve(package_arn: str, parameter: str, reason: str) -> None:
         entry = answer["Entries"][0]
         raise NobodyTold(
             f"{package_arn} is approved, and the event ModelApproved was not taken "
-            f"({entry.get('ErrorCode')}: {entry.get('ErrorMessage')}): run this again"
+            f"({entry.get('ErrorCode')}: {entry.get('ErrorMessage')}): {again}"
         )
 
 
