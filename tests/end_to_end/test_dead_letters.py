@@ -7,8 +7,7 @@ from pathlib import Path
 import boto3
 import pytest
 
-from scones_tools.command_line import run
-from scones_tools.photos import redrive
+from scones_tools.__main__ import main
 
 SECONDS = 60.0
 
@@ -42,10 +41,9 @@ def test_a_photo_that_fails_again_is_replayed_once_and_can_be_discarded(
 ):
     # GIVEN a photo whose failure nothing but a person can put right
     queue = aws["dead_letter_queue_url"]
-    machine = aws["classification_state_machine_arn"]
 
     # WHEN it is replayed
-    code = run(redrive.command, ["--queue", queue, "--state-machine", machine])
+    code = main(["redrive"])
 
     # THEN the run ends, names the cause, and the photo is in the queue again, once
     assert code == 3
@@ -54,10 +52,10 @@ def test_a_photo_that_fails_again_is_replayed_once_and_can_be_discarded(
     wait_for_messages(queue, 1)
 
     # WHEN it is listed and discarded
-    assert run(redrive.command, ["--queue", queue, "--state-machine", machine, "--dry-run"]) == 0
+    assert main(["redrive", "--dry-run", "--json"]) == 3
     listed = json.loads(capsys.readouterr().out)
-    words = ["--queue", queue, "--discard", listed["id"], "--reason", "archived by mistake"]
-    assert run(redrive.command, words) == 0
+    words = ["--discard", listed["id"], "--reason", "archived by mistake"]
+    assert main(["redrive", *words]) == 0
 
     # THEN it was that photo, and the queue is empty
     assert listed["photo"]["key"] == archived_photo

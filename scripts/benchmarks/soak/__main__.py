@@ -13,7 +13,6 @@ import time
 import urllib.error
 import urllib.request
 from collections.abc import Sequence
-from contextlib import redirect_stdout
 from pathlib import Path
 from typing import Any
 
@@ -197,9 +196,10 @@ def _as_written(file: Path) -> Path:
 def _redrive(outputs: dict[str, Any], evidence: Evidence, options: argparse.Namespace) -> int:
     replays = 0
     for _ in range(_MOST_REDRIVES):
-        with redirect_stdout(sys.stderr), reading(outputs["dead_letter_queue_url"]) as queue:
+        with reading(outputs["dead_letter_queue_url"]) as queue:
             redrive = Redrive(queue, outputs["classification_state_machine_arn"])
-            redrive.run()
+            for row in redrive.run():
+                print(json.dumps(row), file=sys.stderr)
         if not redrive.fates:
             break
         replays += redrive.fates.total()

@@ -56,7 +56,7 @@ def machine(deploy):
 def test_a_run_is_started_with_its_prefix_and_followed_to_its_account(machine, capsys):
     # GIVEN a machine WHEN the command is run
     arn = machine("ends")
-    assert main(["bulk", "archive/", "--run", "spring"]) == 0
+    assert main(["bulk", "archive/", "--run", "spring", "--json"]) == 0
     # THEN its execution was given run and prefix, and the account is printed
     client = boto3.client("stepfunctions")
     (execution,) = client.list_executions(stateMachineArn=arn)["executions"]
@@ -76,7 +76,7 @@ def test_photos_that_failed_are_no_success(machine, capsys):
     # GIVEN a run in which each photo has an outcome, and one of them failed
     # WHEN it is followed
     machine("ends with a failure")
-    assert main(["bulk", "archive/", "--run", "spring"]) == 3
+    assert main(["bulk", "archive/", "--run", "spring", "--json"]) == 3
     # THEN the account is printed as ever, and the error says where to look and what to do
     printed = capsys.readouterr()
     assert json.loads(printed.out)["account"]["outcomes"]["failed"] == 1
@@ -85,6 +85,25 @@ def test_photos_that_failed_are_no_success(machine, capsys):
     )
     assert text in printed.err
     assert "--retry-failed" in printed.err
+
+
+def test_a_person_sees_the_counts_and_where_the_outcomes_are(machine, capsys):
+    # GIVEN a run in which one of three photos failed WHEN it is followed by a person
+    machine("ends with a failure")
+    assert main(["bulk", "archive/", "--run", "spring"]) == 3
+    # THEN one row has the counts and the place
+    header, row = capsys.readouterr().out.splitlines()
+    names = ["run", "photos", "accepted", "review", "rejected", "failed", "outcomes"]
+    assert header.split() == names
+    assert row.split() == [
+        "spring",
+        "3",
+        "2",
+        "0",
+        "0",
+        "1",
+        "s3://artifacts/bulk/spring/outcomes/",
+    ]
 
 
 def test_a_run_that_ended_is_gone_on_with_under_another_execution(machine):

@@ -222,7 +222,7 @@ def test_a_photo_that_failed_is_no_success(
     monkeypatch.setattr(classify, "send", lambda *_: {start(key): Path(key) for key in keys})
     # WHEN the command waits for them
     deploy(classification_state_machine_arn=machine)
-    ended = main(["classify", *keys])
+    ended = main(["classify", *keys, "--json"])
     printed = capsys.readouterr()
     # THEN each outcome is printed, and the exit code says whether one failed
     assert ended == code
@@ -233,6 +233,24 @@ def test_a_photo_that_failed_is_no_success(
         f"({failed} by EndpointUnavailable); `scones redrive` replays them"
     )
     assert (text in printed.err) == (code == 3)
+
+
+def test_a_person_sees_each_outcome_as_soon_as_there_is_one(
+    machine: str, start, deploy, monkeypatch, capsys
+):
+    # GIVEN a photo that is done, and one that has no outcome when the time is up
+    keys = ["1-accepted", "2-running"]
+    monkeypatch.setattr(classify, "send", lambda *_: {start(key): Path(key) for key in keys})
+    deploy(classification_state_machine_arn=machine)
+    # WHEN the command waits for both
+    assert main(["classify", *keys, "--seconds", "2"]) == 1
+    # THEN the first is in the table, and the error names the second
+    printed = capsys.readouterr()
+    header, row = printed.out.splitlines()
+    columns = ["photo", "outcome", "vehicle", "confidence", "route", "key", "reason"]
+    assert header.split() == columns
+    assert row.split() == [keys[0], "accepted", "bicycle", "0.900", "near", keys[0], "-"]
+    assert "OutcomeMissing: 1 of 2 photos have no outcome after 2 s, such as 2-run" in printed.err
 
 
 def test_no_photos_need_no_waiting(machine: str):

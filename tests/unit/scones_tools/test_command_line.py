@@ -9,7 +9,15 @@ from botocore.exceptions import NoCredentialsError
 from hypothesis import given
 from hypothesis import strategies as st
 
-from scones_tools.command_line import FAILURE, SUCCESS, CommandError, Progress, printable, run
+from scones_tools.command_line import (
+    FAILURE,
+    PERSON_NEEDED,
+    SUCCESS,
+    CommandError,
+    Progress,
+    printable,
+    run,
+)
 
 
 class PhotoMissing(CommandError):
@@ -139,6 +147,12 @@ def test_an_error_of_the_system_that_names_no_file_is_one_line(error, line, caps
     # GIVEN a full disk, or a lost connection WHEN a command meets it THEN it is one line
     assert run(raising(error), []) == FAILURE
     assert capsys.readouterr().err == f"error: {line}\n"
+
+
+def test_a_command_can_say_that_a_person_is_needed(capsys):
+    # GIVEN a command that returns an exit code WHEN it is run THEN it ends with it, and no error
+    assert run(lambda arguments: PERSON_NEEDED, []) == 3
+    assert capsys.readouterr() == ("", "")
 
 
 def test_missing_credentials_lead_to_a_hint(capsys):

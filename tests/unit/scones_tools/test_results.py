@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from scones_tools.results import show
+from scones_tools.results import Stream, show
 
 ROWS = [
     {"key": "incoming/a", "outcome": "accepted", "confidence": 0.98765, "reason": None},
@@ -38,6 +38,29 @@ def test_no_result_is_no_line(capsys, as_json: bool):
     # GIVEN no result WHEN it is shown THEN nothing is printed
     show([], COLUMNS, as_json=as_json)
     assert capsys.readouterr().out == ""
+
+
+def test_results_that_come_one_by_one_are_aligned_by_widths_that_are_known_before(capsys):
+    # GIVEN a stream of results
+    stream = Stream({"key": 13, "outcome": 8, "confidence": 0}, as_json=False)
+    # WHEN the first comes THEN it is printed at once, below the header
+    stream.show(ROWS[0])
+    assert capsys.readouterr().out == (
+        "key            outcome   confidence\nincoming/a     accepted  0.988\n"
+    )
+    # WHEN the next comes THEN it is aligned with it
+    stream.show(ROWS[1])
+    assert capsys.readouterr().out == "incoming/long  rejected  -\n"
+
+
+def test_a_line_of_progress_gives_way_to_a_result_on_the_same_terminal(capsys, monkeypatch):
+    # GIVEN a terminal that shows progress WHEN a result comes THEN the line is cleared before
+    monkeypatch.setattr(sys.stdout, "isatty", lambda: True)
+    monkeypatch.setattr(sys.stderr, "isatty", lambda: True)
+    Stream({"key": 0}, as_json=True).show(ROWS[0])
+    printed = capsys.readouterr()
+    assert printed.err == "\r\x1b[2K"
+    assert json.loads(printed.out) == ROWS[0]
 
 
 @pytest.mark.parametrize("variables", [{}, {"NO_COLOR": "1"}])

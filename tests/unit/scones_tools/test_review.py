@@ -51,7 +51,7 @@ def wait_for_review(
 
 
 def call(*more: str) -> int:
-    return main(["review", "--reviewer", "Zoë", *more])
+    return main(["review", "--json", "--reviewer", "Zoë", *more])
 
 
 def waiting(queue: str) -> int:
@@ -68,7 +68,7 @@ def test_what_waits_is_listed_and_stays(queue: str, capsys):
     # GIVEN two photos that wait
     ids = {wait_for_review(queue, f"incoming/{number}.jpg") for number in range(2)}
     # WHEN they are listed
-    assert call() == 0
+    assert call() == 3
     # THEN each is told with what the model thinks, and both still wait
     told = [json.loads(line) for line in capsys.readouterr().out.splitlines()]
     assert {line["id"] for line in told} == ids
@@ -77,6 +77,25 @@ def test_what_waits_is_listed_and_stays(queue: str, capsys):
     }
     assert waiting(queue) == 2
     assert stored() == set()
+
+
+def test_a_person_sees_a_table_of_what_waits(queue: str, capsys):
+    # GIVEN a photo that waits WHEN a person lists the queue
+    name = wait_for_review(queue, "incoming/a.jpg")
+    assert main(["review"]) == 3
+    # THEN the table has what the model thinks and why a person is asked
+    printed = capsys.readouterr()
+    header, row = printed.out.splitlines()
+    assert header.split()[:3] == ["id", "vehicle", "confidence"]
+    assert row.startswith(name)
+    assert "0.600       0.500        -           not <sure>  s3://photos/incoming/a.jpg" in row
+    assert printed.err.endswith("1 photos waited, 0 labelled\n")
+
+
+def test_an_empty_queue_needs_no_person(queue: str, capsys):
+    # GIVEN no photo WHEN the queue is listed THEN the exit code is 0, and the table has no line
+    assert main(["review"]) == 0
+    assert capsys.readouterr().out == ""
 
 
 def test_a_labelled_photo_is_stored_with_who_and_when_and_leaves_the_queue(queue: str, capsys):
@@ -92,7 +111,7 @@ def test_a_labelled_photo_is_stored_with_who_and_when_and_leaves_the_queue(queue
     assert about["labelled-at"].endswith("+00:00")
     assert waiting(queue) == 1
     capsys.readouterr()
-    assert call() == 0
+    assert call() == 3
     assert json.loads(capsys.readouterr().out)["id"] == other
 
 

@@ -76,7 +76,7 @@ def bucket(deploy) -> str:
 
 
 def send(photos: Path, *more: str) -> int:
-    arguments = ["--photos", str(photos), "--rate", "1000"]
+    arguments = ["--json", "--photos", str(photos), "--rate", "1000"]
     return main(["send", *arguments, "--minutes", str(6 / 60_000), *more])
 
 
@@ -94,6 +94,17 @@ def test_each_photo_that_was_sent_is_a_line(photos, bucket, capsys):
     assert len(lines) == 6
     assert {line["vehicle"] for line in lines} == {"bicycle"}
     assert all(Path(line["path"]).parent == photos / "bicycle" for line in lines)
+
+
+def test_a_person_sees_a_line_for_each_photo(photos, bucket, capsys):
+    # GIVEN photos WHEN six are sent by a person
+    words = ["send", "--photos", str(photos), "--rate", "1000", "--minutes", str(6 / 60_000)]
+    assert main(words) == SUCCESS
+    # THEN there is a header, and a line with each photo's vehicle, key and file
+    header, *lines = capsys.readouterr().out.splitlines()
+    assert header.split() == ["vehicle", "key", "path"]
+    assert {line.split()[1] for line in lines} == keys(bucket)
+    assert len({line.index("incoming/") for line in lines}) == 1
 
 
 def test_a_photo_that_cannot_be_read_is_named_and_what_was_sent_before_is_told(

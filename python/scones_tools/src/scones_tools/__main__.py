@@ -7,14 +7,15 @@ from scones_tools.command_line import UsageError, run
 from scones_tools.parser import naming_the_extra, parser_for
 
 
-def _command(arguments: Sequence[str] | None) -> None:
+def _command(arguments: Sequence[str] | None) -> int | None:
     words = sys.argv[1:] if arguments is None else list(arguments)
     options = parser_for(words[0] if words else "").parse_args(words)
     try:
         with naming_the_extra(options.verb):
-            options.command(options)
+            code: int | None = options.command(options)
     except UsageError as error:
         options.parser.error(str(error))
+    return code
 
 
 def main(arguments: Sequence[str] | None = None) -> int:

@@ -33,13 +33,16 @@ class UsageError(Exception):
     """The arguments do not go together; argparse itself sees to each alone."""
 
 
-def run(command: Callable[[Sequence[str] | None], None], arguments: Sequence[str] | None) -> int:
+def run(
+    command: Callable[[Sequence[str] | None], int | None], arguments: Sequence[str] | None
+) -> int:
     """Run a command and turn what goes wrong into one line and an exit code.
 
     Parameters
     ----------
     command
-        Parses its arguments and does its work; raises what went wrong.
+        Parses its arguments and does its work; raises what went wrong. What it returns is the exit
+        code, and None is 0.
     arguments
         The command line without the program's name; None takes ``sys.argv``.
 
@@ -51,7 +54,7 @@ def run(command: Callable[[Sequence[str] | None], None], arguments: Sequence[str
     """
     try:
         with _signals_interrupt():
-            command(arguments)
+            return command(arguments) or SUCCESS
     except CommandError as error:
         # An error that only passes on another's words has no name of its own.
         name = "" if type(error) is CommandError else f"{type(error).__name__}: "
@@ -67,7 +70,6 @@ def run(command: Callable[[Sequence[str] | None], None], arguments: Sequence[str
         return _fail(_of_a_file(error))
     except KeyboardInterrupt:
         return _fail("interrupted")
-    return SUCCESS
 
 
 class Progress:

@@ -46,6 +46,39 @@ def say(text: str, *, as_json: bool) -> None:
     print(printable(text), file=sys.stderr if as_json else sys.stdout, flush=True)
 
 
+class Stream:
+    """Results that are printed as they come, each at once, whatever comes after it.
+
+    Parameters
+    ----------
+    widths
+        The keys that a person sees, in order, and how wide their columns are, in letters.
+    as_json
+        Print a line of JSON for each result instead of a line of a table.
+    """
+
+    def __init__(self, widths: Mapping[str, int], *, as_json: bool) -> None:
+        self._widths = {name: max(width, len(name)) for name, width in widths.items()}
+        self._as_json = as_json
+        self._is_first = True
+
+    def show(self, row: Mapping[str, Any]) -> None:
+        """Print a result."""
+        if sys.stdout.isatty() and sys.stderr.isatty():
+            # The line that says how far the work has come is on the same terminal, and gives way.
+            print("\r\x1b[2K", end="", file=sys.stderr, flush=True)
+        if self._as_json:
+            print(json.dumps(row), flush=True)
+            return
+        if self._is_first:
+            self._print(list(self._widths))
+            self._is_first = False
+        self._print([_text(row.get(name)) for name in self._widths])
+
+    def _print(self, cells: Sequence[str]) -> None:
+        print(_line(cells, list(self._widths.values())), flush=True)
+
+
 def _text(value: Any) -> str:
     """Return a cell: numbers are short, and what is not known is a dash."""
     if value is None or value == "":
@@ -59,8 +92,12 @@ def _show_plainly(lines: Sequence[Sequence[str]], columns: Sequence[str]) -> Non
     table = [list(columns), *lines]
     widths = [max(len(line[index]) for line in table) for index in range(len(columns))]
     for line in table:
-        cells = (cell.ljust(width) for cell, width in zip(line, widths, strict=True))
-        print(_GAP.join(cells).rstrip())
+        print(_line(line, widths))
+
+
+def _line(cells: Sequence[str], widths: Sequence[int]) -> str:
+    padded = (cell.ljust(width) for cell, width in zip(cells, widths, strict=True))
+    return _GAP.join(padded).rstrip()
 
 
 def _show_with_rich(lines: Sequence[Sequence[str]], columns: Sequence[str]) -> bool:

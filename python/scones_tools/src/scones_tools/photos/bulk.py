@@ -17,10 +17,10 @@ import boto3
 from scones.bulk import run_name
 from scones.causes import message_of
 from scones.errors import DocumentInvalid
-from scones_tools import deployment
+from scones_tools import deployment, results
 from scones_tools.command_line import PERSON_NEEDED, CommandError, Progress
 
-_SECONDS_BETWEEN_LOOKS = 1.0
+_POLL_INTERVAL_SECONDS = 1.0
 
 
 class RunInvalid(CommandError):
@@ -125,7 +125,7 @@ def follow(execution_arn: str, seconds: float) -> dict[str, Any]:
             if time.monotonic() > deadline:
                 raise RunUnfinished(f"no end of {execution_arn} after {seconds:.0f} s; it goes on")
             progress.show(_progress(client, execution_arn))
-            time.sleep(_SECONDS_BETWEEN_LOOKS)
+            time.sleep(_POLL_INTERVAL_SECONDS)
         progress.show(_progress(client, execution_arn))
     finally:
         progress.close()
@@ -150,6 +150,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("prefix", help="what the keys of the photos begin with, such as archive/")
     parser.add_argument("--run", required=True, metavar="NAME", help="the run's name")
     deployment.add_arguments(parser)
+    results.add_arguments(parser)
     parser.add_argument(
         "--retry-failed", action="store_true", help="take photos that failed before again"
     )
@@ -166,7 +167,12 @@ def command(options: argparse.Namespace) -> None:
     counts = answer["account"]["outcomes"]
     tally = ", ".join(f"{count} {name}" for name, count in counts.items())
     print(f"{answer['account']['images']} photos: {tally}", file=sys.stderr)
-    print(json.dumps(answer))
+    if options.json:
+        results.show([answer], (), as_json=True)
+    else:
+        row = {"run": options.run, "photos": answer["account"]["images"], **counts}
+        row["outcomes"] = answer.get("outcomes")
+        results.show([row], list(row), as_json=False)
     if counts["failed"]:
         raise PhotosFailed(
             f"{counts['failed']} of {answer['account']['images']} photos failed; the reasons are "

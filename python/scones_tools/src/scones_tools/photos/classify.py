@@ -1,14 +1,14 @@
 """Send photos to the photos bucket and wait for what becomes of each.
 
-The exit code is 3 if a photo failed, and waits for `scones redrive`.
+Each outcome is printed as soon as there is one; `scones photo KEY` has more of it. The exit code is
+3 if a photo failed, and waits for `scones redrive`.
 """
 
 import argparse
-import json
 import time
 from collections import Counter, deque
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import asdict, dataclass, field
+from dataclasses import asdict, dataclass, field, fields
 from pathlib import Path
 from typing import Any
 from uuid import uuid4
@@ -17,13 +17,14 @@ import boto3
 from botocore.exceptions import ClientError
 
 from scones.photos import Photo
-from scones_tools import deployment
+from scones_tools import deployment, results
 from scones_tools.command_line import PERSON_NEEDED, CommandError, Progress
+from scones_tools.photos.endings import ending
 
 OUTCOMES = ("accepted", "review", "rejected", "failed")
-_SECONDS_BETWEEN_LOOKS = 1.0
+_POLL_INTERVAL_SECONDS = 1.0
 # Step Functions lets an account describe some fifteen executions a second.
-_MOST_UNFINISHED_A_LOOK = 10
+_MOST_UNFINISHED_A_POLL = 10
 
 
 class PhotoMissing(CommandError):
@@ -114,8 +115,8 @@ def wait(photos: Sequence[Photo], state_machine_arn: str, seconds: float) -> Ite
     deadline = time.monotonic() + seconds
     while missing:
         is_late = time.monotonic() > deadline
-        most = len(missing) if is_late else _MOST_UNFINISHED_A_LOOK
-        yield from _look(client, executions, missing, most)
+        most = len(missing) if is_late else _MOST_UNFINISHED_A_POLL
+        yield from _poll(client, executions, missing, most)
         if missing and is_late:
             raise OutcomeMissing(
                 f"{len(missing)} of {len(photos)} photos have no outcome after {seconds:.0f} s, "
@@ -123,10 +124,10 @@ def wait(photos: Sequence[Photo], state_machine_arn: str, seconds: float) -> Ite
                 f"{state_machine_arn}"
             )
         if missing:
-            time.sleep(_SECONDS_BETWEEN_LOOKS)
+            time.sleep(_POLL_INTERVAL_SECONDS)
 
 
-def _look(client: Any, executions: str, missing: deque[Photo], most: int) -> Iterator[Outcome]:
+def _poll(client: Any, executions: str, missing: deque[Photo], most: int) -> Iterator[Outcome]:
     """Yield outcomes until so many photos have none yet; these are asked about last, next time."""
     unfinished = 0
     while unfinished < min(most, len(missing)):
@@ -152,42 +153,30 @@ def described(client: Any, execution: str) -> dict[str, Any] | None:
 
 def _outcome(key: str, execution: Mapping[str, Any]) -> Outcome:
     seconds = (execution["stopDate"] - execution["startDate"]).total_seconds()
-    if execution["status"] != "SUCCEEDED":
-        reason = execution.get("error") or execution["status"]
-        return Outcome(key, "failed", seconds, reason=reason)
-    output = json.loads(execution["output"])
-    if "decision" not in output:
-        return Outcome(key, "rejected", seconds, reason=output["error"]["Error"])
-    decision, inference = output["decision"], output["inference"]
-    return Outcome(
-        key,
-        seconds=seconds,
-        probabilities=inference["probabilities"],
-        model_version=inference["model_version"],
-        **{
-            name: decision[name] for name in ("outcome", "vehicle", "confidence", "route", "reason")
-        },
-    )
+    known = asdict(ending(execution))
+    names = {one.name for one in fields(Outcome)} & known.keys()
+    return Outcome(key, seconds=seconds, **{name: known[name] for name in names})
 
 
-def follow(photos: Sequence[Photo], state_machine_arn: str, seconds: float) -> list[Outcome]:
-    """Wait for every outcome, showing how many there are of each."""
+def follow(photos: Sequence[Photo], state_machine_arn: str, seconds: float) -> Iterator[Outcome]:
+    """Yield each outcome as :func:`wait` does, showing how many there are of each."""
     progress = Progress("outcomes")
-    outcomes = []
     counts = Counter[str]()
-    for outcome in wait(photos, state_machine_arn, seconds):
-        outcomes.append(outcome)
-        counts[outcome.outcome] += 1
-        tally = ", ".join(f"{counts[name]} {name}" for name in OUTCOMES if counts[name])
-        progress.show(f"{len(outcomes)}/{len(photos)}: {tally}")
-    progress.close()
-    return outcomes
+    try:
+        for outcome in wait(photos, state_machine_arn, seconds):
+            counts[outcome.outcome] += 1
+            tally = ", ".join(f"{counts[name]} {name}" for name in OUTCOMES if counts[name])
+            progress.show(f"{counts.total()}/{len(photos)}: {tally}")
+            yield outcome
+    finally:
+        progress.close()
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
     """Add the verb's arguments."""
     parser.add_argument("photo", nargs="+", type=Path)
     deployment.add_arguments(parser)
+    results.add_arguments(parser)
     parser.add_argument(
         "--seconds", type=float, default=300.0, help="how long to wait (default: %(default)s)"
     )
@@ -198,13 +187,24 @@ def command(options: argparse.Namespace) -> None:
     deployed = deployment.find(options)
     sent = send(options.photo, deployed.photos_bucket)
     paths = {photo.key: path for photo, path in sent.items()}
-    outcomes = follow(list(sent), deployed.classification_state_machine_arn, options.seconds)
-    for outcome in outcomes:
-        print(json.dumps({"photo": str(paths[outcome.key]), **asdict(outcome)}))
-    reasons = Counter(outcome.reason for outcome in outcomes if outcome.outcome == "failed")
+    widths = {
+        "photo": max(len(str(path)) for path in paths.values()),
+        "outcome": max(map(len, OUTCOMES)),
+        "vehicle": 12,
+        "confidence": 0,
+        "route": 8,
+        "key": max(map(len, paths)),
+        "reason": 0,
+    }
+    stream = results.Stream(widths, as_json=options.json)
+    reasons = Counter[str | None]()
+    for outcome in follow(list(sent), deployed.classification_state_machine_arn, options.seconds):
+        stream.show({"photo": str(paths[outcome.key]), **asdict(outcome)})
+        if outcome.outcome == "failed":
+            reasons[outcome.reason] += 1
     if reasons:
-        tally = ", ".join(f"{count} by {reason}" for reason, count in sorted(reasons.items()))
+        tally = ", ".join(f"{count} by {reason}" for reason, count in reasons.most_common())
         raise PhotosFailed(
-            f"{reasons.total()} of {len(outcomes)} photos failed ({tally}); "
+            f"{reasons.total()} of {len(sent)} photos failed ({tally}); "
             "`scones redrive` replays them"
         )

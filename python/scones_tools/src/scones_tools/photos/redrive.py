@@ -4,9 +4,12 @@ What is in the queue when the command begins is replayed, and no photo twice in 
 name comes from the failure that it replays, and Step Functions takes a name once: this can be
 interrupted and run again at any time, and no photo is classified twice for one failure.
 
+With --dry-run nothing is replayed: the causes are listed, the most frequent first, and then the
+messages.
+
 Exit code: 0 if every message was replayed and no replay failed; 3 if a person is needed, because a
-replay failed again or a message is not understood; 1 if AWS could not be asked, or a replay has not
-ended in the time that it was given.
+replay failed again, a message is not understood, or --dry-run found any; 1 if AWS could not be
+asked, or a replay has not ended in the time that it was given.
 """
 
 import argparse
@@ -14,7 +17,9 @@ import json
 import sys
 import time
 from collections import Counter
+from collections.abc import Iterator
 from dataclasses import asdict
+from typing import Any
 
 import boto3
 from botocore.exceptions import ClientError
@@ -22,10 +27,11 @@ from botocore.exceptions import ClientError
 from scones.dead_letters import DeadLetter
 from scones.errors import DocumentInvalid
 from scones.photos import Photo
-from scones_tools import deployment
-from scones_tools.command_line import PERSON_NEEDED, CommandError, Progress, UsageError
+from scones_tools import deployment, results
+from scones_tools.command_line import PERSON_NEEDED, SUCCESS, CommandError, Progress, UsageError
 from scones_tools.photos.classify import described
-from scones_tools.queues import Message, Queue, reading
+from scones_tools.photos.dead_letter_table import show_causes, show_fates, time_of
+from scones_tools.queues import Queue, reading
 
 REPLAYED = "replayed"
 ALREADY_REPLAYED = "already replayed"
@@ -83,8 +89,8 @@ class Redrive:
         self._photos: set[Photo] = set()
         self.fates = Counter[str]()
 
-    def run(self, *, dry_run: bool = False, most: int | None = None) -> None:
-        """Replay the messages, and print a line of JSON for each.
+    def run(self, *, dry_run: bool = False, most: int | None = None) -> Iterator[dict[str, Any]]:
+        """Replay the messages, and yield what became of each.
 
         Parameters
         ----------
@@ -99,15 +105,15 @@ class Redrive:
                 letter = DeadLetter.from_body(message.body, message.attributes)
             except DocumentInvalid as error:
                 fate = NOT_UNDERSTOOD
-                show(message, fate, {"reason": "DocumentInvalid", "message": str(error)})
+                known: dict[str, Any] = {"reason": "DocumentInvalid", "message": str(error)}
             else:
                 fate, problem = (LISTED, None) if dry_run else self._replay(letter)
                 if fate in {REPLAYED, ALREADY_REPLAYED}:
                     self._queue.delete(message)
-                refusal = {"refusal": problem} if problem else {}
-                show(message, fate, _description(letter) | refusal)
+                known = _description(letter) | ({"refusal": problem} if problem else {})
             self.fates[fate] += 1
             progress.show(", ".join(f"{count} {name}" for name, count in self.fates.items()))
+            yield {"id": message.id, "fate": fate, "sent": time_of(message.sent), **known}
         progress.close()
 
     def follow(self, seconds: float) -> tuple[Counter[str], int]:
@@ -168,7 +174,7 @@ class Redrive:
         return REPLAYED, None
 
 
-def discard(queue: Queue, message_id: str, reason: str) -> None:
+def discard(queue: Queue, message_id: str, reason: str, *, as_json: bool) -> None:
     """Delete one message, and print all that it held.
 
     Parameters
@@ -179,6 +185,8 @@ def discard(queue: Queue, message_id: str, reason: str) -> None:
         As ``--dry-run`` prints it.
     reason
         Why; it is printed with the message.
+    as_json
+        Print a line of JSON instead of a table.
 
     Raises
     ------
@@ -188,7 +196,9 @@ def discard(queue: Queue, message_id: str, reason: str) -> None:
     for message in queue.receive():
         if message.id == message_id:
             # Printed first: what is deleted has been shown.
-            show(message, DISCARDED, {"discarded_because": reason, "body": message.body})
+            row = {"id": message.id, "fate": DISCARDED}
+            row |= {"discarded_because": reason, "body": message.body}
+            results.show([row], list(row), as_json=as_json)
             queue.delete(message)
             return
     raise MessageMissing(
@@ -197,12 +207,7 @@ def discard(queue: Queue, message_id: str, reason: str) -> None:
     )
 
 
-def show(message: Message, fate: str, more: dict[str, object] | dict[str, str]) -> None:
-    """Print what became of a message."""
-    print(json.dumps({"id": message.id, "fate": fate, **more}), flush=True)
-
-
-def _description(letter: DeadLetter) -> dict[str, object]:
+def _description(letter: DeadLetter) -> dict[str, Any]:
     return {
         "photo": asdict(letter.photo),
         "reason": letter.reason,
@@ -243,6 +248,7 @@ def check(fates: Counter[str], errors: Counter[str], running: int) -> None:
 def add_arguments(parser: argparse.ArgumentParser) -> None:
     """Add the verb's arguments."""
     deployment.add_arguments(parser)
+    results.add_arguments(parser)
     parser.add_argument(
         "--undelivered", action="store_true", help="read the queue of undelivered events instead"
     )
@@ -262,24 +268,29 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--reason", help="why, with --discard: it is printed with the message")
 
 
-def command(options: argparse.Namespace) -> None:
-    """Carry out the verb."""
+def command(options: argparse.Namespace) -> int:
+    """Carry out the verb, and return its exit code."""
     if (options.discard is None) != (options.reason is None):
         raise UsageError("--discard ID and --reason TEXT go together")
     deployed = deployment.find(options)
     dead_letters = deployed.dead_letter_queue_url
     with reading(deployed.undelivered_queue_url if options.undelivered else dead_letters) as queue:
         if options.discard is not None:
-            discard(queue, options.discard, options.reason)
-            return
+            discard(queue, options.discard, options.reason, as_json=options.json)
+            return SUCCESS
         redrive = Redrive(queue, deployed.classification_state_machine_arn)
-        redrive.run(dry_run=options.dry_run, most=options.limit)
+        rows = redrive.run(dry_run=options.dry_run, most=options.limit)
+        if options.dry_run and not options.json:
+            show_causes(list(rows))
+        else:
+            show_fates(rows, as_json=options.json)
     fates = ", ".join(f"{count} {fate}" for fate, count in redrive.fates.items())
     print(fates or "the queue is empty", file=sys.stderr)
     errors, running = redrive.follow(options.seconds)
     check(redrive.fates, errors, running)
     if running and options.seconds > 0:
         raise ReplaysUnfinished(f"{running} go on; of them, what fails is in the queue again")
+    return PERSON_NEEDED if options.dry_run and redrive.fates else SUCCESS
 
 
 def _positive(text: str) -> int:

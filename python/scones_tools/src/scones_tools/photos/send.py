@@ -1,15 +1,14 @@
 """Send couriers' photos at a steady rate, and let them drift: a generator of traffic.
 
-Prints a line of JSON for each: its key, and the vehicle that it shows.
+Each photo is a line at once: the vehicle that it shows, its key, and its file.
 """
 
 import argparse
-import json
 import math
 import random
 from pathlib import Path
 
-from scones_tools import deployment
+from scones_tools import deployment, results
 from scones_tools.command_line import UsageError, pair
 from scones_tools.photos.traffic import DRIFTS, labelled_photos, send_traffic, stream
 
@@ -17,6 +16,7 @@ from scones_tools.photos.traffic import DRIFTS, labelled_photos, send_traffic, s
 def add_arguments(parser: argparse.ArgumentParser) -> None:
     """Add the verb's arguments."""
     deployment.add_arguments(parser)
+    results.add_arguments(parser)
     parser.add_argument("--photos", type=Path, required=True, help="folder of <vehicle>/<photo>")
     parser.add_argument("--rate", type=float, default=2.0, help="a second (default: %(default)s)")
     parser.add_argument("--minutes", type=float, default=1.0, help="default: %(default)s")
@@ -45,8 +45,9 @@ def command(options: argparse.Namespace) -> None:
     photos = labelled_photos(options.photos)
     count = max(1, round(options.rate * options.minutes * 60))
     chance = random.Random(options.seed)  # noqa: S311 (traffic)
+    widths = {"vehicle": max(map(len, photos)), "key": 45, "path": 0}
+    sent = results.Stream(widths, as_json=options.json)
     for one in send_traffic(
         stream(photos, shares, chance), bucket, count, options.rate, options.drift
     ):
-        line = {"key": one.photo.key, "path": str(one.path), "vehicle": one.vehicle}
-        print(json.dumps(line), flush=True)  # at once: whatever comes, what was sent is told
+        sent.show({"key": one.photo.key, "path": str(one.path), "vehicle": one.vehicle})

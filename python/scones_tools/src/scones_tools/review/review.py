@@ -1,13 +1,13 @@
 """Look at the photos that the model was not sure of, and label them.
 
-Without labels the photos that wait are listed, and stay. A photo that gets a label is stored for
+Without labels the photos that wait are listed, and stay; the exit code of a mere list is 3 if any
+waits, and 0 if none does. A photo that gets a label is stored for
 the next dataset version (`scones stage --labelled`), and only then leaves the queue. The
 label `none` is for a photo of no vehicle: it is kept, and training does not see it.
 """
 
 import argparse
 import getpass
-import json
 import re
 import sys
 from collections.abc import Mapping, Sequence
@@ -28,8 +28,16 @@ from scones.review import (
     label_key,
     read_labels,
 )
-from scones_tools import deployment
-from scones_tools.command_line import CommandError, Progress, UsageError, pair, printable
+from scones_tools import deployment, results
+from scones_tools.command_line import (
+    PERSON_NEEDED,
+    SUCCESS,
+    CommandError,
+    Progress,
+    UsageError,
+    pair,
+    printable,
+)
 from scones_tools.deployment import Deployment
 from scones_tools.queues import Message, Queue, reading
 from scones_tools.review.page import Waiting, page, thumbnail
@@ -149,8 +157,8 @@ def ask(question: Question, picture: Path, classes: Sequence[str]) -> str | None
             return given
 
 
-def review(deployed: Deployment, options: argparse.Namespace, labels: Mapping[str, str]) -> None:
-    """List, show and label what waits, as the options say."""
+def review(deployed: Deployment, options: argparse.Namespace, labels: Mapping[str, str]) -> int:
+    """List, show and label what waits, as the options say, and return how many photos waited."""
     classes = sorted(deployed.vehicles)
     with reading(deployed.review_queue_url, _SECONDS_TO_LOOK) as queue:
         looked = Review(queue, deployed.artifacts_bucket, classes, options.reviewer)
@@ -161,6 +169,7 @@ def review(deployed: Deployment, options: argparse.Namespace, labels: Mapping[st
             options.page.parent.mkdir(parents=True, exist_ok=True)
             options.page.write_text(page(shown, classes), encoding="utf-8")
         labelled = 0
+        lines = results.Stream(_widths(found, classes), as_json=options.json)
         try:
             for message, question in found:
                 label = labels.get(question.id)
@@ -168,7 +177,7 @@ def review(deployed: Deployment, options: argparse.Namespace, labels: Mapping[st
                     label = ask(question, _file(options.download, question), classes)
                 done = label is not None and looked.label(message, question, label)
                 labelled += done
-                print(json.dumps(_description(question, label if done else None)), flush=True)
+                lines.show(_description(question, label if done else None))
         except EOFError:
             print("stopped", file=sys.stderr)
         unknown = sorted(set(labels) - {question.id for _, question in found})
@@ -177,6 +186,7 @@ def review(deployed: Deployment, options: argparse.Namespace, labels: Mapping[st
     if looked.problems:
         problems = "\n  ".join(dict.fromkeys(looked.problems))
         raise ReviewIncomplete(f"what could not be dealt with:\n  {problems}")
+    return len(found)
 
 
 def _fetch(
@@ -224,6 +234,20 @@ def _description(question: Question, label: str | None) -> dict[str, Any]:
     }
 
 
+def _widths(found: Sequence[tuple[Message, Question]], classes: Sequence[str]) -> dict[str, int]:
+    reasons = (len(question.reason) for _, question in found)
+    widest = max(map(len, [*classes, NO_VEHICLE]))
+    return {
+        "id": max((len(question.id) for _, question in found), default=0),
+        "vehicle": widest,
+        "confidence": 0,
+        "familiarity": 0,
+        "label": widest,
+        "reason": max(reasons, default=0),
+        "photo": 0,
+    }
+
+
 def _labels(options: argparse.Namespace, classes: Sequence[str]) -> dict[str, str]:
     pairs = list(options.label)
     if options.labels is not None:
@@ -237,6 +261,7 @@ def _labels(options: argparse.Namespace, classes: Sequence[str]) -> dict[str, st
 def add_arguments(parser: argparse.ArgumentParser) -> None:
     """Add the verb's arguments."""
     deployment.add_arguments(parser)
+    results.add_arguments(parser)
     parser.add_argument("--download", type=Path, metavar="DIR", help="write the photos there")
     parser.add_argument("--page", type=Path, metavar="FILE", help="write a page with the pictures")
     parser.add_argument("--limit", type=int, help="look at this many at most (default: all)")
@@ -251,8 +276,8 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     )
 
 
-def command(options: argparse.Namespace) -> None:
-    """Carry out the verb."""
+def command(options: argparse.Namespace) -> int:
+    """Carry out the verb, and return its exit code."""
     if options.interactive and not options.download:
         raise UsageError("--interactive needs --download, so that there is a picture to look at")
     deployed = deployment.find(options)
@@ -261,4 +286,6 @@ def command(options: argparse.Namespace) -> None:
         labels = _labels(options, classes)
     except LabelInvalid as error:
         raise CommandError(f"LabelInvalid: {error}; nothing was done") from error
-    review(deployed, options, labels)
+    waiting = review(deployed, options, labels)
+    only_lists = not (labels or options.interactive or options.page or options.download)
+    return PERSON_NEEDED if waiting and only_lists else SUCCESS
