@@ -1,0 +1,116 @@
+"""AWS's own SDK against a running localaws: run by ``tox run -e sdk``, whose environment has it."""
+
+import json
+import subprocess
+import sys
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from uuid import uuid4
+
+import boto3
+import pytest
+
+from localaws.background import running
+from localaws.client_environment import enter, environment
+from scones_tools.__main__ import main as scones
+
+REPOSITORY = Path(__file__).resolve().parents[2]
+VEHICLES = {"bicycle": {"route": "near"}, "motorcycle": {"route": "far"}}
+IMAGE_SIZE = 32
+
+
+@pytest.fixture(scope="session", autouse=True)
+def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]:
+    """A running localaws, to which every call of this process goes."""
+    directory = tmp_path_factory.mktemp("localaws")
+    localaws = [sys.executable, "-m", "localaws"]
+    subprocess.run([*localaws, "start", "--work-directory", str(directory)], check=True)
+    enter(environment(running(directory)))
+    yield
+    subprocess.run([*localaws, "stop", "--work-directory", str(directory)], check=True)
+
+
+@pytest.fixture(scope="session")
+def aws(server) -> Callable[[str], object]:
+    """``aws(service)`` is boto3's client."""
+    return boto3.client
+
+
+@pytest.fixture(scope="session")
+def role(aws) -> str:
+    """The ARN of a role that SageMaker may act as."""
+    principal = {"Service": "sagemaker.amazonaws.com"}
+    statement = {"Effect": "Allow", "Principal": principal, "Action": "sts:AssumeRole"}
+    document = json.dumps({"Version": "2012-10-17", "Statement": [statement]})
+    made = aws("iam").create_role(RoleName="training", AssumeRolePolicyDocument=document)
+    return made["Role"]["Arn"]
+
+
+@pytest.fixture(scope="session")
+def bucket(aws) -> str:
+    name = f"artifacts-{uuid4().hex}"
+    aws("s3").create_bucket(Bucket=name)
+    return name
+
+
+@pytest.fixture(scope="session")
+def group(aws) -> str:
+    """The name of a model package group."""
+    name = "scones-unlimited-dev-vehicle-classifier"
+    aws("sagemaker").create_model_package_group(ModelPackageGroupName=name)
+    return name
+
+
+@pytest.fixture(scope="session")
+def deployed(aws, role, bucket, group) -> dict:
+    """What Terraform writes of an environment ``dev``, where scones reads it."""
+    registry = "763104351884.dkr.ecr.us-east-1.amazonaws.com"
+    document = dict.fromkeys(
+        (
+            "photos_bucket",
+            "classification_state_machine_arn",
+            "bulk_state_machine_arn",
+            "training_state_machine_arn",
+            "tuning_prefix",
+            "review_queue_url",
+            "dead_letter_queue_url",
+            "undelivered_queue_url",
+            "approved_model_parameter",
+            "endpoint_name",
+            "monitor_drift_function_name",
+            "drift_alarm_name",
+            "dashboard_name",
+        ),
+        "",
+    ) | {
+        "environment": "dev",
+        "prefix": "scones-unlimited-dev",
+        "region": "us-east-1",
+        "vehicles": VEHICLES,
+        "image_size": IMAGE_SIZE,
+        "artifacts_bucket": bucket,
+        "model_package_group_name": group,
+        "training_job": {
+            "role_arn": role,
+            "key_arn": aws("kms").create_key()["KeyMetadata"]["Arn"],
+            "image": f"{registry}/pytorch:2.13-cpu-amzn2023-sagemaker",
+            "instance_type": "ml.m5.xlarge",
+            "hyperparameters": {"epochs": "2"},
+            "serving_image": f"{registry}/autogluon:1.6-cpu-amzn2023-sagemaker",
+            "serving_workers": 2,
+            "python": f"{sys.version_info.major}.{sys.version_info.minor}",
+            "wheel_platforms": ["manylinux_2_28_x86_64", "manylinux2014_x86_64"],
+        },
+    }
+    name = "/scones-unlimited/dev/deployment"
+    aws("ssm").put_parameter(Name=name, Value=json.dumps(document), Type="String", Tier="Advanced")
+    return document
+
+
+@pytest.fixture(scope="session")
+def dataset(deployed, tmp_path_factory: pytest.TempPathFactory) -> str:
+    """The URI of a dataset version of drawings."""
+    message = tmp_path_factory.mktemp("staged") / "message"
+    words = ["stage", "--environment", "dev", "--source", "sample", "--message", str(message)]
+    assert scones(words) == 0
+    return str(json.loads(message.read_text())["uri"])
