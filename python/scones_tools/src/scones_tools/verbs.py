@@ -110,6 +110,12 @@ VERBS = (
         "scones redrive --environment dev --dry-run",
     ),
     Verb(
+        "drift",
+        "drift.drift",
+        "show how far the traffic is from what the live model was made for",
+        "scones drift --environment dev",
+    ),
+    Verb(
         "clean-up",
         "clean_up.clean_up",
         "remove what Terraform does not know of, or check that nothing is left",

@@ -8,7 +8,13 @@ from scones.drift.comparison import Drift
 from scones.metrics import embedded
 
 STATISTIC = "DriftStatistic"
-_COUNTS = {"WindowSize", "MalformedRecords"}
+WINDOW_SIZE = "WindowSize"
+_COUNTS = {WINDOW_SIZE, "MalformedRecords"}
+
+
+def of_part(name: str) -> str:
+    """Return the metric's name of one of ``Drift.parts``."""
+    return f"{_camel(name)}Drift"
 
 
 def window_lines(
@@ -31,11 +37,11 @@ def window_lines(
     drift
         How the window compares; None if there were too few records for a statement.
     """
-    values: dict[str, float] = {"WindowSize": size, "MalformedRecords": malformed}
+    values: dict[str, float] = {WINDOW_SIZE: size, "MalformedRecords": malformed}
     if drift is None:
         return [_line({"Deployment": deployment}, now, values)]
     values[STATISTIC] = drift.statistic
-    values |= {f"{_camel(name)}Drift": value for name, value in drift.parts.items()}
+    values |= {of_part(name): value for name, value in drift.parts.items()}
     values |= {_camel(name): value for name, value in drift.means.items()}
     lines = [_line({"Deployment": deployment}, now, values)]
     for name, share in drift.class_shares.items():

@@ -1,0 +1,1 @@
+"""How far the traffic is from what the live model was made for."""
