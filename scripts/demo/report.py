@@ -7,13 +7,13 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from jinja2 import Environment, FileSystemLoader
 from PIL import Image
 
 from scones_tools.photos.classify import OUTCOMES, Outcome
+from scones_tools.templates import template
 
 _THUMBNAIL_PIXELS = 128
-_TEMPLATE = "report.html.jinja"
+_TEMPLATE = Path(__file__).with_name("report.html.jinja")
 
 
 @dataclass(frozen=True)
@@ -137,12 +137,6 @@ def html(title: str, photos: Sequence[Photo], table: Sequence[tuple[str, str]]) 
     table
         What :func:`rows` returned.
     """
-    environment = Environment(
-        loader=FileSystemLoader(Path(__file__).parent),
-        autoescape=True,
-        trim_blocks=True,
-        lstrip_blocks=True,
-    )
     groups = {
         name: sorted(
             (photo for photo in photos if photo.outcome.outcome == name),
@@ -150,7 +144,7 @@ def html(title: str, photos: Sequence[Photo], table: Sequence[tuple[str, str]]) 
         )
         for name in OUTCOMES
     }
-    return environment.get_template(_TEMPLATE).render(title=title, groups=groups, table=table)
+    return template(_TEMPLATE).render(title=title, groups=groups, table=table)
 
 
 def _share(part: int, whole: int) -> str:

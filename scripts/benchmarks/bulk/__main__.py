@@ -1,4 +1,7 @@
-"""Measure a whole prefix in bulk against one photo after another, in one run on localaws."""
+"""Measure a whole prefix in bulk against one photo after another, in one run on localaws.
+
+Writes docs/benchmarks/bulk.md.
+"""
 
 import argparse
 import itertools
@@ -12,7 +15,7 @@ from typing import Any
 
 import boto3
 
-from benchmarks.page import machine
+from benchmarks.page import publish
 from demo.demonstration import Demonstration
 from demo.standing_service import standing_service
 from scones.endpoints import BATCH_CONTENT_TYPE, batch_body
@@ -22,19 +25,12 @@ from scones_tools.command_line import CommandError, Progress, run
 from scones_tools.environments.terraform_check import check_terraform
 from scones_tools.photos.bulk import follow, start
 
-_PAGE = Path("docs/benchmarks/bulk.md")
 _DRAWINGS = 120
-_SECONDS_BETWEEN_LOOKS = 0.01
+_POLL_SECONDS = 0.01
 _SECONDS_FOR_A_RUN = 3600.0
 _PICTURES_A_REQUEST = 32
 _REQUESTS = 12
-_GOAL = 20.0
-_ABOUT = """\
-Both in one run, on localaws, with the same model and the same pictures. Bulk is timed from its
-start to its account, listing included; the functions were warm in both. The last row says how much
-of the bulk run is the endpoint's own work: a faster model or more instances make that less, and
-nothing in the workflow does. On AWS the endpoint has instances of its own, and bulk keeps all of
-them busy where one photo after another keeps one."""
+_GOAL = 20  # times as fast as one after another
 
 
 class ExecutionFailed(CommandError):
@@ -58,7 +54,7 @@ def one_after_another(outputs: Mapping[str, Any], photos: Sequence[bytes]) -> fl
             input=json.dumps({"photo": photo}),
         )["executionArn"]
         while (ended := client.describe_execution(executionArn=arn))["status"] == "RUNNING":
-            time.sleep(_SECONDS_BETWEEN_LOOKS)
+            time.sleep(_POLL_SECONDS)
         if ended["status"] != "SUCCEEDED":
             raise ExecutionFailed(f"{key}: {ended.get('error')}: {ended.get('cause')}")
     return (time.perf_counter() - begin) / len(keys)
@@ -127,15 +123,15 @@ def _until_idle(client: Any, state_machine_arn: str, executions: int) -> None:
     deadline = time.monotonic() + _SECONDS_FOR_A_RUN
     while time.monotonic() < deadline:
         listed = client.list_executions(stateMachineArn=state_machine_arn, maxResults=1000)
-        ended = [one for one in listed["executions"] if one["status"] != "RUNNING"]
+        ended = [run for run in listed["executions"] if run["status"] != "RUNNING"]
         if len(ended) >= executions:
             return
         time.sleep(1.0)
     raise ExecutionFailed("the executions of the uploads do not end")
 
 
-def measure(options: argparse.Namespace, demonstration: Demonstration) -> list[tuple[str, str]]:
-    """Run it all and return the rows of the table."""
+def measure(options: argparse.Namespace, demonstration: Demonstration) -> dict[str, Any]:
+    """Run it all and return the figures."""
     drawn = DrawnSample().images(["bicycle", "motorcycle"])
     photos = [image.photo for image in itertools.islice(drawn, _DRAWINGS)]
     with standing_service(demonstration, options.model) as outputs:
@@ -145,39 +141,21 @@ def measure(options: argparse.Namespace, demonstration: Demonstration) -> list[t
             in_bulk(outputs, photos, _PICTURES_A_REQUEST * 4, "warm-up")
             bulk = in_bulk(outputs, photos, options.images, "measured")
         with demonstration.step("the endpoint alone"):
-            one = endpoint_alone(outputs, photos, 1, 1)
-            batch = endpoint_alone(outputs, photos, _PICTURES_A_REQUEST, 2)
-    most = single / batch
-    return [
-        (f"one after another, {options.singles} photos", f"{1000 * single:.1f} ms a photo"),
-        (f"in bulk, {options.images} photos", f"{1000 * bulk:.1f} ms a photo"),
-        ("ratio", f"{single / bulk:.1f} (goal {_GOAL:.0f})"),
-        ("the endpoint alone, one picture a request", f"{1000 * one:.1f} ms a picture"),
-        (
-            f"the endpoint alone, {_PICTURES_A_REQUEST} a request, two requests at a time",
-            f"{1000 * batch:.1f} ms a picture",
-        ),
-        ("ratio if nothing but the endpoint took time", f"{most:.1f}"),
-        ("share of the bulk run that is the endpoint's", f"{batch / bulk:.0%}"),
-    ]
-
-
-def page(rows: Sequence[tuple[str, str]], asked: str) -> str:
-    """Return the page of a run."""
-    return "\n".join(
-        [
-            "# Bulk: a whole prefix against one photo after another",
-            "",
-            f"Written by `{asked}`. Machine: {machine()}.",
-            "",
-            "| what | value |",
-            "|---|---|",
-            *(f"| {name} | {value} |" for name, value in rows),
-            "",
-            _ABOUT,
-            "",
-        ]
-    )
+            endpoint_single = endpoint_alone(outputs, photos, 1, 1)
+            endpoint_batch = endpoint_alone(outputs, photos, _PICTURES_A_REQUEST, 2)
+    return {
+        "singles": options.singles,
+        "images": options.images,
+        "single_ms": 1000 * single,
+        "bulk_ms": 1000 * bulk,
+        "ratio": single / bulk,
+        "goal": _GOAL,
+        "pictures_a_request": _PICTURES_A_REQUEST,
+        "endpoint_single_ms": 1000 * endpoint_single,
+        "endpoint_batch_ms": 1000 * endpoint_batch,
+        "ratio_of_endpoint": single / endpoint_batch,
+        "endpoint_share": endpoint_batch / bulk,
+    }
 
 
 def command(arguments: Sequence[str] | None = None) -> None:
@@ -188,7 +166,6 @@ def command(arguments: Sequence[str] | None = None) -> None:
         "--singles", type=int, default=60, help="one after another (default: %(default)s)"
     )
     parser.add_argument("--model", type=Path, metavar="DIR", help="a model; default: train one")
-    parser.add_argument("--page", type=Path, default=_PAGE, help="default: %(default)s")
     parser.add_argument(
         "--work-directory", type=Path, default=Path(".work/bench-bulk"), help="default: %(default)s"
     )
@@ -196,13 +173,7 @@ def command(arguments: Sequence[str] | None = None) -> None:
     if options.images < 1 or not 1 <= options.singles <= _DRAWINGS:
         parser.error(f"--images is at least 1, --singles 1 to {_DRAWINGS}")
     print(f"Terraform {check_terraform()}", file=sys.stderr)
-    rows = measure(options, Demonstration(options.work_directory.resolve()))
-    options.page.parent.mkdir(parents=True, exist_ok=True)
-    asked = f"tox run -e bench-bulk -- --images {options.images} --singles {options.singles}"
-    asked += " --model DIR" if options.model else ""
-    options.page.write_text(page(rows, asked), encoding="utf-8")
-    width = max(len(name) for name, _ in rows)
-    print("\n".join(f"  {name:<{width}}  {value}" for name, value in rows))
+    publish("bulk", arguments, measure(options, Demonstration(options.work_directory.resolve())))
 
 
 if __name__ == "__main__":

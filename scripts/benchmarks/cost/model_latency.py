@@ -1,18 +1,13 @@
-"""How long models work on an image: read from the pages that the benchmarks wrote."""
+"""How long models work on an image: what the benchmarks bulk and model measured."""
 
-import re
 from dataclasses import dataclass
-from pathlib import Path
 
+from benchmarks.page import read
 from scones_tools.command_line import CommandError
-
-BENCHMARKS = Path(__file__).resolve().parents[3] / "docs" / "benchmarks"
-
-_MILLISECONDS = r"(\d+(?:\.\d+)?) ms"
 
 
 class LatencyMissing(CommandError):
-    """A benchmark's page does not say what is looked for; the text names the page and the row."""
+    """A benchmark's document lacks a figure; the text names both."""
 
 
 @dataclass(frozen=True)
@@ -34,28 +29,25 @@ class Latency:
     resnet: float
 
 
-def read_latency(directory: Path = BENCHMARKS) -> Latency:
-    """Read bulk.md and model.md.
-
-    Parameters
-    ----------
-    directory
-        Where they are.
+def read_latency() -> Latency:
+    """Read the figures of bulk and model.
 
     Raises
     ------
     LatencyMissing
-        If one of them, or its row, is not there.
+        If one of them is not there.
     """
-    one = _find(directory / "bulk.md", "the endpoint alone, one picture a request", _MILLISECONDS)
-    many = _find(directory / "bulk.md", "the endpoint alone, \\d+ a request[^|]*", _MILLISECONDS)
-    ratio = _find(directory / "model.md", "ResNet-152[^|]*", r"[^|(]*\((\d+(?:\.\d+)?)x\)")
-    return Latency(one / 1000, many / 1000, ratio * one / 1000)
+    one = _figure("bulk", "endpoint_single_ms") / 1000
+    many = _figure("bulk", "endpoint_batch_ms") / 1000
+    return Latency(one, many, one * _figure("model", "serving", "resnet152", "ms_to_onnx"))
 
 
-def _find(path: Path, row: str, value: str) -> float:
-    text = path.read_text(encoding="utf-8") if path.is_file() else ""
-    found = re.search(rf"^\| {row} \| {value}", text, re.MULTILINE)
-    if found is None:
-        raise LatencyMissing(f"{path.name} has no row {row!r}: run its benchmark again")
-    return float(found[1])
+def _figure(page: str, *names: str) -> float:
+    try:
+        value = read(page)["figures"]
+        for name in names:
+            value = value[name]
+        return float(value)
+    except (OSError, ValueError, KeyError, TypeError) as error:
+        text = f"{page}.json has no figure {'.'.join(names)}: run its benchmark again"
+        raise LatencyMissing(text) from error

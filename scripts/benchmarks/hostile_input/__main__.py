@@ -2,13 +2,13 @@
 
 Valid inputs are flipped, cut, spliced and rewritten; one that reaches a new line of code is mutated
 again. Bombs, which are small and become large, are read one by one, for the memory and time that
-each takes. An error that is no named refusal is a fault: its input is saved, and the command fails.
+each takes. An error that is not a named refusal is a fault: its input is saved, and the command
+fails. Writes docs/benchmarks/hostile_input.md.
 """
 
 import argparse
 import json
 import os
-import platform
 import subprocess
 import sys
 import tempfile
@@ -17,13 +17,11 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from benchmarks.hostile_input.bombs import targets as bombs
-from benchmarks.hostile_input.page import page
+from benchmarks.hostile_input.bombs import targets as targets_of_bombs
 from benchmarks.hostile_input.targets import TARGETS
+from benchmarks.page import REPOSITORY, publish
 from scones_tools.command_line import CommandError, Progress, run
 
-REPOSITORY = Path(__file__).resolve().parents[3]
-PAGE = REPOSITORY / "docs" / "benchmarks" / "hostile_input.md"
 FAULTS = REPOSITORY / ".work" / "fuzz"
 
 
@@ -49,8 +47,10 @@ class Campaign:
         return max(1, self.inputs * TARGETS[name][0] // whole)
 
 
-def worker(directory: Path, *words: str, tell: Callable[[dict[str, Any]], None]) -> dict[str, Any]:
-    """Run a worker to its end, tell of each of its lines, and return its summary.
+def worker(
+    directory: Path, *words: str, report: Callable[[dict[str, Any]], None]
+) -> dict[str, Any]:
+    """Run a worker to its end, pass each of its lines to ``report``, and return its summary.
 
     Raises
     ------
@@ -70,7 +70,7 @@ def worker(directory: Path, *words: str, tell: Callable[[dict[str, Any]], None])
         for line in process.stdout or ():
             said = json.loads(line)
             summary = said.get("summary", summary)
-            tell(said)
+            report(said)
     if process.returncode != 0:
         raise WorkerEnded(f"`{' '.join(words)}` ended with exit code {process.returncode}")
     return summary
@@ -83,7 +83,7 @@ def fuzz(campaign: Campaign, names: Sequence[str]) -> tuple[dict[str, Any], list
         inputs = campaign.share(name)
         progress = Progress(f"{name}, seed {campaign.seed}")
 
-        def tell(
+        def report(
             said: dict[str, Any], name: str = name, inputs: int = inputs, line: Progress = progress
         ) -> None:
             if "done" in said:
@@ -92,7 +92,7 @@ def fuzz(campaign: Campaign, names: Sequence[str]) -> tuple[dict[str, Any], list
                 faults.append({"target": name, **said["fault"]})
 
         summaries[name] = worker(
-            campaign.directory, "fuzz", name, str(inputs), str(campaign.seed), tell=tell
+            campaign.directory, "fuzz", name, str(inputs), str(campaign.seed), report=report
         )
         progress.close()
     return summaries, faults
@@ -102,13 +102,13 @@ def explode(directory: Path, names: Sequence[str]) -> tuple[dict[str, Any], list
     """Read every bomb of some targets; return what became of each, and the faults."""
     summaries, faults = {}, []
     progress = Progress("bombs")
-    for number, (name, of) in enumerate(bombs().items()):
+    for number, (name, of) in enumerate(targets_of_bombs().items()):
         if of not in names:
             continue
         file = directory / f"bomb-{number}.bin"
         progress.show(name)
-        worker(directory, "make", name, str(file), tell=_silent)
-        summaries[name] = worker(directory, "bomb", of, str(file), tell=_silent)
+        worker(directory, "make", name, str(file), report=_silent)
+        summaries[name] = worker(directory, "bomb", of, str(file), report=_silent)
         if summaries[name]["fault"]:
             found = summaries[name]
             faults.append({"target": of, "file": str(file), "traceback": found["fault"]})
@@ -118,13 +118,27 @@ def explode(directory: Path, names: Sequence[str]) -> tuple[dict[str, Any], list
     return summaries, faults
 
 
+def figures(
+    seed: int, summaries: dict[str, dict[str, Any]], bombs: dict[str, dict[str, Any]]
+) -> dict[str, Any]:
+    """Return what a campaign counted and measured."""
+    faults = sum(summary["faults"] for summary in summaries.values())
+    return {
+        "seed": seed,
+        "inputs": sum(summary["inputs"] for summary in summaries.values()),
+        "bomb_count": len(bombs),
+        "faults": faults + sum(bool(summary["fault"]) for summary in bombs.values()),
+        "targets": [{"name": name, **summary} for name, summary in summaries.items()],
+        "bombs": [{"name": name, **summary} for name, summary in bombs.items()],
+    }
+
+
 def command(arguments: Sequence[str] | None = None) -> None:
     """Run the command line."""
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--inputs", type=int, default=100_000, help="default: %(default)s")
     parser.add_argument("--seed", type=int, default=1, help="default: %(default)s")
     parser.add_argument("--target", choices=sorted(TARGETS), help="only this one")
-    parser.add_argument("--page", type=Path, default=PAGE, help="default: %(default)s")
     options = parser.parse_args(arguments)
     names = [options.target] if options.target else list(TARGETS)
     FAULTS.mkdir(parents=True, exist_ok=True)
@@ -134,15 +148,11 @@ def command(arguments: Sequence[str] | None = None) -> None:
         exploded, more = explode(campaign.directory, names)
         faults += more
         lines = [_keep(fault) for fault in faults]
-    total = sum(summary["inputs"] for summary in summaries.values())
-    text = page(summaries, exploded, options.seed, f"Python {platform.python_version()}")
-    print(text)
+    measured = figures(options.seed, summaries, exploded)
+    publish("hostile_input", arguments, measured, keep=not (options.target or lines))
     if lines:
         raise FaultsFound(f"{len(lines)} faults, seed {options.seed}:\n" + "\n".join(lines))
-    if not options.target:
-        options.page.parent.mkdir(parents=True, exist_ok=True)
-        options.page.write_text(text, encoding="utf-8")
-    print(f"{total} inputs and {len(exploded)} bombs, no fault")
+    print(f"{measured['inputs']} inputs and {measured['bomb_count']} bombs, no fault")
 
 
 def _silent(_said: dict[str, Any]) -> None:
@@ -154,7 +164,7 @@ def _keep(fault: dict[str, Any]) -> str:
     file = Path(fault["file"])
     kept = FAULTS / f"{fault['target'].replace(' ', '-')}-{file.name}"
     file.replace(kept)
-    again = f"python -m fuzzing.worker bomb '{fault['target']}' {kept}"
+    again = f"python -m benchmarks.hostile_input.worker bomb '{fault['target']}' {kept}"
     return f"{fault['traceback']}\nits input: {kept}\nto see it again, in scripts/: {again}"
 
 

@@ -22,7 +22,7 @@ def _png(width: int, height: int, depth: int, colour: int, rows: int) -> bytes:
     squeeze = zlib.compressobj(9)
     data = b"".join(squeeze.compress(row) for _ in range(rows)) + squeeze.flush()
     header = struct.pack(">IIBBBBB", width, height, depth, colour, 0, 0, 0)
-    chunks = b"".join(_chunk(*one) for one in ((b"IHDR", header), (b"IDAT", data), (b"IEND", b"")))
+    chunks = _chunk(b"IHDR", header) + _chunk(b"IDAT", data) + _chunk(b"IEND", b"")
     return b"\x89PNG\r\n\x1a\n" + chunks
 
 

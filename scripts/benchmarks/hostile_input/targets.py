@@ -67,17 +67,17 @@ def read_archive(content: bytes) -> None:
         pass
 
 
-def _mutate_archive(chance: random.Random, corpus: Sequence[bytes]) -> bytes:
+def _mutate_archive(rng: random.Random, corpus: Sequence[bytes]) -> bytes:
     """Mutate a table, the tar file, or the compressed file: an early error hides later ones."""
-    layer = chance.random()
+    layer = rng.random()
     members = seeds.tables()
     if layer < 0.6:
-        name = chance.choice(sorted(members))
-        members[name] = mutate(chance, list(members.values()))
+        name = rng.choice(sorted(members))
+        members[name] = mutate(rng, list(members.values()))
         return seeds.archive_of(seeds.tar_of(members))
     if layer < 0.9:
-        return seeds.archive_of(mutate(chance, [seeds.tar_of(members)]))
-    return mutate(chance, corpus)
+        return seeds.archive_of(mutate(rng, [seeds.tar_of(members)]))
+    return mutate(rng, corpus)
 
 
 def _read_shard(content: bytes) -> None:

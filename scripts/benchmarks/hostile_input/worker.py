@@ -1,4 +1,4 @@
-"""One target's inputs, in a process of its own: `python -m fuzzing.worker`.
+"""One target's inputs, in a process of its own: `python -m benchmarks.hostile_input.worker`.
 
 Prints JSON lines: progress while it runs, a fault as soon as it happens, and a summary at the end.
 """
@@ -24,9 +24,9 @@ from benchmarks.hostile_input.targets import Target, target
 
 ACCEPTED = "accepted"
 _SECONDS_AN_INPUT = 60
-_MOST_MEMORY = 4 * 1024**3
-_MOST_FAULTS = 5
-_LARGEST_CORPUS = 400
+_MAX_MEMORY = 4 * 1024**3
+_MAX_FAULTS = 5
+_MAX_CORPUS = 400
 _KIBIBYTES_PER_UNIT = 1 / 1024 if sys.platform == "darwin" else 1
 
 
@@ -39,7 +39,7 @@ def peak_mib() -> float:
     status = Path("/proc/self/status")
     if status.is_file():
         # On Linux ru_maxrss begins with what the parent had: this begins with the process.
-        [line] = [one for one in status.read_text().splitlines() if one.startswith("VmHWM:")]
+        [line] = [row for row in status.read_text().splitlines() if row.startswith("VmHWM:")]
         return int(line.split()[1]) / 1024
     units = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
     return units * _KIBIBYTES_PER_UNIT / 1024
@@ -69,18 +69,18 @@ def read(subject: Target, content: bytes) -> tuple[str, float, str]:
 def fuzz(name: str, inputs: int, seed: int, say: Any) -> dict[str, Any]:
     """Give mutations to a target, and return what became of them."""
     subject = target(name)
-    chance = random.Random(f"{seed} {name}")  # noqa: S311 (to repeat a run)
+    rng = random.Random(f"{seed} {name}")  # noqa: S311 (to repeat a run)
     coverage, corpus = Coverage(), list(subject.seeds)
     outcomes: Counter[str] = Counter()
     faults, slowest, seconds = 0, 0.0, 0.0
     before = peak_mib()
     for number in range(inputs):
         is_seed = number < len(subject.seeds)
-        content = corpus[number] if is_seed else subject.mutate(chance, corpus)
+        content = corpus[number] if is_seed else subject.mutate(rng, corpus)
         known = len(coverage.lines)
         with coverage.watch():
             outcome, took, fault = read(subject, content)
-        if len(coverage.lines) > known and len(corpus) < _LARGEST_CORPUS:
+        if len(coverage.lines) > known and len(corpus) < _MAX_CORPUS:
             corpus.append(content)
         outcomes[outcome] += 1
         seconds, slowest = seconds + took, max(slowest, took)
@@ -89,13 +89,13 @@ def fuzz(name: str, inputs: int, seed: int, say: Any) -> dict[str, Any]:
             file = Path(f"fault-{number}.bin")
             file.write_bytes(content)
             say(fault={"outcome": outcome, "file": str(file.resolve()), "traceback": fault})
-            if faults == _MOST_FAULTS:
+            if faults == _MAX_FAULTS:
                 break
         if number % 100 == 0:
             say(done=number)
     return {
         "inputs": sum(outcomes.values()),
-        "outcomes": dict(outcomes),
+        "outcomes": dict(outcomes.most_common()),
         "faults": faults,
         "lines": len(coverage.lines),
         "kept": len(corpus) - len(subject.seeds),
@@ -115,7 +115,7 @@ def explode(of: str, file: Path) -> dict[str, Any]:
     outcome, took, fault = read(subject, content)
     return {
         "target": of,
-        "bytes": len(content),
+        "kib": len(content) / 1024,
         "outcome": outcome,
         "fault": fault,
         "seconds": took,
@@ -129,7 +129,7 @@ def _too_long(_number: int, _frame: FrameType | None) -> None:
 
 
 def _main(verb: str, name: str, *rest: str) -> None:
-    resource.setrlimit(resource.RLIMIT_AS, (_MOST_MEMORY, _MOST_MEMORY))
+    resource.setrlimit(resource.RLIMIT_AS, (_MAX_MEMORY, _MAX_MEMORY))
     signal.signal(signal.SIGALRM, _too_long)
     # Pillow warns of much that is odd, and reads on.
     warnings.simplefilter("ignore")

@@ -3,19 +3,20 @@
 import argparse
 import json
 import os
-import platform
 import statistics
 import sys
 from collections.abc import Sequence
+from dataclasses import asdict
 from pathlib import Path
 from typing import Any
 
-_REPOSITORY = Path(__file__).resolve().parents[3]
-_JOB = _REPOSITORY / "training_jobs" / "vehicle_classifier"
+from benchmarks.page import REPOSITORY, publish
+
+_JOB = REPOSITORY / "training_jobs" / "vehicle_classifier"
 # The training job's modules import each other by name, as they do in their container; the
 # processes that measure serving need them too.
 sys.path.insert(0, str(_JOB))
-os.environ["PYTHONPATH"] = os.pathsep.join([str(_JOB), str(_REPOSITORY / "scripts")])
+os.environ["PYTHONPATH"] = os.pathsep.join([str(_JOB), str(REPOSITORY / "scripts")])
 
 import torch  # noqa: E402
 from evaluate import evaluate  # noqa: E402
@@ -30,8 +31,12 @@ from scones_tools.command_line import CommandError, run  # noqa: E402
 
 TWO = ["bicycle", "motorcycle"]
 TEN = [*TWO, "bus", "lawn_mower", "pickup_truck", "rocket", "streetcar", "tank", "tractor", "train"]
-_OURS = list(CANDIDATES)[-1]
-_PAGE = _REPOSITORY / "docs" / "benchmarks" / "model.md"
+_OURS = "fine-tuned"
+_RUNTIMES = {
+    "onnx": "EfficientNet-Lite0 in ONNX Runtime (this project)",
+    "torch": "EfficientNet-Lite0 in PyTorch, eager",
+    "resnet152": "ResNet-152 in PyTorch, eager, at 32 pixels",
+}
 
 
 def stage_once(archive: Path, classes: list[str], work: Path) -> Path:
@@ -44,86 +49,69 @@ def stage_once(archive: Path, classes: list[str], work: Path) -> Path:
     return directory
 
 
-def result(name: str, classes: list[str], seed: int, dataset: Path, work: Path) -> dict[str, Any]:
+def directory(work: Path, classes: list[str], candidate: str, seed: int) -> Path:
+    """Return where a candidate's training leaves its files."""
+    return work / f"{len(classes)}-classes" / candidate / f"seed-{seed}"
+
+
+def result(
+    candidate: str, classes: list[str], seed: int, dataset: Path, work: Path
+) -> dict[str, Any]:
     """Return a candidate's figures for a seed, from an earlier run if there was one."""
-    place = work / f"{len(classes)}-{list(CANDIDATES).index(name)}-{seed}"
+    place = directory(work, classes, candidate, seed)
     file = place / "result.json"
     if not file.is_file():
-        print(f"{len(classes)} classes, seed {seed}: {name}", file=sys.stderr, flush=True)
+        print(f"{len(classes)} classes, {candidate}, seed {seed}", file=sys.stderr, flush=True)
         place.mkdir(parents=True, exist_ok=True)
-        trained = CANDIDATES[name](dataset, sorted(classes), seed, place)
-        figures = evaluate(trained.probabilities, trained.labels)
+        trained = CANDIDATES[candidate].train(dataset, sorted(classes), seed, place)
+        evaluation = evaluate(trained.probabilities, trained.labels)
         document = {
-            "right": round(figures.accuracy * figures.count),
-            "count": figures.count,
-            "calibration_error": figures.calibration_error,
+            "right": round(evaluation.accuracy * evaluation.count),
+            "count": evaluation.count,
+            "calibration_error": evaluation.calibration_error,
             "seconds": trained.seconds,
         }
         file.write_text(json.dumps(document))
-    answer: dict[str, Any] = json.loads(file.read_text())
-    return answer
+    measured: dict[str, Any] = json.loads(file.read_text())
+    return measured
 
 
-def accuracy_table(results: dict[str, list[dict[str, Any]]]) -> list[str]:
-    """Return the table of accuracies as lines of Markdown."""
-    lines = [
-        "| model | accuracy, mean (least to most) | 95 % interval | calibration error | training |",
-        "| --- | --- | --- | --- | --- |",
-    ]
-    for name, runs in results.items():
-        shares = [one["right"] / one["count"] for one in runs]
-        mean = statistics.mean(shares)
-        low, high = wilson_interval(round(mean * runs[0]["count"]), runs[0]["count"])
-        error = statistics.mean(one["calibration_error"] for one in runs)
-        seconds = statistics.median(one["seconds"] for one in runs)
-        lines.append(
-            f"| {name} | {mean:.4f} ({min(shares):.3f} to {max(shares):.3f}) "
-            f"| {low:.3f} to {high:.3f} | {error:.3f} | {seconds:.0f} s |"
-        )
-    return lines
-
-
-def unknowns_table(rows: Sequence[unknowns.Row]) -> list[str]:
-    """Return the table of measures as lines of Markdown."""
-    heads = [f"threshold at {share:.0%} of validation" for share in unknowns.REVIEW_SHARES]
-    lines = [
-        f"| measure | AUROC | {' | '.join(heads)} |",
-        "| --- | --- |" + " --- |" * len(rows[0].caught),
-    ]
-    for row in rows:
-        cells = " | ".join(
-            f"{review:.1%} of vehicles reviewed, {caught:.1%} of unknowns caught"
-            for review, caught in row.caught
-        )
-        lines.append(f"| {row.measure} | {row.auroc:.3f} | {cells} |")
-    return lines
-
-
-def serving_table(model: Path) -> list[str]:
-    """Measure what an answer costs, and return the table as lines of Markdown."""
-    names = {
-        "onnx": "EfficientNet-Lite0 in ONNX Runtime (this project)",
-        "torch": "EfficientNet-Lite0 in PyTorch, eager",
-        "resnet152": "ResNet-152 in PyTorch, eager, at 32 pixels",
+def accuracy(candidate: str, runs: list[dict[str, Any]]) -> dict[str, Any]:
+    """Return the accuracy of a candidate over its seeds; the interval is that of the mean."""
+    shares = [run["right"] / run["count"] for run in runs]
+    mean = statistics.mean(shares)
+    low, high = wilson_interval(round(mean * runs[0]["count"]), runs[0]["count"])
+    return {
+        "model": CANDIDATES[candidate].name,
+        "mean": mean,
+        "least": min(shares),
+        "most": max(shares),
+        "interval": [low, high],
+        "calibration_error": statistics.mean(run["calibration_error"] for run in runs),
+        "seconds": statistics.median(run["seconds"] for run in runs),
     }
-    costs = {runtime: serving.measure(runtime, model) for runtime in names}
-    ours = costs["onnx"]
-    lines = [
-        "| model | latency, one thread | process memory | weights |",
-        "| --- | --- | --- | --- |",
-    ]
-    for runtime, name in names.items():
-        cost = costs[runtime]
-        lines.append(
-            f"| {name} | {cost.milliseconds:.1f} ms ({cost.milliseconds / ours.milliseconds:.1f}x) "
-            f"| {cost.memory_mb:.0f} MB ({cost.memory_mb / ours.memory_mb:.1f}x) "
-            f"| {cost.model_mb:.1f} MB ({cost.model_mb / ours.model_mb:.1f}x) |"
-        )
-    return lines
 
 
-def page(archive: Path, seeds: int, seeds_of_ten: int, work: Path) -> str:
-    """Train and measure everything that is not there yet, and return the page."""
+def serving_costs(model: Path) -> dict[str, Any]:
+    """Measure what an answer costs, by runtime; ONNX is what the others are compared with."""
+    costs = {runtime: serving.measure(runtime, model) for runtime in _RUNTIMES}
+    onnx = costs["onnx"]
+    return {
+        runtime: {
+            "model": _RUNTIMES[runtime],
+            "ms": cost.milliseconds,
+            "ms_to_onnx": cost.milliseconds / onnx.milliseconds,
+            "memory_mb": cost.memory_mb,
+            "memory_to_onnx": cost.memory_mb / onnx.memory_mb,
+            "weights_mb": cost.model_mb,
+            "weights_to_onnx": cost.model_mb / onnx.model_mb,
+        }
+        for runtime, cost in costs.items()
+    }
+
+
+def figures(archive: Path, seeds: int, seeds_of_ten: int, work: Path) -> dict[str, Any]:
+    """Train and measure everything that is not there yet, and return the figures."""
     dataset = stage_once(archive, TWO, work)
     results = {
         name: [result(name, TWO, seed, dataset, work) for seed in range(seeds)]
@@ -131,46 +119,26 @@ def page(archive: Path, seeds: int, seeds_of_ten: int, work: Path) -> str:
     }
     ten = stage_once(archive, TEN, work)
     of_ten = [result(_OURS, TEN, seed, ten, work) for seed in range(seeds_of_ten)]
-    ours = work / f"2-{len(CANDIDATES) - 1}-0"
+    ours = directory(work, TWO, _OURS, 0)
     size = json.loads((ours / "model" / "model.json").read_text())["image_size"]
     known = {split: read_channel(dataset / split, sorted(TWO), size) for split in SPLITS}
     others = read_channel(ten / "test", sorted(TEN), size)
     is_unknown = torch.tensor([sorted(TEN)[label] not in TWO for label in others.labels.tolist()])
     network = unknowns.load(ours / "checkpoints" / "checkpoint.pt", len(TWO))
     rows = unknowns.compare(network, known, others.pictures[is_unknown])
-    machine = f"{os.cpu_count()} cores, {platform.machine()}, Python {platform.python_version()}"
-    return "\n".join(
-        [
-            "# Models, side by side",
-            "",
-            f"Written by `tox run -e bench-model`. Machine: {machine}, torch {torch.__version__}.",
-            (
-                "Data: CIFAR-100's vehicles (32 x 32 pixels), validation taken out of train, "
-                f"test read once a run. {seeds} seeds; the interval is Wilson's, of the mean on "
-                f"{results[_OURS][0]['count']} test photos."
-            ),
-            "",
-            "## Bicycle or motorcycle",
-            "",
-            *accuracy_table(results),
-            "",
-            *(["## All ten vehicle classes", ""] if of_ten else []),
-            *([*accuracy_table({_OURS: of_ten}), ""] if of_ten else []),
-            "## Photos of neither",
-            "",
-            (
-                f"Unknowns: the {int(is_unknown.sum())} test photos of the other eight vehicle "
-                "classes, none of which the model has seen. The threshold comes from validation."
-            ),
-            "",
-            *unknowns_table(rows),
-            "",
-            "## What an answer costs",
-            "",
-            *serving_table(ours / "model"),
-            "",
-        ]
-    )
+    return {
+        "torch": torch.__version__,
+        "seeds": seeds,
+        "test_photos": results[_OURS][0]["count"],
+        "two_classes": [accuracy(name, runs) for name, runs in results.items()],
+        "ten_classes": [accuracy(_OURS, of_ten)] if of_ten else [],
+        "unknowns": {
+            "photos": int(is_unknown.sum()),
+            "validation_shares": unknowns.REVIEW_SHARES,
+            "measures": [asdict(row) for row in rows],
+        },
+        "serving": serving_costs(ours / "model"),
+    }
 
 
 def command(arguments: Sequence[str] | None = None) -> None:
@@ -200,10 +168,8 @@ def command(arguments: Sequence[str] | None = None) -> None:
     if options.archive is None or not options.archive.is_file():
         raise CommandError("name CIFAR-100's archive with --archive or SCONES_CIFAR100_ARCHIVE")
     work = options.work_directory.resolve()
-    text = page(options.archive, options.seeds, options.seeds_of_ten, work)
-    _PAGE.parent.mkdir(parents=True, exist_ok=True)
-    _PAGE.write_text(text)
-    print(text)
+    measured = figures(options.archive, options.seeds, options.seeds_of_ten, work)
+    publish("model", arguments, measured)
 
 
 if __name__ == "__main__":

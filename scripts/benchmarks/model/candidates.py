@@ -17,8 +17,9 @@ from torch import nn
 from torch.nn import functional
 
 from benchmarks.model.resnet import resnet20
+from benchmarks.page import REPOSITORY
 
-JOB = Path(__file__).resolve().parents[3] / "training_jobs" / "vehicle_classifier"
+JOB = REPOSITORY / "training_jobs" / "vehicle_classifier"
 SPLITS = ("train", "validation", "test")
 
 # The coursework's hyperparameters: SageMaker's built-in image classification, from scratch.
@@ -122,7 +123,7 @@ def fine_tuned(dataset: Path, classes: list[str], seed: int, work: Path) -> Trai
     samples = read_channel(dataset / "test", classes, _hyperparameters().image_size)
     session = onnxruntime.InferenceSession(str(work / "model" / "model.onnx"))
     batches = torch.split(samples.pictures.float(), 32)
-    answers = [session.run(["probabilities"], {"pictures": one.numpy()})[0] for one in batches]
+    answers = [session.run(["probabilities"], {"pictures": batch.numpy()})[0] for batch in batches]
     probabilities = torch.cat([torch.from_numpy(answer) for answer in answers])
     return Trained(probabilities, samples.labels, seconds)
 
@@ -133,9 +134,25 @@ def _hyperparameters() -> Hyperparameters:
     return parse(["--classes", "any,other"])
 
 
-Candidate = Callable[[Path, list[str], int, Path], Trained]
-CANDIDATES: dict[str, Candidate] = {
-    "ResNet-20 from scratch, as the coursework trains": coursework,
-    "EfficientNet-Lite0, frozen, linear head": frozen_features,
-    "EfficientNet-Lite0, fine-tuned (this project)": fine_tuned,
+@dataclass(frozen=True)
+class Candidate:
+    """A model that is compared.
+
+    Attributes
+    ----------
+    name
+        For people.
+    train
+        Takes a dataset version, its classes, a seed and a directory for files.
+    """
+
+    name: str
+    train: Callable[[Path, list[str], int, Path], Trained]
+
+
+# By the name of its directory.
+CANDIDATES = {
+    "coursework": Candidate("ResNet-20 from scratch, as the coursework trains", coursework),
+    "frozen-features": Candidate("EfficientNet-Lite0, frozen, linear head", frozen_features),
+    "fine-tuned": Candidate("EfficientNet-Lite0, fine-tuned (this project)", fine_tuned),
 }

@@ -1,6 +1,7 @@
 """What an answer costs: latency on one thread, memory of the process, size of the model.
 
-Each runtime is measured in a process of its own: ``python -m benchmarks.serving RUNTIME MODEL``.
+Each runtime is measured in a process of its own:
+``python -m benchmarks.model.serving RUNTIME MODEL``.
 """
 
 import json
@@ -37,7 +38,7 @@ class Cost:
 
 def measure(runtime: str, model: Path) -> Cost:
     """Measure a runtime in a process of its own."""
-    command = [sys.executable, "-m", "benchmarks.serving", runtime, str(model)]
+    command = [sys.executable, "-m", "benchmarks.model.serving", runtime, str(model)]
     done = subprocess.run(command, check=True, capture_output=True, text=True)
     return Cost(**json.loads(done.stdout.splitlines()[-1]))
 
@@ -109,7 +110,7 @@ def _largest_memory_mb() -> float:
     status = Path("/proc/self/status")
     if status.is_file():
         # On Linux ru_maxrss begins with what the parent had: this begins with the process.
-        [line] = [one for one in status.read_text().splitlines() if one.startswith("VmHWM:")]
+        [line] = [row for row in status.read_text().splitlines() if row.startswith("VmHWM:")]
         return int(line.split()[1]) * 1024 / _MEGABYTE
     unit = 1 if sys.platform == "darwin" else 1024  # of ru_maxrss, in bytes
     return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss * unit / _MEGABYTE

@@ -1,4 +1,4 @@
-"""Photos of none of the vehicles: the measures that tell them from the known ones."""
+"""Photos of none of the vehicles: measures that separate them from the known ones."""
 
 from dataclasses import dataclass
 from pathlib import Path
@@ -16,14 +16,14 @@ _NEIGHBOURS = 10
 
 @dataclass(frozen=True)
 class Row:
-    """How well one measure tells.
+    """How well a measure separates known vehicles from unknowns.
 
     Attributes
     ----------
     measure
         Its name.
     auroc
-        The chance that a vehicle scores higher than an unknown.
+        The probability that a vehicle scores higher than an unknown.
     caught
         For each of ``REVIEW_SHARES``: the share of known test photos that a person would be
         shown, and the share of unknowns that would be caught.
@@ -96,6 +96,6 @@ def compare(network: VehicleNetwork, known: dict[str, Samples], unknown: torch.T
 
 
 def auroc(higher: torch.Tensor, lower: torch.Tensor) -> float:
-    """Return the chance that one of the first scores higher than one of the second."""
+    """Return the probability that a value of the first is higher than one of the second."""
     pairs = higher[:, None].double() - lower[None].double()
     return ((pairs > 0).double() + 0.5 * (pairs == 0).double()).mean().item()

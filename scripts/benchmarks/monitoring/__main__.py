@@ -12,10 +12,10 @@ import sys
 import time
 from collections.abc import Sequence
 from dataclasses import asdict, dataclass
-from pathlib import Path
+from typing import Any
 
 from benchmarks.monitoring.captured_lines import captured_lines, drawn_photos
-from benchmarks.page import machine
+from benchmarks.page import publish
 from demo.demonstration import run_program
 from scones.drift.baseline import measure
 from scones.drift.comparison import compare
@@ -23,7 +23,6 @@ from scones.drift.records import Window
 from scones.images import Limits
 from scones_tools.command_line import run
 
-_PAGE = Path(__file__).resolve().parents[3] / "docs" / "benchmarks" / "monitoring.md"
 _SIZES = (1000, 10_000, 100_000, 1_000_000)
 _WINDOW = 200
 _SIDE = 32
@@ -63,17 +62,17 @@ class Read:
 
 def read(kind: str, records: int) -> Read:
     """Read records, newest first as the monitor does, and compare every window that is full."""
-    chance = random.Random(0)  # noqa: S311 (traffic, no secret)
-    photos = drawn_photos(_SIDE, chance)
+    rng = random.Random(0)  # noqa: S311 (traffic, no secret)
+    photos = drawn_photos(_SIDE, rng)
     classes = frozenset(name for name, _ in photos)
     first = Window(_VERSION, classes, _WINDOW, _LIMITS)
-    first.add(captured_lines(_WINDOW, photos, _VERSION, chance))
+    first.add(captured_lines(_WINDOW, photos, _VERSION, rng))
     baseline = measure(first.observations(), sorted(classes))
     version = _VERSION if kind == _LIVE else "another"
     window = Window(_VERSION, classes, _WINDOW, _LIMITS)
     windows = alarms = 0
     seconds = 0.0
-    for line in captured_lines(records, photos, version, chance):
+    for line in captured_lines(records, photos, version, rng):
         start = time.perf_counter()
         window.add([line])
         if window.is_full:
@@ -85,36 +84,26 @@ def read(kind: str, records: int) -> Read:
     return Read(kind, records, seconds, largest, windows, alarms)
 
 
-def page(results: Sequence[Read]) -> str:
-    """Return the page; the first row of each kind is what its others are compared with."""
-    lines = [
-        "# Monitoring",
-        "",
-        f"Written by `tox run -e bench-monitoring`. Machine: {machine()}.",
-        "",
-        f"Captured records of drawn photos ({_SIDE} x {_SIDE} pixels), read as `MonitorDrift`",
-        f"reads them, and compared with a baseline in windows of {_WINDOW}. Each row is a process.",
-        "",
-        "| records | whose | a record | to the first | memory | to the first | windows | alarms |",
-        "|---|---|---|---|---|---|---|---|",
-    ]
+def figures_of(results: Sequence[Read]) -> dict[str, Any]:
+    """Return the figures; the first row of each kind is what its others are compared with."""
+    rows = []
     firsts: dict[str, Read] = {}
-    for one in results:
-        first = firsts.setdefault(one.kind, one)
-        each, each_first = (item.seconds / item.records for item in (one, first))
-        lines.append(
-            f"| {one.records:,} | {one.kind} | {each * 1e6:.0f} us | {each / each_first:.2f}x "
-            f"| {one.megabytes:.0f} MB | {one.megabytes / first.megabytes:.2f}x "
-            f"| {one.windows:,} | {one.alarms:,} |"
+    for result in results:
+        first = firsts.setdefault(result.kind, result)
+        each, each_of_first = (row.seconds / row.records for row in (result, first))
+        rows.append(
+            {
+                "kind": result.kind,
+                "records": result.records,
+                "us": each * 1e6,
+                "us_to_first": each / each_of_first,
+                "mb": result.megabytes,
+                "mb_to_first": result.megabytes / first.megabytes,
+                "windows": result.windows,
+                "alarms": result.alarms,
+            }
         )
-    lines += [
-        "",
-        "A photo is decoded for its brightness, contrast and sharpness, unless another model",
-        f"answered. Nothing drifts here: {_LEVEL:.1%} of windows may raise an alarm. The function",
-        "itself reads the newest window alone, and at most 1,000 files of 32 MB.",
-        "",
-    ]
-    return "\n".join(lines)
+    return {"side": _SIDE, "window": _WINDOW, "level": _LEVEL, "rows": rows}
 
 
 def command(arguments: Sequence[str] | None = None) -> None:
@@ -123,7 +112,6 @@ def command(arguments: Sequence[str] | None = None) -> None:
         description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
     )
     parser.add_argument("--most", type=int, default=_SIZES[-1], help="records; %(default)s")
-    parser.add_argument("--page", type=Path, default=_PAGE, help="default: %(default)s")
     parser.add_argument("--read", nargs=2, metavar=("KIND", "RECORDS"), help=argparse.SUPPRESS)
     options = parser.parse_args(arguments)
     if options.read:
@@ -136,13 +124,11 @@ def command(arguments: Sequence[str] | None = None) -> None:
     for kind in (_LIVE, _ANOTHER):
         for size in sizes:
             print(f"{size} records {kind} ...", file=sys.stderr)
-            told = run_program(
+            figures = run_program(
                 [sys.executable, "-m", "benchmarks.monitoring", "--read", kind, str(size)]
             )
-            results.append(Read(**json.loads(told)))
-    text = page(results)
-    options.page.write_text(text, encoding="utf-8")
-    print(text)
+            results.append(Read(**json.loads(figures)))
+    publish("monitoring", arguments, figures_of(results))
 
 
 if __name__ == "__main__":

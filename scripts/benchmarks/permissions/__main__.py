@@ -2,7 +2,7 @@
 
 Works on what runs: a localaws that enforces IAM, with everything applied and a model approved, such
 as the demonstration leaves with `--keep`. AWS_ENDPOINT_URL and administrator's keys are set, as it
-prints them. Every policy is put back.
+prints them. Every policy is put back. Writes docs/benchmarks/permissions.md.
 """
 
 import argparse
@@ -10,18 +10,16 @@ import json
 import os
 import sys
 from collections.abc import Sequence
-from pathlib import Path
 from urllib.parse import urlsplit
 from uuid import uuid4
 
 import boto3
 from botocore.exceptions import ClientError
 
-from benchmarks.permissions.mutation import NeverNeeded, page, show
+from benchmarks.page import publish
+from benchmarks.permissions.mutation import NeverNeeded, figures, show
 from benchmarks.permissions.scenarios import Deployed, of_roles
 from scones_tools.command_line import CommandError, Progress, run
-
-PAGE = Path(__file__).resolve().parents[3] / "docs" / "benchmarks" / "permissions.md"
 
 
 class NotLocal(CommandError):
@@ -71,7 +69,6 @@ def command(arguments: Sequence[str] | None = None) -> None:
         "--action", default="", metavar="PREFIX", help="only those that begin so, such as kms:"
     )
     parser.add_argument("--seconds", type=float, default=60.0, help="for one photo (%(default)s)")
-    parser.add_argument("--page", type=Path, default=PAGE, help="default: %(default)s")
     options = parser.parse_args(arguments)
     check_enforcement()
     iam = boto3.client("iam")
@@ -79,22 +76,19 @@ def command(arguments: Sequence[str] | None = None) -> None:
     region = boto3.Session().region_name or "us-east-1"
     deployed = Deployed(options.prefix, account, region, options.seconds)
     pages = iam.get_paginator("list_roles").paginate()
-    names = sorted(role["RoleName"] for one in pages for role in one["Roles"])
+    names = sorted(role["RoleName"] for page in pages for role in page["Roles"])
     names = [name for name in names if name.startswith(options.prefix)]
     scenarios = of_roles(options.role or names, deployed)
     progress = Progress("permissions")
     shown = list(show(iam, scenarios, progress.show, options.action))
     progress.close()
-    text = page(shown)
-    print(text)
+    is_whole = not options.role and not options.action
+    publish("permissions", arguments, figures(shown), keep=is_whole)
     untried = sorted(set(names) - set(scenarios))
     print(json.dumps({"permissions": len(shown), "roles without a scenario": untried}))
-    if not options.role and not options.action:
-        options.page.parent.mkdir(parents=True, exist_ok=True)
-        options.page.write_text(text, encoding="utf-8")
-    unneeded = [one.permission for one in shown if not one.is_needed]
+    unneeded = [f"{row.permission.role} {row.permission.action}" for row in shown if not row.needed]
     if unneeded:
-        raise NeverNeeded(", ".join(f"{one.role} {one.action}" for one in unneeded))
+        raise NeverNeeded(", ".join(unneeded))
 
 
 if __name__ == "__main__":

@@ -1,7 +1,7 @@
 """A role's policies with one action taken away, on a running AWS, and put back afterwards."""
 
 import json
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import Any
@@ -120,13 +120,13 @@ class Shown:
 
     permission: Permission
     outcome: str
-    is_needed: bool
+    needed: bool
 
 
 def show(
     iam: Any,
     roles: Mapping[str, Callable[[], str]],
-    tell: Callable[[str], None],
+    report: Callable[[str], None],
     actions: str = "",
 ) -> Iterator[Shown]:
     """Take every permission of some roles away in turn, and yield what their scenario then does.
@@ -137,8 +137,8 @@ def show(
         A client that may change the roles.
     roles
         The scenario of every role: it returns what happened, as one line.
-    tell
-        Is told of each permission before it is taken away.
+    report
+        Called with each permission before it is taken away.
     actions
         Only those that begin so.
 
@@ -150,7 +150,7 @@ def show(
     usual: dict[Callable[[], str], str] = {}
     for role, scenario in roles.items():
         if scenario not in usual:
-            tell(f"{role}: the scenario with all permissions")
+            report(f"{role}: the scenario with all permissions")
             usual[scenario] = scenario()
             if any(word in usual[scenario] for word in ("AccessDenied", "nothing", "FAILED")):
                 raise ScenarioBroken(f"with all permissions: {usual[scenario]}")
@@ -160,40 +160,32 @@ def show(
                 if not permission.action.startswith(actions):
                     continue
                 if permission.reason_not_shown():
-                    yield Shown(permission, "", is_needed=True)
+                    yield Shown(permission, "", needed=True)
                     continue
-                tell(f"{role}: without {permission.action}")
+                report(f"{role}: without {permission.action}")
                 with taken_away(iam, permission):
                     outcome = scenario()
                 yield Shown(permission, outcome, outcome != usual[scenario])
 
 
-def page(shown: list[Shown]) -> str:
-    """Return what was shown, as a page."""
-    hidden = sum(bool(one.permission.reason_not_shown()) for one in shown)
-    lines = [
-        "# Permissions",
-        "",
-        "Written by `tox run -e permissions`. Each action of each role was taken away in turn on a",
-        "localaws that enforces IAM: what then happened shows that it is needed.",
-        "",
-        (
-            f"{len(shown)} permissions of {len({one.permission.role for one in shown})} roles. Of "
-            f"{sum(one.is_needed for one in shown) - hidden} something fails without it; "
-            f"{hidden} only AWS itself can show."
-        ),
-        "",
-        "| role | action | without it |",
-        "|---|---|---|",
-    ]
-    for one in shown:
-        why = one.permission.reason_not_shown()
-        happened = f"not shown here: {why}" if why else one.outcome.replace("|", "/")
-        lines.append(
-            f"| {one.permission.role} | `{one.permission.action}` "
-            f"| {happened if one.is_needed else '**nothing**'} |"
-        )
-    return "\n".join([*lines, ""])
+def figures(shown: Sequence[Shown]) -> dict[str, Any]:
+    """Return what was shown: of each permission what happened without it, or why nothing can."""
+    hidden = sum(bool(row.permission.reason_not_shown()) for row in shown)
+    return {
+        "permissions": len(shown),
+        "roles": len({row.permission.role for row in shown}),
+        "needed": sum(row.needed for row in shown) - hidden,
+        "not_shown": hidden,
+        "rows": [
+            {
+                "role": row.permission.role,
+                "action": row.permission.action,
+                "without": row.outcome if row.needed else "",
+                "not_shown": row.permission.reason_not_shown(),
+            }
+            for row in shown
+        ],
+    }
 
 
 def _list(value: Any) -> list[Any]:

@@ -10,21 +10,22 @@ import statistics
 import sys
 import time
 from collections.abc import Sequence
+from dataclasses import asdict
 from pathlib import Path
 from typing import Any
 
 import boto3
 
 from benchmarks.bulk.__main__ import in_bulk
-from benchmarks.page import machine
+from benchmarks.page import publish
 from benchmarks.service.cold_starts import ColdStart, make_baseline, measure
 from demo.demonstration import Demonstration
+from demo.report import Step
 from demo.standing_service import standing_service
 from scones.staging import DrawnSample
 from scones_tools.command_line import CommandError, run
 from scones_tools.environments.terraform_check import check_terraform
 
-_PAGE = Path("docs/benchmarks/service.md")
 _FUNCTIONS = ("serialize-image", "classify-image", "filter-inference")
 _STATES = {
     "SerializeImage": "serialize-image",
@@ -71,41 +72,26 @@ def first_events(prefix: str, history: Sequence[Any]) -> dict[str, Any]:
     return events
 
 
-def page(
-    steps: Sequence[tuple[str, float]],
+def figures(
+    steps: Sequence[Step],
     photo: tuple[float, int],
     starts: Sequence[ColdStart],
     many: Sequence[tuple[int, float]],
-    asked: str,
-) -> str:
-    """Return the page; the last cold start is what the others are compared with."""
-    base = starts[-1]
-    lines = ["# Service", "", f"Written by `{asked}`. Machine: {machine()}.", ""]
-    lines += ["| step, on localaws | time |", "|---|---|"]
-    lines += [f"| {name} | {seconds:.1f} s |" for name, seconds in steps]
+) -> dict[str, Any]:
+    """Return the figures; the last cold start is what the others are compared with."""
     seconds, states = photo
-    lines += [
-        f"| one photo through the workflow, median | {seconds:.3f} s, {states} states |",
-        "",
-        "| function, cold | archive | init | first event | together | to boto3 alone |",
-        "|---|---|---|---|---|---|",
-    ]
-    for one in starts:
-        lines.append(
-            f"| {one.name} | {one.kilobytes:.0f} kB | {one.init:.0f} ms | {one.first:.0f} ms "
-            f"| {one.total:.0f} ms | {one.total / base.total:.2f}x |"
-        )
-    lines += ["", "| photos in bulk | a photo | to the fewest |", "|---|---|---|"]
-    for images, each in many:
-        lines.append(f"| {images} | {1000 * each:.1f} ms | {each / many[0][1]:.2f}x |")
-    lines += [
-        "",
-        "Init is the start of a process under AWS's Runtime Interface Client with its imports; the",
-        "last function imports boto3 and makes one client, and is what an empty handler that talks",
-        "to AWS costs. First events are real ones: the photo is fetched, the endpoint asked.",
-        "",
-    ]
-    return "\n".join(lines)
+    return {
+        "steps": [asdict(step) for step in steps],
+        "photo": {"seconds": seconds, "states": states},
+        "cold_starts": [
+            {**asdict(start), "total": start.total, "to_boto3": start.total / starts[-1].total}
+            for start in starts
+        ],
+        "in_bulk": [
+            {"photos": photos, "ms": 1000 * each, "to_fewest": each / many[0][1]}
+            for photos, each in many
+        ],
+    }
 
 
 def command(arguments: Sequence[str] | None = None) -> None:
@@ -123,7 +109,6 @@ def command(arguments: Sequence[str] | None = None) -> None:
         default=[100, 1000, 10_000],
         help="in bulk, the fewest first (default: 100 1000 10000)",
     )
-    parser.add_argument("--page", type=Path, default=_PAGE, help="default: %(default)s")
     parser.add_argument(
         "--work-directory", type=Path, default=Path(".work/bench-service"), help="%(default)s"
     )
@@ -147,12 +132,8 @@ def command(arguments: Sequence[str] | None = None) -> None:
             (images, in_bulk(outputs, photos, images, f"scale-{images}"))
             for images in options.images
         ]
-    steps = [(step.name, step.seconds) for step in demonstration.steps]
-    asked = "tox run -e bench-service" + (" -- --model DIR" if options.model else "")
-    text = page(steps, (seconds, states), starts, many, asked)
-    options.page.parent.mkdir(parents=True, exist_ok=True)
-    options.page.write_text(text, encoding="utf-8")
-    print(text)
+    measured = figures(demonstration.steps, (seconds, states), starts, many)
+    publish("service", arguments, measured)
 
 
 if __name__ == "__main__":

@@ -1,8 +1,9 @@
-"""Send many photos through the whole service while it is disturbed, and account for each.
+"""Send many photos through the whole service while it is disturbed, and reconcile each.
 
-On a localaws of its own: every photo ends in exactly one outcome and is told of once. Some uploads
+On a localaws of its own: every photo ends in exactly one outcome, announced once. Some uploads
 are no photos, some events come twice, and --faults gives localaws the faults that it injects. What
 failed for good is replayed from the dead-letter queue, with the faults off, as a person would.
+Writes docs/benchmarks/soak.md.
 """
 
 import argparse
@@ -16,10 +17,10 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
-from benchmarks.page import machine
+from benchmarks.page import publish
 from benchmarks.soak.evidence import Evidence, Tap
 from benchmarks.soak.photos import Sender
-from benchmarks.soak.reconciliation import Conservation
+from benchmarks.soak.reconciliation import DISCREPANCIES, Reconciliation
 from demo.demonstration import Demonstration
 from demo.standing_service import standing_service
 from scones_tools.command_line import CommandError, Progress, run
@@ -27,21 +28,14 @@ from scones_tools.environments.terraform_check import check_terraform
 from scones_tools.photos.redrive import Redrive
 from scones_tools.queues import reading
 
-_REPOSITORY = Path(__file__).resolve().parents[3]
-_PAGE = _REPOSITORY / "docs" / "benchmarks" / "soak.md"
-_MOST_REDRIVES = 5
+_MAX_REDRIVES = 5
 _NO_PROXY = urllib.request.build_opener(urllib.request.ProxyHandler({}))  # this host
-_SECONDS_BETWEEN_LOOKS = 2.0
-_LOOKS_AT_AN_IDLE_SERVICE = 3
-_ABOUT = """\
-Lost: no outcome. Doubled: two. Strangers: photos that nobody sent. Untold: an outcome of which no
-event or message tells. Told twice: two events or messages for one photo. Told wrong: of another
-outcome. A photo that S3 does not find is rejected. One that failed is in the dead-letter
-queue, and `scones redrive` replays it."""
+_POLL_SECONDS = 2.0
+_IDLE_POLLS = 3
 
 
-class ConservationBroken(CommandError):
-    """Some photos are lost, doubled, or told of wrongly; the text names them."""
+class ReconciliationFailed(CommandError):
+    """Some photos are lost, duplicate, or announced wrongly; the text names them."""
 
 
 class FaultsRefused(CommandError):
@@ -74,15 +68,13 @@ def put_faults(rules: bytes) -> None:
         raise FaultsRefused(f"localaws answers {error.code}: {text}") from error
 
 
-def injected_faults() -> list[tuple[str, str]]:
-    """Return how often each rule struck so far, as rows of the page."""
+def injected_faults() -> list[dict[str, Any]]:
+    """Return how often each rule struck so far."""
     url = f"{os.environ['AWS_ENDPOINT_URL']}/localaws/faults"
     with _NO_PROXY.open(url, timeout=30) as answer:
         rules = json.load(answer)["rules"]
-    return [
-        (f"fault {rule['kind']}: {rule['service']} {rule['operation']}", str(rule["injected"]))
-        for rule in rules
-    ]
+    names = ("kind", "service", "operation", "injected")
+    return [{name: rule[name] for name in names} for rule in rules]
 
 
 def no_faults(rules: bytes) -> bytes:
@@ -97,7 +89,7 @@ def read_rules(path: Path) -> bytes:
     Raises
     ------
     CommandError
-        If it cannot be read, or is no JSON.
+        If it cannot be read, or is not JSON.
     """
     try:
         rules = path.read_bytes()
@@ -117,19 +109,19 @@ def settle(evidence: Evidence, seconds: float, title: str) -> None:
     """
     progress = Progress(title)
     deadline, idle, last = time.monotonic() + seconds, 0, -1
-    while idle < _LOOKS_AT_AN_IDLE_SERVICE:
+    while idle < _IDLE_POLLS:
         if time.monotonic() > deadline:
             raise NotSettled(f"executions still run after {seconds:.0f} s")
         running, ended = evidence.counts()
         progress.show(f"{ended} executions ended, {running} run")
         idle = idle + 1 if running == 0 and ended == last else 0
         last = ended
-        time.sleep(_SECONDS_BETWEEN_LOOKS)
+        time.sleep(_POLL_SECONDS)
     progress.close()
 
 
-def soak(options: argparse.Namespace) -> Conservation:
-    """Run it all, write the page, and return the account."""
+def soak(options: argparse.Namespace, arguments: Sequence[str] | None) -> Reconciliation:
+    """Run it all, write the page, and return what became of the photos."""
     rules = read_rules(options.faults) if options.faults else None
     demonstration = Demonstration(options.work_directory)
     with standing_service(demonstration, options.model) as outputs:
@@ -143,59 +135,45 @@ def soak(options: argparse.Namespace) -> Conservation:
             sender = Sender(outputs, evidence, options.in_flight)
             sent = sender.send(options.images, options.seed, options.duplicates)
             settle(evidence, options.seconds, "waiting for outcomes")
-            took = time.monotonic() - start
+            seconds = time.monotonic() - start
             faults = injected_faults()
             if rules is not None:
                 put_faults(no_faults(rules))
-            before = evidence.account(sent)
-            replays = _redrive(outputs, evidence, options)
-            account = evidence.account(sent)
-        rows = [*_rows(options, sender, before, account, replays, took), *faults]
-        _tell(options, rows)  # before the service is destroyed: that can fail, too
-    return account
+            before = evidence.reconcile(sent)
+            replayed = _redrive(outputs, evidence, options)
+            after = evidence.reconcile(sent)
+        # Before the service is destroyed: that can fail, too.
+        measured = figures(sender, before, after, replayed, seconds, faults)
+        publish("soak", arguments, measured)
+    return after
 
 
-def _rows(
-    options: argparse.Namespace,
+def figures(
     sender: Sender,
-    before: Conservation,
-    account: Conservation,
-    replays: int,
-    took: float,
-) -> list[tuple[str, str]]:
-    return [
-        ("photos sent", str(account.sent)),
-        ("of these no photos", str(sender.broken)),
-        ("events that came twice", str(sender.duplicates)),
-        ("faults injected", str(_as_written(options.faults)) if options.faults else "none"),
-        *((f"outcome {name}", str(count)) for name, count in account.outcomes.items()),
-        ("failed before the redrive", str(before.outcomes["failed"])),
-        ("messages replayed", str(replays)),
-        *((name, str(count)) for name, count in _violations(account).items()),
-        ("from the first photo to the last outcome", f"{took:.0f} s"),
-        ("a photo", f"{1000 * took / account.sent:.0f} ms"),
-    ]
-
-
-def _tell(options: argparse.Namespace, rows: Sequence[tuple[str, str]]) -> None:
-    options.page.parent.mkdir(parents=True, exist_ok=True)
-    asked = f"tox run -e soak -- --images {options.images}"
-    asked += f" --faults {_as_written(options.faults)}" if options.faults else ""
-    asked += " --model DIR" if options.model else ""
-    options.page.write_text(page(rows, asked), encoding="utf-8")
-    width = max(len(name) for name, _ in rows)
-    print("\n".join(f"  {name:<{width}}  {value}" for name, value in rows), flush=True)
-
-
-def _as_written(file: Path) -> Path:
-    """Return a path as one writes it in the repository; of what lies elsewhere only the name."""
-    file = file.resolve()
-    return file.relative_to(_REPOSITORY) if file.is_relative_to(_REPOSITORY) else Path(file.name)
+    before: Reconciliation,
+    after: Reconciliation,
+    replayed: int,
+    seconds: float,
+    faults: list[dict[str, Any]],
+) -> dict[str, Any]:
+    """Return the figures of a run, before and after what failed was replayed."""
+    return {
+        "sent": after.sent,
+        "broken": sender.broken,
+        "duplicates": sender.duplicates,
+        "outcomes": after.outcomes,
+        "failed_before_redrive": before.outcomes["failed"],
+        "replayed": replayed,
+        "discrepancies": {name: len(after.discrepancies.get(name, ())) for name in DISCREPANCIES},
+        "seconds": seconds,
+        "ms_a_photo": 1000 * seconds / after.sent,
+        "faults": faults,
+    }
 
 
 def _redrive(outputs: dict[str, Any], evidence: Evidence, options: argparse.Namespace) -> int:
     replays = 0
-    for _ in range(_MOST_REDRIVES):
+    for _ in range(_MAX_REDRIVES):
         with reading(outputs["dead_letter_queue_url"]) as queue:
             redrive = Redrive(queue, outputs["classification_state_machine_arn"])
             for row in redrive.run():
@@ -205,28 +183,6 @@ def _redrive(outputs: dict[str, Any], evidence: Evidence, options: argparse.Name
         replays += redrive.fates.total()
         settle(evidence, options.seconds, "waiting for replays")
     return replays
-
-
-def _violations(account: Conservation) -> dict[str, int]:
-    names = ("lost", "doubled", "strangers", "untold", "told twice", "told wrong")
-    return {name: len(account.violations.get(name, ())) for name in names}
-
-
-def page(rows: Sequence[tuple[str, str]], command: str) -> str:
-    """Return the page of a run."""
-    lines = [
-        "# Soak: every photo in exactly one outcome",
-        "",
-        f"Written by `{command}`. Machine: {machine()}.",
-        "",
-        "| what | value |",
-        "|---|---|",
-        *(f"| {name} | {value} |" for name, value in rows),
-        "",
-        _ABOUT,
-        "",
-    ]
-    return "\n".join(lines)
 
 
 def command(arguments: Sequence[str] | None = None) -> None:
@@ -245,7 +201,6 @@ def command(arguments: Sequence[str] | None = None) -> None:
     parser.add_argument(
         "--seconds", type=float, default=1800.0, help="how long to wait for rest (%(default)s)"
     )
-    parser.add_argument("--page", type=Path, default=_PAGE, help="default: %(default)s")
     parser.add_argument(
         "--work-directory", type=Path, default=Path(".work/soak"), help="default: %(default)s"
     )
@@ -254,15 +209,15 @@ def command(arguments: Sequence[str] | None = None) -> None:
         parser.error("--images and --in-flight are at least 1, --duplicates is a share from 0 to 1")
     options.work_directory = options.work_directory.resolve()
     if options.faults:
-        read_rules(options.faults)  # a mistake is told before minutes of preparation
+        read_rules(options.faults)  # a mistake is found before minutes of preparation
     print(f"Terraform {check_terraform()}", file=sys.stderr)
-    account = soak(options)
-    if account.violations:
+    reconciliation = soak(options, arguments)
+    if reconciliation.discrepancies:
         named = "; ".join(
             f"{len(photos)} {name}, such as {photos[0]}"
-            for name, photos in account.violations.items()
+            for name, photos in reconciliation.discrepancies.items()
         )
-        raise ConservationBroken(named)
+        raise ReconciliationFailed(named)
 
 
 if __name__ == "__main__":

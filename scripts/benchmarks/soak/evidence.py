@@ -1,4 +1,4 @@
-"""What is seen of photos: their executions, and what others are told of them."""
+"""What is seen of photos: their executions, and the announcements of their outcomes."""
 
 import json
 from collections.abc import Iterable, Iterator, Mapping
@@ -8,19 +8,18 @@ from uuid import uuid4
 
 import boto3
 
-from benchmarks.soak.reconciliation import Announcement, Conservation, Execution, conserve
+from benchmarks.soak.reconciliation import Announcement, Execution, Reconciliation, reconcile
 from scones.dead_letters import DeadLetter
 from scones.errors import DocumentInvalid
 from scones.review import Question
 from scones_tools.queues import reading
 
 _OUTCOMES_OF_EVENTS = {"VehicleClassified": "accepted", "ImageRejected": "rejected"}
-_MOST_OF_A_PAGE = 1000
-_MOST_RUNNING_COUNTED = 1000
+_PAGE_SIZE = 1000
 
 
 class Tap:
-    """A queue, while it is open, that hears every event of the service.
+    """A queue, while it is open, that gets every event of the service.
 
     Parameters
     ----------
@@ -62,7 +61,7 @@ class Evidence:
     outputs
         Terraform's.
     tap
-        What hears the events.
+        What gets the events.
     """
 
     def __init__(self, outputs: Mapping[str, Any], tap: Tap) -> None:
@@ -73,12 +72,12 @@ class Evidence:
         self._client: Any = boto3.client("stepfunctions")
         # An execution that has ended does not change: each is described once.
         self._ended: dict[str, Execution] = {}
-        self._heard: dict[str, Announcement] = {}
+        self._events: dict[str, Announcement] = {}
 
     def running(self) -> int:
         """Return how many executions run, up to some number."""
         answer = self._client.list_executions(
-            stateMachineArn=self._machine, statusFilter="RUNNING", maxResults=_MOST_RUNNING_COUNTED
+            stateMachineArn=self._machine, statusFilter="RUNNING", maxResults=_PAGE_SIZE
         )
         return len(answer["executions"])
 
@@ -87,19 +86,20 @@ class Evidence:
         statuses = [execution["status"] == "RUNNING" for execution in self._listed()]
         return sum(statuses), len(statuses) - sum(statuses)
 
-    def account(self, sent: Iterable[str]) -> Conservation:
+    def reconcile(self, sent: Iterable[str]) -> Reconciliation:
         """Account for the photos that were sent."""
-        self._heard |= {one.id: one for one in self._messages(self._tap.url, _of_event)}
+        events = self._messages(self._tap.url, _of_event)
+        self._events |= {announcement.id: announcement for announcement in events}
         announcements = [
-            *self._heard.values(),
+            *self._events.values(),
             *self._messages(self._review, _of_review),
             *self._messages(self._dead_letters, _of_dead_letter),
         ]
-        return conserve(sent, self._executions(), announcements)
+        return reconcile(sent, self._executions(), announcements)
 
     def _listed(self) -> Iterator[dict[str, Any]]:
         pages = self._client.get_paginator("list_executions").paginate(
-            stateMachineArn=self._machine, PaginationConfig={"PageSize": _MOST_OF_A_PAGE}
+            stateMachineArn=self._machine, PaginationConfig={"PageSize": _PAGE_SIZE}
         )
         for page in pages:
             yield from page["executions"]
@@ -126,7 +126,7 @@ def _execution(described: Mapping[str, Any]) -> Execution:
     try:
         photo = str(json.loads(described["input"])["photo"]["key"])
     except (ValueError, KeyError, TypeError):
-        photo = f"not a photo: {described['name']}"  # counted as a stranger, not passed over
+        photo = f"not a photo: {described['name']}"  # counted as unexpected, not passed over
     return Execution(photo, described["name"], _outcome(described))
 
 

@@ -16,8 +16,8 @@ from scones_tools.command_line import Progress
 
 _DRAWINGS = 60
 _SHARE_BROKEN = 0.03
-_PHOTOS_BETWEEN_LOOKS = 10
-_SECONDS_BETWEEN_LOOKS = 0.2
+_PHOTOS_BETWEEN_POLLS = 10
+_POLL_SECONDS = 0.2
 
 
 class Sender:
@@ -62,23 +62,23 @@ class Sender:
         duplicates
             The share of photos whose event comes a second time.
         """
-        chance = random.Random(seed)  # noqa: S311 (a choice of pictures, no secret)
+        rng = random.Random(seed)  # noqa: S311 (a choice of pictures, no secret)
         drawn = DrawnSample(seed).images(["bicycle", "motorcycle"])
         photos = [image.photo for image in itertools.islice(drawn, _DRAWINGS)]
         progress = Progress("sending photos")
         sent = []
         for number in range(images):
-            if number % _PHOTOS_BETWEEN_LOOKS == 0:
+            if number % _PHOTOS_BETWEEN_POLLS == 0:
                 self._wait()
                 progress.show(f"{number}/{images}")
-            content = chance.choice(photos)
-            if chance.random() < _SHARE_BROKEN:
-                content = _broken(content, chance)
+            content = rng.choice(photos)
+            if rng.random() < _SHARE_BROKEN:
+                content = _broken(content, rng)
                 self.broken += 1
             key = f"incoming/soak-{seed}-{number:06d}.png"
             version = self._s3.put_object(Bucket=self._bucket, Key=key, Body=content)["VersionId"]
             sent.append(key)
-            if chance.random() < duplicates:
+            if rng.random() < duplicates:
                 self._repeat(key, version, len(content))
         progress.close()
         return sent
@@ -95,9 +95,9 @@ class Sender:
 
     def _wait(self) -> None:
         while self._evidence.running() > self._in_flight:
-            time.sleep(_SECONDS_BETWEEN_LOOKS)
+            time.sleep(_POLL_SECONDS)
 
 
-def _broken(photo: bytes, chance: random.Random) -> bytes:
+def _broken(photo: bytes, rng: random.Random) -> bytes:
     """Return an upload that is no photo, as they do come: empty, text, or cut off half-way."""
-    return chance.choice([b"", b"Gate code 4711, please ring twice.\n", photo[: len(photo) // 2]])
+    return rng.choice([b"", b"Gate code 4711, please ring twice.\n", photo[: len(photo) // 2]])

@@ -9,19 +9,18 @@ import shutil
 import sys
 import time
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from pathlib import Path
+from typing import Any
 
 import boto3
 
-from benchmarks.page import machine
+from benchmarks.page import publish
 from benchmarks.staging.official_archive import class_names, write_archive
 from demo.demonstration import Demonstration, run_program
 from demo.work_directory import make_anew
 from scones_tools.command_line import run
 
-_REPOSITORY = Path(__file__).resolve().parents[3]
-_PAGE = _REPOSITORY / "docs" / "benchmarks" / "staging.md"
 _BUCKET = "bench-staging"
 
 
@@ -69,34 +68,20 @@ def _objects(prefix: str) -> int:
     return sum(page["KeyCount"] for page in pages.paginate(Bucket=_BUCKET, Prefix=prefix))
 
 
-def page(images: int, results: Sequence[Staged]) -> str:
-    """Return the page; the first result is what the others are compared with."""
+def figures(images: int, results: Sequence[Staged]) -> dict[str, Any]:
+    """Return the figures; the first result is what the others are compared with."""
     first = results[0]
-    lines = [
-        "# Staging",
-        "",
-        f"Written by `tox run -e bench-staging -- --images {images}`. Machine: {machine()}.",
-        "",
-        f"{images} drawn pictures of 32 x 32 pixels, in CIFAR-100's official layout, with all its",
-        "100 classes. One run, one localaws.",
-        "",
-        "| way | time | to this project's | objects on S3 | to this project's |",
-        "|---|---|---|---|---|",
-    ]
-    for one in results:
-        puts = f"{one.objects / first.objects:.0f}x" if one.objects else "uploads nothing"
-        lines.append(
-            f"| {one.name} | {one.seconds:.1f} s | {one.seconds / first.seconds:.1f}x "
-            f"| {one.objects} | {puts} |"
-        )
-    lines += [
-        "",
-        "This project's time is that of the whole command: the start of Python, the archive's",
-        "checksum, reading it without unpickling anything but numbers, a validation split, and the",
-        "upload. The others' is without the start of Python. cifar2png leaves files on the disk.",
-        "",
-    ]
-    return "\n".join(lines)
+    return {
+        "images": images,
+        "ways": [
+            {
+                **asdict(way),
+                "to_first": way.seconds / first.seconds,
+                "objects_to_first": way.objects / first.objects,
+            }
+            for way in results
+        ],
+    }
 
 
 def command(arguments: Sequence[str] | None = None) -> None:
@@ -105,7 +90,6 @@ def command(arguments: Sequence[str] | None = None) -> None:
         description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
     )
     parser.add_argument("--images", type=int, default=60_000, help="default: %(default)s")
-    parser.add_argument("--page", type=Path, default=_PAGE, help="default: %(default)s")
     parser.add_argument(
         "--work-directory", type=Path, default=Path(".work/bench-staging"), help="%(default)s"
     )
@@ -131,10 +115,7 @@ def command(arguments: Sequence[str] | None = None) -> None:
             results.append(theirs(way, text, archive, work / way))
     finally:
         demonstration.stop_localaws()
-    text = page(options.images, results)
-    options.page.parent.mkdir(parents=True, exist_ok=True)
-    options.page.write_text(text, encoding="utf-8")
-    print(text)
+    publish("staging", arguments, figures(options.images, results))
     shutil.rmtree(work)
 
 

@@ -3,13 +3,12 @@
 from collections.abc import Sequence
 from pathlib import Path
 
-from jinja2 import Environment, FileSystemLoader
-
 from demo.report import Step
 from demo.stories.story import Phase, Story
+from scones_tools.templates import template
 
 _WIDTH, _HEIGHT = 900.0, 180.0
-_TEMPLATE = "story.html.jinja"
+_TEMPLATE = Path(__file__).with_name("story.html.jinja")
 
 
 def rows(story: Story) -> list[tuple[str, str]]:
@@ -33,13 +32,7 @@ def rows(story: Story) -> list[tuple[str, str]]:
 
 def page(title: str, story: Story, steps: Sequence[Step]) -> str:
     """Return a page that needs no other file."""
-    templates = Environment(
-        loader=FileSystemLoader(Path(__file__).parent),
-        autoescape=True,
-        trim_blocks=True,
-        lstrip_blocks=True,
-    )
-    return templates.get_template(_TEMPLATE).render(
+    return template(_TEMPLATE).render(
         title=title,
         table=rows(story),
         steps=steps,

@@ -140,7 +140,7 @@ def test_every_metric_of_the_service_is_counted_and_none_of_another(service: Ser
     assert (standing.metrics, standing.instances) == (17, {"ml.c5.large": 2})
 
 
-def test_a_service_that_has_done_nothing_is_told(service: Service):
+def test_a_service_that_has_done_nothing_is_named(service: Service):
     # GIVEN functions, and no photo WHEN it is measured THEN the error says what to do
     make_functions(*FUNCTIONS)
     boto3.client("stepfunctions").create_state_machine(

@@ -10,13 +10,14 @@ from typing import Any
 import boto3
 import pytest
 
+from benchmarks import page
 from benchmarks.soak import __main__ as soak
 from benchmarks.soak.evidence import Evidence, Tap
 from benchmarks.soak.photos import Sender
 from scones_tools.command_line import CommandError, run
 
 ROLE = "arn:aws:iam::123456789012:role/workflow"
-# Ends as the photo's key says, and tells of it as the real workflow does.
+# Ends as the photo's key says, and announces it as the real workflow does.
 MACHINE = {
     "StartAt": "Which",
     "States": {
@@ -69,14 +70,14 @@ def classify(outputs: dict[str, Any], key: str, name: str) -> None:
     )
 
 
-def tell(outputs: dict[str, Any], key: str, detail_type: str) -> None:
+def announce(outputs: dict[str, Any], key: str, detail_type: str) -> None:
     detail = {"photo": {"key": key}}
     entry = {"Source": "scones.unlimited", "DetailType": detail_type, "Detail": json.dumps(detail)}
     boto3.client("events").put_events(Entries=[entry])
 
 
 def test_what_a_service_did_is_seen_and_left_as_it_is(outputs):
-    # GIVEN a service that classified three photos and told of each, and failed of one
+    # GIVEN a service that classified three photos and announced each, and failed for one
     photo = {"bucket": "photos", "key": "2-review", "version_id": "", "size": 1}
     inference = {"probabilities": {"bicycle": 1.0}, "familiarity": 0.5, "model_version": "job"}
     decision = {"vehicle": "bicycle", "confidence": 0.5, "reason": "unsure"}
@@ -85,24 +86,24 @@ def test_what_a_service_did_is_seen_and_left_as_it_is(outputs):
     with Tap(outputs) as tap:
         for number, name in enumerate(("accepted", "review", "rejected", "broken"), start=1):
             classify(outputs, f"{number}-{name}", f"x{number}")
-        tell(outputs, "1-accepted", "VehicleClassified")
-        tell(outputs, "3-rejected", "ImageRejected")
+        announce(outputs, "1-accepted", "VehicleClassified")
+        announce(outputs, "3-rejected", "ImageRejected")
         sqs.send_message(QueueUrl=outputs["review_queue_url"], MessageBody=json.dumps(asked))
         failed = {"photo": photo | {"key": "4-broken"}, "error": {"Error": "X", "Cause": ""}}
         sqs.send_message(QueueUrl=outputs["dead_letter_queue_url"], MessageBody=json.dumps(failed))
         evidence = Evidence(outputs, tap)
         soak.settle(evidence, 60, "test")
-        # WHEN it is accounted for, twice
+        # WHEN it is reconciled, twice
         keys = ["1-accepted", "2-review", "3-rejected", "4-broken"]
-        accounts = [evidence.account(keys) for _ in range(2)]
-        # THEN each photo is in its outcome, was told of once, and the messages are still there
+        accounts = [evidence.reconcile(keys) for _ in range(2)]
+        # THEN each photo is in its outcome, was announced once, and the messages are still there
         assert accounts[0] == accounts[1]
         assert accounts[0].outcomes == dict.fromkeys(
             ("accepted", "review", "rejected", "failed"), 1
         )
-        assert accounts[0].violations == {}
+        assert accounts[0].discrepancies == {}
         # WHEN a fifth was sent, of which nothing is known THEN it is lost
-        assert evidence.account([*keys, "5"]).violations == {"lost": ("5",)}
+        assert evidence.reconcile([*keys, "5"]).discrepancies == {"lost": ("5",)}
     # THEN the tap is closed
     assert boto3.client("events").list_rules()["Rules"] == []
     assert len(sqs.list_queues()["QueueUrls"]) == 2
@@ -160,7 +161,7 @@ def test_faults_are_passed_on_and_ended_in_their_own_form(faults, rules, none):
     assert faults == [("/localaws/faults", rules), ("/localaws/faults", none)]
 
 
-def test_faults_that_localaws_refuses_are_told(faults):
+def test_faults_that_localaws_refuses_are_named(faults):
     # GIVEN a wrong rule WHEN it is put THEN the error is what localaws says
     with pytest.raises(soak.FaultsRefused, match="localaws answers 400: no rule is wrong"):
         soak.put_faults(b'["wrong"]')
@@ -168,7 +169,7 @@ def test_faults_that_localaws_refuses_are_told(faults):
 
 @pytest.mark.parametrize("content", [None, b"{"])
 def test_a_file_without_faults_is_refused(tmp_path: Path, content: bytes | None):
-    # GIVEN no file, or one that is no JSON WHEN it is read THEN the error names it
+    # GIVEN no file, or one that is not JSON WHEN it is read THEN the error names it
     file = tmp_path / "faults.json"
     if content is not None:
         file.write_bytes(content)
@@ -178,7 +179,9 @@ def test_a_file_without_faults_is_refused(tmp_path: Path, content: bytes | None)
 
 def test_the_page_says_where_its_figures_come_from():
     # GIVEN figures WHEN a page is made of them THEN it holds them and the command
-    text = soak.page([("photos sent", "7")], "tox run -e soak")
+    document = page.read("soak")
+    document["figures"]["sent"] = 7
+    text = page.render("soak", document | {"command": "tox run -e soak"})
     assert "| photos sent | 7 |" in text
     assert "`tox run -e soak`" in text
 

@@ -1,4 +1,4 @@
-"""Short pieces of the service's work, each told as one line: what happened, and who was denied."""
+"""Short pieces of the service's work; each returns a line: what happened, or what was denied."""
 
 from collections.abc import Sequence
 
@@ -6,8 +6,8 @@ from benchmarks.permissions.scenarios.bulk import Bulk
 from benchmarks.permissions.scenarios.deployed import Deployed
 from benchmarks.permissions.scenarios.drift import Drift
 from benchmarks.permissions.scenarios.endpoint import Endpoint
+from benchmarks.permissions.scenarios.outcomes import Scenario
 from benchmarks.permissions.scenarios.photos import Photos
-from benchmarks.permissions.scenarios.telling import Scenario
 from benchmarks.permissions.scenarios.training import Stopped, Training, first_denial
 
 __all__ = ["Deployed", "Scenario", "of_roles"]

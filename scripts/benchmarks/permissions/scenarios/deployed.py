@@ -4,7 +4,7 @@ from dataclasses import dataclass
 
 from boto3 import Session
 
-from benchmarks.permissions.scenarios.telling import SECONDS_FOR_A_PHOTO
+from benchmarks.permissions.scenarios.outcomes import SECONDS_FOR_A_PHOTO
 from scones_tools.clean_up.names import tuning_prefix
 
 

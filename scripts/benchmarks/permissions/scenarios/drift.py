@@ -1,11 +1,11 @@
-"""One look at the newest traffic."""
+"""The drift monitor, on the newest traffic."""
 
 from dataclasses import dataclass
 
 import boto3
 
 from benchmarks.permissions.scenarios.deployed import Deployed
-from benchmarks.permissions.scenarios.telling import denial
+from benchmarks.permissions.scenarios.outcomes import denial
 
 
 @dataclass(frozen=True)

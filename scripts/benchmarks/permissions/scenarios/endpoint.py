@@ -9,8 +9,8 @@ import boto3
 from botocore.exceptions import ClientError
 
 from benchmarks.permissions.scenarios.deployed import Deployed
+from benchmarks.permissions.scenarios.outcomes import NOTHING, denial, until
 from benchmarks.permissions.scenarios.photos import drawn
-from benchmarks.permissions.scenarios.telling import NOTHING, denial, until
 
 
 @dataclass(frozen=True)
@@ -24,38 +24,38 @@ class Endpoint:
         sagemaker = boto3.client("sagemaker")
         pages = sagemaker.get_paginator("list_endpoints").paginate()
         live = next(
-            one["EndpointName"]
+            endpoint["EndpointName"]
             for page in pages
-            for one in page["Endpoints"]
-            if one["EndpointName"].startswith(self.deployed.prefix)
+            for endpoint in page["Endpoints"]
+            if endpoint["EndpointName"].startswith(self.deployed.prefix)
         )
         configuration = sagemaker.describe_endpoint(EndpointName=live)["EndpointConfigName"]
         name = f"permissions-{uuid4().hex[:8]}"
         sagemaker.create_endpoint(EndpointName=name, EndpointConfigName=configuration)
         try:
-            told = until(_status(sagemaker, name), self.deployed.seconds)
-            if told != "InService":
-                return told
+            status = until(_status(sagemaker, name), self.deployed.seconds)
+            if status != "InService":
+                return status
             boto3.client("sagemaker-runtime").invoke_endpoint(
                 EndpointName=name, ContentType="image/png", Body=drawn()
             )
             captured = until(self._captured(name), self.deployed.seconds / 4)
-            return f"{told}, answered, {captured if captured != NOTHING else 'captured nothing'}"
+            return f"{status}, answered, {captured if captured != NOTHING else 'captured nothing'}"
         finally:
             sagemaker.delete_endpoint(EndpointName=name)
 
     def _captured(self, name: str) -> Callable[[], str | None]:
         s3, bucket = boto3.client("s3"), self.deployed.bucket("artifacts")
 
-        def look() -> str | None:
+        def outcome() -> str | None:
             page = s3.list_objects_v2(Bucket=bucket, Prefix=f"captures/{name}/")
             return "captured" if page["KeyCount"] else None
 
-        return look
+        return outcome
 
 
 def _status(sagemaker: Any, name: str) -> Callable[[], str | None]:
-    def look() -> str | None:
+    def status() -> str | None:
         try:
             described = sagemaker.describe_endpoint(EndpointName=name)
         except ClientError as error:
@@ -65,4 +65,4 @@ def _status(sagemaker: Any, name: str) -> Callable[[], str | None]:
             return None
         return denial(reason) or " ".join(filter(None, [described["EndpointStatus"], reason[:200]]))
 
-    return look
+    return status

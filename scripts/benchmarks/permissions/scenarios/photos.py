@@ -1,4 +1,4 @@
-"""Photos, one at a time: accepted, asked about, rejected, missing."""
+"""Single photos: accepted, asked about, rejected, missing."""
 
 import io
 import json
@@ -9,7 +9,7 @@ import boto3
 from PIL import Image
 
 from benchmarks.permissions.scenarios.deployed import Deployed
-from benchmarks.permissions.scenarios.telling import NOTHING, denial, ended, until
+from benchmarks.permissions.scenarios.outcomes import NOTHING, denial, ended, until
 from scones.staging.drawing import draw
 
 
@@ -26,19 +26,19 @@ class Photos:
     def __call__(self) -> str:
         """Return the outcome of each photo."""
         uploads = {"vehicle": drawn(), "noise": noise(), "text": b"no picture"}
-        told = []
+        outcomes = []
         for name, content in uploads.items():
             key = f"incoming/{uuid4().hex}.png"
             self._s3.put_object(Bucket=self._bucket, Key=key, Body=content)
-            told.append(f"{name}: {self._outcome(key)}")
-            if "AccessDenied" in told[-1] or NOTHING in told[-1]:
-                return "; ".join(told)
+            outcomes.append(f"{name}: {self._outcome(key)}")
+            if "AccessDenied" in outcomes[-1] or NOTHING in outcomes[-1]:
+                return "; ".join(outcomes)
         key = f"incoming/{uuid4().hex}.png"
         photo = {"bucket": self._bucket, "key": key, "version_id": "", "size": 1}
         self._states.start_execution(
             stateMachineArn=self._machines[1], input=json.dumps({"photo": photo})
         )
-        return "; ".join([*told, f"missing: {self._outcome(key)}"])
+        return "; ".join([*outcomes, f"missing: {self._outcome(key)}"])
 
     def _outcome(self, key: str) -> str:
         return until(lambda: self._seen(key), self._seconds)
@@ -74,8 +74,8 @@ def drawn(seed: int = 1) -> bytes:
 
 def noise() -> bytes:
     """Return random pixels, as a PNG."""
-    chance = random.Random(1)  # noqa: S311 (pictures)
-    return _png(Image.frombytes("RGB", (64, 64), chance.randbytes(64 * 64 * 3)))
+    rng = random.Random(1)  # noqa: S311 (pictures)
+    return _png(Image.frombytes("RGB", (64, 64), rng.randbytes(64 * 64 * 3)))
 
 
 def _png(image: Image.Image) -> bytes:

@@ -9,7 +9,7 @@ from uuid import uuid4
 import boto3
 
 from benchmarks.permissions.scenarios.deployed import Deployed
-from benchmarks.permissions.scenarios.telling import NOTHING, Scenario, denial, end_of
+from benchmarks.permissions.scenarios.outcomes import NOTHING, Scenario, denial, end_of
 
 _SECONDS = 600.0
 _SECONDS_TO_STOP = 20.0
@@ -20,28 +20,28 @@ def first_denial(*scenarios: Scenario) -> Scenario:
     """Return a scenario that runs others in order, and ends with the first denial."""
 
     def run_all() -> str:
-        told = []
+        outcomes = []
         for scenario in scenarios:
-            told.append(scenario())
-            if denial(told[-1]) or NOTHING in told[-1]:
+            outcomes.append(scenario())
+            if denial(outcomes[-1]) or NOTHING in outcomes[-1]:
                 break
-        return "; ".join(told)
+        return "; ".join(outcomes)
 
     return run_all
 
 
 @dataclass(frozen=True)
 class Training:
-    """A training that fails and is told of, and one that ends with an approved model."""
+    """A training that fails and is announced, and another that ends with an approved model."""
 
     deployed: Deployed
 
     def __call__(self) -> str:
         """Return how both executions ended."""
         missing = f"s3://{self.deployed.bucket('artifacts')}/datasets/0000000000000000"
-        told = f"without a dataset: {self._ran({'dataset': missing})}".replace("FAILED", "ended by")
-        if denial(told):
-            return told
+        end = self._ran({"dataset": missing}).replace("FAILED", "ended by")
+        if denial(end):
+            return f"without a dataset: {end}"
         captures = f"s3://{self.deployed.bucket('artifacts')}/captures/{self.deployed.prefix}"
         made = self._ran(
             {
@@ -51,7 +51,7 @@ class Training:
                 "traffic": {"captures": captures, "window": "20"},
             }
         )
-        return f"{told}; {made}"
+        return f"without a dataset: {end}; {made}"
 
     def _ran(self, document: dict[str, Any]) -> str:
         states = boto3.client("stepfunctions")
@@ -60,8 +60,8 @@ class Training:
         execution = states.start_execution(
             stateMachineArn=machine, name=name, input=json.dumps({"name": name, **document})
         )["executionArn"]
-        told = end_of(states, execution, _SECONDS)
-        return _denied_on_the_way(states, execution) or told
+        end = end_of(states, execution, _SECONDS)
+        return _denied_on_the_way(states, execution) or end
 
 
 def _denied_on_the_way(states: Any, execution: str) -> str:
@@ -89,7 +89,7 @@ class Stopped:
         dataset = self._dataset()
         prefix = self.deployed.prefix
         tuning = f"{self.deployed.tuning_prefix}-{short}"
-        told = []
+        outcomes = []
         for noun, name, document in (
             ("ProcessingJob", f"{prefix}-training-{short}-stage", {"staging": sample}),
             ("TrainingJob", f"{prefix}-training-{short}", {"dataset": dataset}),
@@ -100,10 +100,10 @@ class Stopped:
             ),
         ):
             job = {"name": f"{prefix}-training-{short}", **document}
-            told.append(f"{noun} {self._stopped(noun, name, job)}")
-            if denial(told[-1]):
+            outcomes.append(f"{noun} {self._stopped(noun, name, job)}")
+            if denial(outcomes[-1]):
                 break
-        return ", ".join(told)
+        return ", ".join(outcomes)
 
     def _stopped(self, noun: str, name: str, document: dict[str, Any]) -> str:
         states, sagemaker = boto3.client("stepfunctions"), boto3.client("sagemaker")
@@ -140,6 +140,8 @@ class Stopped:
         bucket = self.deployed.bucket("artifacts")
         page = boto3.client("s3").list_objects_v2(Bucket=bucket, Prefix="datasets/")
         manifest = next(
-            one["Key"] for one in page["Contents"] if one["Key"].endswith("/manifest.json")
+            content["Key"]
+            for content in page["Contents"]
+            if content["Key"].endswith("/manifest.json")
         )
         return f"s3://{bucket}/{manifest.rpartition('/')[0]}"

@@ -4,13 +4,12 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from jinja2 import Environment, FileSystemLoader
-
 from scones.errors import ImageRejected
 from scones.images import Limits, normalise
 from scones.review import NO_VEHICLE, Question
+from scones_tools.templates import template
 
-_TEMPLATE = "review.html.jinja"
+_TEMPLATE = Path(__file__).with_name("review.html.jinja")
 _LIMITS = Limits(max_bytes=64 * 1024 * 1024, max_pixels=100_000_000, size=192)
 
 
@@ -49,13 +48,7 @@ def page(photos: Sequence[Waiting], classes: Sequence[str]) -> str:
     classes
         What a photo can be labelled as, beside none.
     """
-    environment = Environment(
-        loader=FileSystemLoader(Path(__file__).parent),
-        autoescape=True,
-        trim_blocks=True,
-        lstrip_blocks=True,
-    )
-    return environment.get_template(_TEMPLATE).render(
+    return template(_TEMPLATE).render(
         photos=sorted(photos, key=lambda photo: photo.question.confidence),
         labels=[*classes, NO_VEHICLE],
     )

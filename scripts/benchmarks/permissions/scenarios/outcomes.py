@@ -1,4 +1,4 @@
-"""How scenarios tell what happened: the end of an execution, and what was denied."""
+"""What a scenario returns: the end of an execution, or what was denied."""
 
 import json
 import re
@@ -9,14 +9,14 @@ from typing import Any
 SECONDS_FOR_A_PHOTO = 60.0
 NOTHING = "nothing happened"
 
-_SECONDS_BETWEEN_LOOKS = 0.5
+_POLL_SECONDS = 0.5
 _DENIED_ACTION = re.compile(r"not authorized to perform:? ([\w-]+:\w+)")
 
 Scenario = Callable[[], str]
 
 
 def denial(text: str) -> str:
-    """Return what a text says was denied; empty if it tells of no denial."""
+    """Return what a text says was denied; empty if nothing was."""
     if found := _DENIED_ACTION.search(text):
         return f"AccessDenied: {found[1]}"
     return "AccessDenied" if "AccessDenied" in text or "not authorized" in text else ""
@@ -33,14 +33,13 @@ def ended(description: dict[str, Any]) -> str:
     return " ".join(filter(None, ["SUCCEEDED", decision, reason]))
 
 
-def until(look: Callable[[], str | None], seconds: float) -> str:
-    """Return what looking tells as soon as it tells something; ``NOTHING`` when time is up."""
+def until(outcome: Callable[[], str | None], seconds: float) -> str:
+    """Return the outcome as soon as there is one; ``NOTHING`` when time is up."""
     deadline = time.monotonic() + seconds
     while time.monotonic() < deadline:
-        told = look()
-        if told:
-            return told
-        time.sleep(_SECONDS_BETWEEN_LOOKS)
+        if found := outcome():
+            return found
+        time.sleep(_POLL_SECONDS)
     return NOTHING
 
 
@@ -57,11 +56,11 @@ def end_of(states: Any, execution: str, seconds: float) -> str:
         After these it is stopped.
     """
 
-    def look() -> str | None:
+    def outcome() -> str | None:
         description = states.describe_execution(executionArn=execution)
         return None if description["status"] == "RUNNING" else ended(description)
 
-    told = until(look, seconds)
-    if told == NOTHING:
+    end = until(outcome, seconds)
+    if end == NOTHING:
         states.stop_execution(executionArn=execution, cause="the scenario's time is up")
-    return told
+    return end

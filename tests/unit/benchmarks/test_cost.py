@@ -2,7 +2,8 @@
 
 import pytest
 
-from benchmarks.cost.__main__ import page
+from benchmarks import page
+from benchmarks.cost.__main__ import figures
 from benchmarks.cost.coursework import coursework
 from benchmarks.cost.model_latency import LatencyMissing, read_latency
 from scones_tools.command_line import CommandError
@@ -94,16 +95,24 @@ def test_every_price_that_is_used_is_in_the_table():
 
 
 def test_latencies_are_read_from_the_benchmarks():
-    # GIVEN the repository's pages WHEN they are read THEN many at once are faster, ResNet slower
+    # GIVEN the repository's figures WHEN they are read THEN many at once are faster, ResNet slower
     latency = read_latency()
     assert 0 < latency.one_of_many < latency.one < latency.resnet
 
 
-def test_a_page_without_its_row_is_named(tmp_path):
-    # GIVEN a page that says something else WHEN it is read THEN it is said which, and what to do
-    (tmp_path / "bulk.md").write_text("| something else | 1.0 ms |\n")
-    with pytest.raises(LatencyMissing, match=r"bulk\.md has no row .*: run its benchmark again"):
-        read_latency(tmp_path)
+@pytest.mark.parametrize(
+    "content",
+    [None, "{", "[]", '{"figures": {}}', '{"figures": {"endpoint_single_ms": "fast"}}'],
+)
+def test_a_document_without_its_figure_is_named(tmp_path, monkeypatch, content):
+    # GIVEN no document, or one without the figure
+    monkeypatch.setattr(page, "DIRECTORY", tmp_path)
+    if content is not None:
+        (tmp_path / "bulk.json").write_text(content)
+    # WHEN it is read THEN it is said which is missing, and what to do
+    missing = r"bulk\.json has no figure endpoint_single_ms: run its benchmark again"
+    with pytest.raises(LatencyMissing, match=missing):
+        read_latency()
 
 
 def test_the_page_compares_with_the_last_way():
@@ -111,7 +120,8 @@ def test_the_page_compares_with_the_last_way():
     cheap = Way("cheap", {"step functions transition": 1.0}, 0.0, "ml.small")
     dear = Way("dear", {"step functions transition": 20.0}, 0.0, "ml.small")
     # WHEN the page is written
-    text = page([cheap, dear], [("ours", Standing({"ml.small": 1}))], PRICES, "prefix")
+    measured = figures([cheap, dear], {"ours": Standing({"ml.small": 1})}, PRICES)
+    text = page.render("cost", page.read("cost") | {"figures": measured})
     # THEN it has the ratio, what is used, and the month
     assert "| cheap | $1000000.00 | $0.00 (ml.small) | $1000000.00 | 0.05 |" in text
     assert "| step functions transition | 1 | 20 |" in text

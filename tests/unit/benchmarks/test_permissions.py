@@ -6,16 +6,17 @@ import json
 
 import pytest
 
-from benchmarks.permissions import __main__ as mutate_permissions
+from benchmarks import page
+from benchmarks.permissions.__main__ import command
 from benchmarks.permissions.mutation import (
     Permission,
     ScenarioBroken,
-    page,
+    figures,
     show,
     taken_away,
     without,
 )
-from benchmarks.permissions.scenarios.telling import NOTHING, denial, ended, until
+from benchmarks.permissions.scenarios.outcomes import NOTHING, denial, ended, until
 from scones_tools.command_line import FAILURE, run
 
 DOCUMENT = {
@@ -46,8 +47,8 @@ class Iam:
         del self.policies[PolicyName]
 
     def may(self, action):
-        statements = [one for policy in self.policies.values() for one in policy["Statement"]]
-        return any(action in one["Action"] for one in statements)
+        policies = self.policies.values()
+        return any(action in part["Action"] for policy in policies for part in policy["Statement"])
 
 
 def test_one_action_of_one_statement_is_left_out():
@@ -91,10 +92,11 @@ def test_a_permission_is_needed_if_something_else_happens_without_it():
     # WHEN each is taken away in turn
     shown = list(show(iam, {"role": work}, lambda text: None))
     # THEN that one is needed, and the others are not
-    assert [one.permission.action for one in shown if one.is_needed] == ["s3:GetObject"]
+    assert [row.permission.action for row in shown if row.needed] == ["s3:GetObject"]
     assert len(shown) == 3
-    assert "| role | `s3:GetObject` | AccessDenied: s3:GetObject |" in page(shown)
-    assert "| role | `sqs:SendMessage` | **nothing** |" in page(shown)
+    text = page.render("permissions", page.read("permissions") | {"figures": figures(shown)})
+    assert "| role | `s3:GetObject` | AccessDenied: s3:GetObject |" in text
+    assert "| role | `sqs:SendMessage` | **nothing** |" in text
 
 
 def test_a_scenario_that_fails_anyhow_shows_nothing():
@@ -112,7 +114,7 @@ def test_a_scenario_that_fails_anyhow_shows_nothing():
     ],
 )
 def test_who_was_denied_what_is_read_from_an_error(text, said):
-    # GIVEN an error's text WHEN it is read THEN it is told whether something was denied
+    # GIVEN an error's text WHEN it is read THEN it is known whether something was denied
     assert denial(text) == said
 
 
@@ -121,7 +123,7 @@ def test_permissions_are_taken_away_on_this_machine_alone(url, monkeypatch, caps
     # GIVEN the endpoint of an AWS somewhere else, or none
     monkeypatch.setenv("AWS_ENDPOINT_URL", url)
     # WHEN the command runs THEN it ends before it asks anybody anything
-    assert run(mutate_permissions.command, []) == FAILURE
+    assert run(command, []) == FAILURE
     assert "error: NotLocal: AWS_ENDPOINT_URL is" in capsys.readouterr().err
 
 
@@ -137,7 +139,7 @@ def test_a_permission_that_localaws_cannot_show_is_known_by_role_action_and_sid(
 
 
 @pytest.mark.parametrize(
-    ("description", "told"),
+    ("description", "line"),
     [
         ({"status": "SUCCEEDED", "output": "{}"}, "SUCCEEDED"),
         (
@@ -156,12 +158,12 @@ def test_a_permission_that_localaws_cannot_show_is_known_by_role_action_and_sid(
         ),
     ],
 )
-def test_the_end_of_an_execution_is_told_in_a_line(description, told):
-    # GIVEN an execution that has ended WHEN it is told THEN by its outcome, or what was denied
-    assert ended(description) == told
+def test_the_end_of_an_execution_is_a_line(description, line):
+    # GIVEN an execution that has ended WHEN it is described THEN by its outcome or what was denied
+    assert ended(description) == line
 
 
-def test_looking_ends_when_time_is_up():
-    # GIVEN something that never happens WHEN somebody looks for a moment THEN that is what is told
+def test_waiting_ends_when_time_is_up():
+    # GIVEN something that never happens WHEN it is waited for THEN that is the outcome
     assert until(lambda: None, 0.01) == NOTHING
     assert until(lambda: "seen", 1.0) == "seen"

@@ -4,7 +4,8 @@ from pathlib import Path
 
 import pytest
 
-from benchmarks.bulk import __main__ as bench_bulk
+from benchmarks import page
+from benchmarks.bulk.__main__ import command
 from demo.demonstration import Demonstration
 from demo.standing_service import ModelMissing, standing_service
 from scones_tools.command_line import run
@@ -12,7 +13,9 @@ from scones_tools.command_line import run
 
 def test_the_page_holds_the_figures_and_the_command():
     # GIVEN figures WHEN a page is made of them THEN both are on it
-    text = bench_bulk.page([("ratio", "7.0 (goal 20)")], "tox run -e bench-bulk")
+    document = page.read("bulk")
+    document["figures"] |= {"ratio": 7.0, "goal": 20}
+    text = page.render("bulk", document | {"command": "tox run -e bench-bulk"})
     assert "| ratio | 7.0 (goal 20) |" in text
     assert "`tox run -e bench-bulk`" in text
 
@@ -31,5 +34,5 @@ def test_a_directory_without_a_model_is_refused_before_anything_is_started(tmp_p
 def test_wrong_usage_ends_with_2(more: list[str], capsys):
     # GIVEN a number that cannot be meant WHEN the command is run THEN argparse explains
     with pytest.raises(SystemExit, match="2"):
-        run(bench_bulk.command, more)
+        run(command, more)
     assert "usage:" in capsys.readouterr().err

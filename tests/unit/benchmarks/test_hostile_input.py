@@ -32,9 +32,9 @@ def test_the_seeds_are_read_or_refused_by_name(name, tmp_path, monkeypatch):
 
 def test_a_seed_repeats_a_run():
     # GIVEN two campaigns of one seed
-    one, two = ([random.Random(7), seeds.photos()] for _ in range(2))  # noqa: S311
+    campaigns = [[random.Random(7), seeds.photos()] for _ in range(2)]  # noqa: S311
     # WHEN both make inputs
-    made = [[mutations.mutate(*campaign) for _ in range(50)] for campaign in (one, two)]
+    made = [[mutations.mutate(*campaign) for _ in range(50)] for campaign in campaigns]
     # THEN they are the same, and differ among themselves
     assert made[0] == made[1]
     assert len(set(made[0])) > 40
@@ -46,7 +46,9 @@ def test_a_bomb_is_read_in_bounded_memory(name, tmp_path):
     file = tmp_path / "bomb.bin"
     file.write_bytes(bombs.bomb(name))
     # WHEN it is read
-    found = fuzz.worker(tmp_path, "bomb", bombs.targets()[name], str(file), tell=lambda said: None)
+    found = fuzz.worker(
+        tmp_path, "bomb", bombs.targets()[name], str(file), report=lambda said: None
+    )
     # THEN it is accepted or refused by name, within the bounds of what reads it
     assert found["fault"] == ""
 
@@ -78,9 +80,9 @@ def test_a_fault_is_kept_and_can_be_seen_again(tmp_path, monkeypatch, capsys):
     code = run(fuzz.command, ["--inputs", "300", "--target", "answers"])
     # THEN the command fails, and names the error, the seed, and the files that hold the inputs
     assert code == FAILURE
-    told = capsys.readouterr().err
-    assert "ZeroDivisionError" in told
-    assert "seed 1" in told
+    printed = capsys.readouterr().err
+    assert "ZeroDivisionError" in printed
+    assert "seed 1" in printed
     kept = list((tmp_path / "faults").iterdir())
     assert kept
-    assert all(str(file) in told for file in kept)
+    assert all(str(file) in printed for file in kept)
