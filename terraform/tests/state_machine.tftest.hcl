@@ -77,68 +77,20 @@ run "errors_are_logged_and_executions_traced" {
   }
 }
 
-run "a_name_that_iam_does_not_take" {
+run "what_aws_would_refuse_is_refused_by_its_variable" {
   command         = plan
-  expect_failures = [var.name]
+  expect_failures = [var.name, var.type, var.definition, var.policy, var.alarms]
 
   module {
     source = "./modules/state_machine"
   }
 
   variables {
-    name = "scones-unlimited-test-intake-of-photos-that-couriers-have-uploaded"
-  }
-}
-
-run "a_type_that_step_functions_does_not_know" {
-  command         = plan
-  expect_failures = [var.type]
-
-  module {
-    source = "./modules/state_machine"
-  }
-
-  variables {
-    type = "FAST"
-  }
-}
-
-run "a_definition_that_is_not_json" {
-  command         = plan
-  expect_failures = [var.definition]
-
-  module {
-    source = "./modules/state_machine"
-  }
-
-  variables {
+    name       = "scones-unlimited-test-intake-of-photos-that-couriers-have-uploaded"
+    type       = "FAST"
     definition = "StartAt: Done"
-  }
-}
-
-run "a_policy_without_a_statement" {
-  command         = plan
-  expect_failures = [var.policy]
-
-  module {
-    source = "./modules/state_machine"
-  }
-
-  variables {
-    policy = "{}"
-  }
-}
-
-run "an_alarm_on_a_metric_that_does_not_count_failures" {
-  command         = plan
-  expect_failures = [var.alarms]
-
-  module {
-    source = "./modules/state_machine"
-  }
-
-  variables {
-    alarms = { ExecutionsSucceeded = { name = "succeeded", description = "It succeeded." } }
+    policy     = "{}"
+    alarms     = { ExecutionsSucceeded = { name = "succeeded", description = "It succeeded." } }
   }
 }
 

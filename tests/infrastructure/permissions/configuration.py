@@ -1,4 +1,4 @@
-"""The blocks of Terraform's files, comments included: enough of HCL to read policies by."""
+"""The blocks of Terraform's files with their comments, which python-hcl2 leaves out."""
 
 import re
 from collections.abc import Iterator
