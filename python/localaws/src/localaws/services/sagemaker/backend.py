@@ -13,7 +13,7 @@ from moto.sagemaker.exceptions import (
 
 from localaws.coverage import Row
 from localaws.errors import NotImplementedByLocalaws
-from localaws.services.sagemaker import processing, responses, tuning
+from localaws.services.sagemaker import processing, responses, training_listings, tuning
 from localaws.services.sagemaker.commands import refuse_command
 from localaws.services.sagemaker.container import MOST_INSTANCES
 from localaws.services.sagemaker.endpoints import Endpoint
@@ -61,6 +61,7 @@ COVERAGE = (
         "DeleteModelPackage, DeleteModelPackageGroup",
         "As AWS: a group with packages in it is not deleted.",
     ),
+    *training_listings.COVERAGE,
     *tuning.COVERAGE,
     *processing.COVERAGE,
 )
@@ -250,6 +251,7 @@ def install(settings: Settings) -> None:
     """Put the executing backend in moto's place, and the operations that it lacks beside it."""
     tuning.install(settings)
     processing.install(settings)
+    training_listings.install()
     TrainingJob.settings = settings
     Endpoint.settings = settings
     models.FakeTrainingJob = TrainingJob
