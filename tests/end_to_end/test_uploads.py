@@ -12,6 +12,7 @@ import pytest
 from PIL import Image
 
 from scones.photos import Photo
+from scones_tools.__main__ import main
 from scones_tools.photos.classify import follow, send
 
 SECONDS = 120.0
@@ -102,15 +103,22 @@ def test_an_animation_is_rejected_by_name(classified, demonstration):
     assert (outcome.outcome, outcome.reason) == ("rejected", "ImageAnimated")
 
 
-def test_a_photo_for_print_is_classified(classified, demonstration):
+def test_a_photo_for_print_is_classified_and_a_person_can_ask_for_it(
+    classified, demonstration, capsys
+):
     # GIVEN a CMYK JPEG
     content = _bytes(_photo(demonstration).convert("CMYK"), "JPEG", quality=95)
 
     # WHEN it is uploaded
     outcome = classified("print.jpg", content)
 
-    # THEN it is classified like any other
+    # THEN it is classified like any other, and its story says so
     assert outcome.outcome in {"accepted", "review"}
+    assert main(["photo", "--json", outcome.key]) == (3 if outcome.outcome == "review" else 0)
+    story = json.loads(capsys.readouterr().out.splitlines()[-1])
+    assert (story["outcome"], story["vehicle"]) == (outcome.outcome, outcome.vehicle)
+    states = [state["name"] for state in story["executions"][0]["states"]]
+    assert states[:3] == ["SerializeImage", "ClassifyImage", "FilterInference"]
 
 
 def test_a_photo_lying_on_its_side_is_classified_upright(classified, demonstration):

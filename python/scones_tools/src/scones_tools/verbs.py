@@ -85,6 +85,12 @@ VERBS = (
         "scones classify --environment dev courier.jpg",
     ),
     Verb(
+        "photo",
+        "photos.photo",
+        "say what became of a photo, and why",
+        "scones photo --environment dev incoming/abc.jpg",
+    ),
+    Verb(
         "send",
         "photos.send",
         "send photos at a steady rate, drifting or not",

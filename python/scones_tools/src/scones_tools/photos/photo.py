@@ -1,0 +1,175 @@
+"""Say what became of a photo, and why: each version, its executions, and what to do now.
+
+The exit code is 0 if the newest version has an outcome, 3 if a version waits for a person (review,
+failed), and 1 if there is no such photo, or it has no outcome (yet).
+"""
+
+import argparse
+from collections.abc import Iterator, Sequence
+from dataclasses import asdict
+from datetime import UTC, datetime
+from typing import Any
+
+from scones_tools import deployment, results
+from scones_tools.command_line import FAILURE, PERSON_NEEDED, SUCCESS, CommandError, printable
+from scones_tools.photos.story import Execution, Story, Upload, tell
+from scones_tools.photos.uploads import Uploads
+
+_COLUMNS = ("entered", "state", "attempts", "error", "execution")
+_FACTS = ("vehicle", "confidence", "margin", "familiarity", "route", "model_version")
+
+
+class PhotoUnknown(CommandError):
+    """The photos bucket has no version of the key."""
+
+
+class BucketUnknown(CommandError):
+    """The bucket is not the environment's bucket of photos."""
+
+
+def key_of(text: str, bucket: str) -> str:
+    """Return the key that a command line names, alone or as ``s3://bucket/key``.
+
+    Raises
+    ------
+    BucketUnknown
+        If it names another bucket than the photos'.
+    """
+    if not text.startswith("s3://"):
+        return text
+    named, _, key = text.removeprefix("s3://").partition("/")
+    if named != bucket:
+        raise BucketUnknown(
+            f"the photos of this environment are in {bucket}, not in {named!r}: is it another "
+            "environment's photo?"
+        )
+    return key
+
+
+def find(uploads: Uploads, key: str, bucket: str) -> list[Upload]:
+    """Return the versions of a photo, the oldest first.
+
+    Raises
+    ------
+    PhotoUnknown
+        If there is none.
+    """
+    found, deleted = uploads.of(key) if key else ([], None)
+    if found:
+        return found
+    if deleted:
+        raise PhotoUnknown(
+            f"s3://{bucket}/{key} was deleted at {_time(deleted)}, and no version is left: its "
+            "execution was named after its version, and cannot be found"
+        )
+    raise PhotoUnknown(
+        f"there is no s3://{bucket}/{key}: it was never uploaded to this environment, or it was "
+        "removed since (uploads are kept for retention_days.photos); a key begins with its folder, "
+        "such as incoming/, and without a slash"
+    )
+
+
+def row_of(upload: Upload, story: Story) -> dict[str, Any]:
+    """Return all that is known of a version, for a program."""
+    end = asdict(story.ending) if story.ending else {}
+    return {
+        "photo": f"s3://{upload.photo.bucket}/{upload.photo.key}",
+        "version": upload.photo.version_id,
+        "uploaded": upload.uploaded.isoformat(),
+        "size": upload.photo.size,
+        "outcome": story.outcome,
+        "why": story.why,
+        "next": story.next,
+        "waits": story.waits,
+        **{name: end.get(name) for name in (*_FACTS, "reason", "message", "probabilities")},
+        "label": asdict(upload.label) if upload.label else None,
+        "executions": [_execution(one) for one in upload.executions],
+    }
+
+
+def _execution(execution: Execution) -> dict[str, Any]:
+    described = execution.described
+    ended = described.get("stopDate")
+    return {
+        "execution": described["executionArn"],
+        "status": described["status"],
+        "started": described["startDate"].isoformat(),
+        "ended": ended.isoformat() if ended else None,
+        "states": [
+            {**asdict(state), "entered": state.entered.isoformat()} for state in execution.states
+        ],
+    }
+
+
+def show(upload: Upload, story: Story) -> None:
+    """Print what became of a version, for a person."""
+    row = row_of(upload, story)
+    facts = {
+        "photo": row["photo"],
+        "version": row["version"],
+        "uploaded": f"{_time(upload.uploaded)}, {upload.photo.size:,} bytes",
+        "outcome": story.outcome or "none",
+        "why": story.why,
+        "next": story.next,
+        **{name.replace("_", " "): row[name] for name in _FACTS},
+    }
+    known = {name: value for name, value in facts.items() if value not in (None, "")}
+    width = max(map(len, known))
+    for name, value in known.items():
+        text = f"{value:.4f}" if isinstance(value, float) else str(value)
+        print(f"{name:<{width}}  {printable(text)}")
+    if upload.executions:
+        print()
+    results.show(list(_steps(upload.executions)), _COLUMNS, as_json=False)
+
+
+def _steps(executions: Sequence[Execution]) -> Iterator[dict[str, Any]]:
+    """Yield the states that the executions entered, and each one's end."""
+    for execution in executions:
+        described = execution.described
+        name = described["executionArn"].rpartition(":")[2]
+        for state in execution.states:
+            yield {
+                "entered": _time(state.entered),
+                "state": state.name,
+                "attempts": state.attempts or None,
+                "error": state.error,
+                "execution": name,
+            }
+        if not execution.is_running:
+            yield {
+                "entered": _time(described["stopDate"]),
+                "state": described["status"],
+                "error": described.get("error"),
+                "execution": name,
+            }
+
+
+def _time(time: datetime) -> str:
+    return f"{time.astimezone(UTC):%Y-%m-%d %H:%M:%S} UTC"
+
+
+def add_arguments(parser: argparse.ArgumentParser) -> None:
+    """Add the verb's arguments."""
+    parser.add_argument("key", help="the photo's key, such as incoming/abc.jpg, or s3://BUCKET/KEY")
+    deployment.add_arguments(parser)
+    results.add_arguments(parser)
+
+
+def command(options: argparse.Namespace) -> int:
+    """Carry out the verb, and return its exit code."""
+    deployed = deployment.find(options)
+    bucket = deployed.photos_bucket
+    found = find(Uploads(deployed), key_of(options.key, bucket), bucket)
+    now = datetime.now(UTC)
+    stories = [tell(upload, now) for upload in found]
+    for number, (upload, story) in enumerate(zip(found, stories, strict=True)):
+        if options.json:
+            results.show([row_of(upload, story)], (), as_json=True)
+            continue
+        if number:
+            print()
+        show(upload, story)
+    if any(story.waits for story in stories):
+        return PERSON_NEEDED
+    return SUCCESS if stories[-1].outcome else FAILURE
