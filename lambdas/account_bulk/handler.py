@@ -10,8 +10,9 @@ from typing import Any
 import boto3
 from botocore.config import Config
 
-from scones.bulk import account, read_outcomes, run_name
+from scones.bulk import read_outcomes, run_name
 from scones.errors import StorageUnavailable
+from scones.reconciliation import reconcile
 from scones.settings import setting
 from scones.transient import transient_as
 
@@ -39,12 +40,15 @@ def handler(event: Mapping[str, Any], context: Any) -> dict[str, Any]:
     Returns
     -------
     dict
-        ``{"run", "outcomes": where they are, "balances", "account"}``: see ``scones.bulk.Account``.
+        ``{"run", "outcomes": where they are, "balances", "account"}``: see
+        ``scones.reconciliation.Reconciliation``.
     """
     run, bucket = run_name(event.get("run")), setting(os.environ, "ARTIFACTS_BUCKET")
     photos = json.loads(_read(bucket, f"bulk/{run}/photos.json"))
     files = _keys(bucket, f"bulk/{run}/outcomes/")
-    result = account(photos, read_outcomes(files, lambda key: _read(bucket, key), _FILES_AT_A_TIME))
+    result = reconcile(
+        photos, read_outcomes(files, lambda key: _read(bucket, key), _FILES_AT_A_TIME)
+    )
     told = {
         "run": run,
         "outcomes": f"s3://{bucket}/bulk/{run}/outcomes/",

@@ -13,7 +13,7 @@ import boto3
 from botocore.config import Config
 from botocore.exceptions import ClientError
 
-from scones.bulk import FAILED, REJECTED, Batch, BulkOutcome, run_name
+from scones.bulk import Batch, BulkOutcome, run_name
 from scones.causes import message_of
 from scones.endpoints import (
     BATCH_CONTENT_TYPE,
@@ -30,8 +30,10 @@ from scones.errors import (
     StorageUnavailable,
 )
 from scones.filtering import Thresholds, decide
-from scones.images import CONTENT_TYPE, Limits, check_size, normalise
+from scones.image_limits import Limits
+from scones.images import CONTENT_TYPE, check_size, normalise
 from scones.inference import Inference
+from scones.outcomes import FAILED, REJECTED
 from scones.settings import routes, setting
 from scones.transient import is_transient, transient_as
 

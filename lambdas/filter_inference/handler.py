@@ -12,6 +12,7 @@ from scones.errors import DocumentInvalid
 from scones.filtering import Thresholds, decide
 from scones.inference import Inference
 from scones.metrics import embedded
+from scones.outcomes import REVIEW
 from scones.settings import routes, setting
 
 
@@ -55,7 +56,7 @@ def handler(event: Mapping[str, Any], context: Any) -> dict[str, Any]:
     decision = asdict(decide(inference, _routes(), _thresholds()))
     told = {"message": "decided", "request": context.aws_request_id, **decision}
     figures = {
-        "Review": float(decision["outcome"] == "review"),
+        "Review": float(decision["outcome"] == REVIEW),
         "Confidence": decision["confidence"],
         "Familiarity": inference.familiarity,
     }

@@ -17,15 +17,14 @@ from scones.drift.comparison import compare
 from scones.drift.metrics import window_lines
 from scones.drift.records import Window
 from scones.errors import BaselineMissing, CaptureTooLarge
-from scones.images import Limits
+from scones.image_limits import Limits
+from scones.promotion import NO_MODEL
 from scones.settings import number, setting
 
-_NO_MODEL = "none"
 _NOT_FOUND = {"404", "NoSuchBucket", "NoSuchKey"}
 # What one invocation reads at most, whatever the endpoint captured.
 _MOST_FILES = 1000
 _MOST_BYTES = 32 * 1024 * 1024
-_LIMITS = {"max_bytes": 10 * 1024 * 1024, "max_pixels": 40_000_000}
 
 
 @cache
@@ -66,11 +65,11 @@ def handler(event: Mapping[str, Any], context: Any) -> dict[str, Any]:
         "window_size": size,
     }
     package = _client("ssm").get_parameter(Name=setting(os.environ, "MODEL_PARAMETER"))
-    if package["Parameter"]["Value"] == _NO_MODEL:
+    if package["Parameter"]["Value"] == NO_MODEL:
         _tell(window_lines(setting(os.environ, "DEPLOYMENT"), datetime.now(UTC), 0, 0, None))
         return figures | {"model_version": None, "records": 0, "drift": None}
     version, baseline = _live_model(package["Parameter"]["Value"])
-    limits = Limits(**_LIMITS, size=int(number(os.environ, "IMAGE_SIZE")))
+    limits = Limits.of_requests(int(number(os.environ, "IMAGE_SIZE")))
     window = Window(version, frozenset(baseline.class_mix), size, limits)
     _fill(window, now)
     drift = None

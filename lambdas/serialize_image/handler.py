@@ -11,7 +11,8 @@ from botocore.config import Config
 from botocore.exceptions import ClientError
 
 from scones.errors import PhotoNotFound, StorageUnavailable
-from scones.images import Limits, check_size, normalise
+from scones.image_limits import Limits
+from scones.images import check_size, normalise
 from scones.photos import Photo
 from scones.transient import transient_as
 

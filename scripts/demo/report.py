@@ -9,7 +9,8 @@ from pathlib import Path
 
 from PIL import Image
 
-from scones_tools.photos.classify import OUTCOMES, Outcome
+from scones.outcomes import ACCEPTED, OUTCOMES
+from scones_tools.photos.classify import Outcome
 from scones_tools.templates import template
 
 _THUMBNAIL_PIXELS = 128
@@ -91,7 +92,7 @@ class Figures:
 def figures(photos: Sequence[Photo]) -> Figures:
     """Count what a run over photos shows."""
     vehicles = [photo for photo in photos if photo.label is not None]
-    accepted = [photo for photo in vehicles if photo.outcome.outcome == "accepted"]
+    accepted = [photo for photo in vehicles if photo.outcome.outcome == ACCEPTED]
     durations = sorted(photo.outcome.seconds for photo in photos)
     counts = Counter(photo.outcome.outcome for photo in photos)
     return Figures(

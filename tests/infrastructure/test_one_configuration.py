@@ -5,6 +5,8 @@ from pathlib import Path
 
 import pytest
 
+from scones.promotion import NO_MODEL
+
 TERRAFORM = Path(__file__).resolve().parents[2] / "terraform"
 FILES = sorted(path for path in TERRAFORM.rglob("*.tf") if ".terraform" not in path.parts)
 ROOTS = [TERRAFORM, TERRAFORM / "bootstrap"]
@@ -52,3 +54,16 @@ def test_the_lock_file_holds_the_checksums_of_every_platform(root):
     # THEN there is one for each platform, and one for a package that was unpacked into a mirror
     assert len(packages) >= PLATFORMS
     assert re.search(r'"h1:[^"]+"', text)
+
+
+def test_no_model_has_one_name_in_terraform_and_in_the_code():
+    # GIVEN where the name of a missing model is written to, and where the pipeline compares it
+    endpoint = (TERRAFORM / "modules" / "model_endpoint" / "main.tf").read_text()
+    pipeline = (TERRAFORM / "modules" / "training_pipeline" / "training.asl.json.tftpl").read_text()
+
+    # WHEN it is read there
+    written = re.findall(r'^  none += "(.*)"$', endpoint, re.MULTILINE)
+    compared = re.findall(r'"\$\.live\.package",\s+"StringEquals": "(.*)"', pipeline)
+
+    # THEN it is the one that the functions and the evaluation know
+    assert written == compared == [NO_MODEL]

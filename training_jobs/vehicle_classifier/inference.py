@@ -23,7 +23,7 @@ _FORMATS = {
 }
 _JSON = "application/json"
 _REFUSED = re.compile(r"q=0(\.0{0,3})?")
-_MOST_PIXELS = 40_000_000
+MAX_PIXELS = 40_000_000  # scones.image_limits.MAX_REQUEST_PIXELS: the endpoint has no scones
 
 
 class RequestRefused(ValueError):
@@ -128,12 +128,12 @@ def _picture(body: bytes, kind: str) -> Image.Image:
     try:
         image = Image.open(io.BytesIO(body), formats=[_FORMATS[kind]])
         pixels = image.width * image.height
-        if pixels <= _MOST_PIXELS:
+        if pixels <= MAX_PIXELS:
             image.load()
     except Exception as error:
         # Decoders raise a dozen kinds of error on damaged data.
         raise RequestRefused(f"the body is no readable {kind}: {error}") from error
-    if pixels > _MOST_PIXELS:
+    if pixels > MAX_PIXELS:
         raise RequestRefused(f"{pixels} pixels are too many")
     return image
 

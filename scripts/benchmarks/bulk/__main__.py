@@ -19,7 +19,8 @@ from benchmarks.page import publish
 from demo.demonstration import Demonstration
 from demo.standing_service import standing_service
 from scones.endpoints import BATCH_CONTENT_TYPE, batch_body
-from scones.images import Limits, normalise
+from scones.image_limits import Limits
+from scones.images import normalise
 from scones.staging import DrawnSample
 from scones_tools.command_line import CommandError, Progress, run
 from scones_tools.environments.terraform_check import check_terraform

@@ -11,7 +11,8 @@ from PIL import Image, ImageEnhance, ImageFilter
 
 from scones.dataset import Sample, read_shard
 from scones.drift.observation import Observation, observe
-from scones.images import CONTENT_TYPE, Limits, encode, normalise
+from scones.image_limits import Limits
+from scones.images import CONTENT_TYPE, encode, normalise
 from scones.inference import Inference
 from scones.staging.cifar100 import Cifar100
 from scones.staging.stage import stage

@@ -18,7 +18,8 @@ from benchmarks.hostile_input.mutations import mutate, mutate_json
 from scones.dataset import read_shard
 from scones.errors import ImageRejected, ManifestInvalid, SconesError, ShardCorrupt, SourceInvalid
 from scones.filtering import Thresholds, decide
-from scones.images import Limits, normalise
+from scones.image_limits import Limits
+from scones.images import normalise
 from scones.inference import Inference
 from scones.manifest import Manifest
 from scones.staging import Cifar100

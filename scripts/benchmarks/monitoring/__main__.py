@@ -20,13 +20,13 @@ from demo.demonstration import run_program
 from scones.drift.baseline import measure
 from scones.drift.comparison import compare
 from scones.drift.records import Window
-from scones.images import Limits
+from scones.image_limits import Limits
 from scones_tools.command_line import run
 
 _SIZES = (1000, 10_000, 100_000, 1_000_000)
 _WINDOW = 200
 _SIDE = 32
-_LIMITS = Limits(max_bytes=10 * 1024 * 1024, max_pixels=40_000_000, size=128)
+_LIMITS = Limits.of_requests(128)
 _LEVEL = 0.005
 _VERSION = "live"
 _LIVE, _ANOTHER = "of the live model", "of another model, passed over"

@@ -11,10 +11,11 @@ import boto3
 from benchmarks.soak.reconciliation import Announcement, Execution, Reconciliation, reconcile
 from scones.dead_letters import DeadLetter
 from scones.errors import DocumentInvalid
+from scones.outcomes import ACCEPTED, FAILED, REJECTED, REVIEW
 from scones.review import Question
 from scones_tools.queues import reading
 
-_OUTCOMES_OF_EVENTS = {"VehicleClassified": "accepted", "ImageRejected": "rejected"}
+_OUTCOMES_OF_EVENTS = {"VehicleClassified": ACCEPTED, "ImageRejected": REJECTED}
 _PAGE_SIZE = 1000
 
 
@@ -134,7 +135,7 @@ def _outcome(described: Mapping[str, Any]) -> str | None:
     if described["status"] == "RUNNING":
         return None
     if described["status"] != "SUCCEEDED":
-        return "failed"
+        return FAILED
     return str(json.loads(described["output"])["outcome"]["name"])
 
 
@@ -145,12 +146,12 @@ def _of_event(message: Any) -> Announcement:
 
 
 def _of_review(message: Any) -> Announcement:
-    return Announcement(Question.from_body(message.body).photo.key, "review", message.id)
+    return Announcement(Question.from_body(message.body).photo.key, REVIEW, message.id)
 
 
 def _of_dead_letter(message: Any) -> Announcement:
     try:
         letter = DeadLetter.from_body(message.body, message.attributes)
     except DocumentInvalid:
-        return Announcement(f"not a photo: {message.id}", "failed", message.id)
-    return Announcement(letter.photo.key, "failed", message.id)
+        return Announcement(f"not a photo: {message.id}", FAILED, message.id)
+    return Announcement(letter.photo.key, FAILED, message.id)

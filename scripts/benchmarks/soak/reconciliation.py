@@ -4,7 +4,7 @@ from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
-from scones.bulk import FAILED, OUTCOMES
+from scones.outcomes import FAILED, OUTCOMES
 
 DISCREPANCIES = (
     "lost",  # no outcome

@@ -6,7 +6,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from benchmarks.soak.reconciliation import OUTCOMES, Announcement, Execution, reconcile
+from benchmarks.soak.reconciliation import Announcement, Execution, reconcile
+from scones.outcomes import OUTCOMES
 
 
 def ended(photo: str, outcome: str | None, name: str = "first") -> Execution:

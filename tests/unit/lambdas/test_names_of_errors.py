@@ -14,7 +14,7 @@ from scones.errors import (
     InferenceInvalid,
     StorageUnavailable,
 )
-from scones.filtering import ACCEPTED, REVIEW
+from scones.outcomes import ACCEPTED, REVIEW
 
 REPOSITORY = Path(__file__).parents[3]
 WORKFLOW = REPOSITORY / "terraform" / "modules" / "classification_workflow"

@@ -1,4 +1,4 @@
-"""Batches of photos, the lines of their outcomes, and the account of a run."""
+"""Batches of photos, and the lines of their outcomes."""
 
 import json
 import threading
@@ -7,18 +7,10 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from scones.bulk import (
-    OUTCOMES,
-    Account,
-    Batch,
-    BulkOutcome,
-    account,
-    batches,
-    read_outcomes,
-    run_name,
-)
+from scones.bulk import Batch, BulkOutcome, batches, read_outcomes, run_name
 from scones.errors import DocumentInvalid
 from scones.filtering import Decision
+from scones.outcomes import OUTCOMES
 
 KEYS = st.lists(st.text(min_size=1), unique=True, max_size=40)
 
@@ -129,35 +121,6 @@ def test_a_file_that_cannot_be_read_is_told():
     # GIVEN a file with a broken line WHEN it is read THEN the error quotes the line
     with pytest.raises(DocumentInvalid, match=r"'\{' is no outcome of a photo"):
         list(read_outcomes(["a"], lambda _: b"{", 2))
-
-
-def test_a_run_balances_when_every_photo_is_in_one_outcome():
-    # GIVEN an outcome for each photo WHEN they are counted THEN nothing is missing
-    result = account("abc", outcomes(("a", "accepted"), ("b", "accepted"), ("c", "failed")))
-    counts = {"accepted": 2, "review": 0, "rejected": 0, "failed": 1}
-    assert result == Account(3, counts, missing=0, doubled=0, strangers=0)
-    assert result.balances
-
-
-def test_missing_doubled_and_strange_outcomes_are_counted_apart():
-    # GIVEN a photo without an outcome, one with two, and an outcome of another photo
-    result = account(
-        "abc", outcomes(("a", "review"), ("b", "failed"), ("b", "review"), ("x", "failed"))
-    )
-    # WHEN they are counted THEN each is seen, and the run does not balance
-    assert (result.missing, result.doubled, result.strangers) == (1, 1, 1)
-    assert result.outcomes == {"accepted": 0, "review": 1, "rejected": 0, "failed": 0}
-    assert not result.balances
-
-
-@settings(max_examples=50, deadline=None)
-@given(KEYS, st.lists(st.tuples(st.text(min_size=1, max_size=2), st.sampled_from(OUTCOMES))))
-def test_every_photo_is_counted_once_whatever_was_written(keys, pairs):
-    # GIVEN any photos and any outcomes WHEN they are counted
-    result = account(keys, outcomes(*pairs))
-    # THEN photos with one outcome, with more and with none add up
-    doubled_asked = sum(sum(key == k for k, _ in pairs) > 1 for key in set(keys))
-    assert sum(result.outcomes.values()) + result.missing + doubled_asked == result.images
 
 
 @pytest.mark.parametrize("name", ["", "a b", "-a", "a" * 65, None, "a/b", "a\n"])

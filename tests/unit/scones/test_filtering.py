@@ -7,8 +7,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from scones.errors import ConfigurationInvalid, InferenceInvalid
-from scones.filtering import ACCEPTED, REVIEW, Thresholds, decide
+from scones.filtering import Thresholds, decide
 from scones.inference import Inference
+from scones.outcomes import ACCEPTED, REVIEW
 
 ROUTES = {"bicycle": "near", "motorcycle": "far"}
 THRESHOLDS = Thresholds(confidence=0.9, margin=0.5, familiarity=0.02)

@@ -22,7 +22,8 @@ from scones.errors import (
 )
 from scones.formats import jpeg, png
 from scones.formats.parts import MAX_PIECES
-from scones.images import Limits, normalise
+from scones.image_limits import Limits
+from scones.images import normalise
 
 LIMITS = Limits(max_bytes=26_214_400, max_pixels=50_331_648, size=64)
 Maker = Callable[..., bytes]

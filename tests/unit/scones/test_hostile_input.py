@@ -17,7 +17,8 @@ from scones.errors import (
     ManifestInvalid,
     ShardCorrupt,
 )
-from scones.images import Limits, normalise
+from scones.image_limits import Limits
+from scones.images import normalise
 from scones.inference import Inference
 from scones.manifest import Manifest
 from scones.photos import Photo

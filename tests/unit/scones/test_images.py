@@ -11,7 +11,8 @@ from hypothesis import strategies as st
 from PIL import Image
 
 from scones.errors import ImageFormatUnsupported
-from scones.images import Limits, check_size, encode, measure_quality, normalise
+from scones.image_limits import Limits
+from scones.images import check_size, encode, measure_quality, normalise
 from scones.picture_quality import quality
 
 LIMITS = Limits(max_bytes=1_000_000, max_pixels=1_000_000, size=64)

@@ -18,7 +18,8 @@ from scones.errors import (
     ImageTooSmall,
     ImageUnreadable,
 )
-from scones.images import Limits, NormalisedImage, check_size, normalise
+from scones.image_limits import Limits
+from scones.images import NormalisedImage, check_size, normalise
 
 LIMITS = Limits(max_bytes=100_000, max_pixels=250_000, size=64)
 Maker = Callable[..., bytes]

@@ -10,7 +10,8 @@ from hypothesis import strategies as st
 from PIL import Image
 
 from scones.errors import ImageFormatUnsupported, ImageTooComplex
-from scones.images import Limits, normalise
+from scones.image_limits import Limits
+from scones.images import normalise
 
 LIMITS = Limits(max_bytes=26_214_400, max_pixels=50_331_648, size=64)
 HOSTILE_INPUTS = "SCONES_HOSTILE_INPUTS"

@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 
 from scones.errors import ConfigurationInvalid
 from scones.filtering import Thresholds
-from scones.images import Limits
+from scones.image_limits import Limits
 from scones.settings import number, routes, setting
 
 LIMITS = {"MAX_IMAGE_BYTES": "10485760", "MAX_IMAGE_PIXELS": "40000000", "IMAGE_SIZE": "128"}

@@ -12,10 +12,11 @@ from pathlib import Path
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from inference import Model, RequestRefused, decode, model_fn, predict, transform_fn
+from inference import MAX_PIXELS, Model, RequestRefused, decode, model_fn, predict, transform_fn
 from PIL import Image
 
 from scones.filtering import Thresholds, decide
+from scones.image_limits import MAX_REQUEST_PIXELS
 from scones.inference import Inference
 
 CLASSES = ["bicycle", "motorcycle"]
@@ -202,3 +203,9 @@ def test_a_batch_that_is_none_is_refused(content: bytes, text: str):
     # GIVEN something else WHEN it is read THEN it is refused, with the reason
     with pytest.raises(RequestRefused, match=text):
         decode(content, BATCH)
+
+
+def test_the_endpoint_and_the_package_have_one_limit_of_pixels():
+    # GIVEN the serving code, which is deployed without the package
+    # WHEN its limit is compared THEN it is the package's
+    assert MAX_PIXELS == MAX_REQUEST_PIXELS

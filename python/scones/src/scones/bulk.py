@@ -1,24 +1,20 @@
-"""Classifying a whole prefix: batches of photos, one line an outcome, and the account of a run."""
+"""Classifying a whole prefix: batches of photos, and one line an outcome."""
 
 import hashlib
 import json
 import re
-from collections import Counter, deque
+from collections import deque
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import asdict, dataclass
-from sys import intern
 from typing import Any
 
 from scones.errors import DocumentInvalid
 from scones.filtering import Decision
-
-OUTCOMES = ("accepted", "review", "rejected", "failed")
-REJECTED, FAILED = "rejected", "failed"
+from scones.outcomes import OUTCOMES
 
 _RUN = re.compile(r"[A-Za-z0-9][A-Za-z0-9_-]{0,63}")
 _DIGITS_OF_BATCH = 20
-_DOUBLED = "doubled"
 
 
 @dataclass(frozen=True)
@@ -117,36 +113,6 @@ class Batch:
         return cls(name, tuple(keys))
 
 
-@dataclass(frozen=True)
-class Account:
-    """What a run came to.
-
-    Attributes
-    ----------
-    images
-        How many there were.
-    outcomes
-        How many have each outcome, and no other.
-    missing
-        How many have none.
-    doubled
-        How many have more than one.
-    strangers
-        How many have one, and were not asked for.
-    """
-
-    images: int
-    outcomes: Mapping[str, int]
-    missing: int
-    doubled: int
-    strangers: int
-
-    @property
-    def balances(self) -> bool:
-        """Whether every image is in exactly one outcome."""
-        return not (self.missing or self.doubled or self.strangers)
-
-
 def run_name(text: Any) -> str:
     """Return the name of a run.
 
@@ -204,30 +170,6 @@ def read_outcomes(
                 yield from _outcomes(reading.popleft().result())
         while reading:
             yield from _outcomes(reading.popleft().result())
-
-
-def account(keys: Iterable[str], outcomes: Iterable[BulkOutcome]) -> Account:
-    """Count what a run came to.
-
-    Parameters
-    ----------
-    keys
-        The photos that were to be classified.
-    outcomes
-        All that was written.
-    """
-    asked = set(keys)
-    found: dict[str, str] = {}  # of a million photos: a name each, and each name once
-    for outcome in outcomes:
-        found[outcome.key] = _DOUBLED if outcome.key in found else intern(outcome.outcome)
-    counts = Counter(outcome for key, outcome in found.items() if key in asked)
-    return Account(
-        images=len(asked),
-        outcomes={name: counts[name] for name in OUTCOMES},
-        missing=len(asked - found.keys()),
-        doubled=sum(outcome == _DOUBLED for outcome in found.values()),
-        strangers=len(found.keys() - asked),
-    )
 
 
 def _outcomes(content: bytes) -> Iterator[BulkOutcome]:

@@ -5,10 +5,8 @@ from dataclasses import asdict, dataclass
 
 from scones.errors import ConfigurationInvalid, InferenceInvalid
 from scones.inference import Inference, check_distribution, ranked
+from scones.outcomes import ACCEPTED, REVIEW
 from scones.settings import number
-
-ACCEPTED = "accepted"
-REVIEW = "review"
 
 
 @dataclass(frozen=True)

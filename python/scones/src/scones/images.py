@@ -4,7 +4,7 @@ import base64
 import hashlib
 import io
 import warnings
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import asdict, dataclass
 from typing import Any
@@ -20,48 +20,14 @@ from scones.errors import (
     ImageUnreadable,
 )
 from scones.formats import FORMATS, Essential, essential, upright
+from scones.image_limits import Limits
 from scones.picture_quality import Quality, quality
-from scones.settings import number
 
 CONTENT_TYPE = "image/png"
 SMALLEST_SIDE = 8
 
 # Level 1 of 9: a third of the time for a few per cent more bytes.
 _PNG_COMPRESSION = 1
-
-
-@dataclass(frozen=True)
-class Limits:
-    """What is accepted.
-
-    Attributes
-    ----------
-    max_bytes
-        The largest upload, in bytes.
-    max_pixels
-        The largest picture, in pixels (width times height).
-    size
-        The longest side of the normal form, in pixels.
-    """
-
-    max_bytes: int
-    max_pixels: int
-    size: int
-
-    @classmethod
-    def from_environment(cls, environment: Mapping[str, str]) -> "Limits":
-        """Read the settings ``MAX_IMAGE_BYTES``, ``MAX_IMAGE_PIXELS`` and ``IMAGE_SIZE``.
-
-        Raises
-        ------
-        ConfigurationInvalid
-            If one is missing, or not a number.
-        """
-        return cls(
-            max_bytes=int(number(environment, "MAX_IMAGE_BYTES")),
-            max_pixels=int(number(environment, "MAX_IMAGE_PIXELS")),
-            size=int(number(environment, "IMAGE_SIZE")),
-        )
 
 
 @dataclass(frozen=True)

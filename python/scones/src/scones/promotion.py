@@ -8,6 +8,7 @@ from typing import Any
 from scones.errors import ConfigurationInvalid
 from scones.intervals import wilson_interval
 
+NO_MODEL = "none"  # what names the live model says this before the first approval
 _SIGNIFICANT = 0.05
 # A class has a share of the photos only, so its interval is wider than that of all.
 _RECALL_MARGIN = 0.15

@@ -9,7 +9,8 @@ import boto3
 from benchmarks.permissions.scenarios.deployed import Deployed
 from benchmarks.permissions.scenarios.outcomes import denial, end_of
 from benchmarks.permissions.scenarios.photos import drawn
-from scones.bulk import FAILED, BulkOutcome
+from scones.bulk import BulkOutcome
+from scones.outcomes import FAILED
 from scones_tools.photos import bulk as classify_prefix
 
 

@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from scones.drift.records import Window, parse, read_answer
 from scones.endpoints import BATCH_CONTENT_TYPE
 from scones.errors import InferenceInvalid, RecordIncomplete, RecordUnreadable, SconesError
-from scones.images import Limits
+from scones.image_limits import Limits
 
 LIMITS = Limits(max_bytes=100_000, max_pixels=10_000, size=64)
 CLASSES = frozenset({"bicycle", "motorcycle"})

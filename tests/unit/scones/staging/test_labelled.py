@@ -9,7 +9,8 @@ from PIL import Image, ImageEnhance
 
 from scones.dataset import read_shard
 from scones.errors import FolderMissing, SourceImageInvalid
-from scones.images import Limits, encode, normalise
+from scones.image_limits import Limits
+from scones.images import encode, normalise
 from scones.manifest import SPLITS
 from scones.review import LABELLED_SIZE
 from scones.staging import DrawnSample, WithLabelled, stage

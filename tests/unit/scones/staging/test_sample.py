@@ -8,7 +8,8 @@ import pytest
 from PIL import Image
 
 from scones.errors import ClassUnknown
-from scones.images import Limits, normalise
+from scones.image_limits import Limits
+from scones.images import normalise
 from scones.picture_quality import quality
 from scones.staging import DrawnSample
 from scones.staging.drawing import VEHICLES, draw

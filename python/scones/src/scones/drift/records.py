@@ -12,7 +12,8 @@ from typing import Any
 from scones.drift.observation import Observation, observe
 from scones.endpoints import BATCH_CONTENT_TYPE
 from scones.errors import RecordIncomplete, RecordUnreadable, SconesError
-from scones.images import Limits, measure_quality
+from scones.image_limits import Limits
+from scones.images import measure_quality
 from scones.inference import Inference, check_distribution
 
 

@@ -10,16 +10,14 @@ from typing import Protocol
 from scones import __version__
 from scones.dataset import Sample, ShardWriter
 from scones.errors import ClassEmpty, ConfigurationInvalid, ImageRejected, SourceImageInvalid
-from scones.images import Limits, normalise
+from scones.image_limits import Limits
+from scones.images import normalise
 from scones.manifest import MANIFEST, SPLITS, Manifest, digest
 from scones.review import NO_VEHICLE
 
 VALIDATION_SHARE = 0.15
 FEW = 30
 
-# A source is the user's own: the limits only keep a decompression bomb from filling the memory.
-_MAX_BYTES = 64 * 1024 * 1024
-_MAX_PIXELS = 100_000_000
 _PROBLEMS_SHOWN = 20
 
 
@@ -216,7 +214,7 @@ def normal_form(image: SourceImage, size: int) -> bytes:
         If it is none; the text names it.
     """
     try:
-        return normalise(image.photo, Limits(_MAX_BYTES, _MAX_PIXELS, size)).content
+        return normalise(image.photo, Limits.of_sources(size)).content
     except ImageRejected as error:
         raise SourceImageInvalid(f"{image.where}: {type(error).__name__}: {error}") from error
 

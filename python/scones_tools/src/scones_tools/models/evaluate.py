@@ -21,7 +21,7 @@ from scones.drift.observation import observe
 from scones.errors import SconesError, SourceInvalid
 from scones.inference import Inference
 from scones.manifest import MANIFEST, Manifest
-from scones.promotion import Verdict, gate
+from scones.promotion import NO_MODEL, Verdict, gate
 from scones_tools import results
 from scones_tools.command_line import CommandError
 from scones_tools.models import model_answers
@@ -29,7 +29,6 @@ from scones_tools.models.traffic_baseline import newest_traffic
 from scones_tools.models.verdicts import BASELINE, EVALUATION, message, show
 from scones_tools.s3_files import fetch, fetch_folder, put
 
-NO_MODEL = "none"
 NO_TRAFFIC = "none"
 DESCRIPTION = "model.json"
 # What the archive tells of itself, laid beside the evaluation for people and for the watch.

@@ -11,11 +11,10 @@ import boto3
 from scones.dataset import Sample, ShardWriter
 from scones.drift.records import captured, is_of_bulk, parse
 from scones.errors import SconesError
-from scones.images import Limits, normalise
+from scones.image_limits import Limits
+from scones.images import normalise
 from scones.picture_quality import Quality
 from scones_tools.s3_files import split
-
-_LARGEST_PICTURE = {"max_bytes": 10 * 1024 * 1024, "max_pixels": 40_000_000}
 
 
 def newest_traffic(
@@ -35,7 +34,7 @@ def newest_traffic(
         For the shards.
     """
     writer = ShardWriter(directory, "traffic")
-    limits = Limits(**_LARGEST_PICTURE, size=image_size)
+    limits = Limits.of_requests(image_size)
     qualities: list[Quality] = []
     for line in _newest_lines(captures):
         if len(qualities) == count:

@@ -16,12 +16,12 @@ from uuid import uuid4
 import boto3
 from botocore.exceptions import ClientError
 
+from scones.outcomes import FAILED, OUTCOMES
 from scones.photos import Photo
 from scones_tools import deployment, results
 from scones_tools.command_line import PERSON_NEEDED, CommandError, Progress
 from scones_tools.photos.endings import ending
 
-OUTCOMES = ("accepted", "review", "rejected", "failed")
 _POLL_INTERVAL_SECONDS = 1.0
 # Step Functions lets an account describe some fifteen executions a second.
 _MOST_UNFINISHED_A_POLL = 10
@@ -200,7 +200,7 @@ def command(options: argparse.Namespace) -> None:
     reasons = Counter[str | None]()
     for outcome in follow(list(sent), deployed.classification_state_machine_arn, options.seconds):
         stream.show({"photo": str(paths[outcome.key]), **asdict(outcome)})
-        if outcome.outcome == "failed":
+        if outcome.outcome == FAILED:
             reasons[outcome.reason] += 1
     if reasons:
         tally = ", ".join(f"{count} by {reason}" for reason, count in reasons.most_common())

@@ -6,8 +6,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from scones.causes import message_of
-
-REJECTED, FAILED = "rejected", "failed"
+from scones.outcomes import FAILED, REJECTED
 
 
 @dataclass(frozen=True)

@@ -5,12 +5,13 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from scones.errors import ImageRejected
-from scones.images import Limits, normalise
+from scones.image_limits import Limits
+from scones.images import normalise
 from scones.review import NO_VEHICLE, Question
 from scones_tools.templates import template
 
 _TEMPLATE = Path(__file__).with_name("review.html.jinja")
-_LIMITS = Limits(max_bytes=64 * 1024 * 1024, max_pixels=100_000_000, size=192)
+_LIMITS = Limits.of_sources(192)
 
 
 @dataclass(frozen=True)

@@ -19,7 +19,8 @@ import boto3
 from botocore.exceptions import ClientError
 
 from scones.errors import DocumentInvalid, ImageRejected, LabelInvalid
-from scones.images import CONTENT_TYPE, Limits, normalise
+from scones.image_limits import Limits
+from scones.images import CONTENT_TYPE, normalise
 from scones.review import (
     LABELLED_SIZE,
     NO_VEHICLE,
@@ -43,7 +44,7 @@ from scones_tools.queues import Message, Queue, reading
 from scones_tools.review.page import Waiting, page, thumbnail
 
 _SECONDS_TO_LOOK = 900
-_LIMITS = Limits(max_bytes=64 * 1024 * 1024, max_pixels=100_000_000, size=LABELLED_SIZE)
+_LIMITS = Limits.of_sources(LABELLED_SIZE)
 # Of one photo alone: the others can be looked at.
 _NOT_THERE = {"404", "InvalidObjectState", "NoSuchBucket", "NoSuchKey", "NoSuchVersion"}
 _SKIP, _QUIT = "s", "q"
