@@ -32,7 +32,7 @@ from scones_tools.photos.traffic import labelled_photos
 
 _REPOSITORY = Path(__file__).resolve().parents[2]
 _SECONDS_FOR_ALL_OUTCOMES = 900.0
-_FEW_EPOCHS = {"epochs": "2"}  # drawings are told apart soon
+_FEW_EPOCHS = {"epochs": "2"}  # enough for drawings
 
 
 class AlreadyRunning(CommandError):
@@ -68,14 +68,14 @@ def stage(options: argparse.Namespace, outputs: dict[str, Any], photos: Path) ->
 
 
 def check_approved(package: str, parameter: str) -> None:
-    """See that the pipeline has named a model package as the live one."""
+    """See that the pipeline has made a model package the live one."""
     live = approved_package(parameter)
     if live != package:
         raise NotApproved(f"{package} was registered, and {live} is named by {parameter}")
 
 
 def broken_uploads(directory: Path, photo: Path) -> list[Path]:
-    """Write uploads that are no photos, as they do come: empty, text, and cut off half-way."""
+    """Write broken uploads, as they do come: empty, text, and cut off half-way."""
     directory.mkdir(parents=True)
     content = photo.read_bytes()
     files = {
@@ -118,7 +118,7 @@ def demonstrate(options: argparse.Namespace) -> None:
             demonstration.start_localaws(*["--enforce-iam"][: options.enforce_iam])
         demonstration.enter_environment()
         os.environ.update(providers)
-        _tell_the_story(demonstration, options)
+        _play_the_story(demonstration, options)
     except LocalawsNotStarted:
         raise
     except BaseException:
@@ -131,7 +131,7 @@ def demonstrate(options: argparse.Namespace) -> None:
     remove_everything(demonstration)
 
 
-def _tell_the_story(demonstration: Demonstration, options: argparse.Namespace) -> None:
+def _play_the_story(demonstration: Demonstration, options: argparse.Namespace) -> None:
     bootstrap, root = demonstration.bootstrap(), demonstration.root()
     with demonstration.step("bootstrap: the state bucket"):
         bootstrap.init()
@@ -161,7 +161,7 @@ def _tell_the_story(demonstration: Demonstration, options: argparse.Namespace) -
     with demonstration.step("apply again: the endpoint"):
         root.apply()
     if options.story == "drift":
-        story = drift_story.tell(demonstration, root.outputs(), photos)
+        story = drift_story.play(demonstration, root.outputs(), photos)
         demonstration.check_plan()
         _show_story(options, story, demonstration.steps)
         return
@@ -224,7 +224,7 @@ def command(arguments: Sequence[str] | None = None) -> None:
         type=pair,
         default=[],
         metavar="NAME=ROUTE",
-        help="one of the vehicles to tell apart; repeatable (default: the Terraform variable's)",
+        help="a vehicle and its route; repeatable (default: the Terraform variable's)",
     )
     parser.add_argument(
         "--hyperparameter",

@@ -55,7 +55,7 @@ def remove_everything(demonstration: Demonstration) -> None:
                 root.destroy()
             if bootstrap.has_state:
                 bootstrap.destroy()
-        with demonstration.step("look for what is left"):
+        with demonstration.step("search for what is left"):
             left = leftovers(PROJECT)
     finally:
         demonstration.stop_localaws()

@@ -26,7 +26,7 @@ class Photo:
     path
         The file that was sent.
     label
-        The vehicle it shows; None for an upload that is no photo of a vehicle.
+        The vehicle it shows; None for a broken upload.
     outcome
         What became of it.
     """

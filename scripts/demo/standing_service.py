@@ -27,7 +27,7 @@ from scones_tools.models.approve import approve
 from scones_tools.models.train import train
 
 _SCRIPTS = Path(__file__).resolve().parents[1]
-_FEW_EPOCHS = {"epochs": "2"}  # drawings are told apart soon
+_FEW_EPOCHS = {"epochs": "2"}  # enough for drawings
 
 
 class ModelMissing(CommandError):

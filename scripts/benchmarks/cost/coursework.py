@@ -20,7 +20,7 @@ def coursework(seconds: Sequence[float], model_seconds: float) -> tuple[Way, Sta
     model_seconds
         How long ResNet-152 works on an image.
     """
-    functions = [Invocation(one, _MEMORY_MB, _ARCHITECTURE).usage() for one in seconds]
+    functions = [Invocation(part, _MEMORY_MB, _ARCHITECTURE).usage() for part in seconds]
     parts = [*functions, {"step functions transition": float(_FUNCTIONS)}, {"s3 read": 1.0}]
     way = Way("the coursework's design", total(parts), model_seconds, _INSTANCE_TYPE)
     return way, Standing({_INSTANCE_TYPE: 1})

@@ -8,7 +8,7 @@ from scones.drift.comparison import Drift
 from scones.drift.metrics import window_lines
 from scones.drift.observation import CLASS_MIX, STATISTICS
 
-# What FilterInference tells of each photo.
+# What FilterInference publishes for each photo.
 _OF_PHOTOS = ("Review", "Confidence", "Familiarity")
 
 
@@ -18,7 +18,7 @@ def live_metrics(classes: Iterable[str]) -> int:
     Parameters
     ----------
     classes
-        The vehicles that are told apart: each has a metric of its share.
+        The vehicles that the model knows: each has a metric of its share.
     """
     drift = Drift(
         statistic=0.0,
@@ -30,5 +30,5 @@ def live_metrics(classes: Iterable[str]) -> int:
     found = {(name, "") for name in _OF_PHOTOS}
     for line in map(json.loads, window_lines("any", datetime.now(UTC), 0, 0, drift)):
         for directive in line["_aws"]["CloudWatchMetrics"]:
-            found |= {(one["Name"], line.get("Class", "")) for one in directive["Metrics"]}
+            found |= {(metric["Name"], line.get("Class", "")) for metric in directive["Metrics"]}
     return len(found)

@@ -15,7 +15,7 @@ _EXECUTIONS = 50
 _HOURS_BACK = 24
 # X-Ray records the first of each second and a twentieth of the rest: of images that come slowly,
 # each one.
-_MOST_TRACES = 1.0
+_MAX_TRACES = 1.0
 # What the functions count is in lines of their logs: that takes no request, but each metric costs.
 _NAMESPACE = "Scones"
 FUNCTIONS = ("serialize-image", "classify-image", "filter-inference")
@@ -57,7 +57,7 @@ class Service:
         functions = [self.invocation(name).usage() for name in FUNCTIONS]
         # The upload, and the outcome. S3's own is charged, too: AWS calls it an opt-in data event.
         events = {"eventbridge event": 2.0}
-        traces = {"x-ray trace": _MOST_TRACES}
+        traces = {"x-ray trace": _MAX_TRACES}
         objects = {"s3 read": 1.0}
         transitions = {"step functions transition": self.transitions()}
         used = total([*functions, events, traces, objects, transitions, express(0.1)])
@@ -79,7 +79,7 @@ class Service:
         size = self.photos_a_batch()
         batch = self.invocation("classify-batch", 1 / size)
         objects = {"s3 read": 1.0, "s3 write": 1 / size}
-        traces = {"x-ray trace": _MOST_TRACES / size}
+        traces = {"x-ray trace": _MAX_TRACES / size}
         used = total([batch.usage(), objects, traces, express(batch.seconds, 1 / size)])
         name = f"in bulk, {size:.0f} photos a batch"
         return Way(name, used, model_seconds, self.instance_type())
@@ -125,7 +125,7 @@ class Service:
             statusFilter="SUCCEEDED",
             maxResults=_EXECUTIONS,
         )
-        counts = [_entered(states, one["executionArn"]) for one in page["executions"]]
+        counts = [_entered(states, run["executionArn"]) for run in page["executions"]]
         if not counts:
             raise NothingMeasured("no photo has been classified yet: upload some")
         return sum(counts) / len(counts)
@@ -145,7 +145,7 @@ class Service:
         alarms = sum(len(page["MetricAlarms"]) for page in pages) + self._alarms_of_scaling()
         dashboards = cloudwatch.list_dashboards(DashboardNamePrefix=self.prefix)
         aliases = boto3.client("kms").list_aliases()["Aliases"]
-        keys = [one for one in aliases if one["AliasName"].startswith(f"alias/{self.prefix}")]
+        keys = [key for key in aliases if key["AliasName"].startswith(f"alias/{self.prefix}")]
         return Standing(
             instances,
             alarms,
@@ -160,9 +160,15 @@ class Service:
         paginator = boto3.client("cloudwatch").get_paginator("list_metrics")
         pages = paginator.paginate(Namespace=_NAMESPACE)
         mine = {"Name": "Deployment", "Value": self.prefix}
-        found = [metric for page in pages for metric in page["Metrics"]]
         # A set: localaws may list a metric more than once.
-        return len({json.dumps(one, sort_keys=True) for one in found if mine in one["Dimensions"]})
+        return len(
+            {
+                json.dumps(metric, sort_keys=True)
+                for page in pages
+                for metric in page["Metrics"]
+                if mine in metric["Dimensions"]
+            }
+        )
 
     def _vehicles(self) -> list[str]:
         name = f"{self.prefix}-filter-inference"
@@ -177,13 +183,15 @@ class Service:
             .paginate(ServiceNamespace="sagemaker")
         )
         policies = [
-            one["ResourceId"].split("/")[1] for page in pages for one in page["ScalingPolicies"]
+            policy["ResourceId"].split("/")[1]
+            for page in pages
+            for policy in page["ScalingPolicies"]
         ]
         return 2 * len([name for name in policies if name.startswith(self.prefix)])
 
     def _endpoint_name(self, sagemaker: Any) -> str:
         pages = sagemaker.get_paginator("list_endpoints").paginate()
-        names = [one["EndpointName"] for page in pages for one in page["Endpoints"]]
+        names = [endpoint["EndpointName"] for page in pages for endpoint in page["Endpoints"]]
         mine = [name for name in names if name.startswith(self.prefix)]
         if not mine:
             raise NothingMeasured("there is no endpoint: approve a model, and apply")

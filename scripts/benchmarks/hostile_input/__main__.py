@@ -68,9 +68,9 @@ def worker(
     summary: dict[str, Any] = {}
     with process:
         for line in process.stdout or ():
-            said = json.loads(line)
-            summary = said.get("summary", summary)
-            report(said)
+            message = json.loads(line)
+            summary = message.get("summary", summary)
+            report(message)
     if process.returncode != 0:
         raise WorkerEnded(f"`{' '.join(words)}` ended with exit code {process.returncode}")
     return summary
@@ -84,12 +84,12 @@ def fuzz(campaign: Campaign, names: Sequence[str]) -> tuple[dict[str, Any], list
         progress = Progress(f"{name}, seed {campaign.seed}")
 
         def report(
-            said: dict[str, Any], name: str = name, inputs: int = inputs, line: Progress = progress
+            line: dict[str, Any], name: str = name, inputs: int = inputs, shown: Progress = progress
         ) -> None:
-            if "done" in said:
-                line.show(f"{said['done']} of {inputs} inputs")
-            if "fault" in said:
-                faults.append({"target": name, **said["fault"]})
+            if "done" in line:
+                shown.show(f"{line['done']} of {inputs} inputs")
+            if "fault" in line:
+                faults.append({"target": name, **line["fault"]})
 
         summaries[name] = worker(
             campaign.directory, "fuzz", name, str(inputs), str(campaign.seed), report=report
@@ -155,12 +155,12 @@ def command(arguments: Sequence[str] | None = None) -> None:
     print(f"{measured['inputs']} inputs and {measured['bomb_count']} bombs, no fault")
 
 
-def _silent(_said: dict[str, Any]) -> None:
-    """Say nothing: a bomb is read in a moment, or not at all."""
+def _silent(_line: dict[str, Any]) -> None:
+    """Report nothing: a bomb is read in a moment, or not at all."""
 
 
 def _keep(fault: dict[str, Any]) -> str:
-    """Move a fault's input to where it stays, and say how it is read again."""
+    """Move a fault's input to where it stays, and return how it is read again."""
     file = Path(fault["file"])
     kept = FAULTS / f"{fault['target'].replace(' ', '-')}-{file.name}"
     file.replace(kept)

@@ -114,7 +114,7 @@ def _events(name: str) -> Callable[[bytes], object]:
     os.environ["AWS_ENDPOINT_URL"] = answering(lambda: replies.get(name, b""))
 
     def read(content: bytes) -> object:
-        # Lambda's runtime parses the event: what is no JSON never reaches the function.
+        # Lambda's runtime parses the event: what is not JSON never reaches the function.
         try:
             event = json.loads(content)
         except (ValueError, RecursionError) as error:

@@ -66,7 +66,7 @@ def read(subject: Target, content: bytes) -> tuple[str, float, str]:
     return outcome, time.perf_counter() - start, fault
 
 
-def fuzz(name: str, inputs: int, seed: int, say: Any) -> dict[str, Any]:
+def fuzz(name: str, inputs: int, seed: int, report: Any) -> dict[str, Any]:
     """Give mutations to a target, and return what became of them."""
     subject = target(name)
     rng = random.Random(f"{seed} {name}")  # noqa: S311 (to repeat a run)
@@ -88,11 +88,11 @@ def fuzz(name: str, inputs: int, seed: int, say: Any) -> dict[str, Any]:
             faults += 1
             file = Path(f"fault-{number}.bin")
             file.write_bytes(content)
-            say(fault={"outcome": outcome, "file": str(file.resolve()), "traceback": fault})
+            report(fault={"outcome": outcome, "file": str(file.resolve()), "traceback": fault})
             if faults == _MAX_FAULTS:
                 break
         if number % 100 == 0:
-            say(done=number)
+            report(done=number)
     return {
         "inputs": sum(outcomes.values()),
         "outcomes": dict(outcomes.most_common()),
@@ -135,17 +135,17 @@ def _main(verb: str, name: str, *rest: str) -> None:
     warnings.simplefilter("ignore")
     out = os.fdopen(os.dup(1), "w")
 
-    def say(**values: Any) -> None:
+    def report(**values: Any) -> None:
         print(json.dumps(values), file=out, flush=True)
 
     with Path(os.devnull).open("w") as nothing, contextlib.redirect_stdout(nothing):
         if verb == "fuzz":
-            say(summary=fuzz(name, int(rest[0]), int(rest[1]), say))
+            report(summary=fuzz(name, int(rest[0]), int(rest[1]), report))
         elif verb == "make":
             # In a process of its own: what making it takes is not what reading it takes.
             Path(rest[0]).write_bytes(bomb(name))
         else:
-            say(summary=explode(name, Path(rest[0])))
+            report(summary=explode(name, Path(rest[0])))
 
 
 if __name__ == "__main__":

@@ -49,7 +49,7 @@ class Read:
     windows
         How many full ones were compared.
     alarms
-        How many of these were told apart from the baseline, which has the same source.
+        How many of these differ from the baseline, which has the same source.
     """
 
     kind: str

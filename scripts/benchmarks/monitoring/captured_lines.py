@@ -14,24 +14,24 @@ _PHOTOS = 200
 _START = datetime(2026, 1, 1, tzinfo=UTC)
 
 
-def drawn_photos(side: int, chance: random.Random) -> list[tuple[str, bytes]]:
+def drawn_photos(side: int, rng: random.Random) -> list[tuple[str, bytes]]:
     """Return some drawn vehicles: the name of each, and its PNG file.
 
     Parameters
     ----------
     side
         Width and height, in pixels.
-    chance
+    rng
         Where variation comes from.
     """
     names = itertools.islice(itertools.cycle(sorted(VEHICLES)), _PHOTOS)
-    return [(name, encode(draw(name, side, chance))) for name in names]
+    return [(name, encode(draw(name, side, rng))) for name in names]
 
 
 def captured_lines(
-    count: int, photos: Sequence[tuple[str, bytes]], version: str, chance: random.Random
+    count: int, photos: Sequence[tuple[str, bytes]], version: str, rng: random.Random
 ) -> Iterator[str]:
-    """Yield captured requests with answers by chance, one a second.
+    """Yield captured requests with random answers, one a second.
 
     Parameters
     ----------
@@ -41,16 +41,16 @@ def captured_lines(
         What the requests hold, in turn.
     version
         Of the model that answers.
-    chance
+    rng
         Where the answers come from.
     """
     texts = [(name, base64.b64encode(photo).decode()) for name, photo in photos]
     for number, (name, text) in enumerate(itertools.islice(itertools.cycle(texts), count)):
-        share = 0.5 + chance.betavariate(8, 1) / 2
-        other = next(one for one in VEHICLES if one != name)
+        share = 0.5 + rng.betavariate(8, 1) / 2
+        other = next(vehicle for vehicle in VEHICLES if vehicle != name)
         answer = {
             "probabilities": {name: share, other: 1 - share},
-            "familiarity": chance.random(),
+            "familiarity": rng.random(),
             "model_version": version,
         }
         capture = {

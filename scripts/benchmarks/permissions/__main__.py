@@ -27,29 +27,29 @@ class NotLocal(CommandError):
 
 
 class NotEnforced(CommandError):
-    """Somebody without any permission was let in: nothing can be shown here."""
+    """A user without any permission was let in: nothing can be shown here."""
 
 
 def check_enforcement() -> None:
-    """See that somebody without permissions gets nothing.
+    """See that a user without permissions gets nothing.
 
     Raises
     ------
     NotLocal
         If this is not an AWS on this machine.
     NotEnforced
-        If a stranger is let in.
+        If such a user is let in.
     """
     url = os.environ.get("AWS_ENDPOINT_URL", "")
     if urlsplit(url).hostname not in {"127.0.0.1", "localhost"}:
         raise NotLocal(f"AWS_ENDPOINT_URL is {url!r}: start localaws, and set what it prints")
     iam = boto3.client("iam")
-    name = f"stranger-{uuid4().hex[:8]}"
+    name = f"without-permissions-{uuid4().hex[:8]}"
     iam.create_user(UserName=name)
     key = iam.create_access_key(UserName=name)["AccessKey"]
     try:
-        stranger = boto3.Session(key["AccessKeyId"], key["SecretAccessKey"])
-        stranger.client("s3").list_buckets()
+        session = boto3.Session(key["AccessKeyId"], key["SecretAccessKey"])
+        session.client("s3").list_buckets()
     except ClientError as error:
         if error.response["Error"]["Code"] != "AccessDenied":
             raise

@@ -38,7 +38,7 @@ NOT_SHOWN = {
     "bulk states:StartExecution": "AWS starts children as executions; localaws runs them itself",
     "bulk states:DescribeExecution": "AWS ends children of a run that is stopped",
     "bulk states:StopExecution": "AWS ends children of a run that is stopped",
-    "endpoint s3:ListBucket": "AWS tells a missing model from a forbidden one by it",
+    "endpoint s3:ListBucket": "AWS distinguishes a missing model from a forbidden one by it",
     "bulk s3:ListMultipartUploadParts": "results of this size are written in one part",
     "bulk s3:GetObject WriteResults": "AWS reads results of children; localaws has them",
     "endpoint cloudwatch:PutMetricData": "AWS measures endpoints; localaws does it itself",
@@ -47,7 +47,7 @@ NOT_SHOWN = {
     "training sagemaker:DescribeTrainingJob DescribeBest": "used at a tuning's end: demo --tune",
     "sagemaker:AddTags": "AWS marks the job as the execution's",
     "sagemaker:ListTags": "AWS marks the job as the execution's",
-    "training s3:ListBucket": "AWS tells a missing model from a forbidden one by it",
+    "training s3:ListBucket": "AWS distinguishes a missing model from a forbidden one by it",
     "xray:": "traces; localaws makes none",
 }
 

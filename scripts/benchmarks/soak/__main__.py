@@ -1,7 +1,7 @@
 """Send many photos through the whole service while it is disturbed, and reconcile each.
 
 On a localaws of its own: every photo ends in exactly one outcome, announced once. Some uploads
-are no photos, some events come twice, and --faults gives localaws the faults that it injects. What
+are broken, some events come twice, and --faults gives localaws the faults that it injects. What
 failed for good is replayed from the dead-letter queue, with the faults off, as a person would.
 Writes docs/benchmarks/soak.md.
 """

@@ -99,5 +99,5 @@ class Sender:
 
 
 def _broken(photo: bytes, rng: random.Random) -> bytes:
-    """Return an upload that is no photo, as they do come: empty, text, or cut off half-way."""
+    """Return a broken upload, as they do come: empty, text, or cut off half-way."""
     return rng.choice([b"", b"Gate code 4711, please ring twice.\n", photo[: len(photo) // 2]])

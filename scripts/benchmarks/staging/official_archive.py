@@ -33,12 +33,12 @@ def write_archive(path: Path, images: int, seed: int = 0) -> str:
     seed
         Of the pictures.
     """
-    chance = np.random.default_rng(seed)
+    rng = np.random.default_rng(seed)
     tests = round(images * _TEST_SHARE)
     members = {
         "meta": {"fine_label_names": class_names()},
-        "train": _table(images - tests, chance),
-        "test": _table(tests, chance),
+        "train": _table(images - tests, rng),
+        "test": _table(tests, rng),
     }
     path.parent.mkdir(parents=True, exist_ok=True)
     with tarfile.open(path, "w:gz", compresslevel=1) as tar:
@@ -52,10 +52,10 @@ def write_archive(path: Path, images: int, seed: int = 0) -> str:
         return hashlib.file_digest(file, lambda: hashlib.md5(usedforsecurity=False)).hexdigest()
 
 
-def _table(count: int, chance: np.random.Generator) -> dict[str, object]:
-    coarse = chance.integers(0, 256, (count, 3, 4, 4), dtype=np.int16)
+def _table(count: int, rng: np.random.Generator) -> dict[str, object]:
+    coarse = rng.integers(0, 256, (count, 3, 4, 4), dtype=np.int16)
     smooth = coarse.repeat(SIDE // 4, axis=2).repeat(SIDE // 4, axis=3)
-    noise = chance.integers(-12, 13, smooth.shape, dtype=np.int16)
+    noise = rng.integers(-12, 13, smooth.shape, dtype=np.int16)
     data = np.clip(smooth + noise, 0, 255).astype(np.uint8).reshape(count, -1)
     labels = [number % CLASSES for number in range(count)]
-    return {"data": data, "fine_labels": labels, "coarse_labels": [one // 5 for one in labels]}
+    return {"data": data, "fine_labels": labels, "coarse_labels": [label // 5 for label in labels]}

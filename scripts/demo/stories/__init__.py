@@ -1,1 +1,1 @@
-"""What happens to a service over time, played out and told with pictures."""
+"""What happens to a service over time, played out and shown with pictures."""

@@ -31,7 +31,7 @@ _SECONDS_FOR_OUTCOMES = 900.0
 _SECONDS_FOR_ALARM = 180.0
 _SECONDS_FOR_CAPTURE = 180.0
 _SECONDS_FOR_TRAINING = 3600.0
-_SECONDS_BETWEEN_LOOKS = 1.0
+_POLL_SECONDS = 1.0
 
 
 class StoryBroken(CommandError):
@@ -61,7 +61,7 @@ def retraining_variables(
     return {"window": 100, "retraining_input": json.dumps(given), "cooldown_minutes": 1}
 
 
-def tell(
+def play(
     demonstration: Demonstration, outputs: Mapping[str, Any], photos: Path, seed: int = 0
 ) -> Story:
     """Play the loop to its end.
@@ -82,19 +82,18 @@ def tell(
     StoryBroken
         If something that has to happen does not.
     """
-    chance = random.Random(seed)  # noqa: S311 (traffic)
-    come = stream(labelled_photos(photos), {}, chance)
+    traffic = stream(labelled_photos(photos), {}, random.Random(seed))  # noqa: S311
     before = approved_package(outputs["approved_model_parameter"])
     with demonstration.step("usual traffic: no drift"):
-        usual = _phase("usual light", come, outputs, "none")
+        usual = _phase("usual light", traffic, outputs, "none")
     if usual.statistic is None or usual.statistic >= 1:
         raise StoryBroken(f"usual traffic has a drift statistic of {usual.statistic}")
     with demonstration.step("it gets dark: drift"):
         began = datetime.now(UTC)
-        dark = _phase("dark, old model", come, outputs, DRIFT, measured=False)
+        dark = _phase("dark, old model", traffic, outputs, DRIFT, measured=False)
     with demonstration.step("people label the photos of the review queue"):
         labelled = _label(outputs, dark.photos)
-    with demonstration.step("the watch looks: alarm"):
+    with demonstration.step("the drift monitor runs: alarm"):
         dark = Phase(
             dark.name,
             dark.photos,
@@ -107,42 +106,42 @@ def tell(
     if after == before:
         raise StoryBroken(f"the pipeline has ended, and {before} is live as before")
     with demonstration.step("apply: the roll-out, while photos come"):
-        meanwhile = _while_photos_come(come, outputs, demonstration.root().apply)
+        meanwhile = _while_photos_come(traffic, outputs, demonstration.root().apply)
     with demonstration.step("still dark: the new model"):
-        recovered = _phase("dark, new model", come, outputs, DRIFT)
+        recovered = _phase("dark, new model", traffic, outputs, DRIFT)
     if recovered.statistic is None or recovered.statistic >= 1:
         raise StoryBroken(f"the new model's traffic still drifts: {recovered.drift}")
     phases = [usual, dark, meanwhile, recovered]
     if any(phase.lost for phase in phases):
-        raise StoryBroken(f"photos failed: {[(one.name, one.lost) for one in phases]}")
+        raise StoryBroken(f"photos failed: {[(phase.name, phase.lost) for phase in phases]}")
     return Story(phases, labelled, alarm, retraining)
 
 
 def _phase(
     name: str,
-    come: Iterator[tuple[str, Path]],
+    traffic: Iterator[tuple[str, Path]],
     outputs: Mapping[str, Any],
     drift: str,
     *,
     measured: bool = True,
 ) -> Phase:
-    sent = list(send_traffic(come, outputs["photos_bucket"], _PHOTOS, _RATE, drift))
+    sent = list(send_traffic(traffic, outputs["photos_bucket"], _PHOTOS, _RATE, drift))
     last = datetime.now(UTC)
     photos = _outcomes(sent, outputs)
     return Phase(name, photos, _measure(outputs, last) if measured else {})
 
 
 def _outcomes(sent: Sequence[Sent], outputs: Mapping[str, Any]) -> list[tuple[Sent, Outcome]]:
-    by_key = {one.photo.key: one for one in sent}
+    by_key = {upload.photo.key: upload for upload in sent}
     machine = outputs["classification_state_machine_arn"]
-    found = follow([one.photo for one in sent], machine, _SECONDS_FOR_OUTCOMES)
+    found = follow([upload.photo for upload in sent], machine, _SECONDS_FOR_OUTCOMES)
     return [(by_key[outcome.key], outcome) for outcome in found]
 
 
 def _measure(outputs: Mapping[str, Any], last: datetime) -> dict[str, Any]:
-    """Let the drift monitor look, as its schedule does, and return what it says.
+    """Run the drift monitor, as its schedule does, and return its figures.
 
-    Data capture is not at once: it looks until it sees what was sent last.
+    Data capture is not at once: the monitor runs until it has read what was sent last.
     """
     begin = time.monotonic()
     while True:
@@ -152,7 +151,7 @@ def _measure(outputs: Mapping[str, Any], last: datetime) -> dict[str, Any]:
         # A record's time has whole seconds, and the last photo was sent just before.
         if is_late or (newest and datetime.fromisoformat(newest) > last - timedelta(seconds=2)):
             return figures
-        time.sleep(_SECONDS_BETWEEN_LOOKS)
+        time.sleep(_POLL_SECONDS)
 
 
 def _figures(outputs: Mapping[str, Any]) -> dict[str, Any]:
@@ -202,7 +201,7 @@ def _await_retraining(outputs: Mapping[str, Any]) -> dict[str, Any]:
 
     def started() -> list[str]:
         executions = workflow.list_executions(stateMachineArn=machine)["executions"]
-        return [one["executionArn"] for one in executions if one["name"].startswith("drift-")]
+        return [run["executionArn"] for run in executions if run["name"].startswith("drift-")]
 
     _wait(lambda: bool(started()), _SECONDS_FOR_ALARM, "an execution that drift has started")
     found: dict[str, Any] = {}
@@ -218,36 +217,36 @@ def _await_retraining(outputs: Mapping[str, Any]) -> dict[str, Any]:
     return output
 
 
-def _wait(look: Callable[[], bool], seconds: float, what: str) -> None:
+def _wait(is_over: Callable[[], bool], seconds: float, what: str) -> None:
     progress = Progress(f"waiting for {what}")
     begin = time.monotonic()
-    while not look():
+    while not is_over():
         waited = time.monotonic() - begin
         if waited > seconds:
             raise StoryBroken(f"there is no {what} after {seconds:.0f} s")
         progress.show(f"{waited:.0f} s")
-        time.sleep(_SECONDS_BETWEEN_LOOKS)
+        time.sleep(_POLL_SECONDS)
     progress.close()
 
 
 def _while_photos_come(
-    come: Iterator[tuple[str, Path]], outputs: Mapping[str, Any], work: Callable[[], None]
+    traffic: Iterator[tuple[str, Path]], outputs: Mapping[str, Any], work: Callable[[], None]
 ) -> Phase:
     """Do some work while photos come, a few a second, and account for each of them."""
     sent: list[Sent] = []
-    with _sending(come, outputs["photos_bucket"], sent):
+    with _sending(traffic, outputs["photos_bucket"], sent):
         work()
     return Phase("roll-out", _outcomes(sent, outputs), {})
 
 
 @contextmanager
-def _sending(come: Iterator[tuple[str, Path]], bucket: str, sent: list[Sent]) -> Iterator[None]:
+def _sending(traffic: Iterator[tuple[str, Path]], bucket: str, sent: list[Sent]) -> Iterator[None]:
     over = threading.Event()
-    stream = sys.stderr  # what the work does to it is none of the sender's
+    stream = sys.stderr  # the work may redirect it
 
     def send() -> None:
         while not over.is_set():
-            sent.extend(send_traffic(come, bucket, 4, 4.0, DRIFT, stream))
+            sent.extend(send_traffic(traffic, bucket, 4, 4.0, DRIFT, stream))
 
     with ThreadPoolExecutor(1) as sender:
         sending = sender.submit(send)

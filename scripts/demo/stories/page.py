@@ -49,9 +49,9 @@ def _dots(phases: Sequence[Phase]) -> list[tuple[float, float, str]]:
     """Return a dot for each photo: its place, its height by confidence, and its outcome."""
     outcomes = [outcome for phase in phases for _, outcome in phase.photos]
     return [
-        (_WIDTH * (number + 0.5) / len(outcomes), _HEIGHT * (1 - one.confidence), one.outcome)
-        for number, one in enumerate(outcomes)
-        if one.confidence is not None
+        (_WIDTH * (number + 0.5) / len(outcomes), _HEIGHT * (1 - photo.confidence), photo.outcome)
+        for number, photo in enumerate(outcomes)
+        if photo.confidence is not None
     ]
 
 

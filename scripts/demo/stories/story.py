@@ -1,4 +1,4 @@
-"""What the story of the closed loop tells: its phases, and what happened between them."""
+"""The story of the closed loop: its phases, and what happened between them."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -35,17 +35,18 @@ class Phase:
     @property
     def review_share(self) -> float:
         """The share of photos that went to a person."""
-        return sum(one.outcome == "review" for _, one in self.photos) / len(self.photos)
+        return sum(outcome.outcome == "review" for _, outcome in self.photos) / len(self.photos)
 
     @property
     def accuracy(self) -> float:
         """The share of photos whose vehicle was recognised, sure or not."""
-        return sum(one.vehicle == sent.vehicle for sent, one in self.photos) / len(self.photos)
+        correct = sum(outcome.vehicle == sent.vehicle for sent, outcome in self.photos)
+        return correct / len(self.photos)
 
     @property
     def lost(self) -> int:
         """How many photos failed."""
-        return sum(one.outcome == "failed" for _, one in self.photos)
+        return sum(outcome.outcome == "failed" for _, outcome in self.photos)
 
 
 @dataclass(frozen=True)

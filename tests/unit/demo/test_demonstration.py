@@ -61,7 +61,7 @@ def test_the_first_error_is_the_one_that_is_shown(recorded, monkeypatch, tmp_pat
     def fail(*_: object) -> None:
         raise CommandError("Terraform's own words")
 
-    monkeypatch.setattr(demo, "_tell_the_story", fail)
+    monkeypatch.setattr(demo, "_play_the_story", fail)
     # WHEN the demonstration runs THEN Terraform's error is the only one, and localaws was stopped
     assert run(demo.command, ["--work-directory", str(tmp_path / "work")]) == FAILURE
     errors = capsys.readouterr().err

@@ -16,7 +16,7 @@ from scones_tools.photos import bulk as classify_prefix
 
 @dataclass(frozen=True)
 class Bulk:
-    """A run of two photos and one that is none, and the run again after a failure."""
+    """A run of two photos and a broken upload, and the run again after a failure."""
 
     deployed: Deployed
 
