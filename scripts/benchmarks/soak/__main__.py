@@ -35,7 +35,7 @@ _IDLE_POLLS = 3
 
 
 class ReconciliationFailed(CommandError):
-    """Some photos are lost, duplicate, or announced wrongly; the text names them."""
+    """Some photos are missing, duplicate, or announced wrongly; the text names them."""
 
 
 class FaultsRefused(CommandError):

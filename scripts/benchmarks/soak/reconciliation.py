@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from scones.outcomes import FAILED, OUTCOMES
 
 DISCREPANCIES = (
-    "lost",  # no outcome
+    "missing",  # no outcome
     "duplicate",  # more than one outcome beside failed
     "unexpected",  # an execution, and not sent
     "unannounced",  # an outcome, and no announcement
@@ -94,7 +94,7 @@ def reconcile(
             finals[photo] = FAILED  # nothing could be started for it, and its message says so
     counts = Counter(finals.values())
     found = {
-        "lost": photos - finals.keys() - set(duplicate),
+        "missing": photos - finals.keys() - set(duplicate),
         "duplicate": duplicate,
         "unexpected": ends.keys() - photos,
         "unannounced": [photo for photo in finals if not announced[photo]],

@@ -112,8 +112,8 @@ def play(
     if recovered.statistic is None or recovered.statistic >= 1:
         raise StoryBroken(f"the new model's traffic still drifts: {recovered.drift}")
     phases = [usual, dark, meanwhile, recovered]
-    if any(phase.lost for phase in phases):
-        raise StoryBroken(f"photos failed: {[(phase.name, phase.lost) for phase in phases]}")
+    if any(phase.failed for phase in phases):
+        raise StoryBroken(f"photos failed: {[(phase.name, phase.failed) for phase in phases]}")
     return Story(phases, labelled, alarm, retraining)
 
 

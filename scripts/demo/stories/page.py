@@ -18,7 +18,7 @@ def rows(story: Story) -> list[tuple[str, str]]:
         statistic = "-" if phase.statistic is None else f"{phase.statistic:.2f}"
         what = (
             f"{len(phase.photos)} photos, recognised {phase.accuracy:.1%}, "
-            f"to a person {phase.review_share:.1%}, failed {phase.lost}, "
+            f"to a person {phase.review_share:.1%}, failed {phase.failed}, "
             f"drift statistic {statistic}"
         )
         table.append((phase.name, what))

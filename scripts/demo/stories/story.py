@@ -44,7 +44,7 @@ class Phase:
         return correct / len(self.photos)
 
     @property
-    def lost(self) -> int:
+    def failed(self) -> int:
         """How many photos failed."""
         return sum(outcome.outcome == "failed" for _, outcome in self.photos)
 

@@ -46,7 +46,7 @@ def test_a_replayed_photo_has_the_outcome_of_its_replay():
 def test_a_failure_for_which_nothing_was_started_is_known_by_its_message():
     # GIVEN a photo that the intake could not start WHEN its message is in the queue
     result = reconcile("a", [], [announced("a", "failed")])
-    # THEN it has failed, and is not lost
+    # THEN it has failed, and is not missing
     assert result.outcomes["failed"] == 1
     assert result.discrepancies == {}
 
@@ -54,12 +54,12 @@ def test_a_failure_for_which_nothing_was_started_is_known_by_its_message():
 @pytest.mark.parametrize(
     ("executions", "announcements", "discrepancies"),
     [
-        ([], [], {"lost": ("a",)}),
-        ([ended("a", None)], [], {"lost": ("a",)}),
+        ([], [], {"missing": ("a",)}),
+        ([ended("a", None)], [], {"missing": ("a",)}),
         (
             [ended("a", "failed"), ended("a", None, "2")],
             [announced("a", "failed")],
-            {"lost": ("a",)},
+            {"missing": ("a",)},
         ),
         (
             [ended("a", "accepted"), ended("a", "accepted", "2")],
@@ -131,7 +131,7 @@ ANNOUNCEMENTS = st.lists(
 @settings(max_examples=50, deadline=None)
 @given(EXECUTIONS, ANNOUNCEMENTS)
 def test_every_photo_is_in_one_place_whatever_was_seen(executions, announcements):
-    # GIVEN anything WHEN it is reconciled THEN outcomes, lost and duplicate add up to all
+    # GIVEN anything WHEN it is reconciled THEN outcomes, missing and duplicate add up to all
     result = reconcile("abc", executions, announcements)
-    lost, duplicate = (result.discrepancies.get(name, ()) for name in ("lost", "duplicate"))
-    assert sum(result.outcomes.values()) + len(lost) + len(duplicate) == 3
+    missing, duplicate = (result.discrepancies.get(name, ()) for name in ("missing", "duplicate"))
+    assert sum(result.outcomes.values()) + len(missing) + len(duplicate) == 3

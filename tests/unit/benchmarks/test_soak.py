@@ -102,8 +102,8 @@ def test_what_a_service_did_is_seen_and_left_as_it_is(outputs):
             ("accepted", "review", "rejected", "failed"), 1
         )
         assert accounts[0].discrepancies == {}
-        # WHEN a fifth was sent, of which nothing is known THEN it is lost
-        assert evidence.reconcile([*keys, "5"]).discrepancies == {"lost": ("5",)}
+        # WHEN a fifth was sent, of which nothing is known THEN it is missing
+        assert evidence.reconcile([*keys, "5"]).discrepancies == {"missing": ("5",)}
     # THEN the tap is closed
     assert boto3.client("events").list_rules()["Rules"] == []
     assert len(sqs.list_queues()["QueueUrls"]) == 2

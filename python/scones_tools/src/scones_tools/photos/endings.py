@@ -54,7 +54,8 @@ def ending(execution: Mapping[str, Any]) -> Ending:
         return Ending(FAILED, reason, message_of(execution.get("cause") or ""))
     output = json.loads(execution["output"])
     if "decision" not in output:
-        return Ending(REJECTED, output["error"]["Error"], message_of(output["error"]["Cause"]))
+        error = output["error"]  # Cause is usual, and not promised
+        return Ending(REJECTED, error["Error"], message_of(error.get("Cause", "")))
     decision, inference = output["decision"], output["inference"]
     names = ("outcome", "reason", "vehicle", "confidence", "margin", "familiarity", "route")
     return Ending(
