@@ -126,7 +126,7 @@ def tell(upload: Upload, now: datetime) -> Story:
     if end.outcome == REJECTED:
         return Story(
             end.outcome,
-            f"{end.reason}: {end.message}",
+            _named(end),
             "send another photo: this one cannot be classified, however often it is tried",
             ending=end,
         )
@@ -185,7 +185,7 @@ def _running(execution: Execution) -> Story:
 def _failed(end: Ending, *, is_queued: bool) -> Story:
     return Story(
         end.outcome,
-        f"{end.reason}: {end.message}" if end.message else str(end.reason),
+        _named(end),
         "put the cause right, then `scones redrive` replays it, unless somebody has discarded its "
         "message"
         if is_queued
@@ -207,3 +207,7 @@ def _in_review(upload: Upload, end: Ending, *, is_queued: bool) -> Story:
     name = upload.photo.execution_name[:DIGITS_OF_ID]
     command = f"it waits for a person: `scones review --label {name}=CLASS` labels it"
     return Story(end.outcome, why, command, waits=True, ending=end)
+
+
+def _named(end: Ending) -> str:
+    return f"{end.reason}: {end.message}" if end.message else str(end.reason)
