@@ -22,6 +22,7 @@ locals {
     endpoint_name                    = local.prefix
     monitor_drift_function_name      = module.drift_monitor.function_name
     drift_alarm_name                 = module.drift_monitor.alarm_name
+    notification_topic_arn           = module.observability.topic_arn
     dashboard_name                   = module.observability.dashboard_name
   }
 }

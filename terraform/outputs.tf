@@ -80,7 +80,7 @@ output "endpoint_name" {
 
 output "notification_topic_arn" {
   description = "The SNS topic that is told of alarms and failures."
-  value       = module.observability.topic_arn
+  value       = local.deployment.notification_topic_arn
 }
 
 output "dashboard_name" {

@@ -1,23 +1,22 @@
 """What a running service takes for one image: read from its executions, metrics and settings."""
 
 import json
-from dataclasses import dataclass
-from datetime import UTC, datetime, timedelta
-from typing import Any
+from dataclasses import dataclass, replace
+from datetime import timedelta
 
 import boto3
 
 from benchmarks.cost.live_metrics import live_metrics
 from scones_tools.command_line import CommandError
 from scones_tools.costs.estimate import Invocation, Standing, Way, express, total
+from scones_tools.costs.standing import instances, standing
+from scones_tools.costs.transitions import transitions
+from scones_tools.metrics import Metric
 
-_EXECUTIONS = 50
-_HOURS_BACK = 24
+_TIME = timedelta(days=1)
 # X-Ray records the first of each second and a twentieth of the rest: of images that come slowly,
 # each one.
 _MAX_TRACES = 1.0
-# What the functions count is in lines of their logs: that takes no request, but each metric costs.
-_NAMESPACE = "Scones"
 FUNCTIONS = ("serialize-image", "classify-image", "filter-inference")
 
 
@@ -109,121 +108,50 @@ class Service:
         """Return a function's part in one image, by its measured duration."""
         full = f"{self.prefix}-{name}"
         settings = boto3.client("lambda").get_function_configuration(FunctionName=full)
-        milliseconds = _average("AWS/Lambda", "Duration", {"FunctionName": full})
-        if milliseconds is None:
-            raise NothingMeasured(f"{full} has not run within {_HOURS_BACK} hours")
+        duration = Metric("AWS/Lambda", "Duration", {"FunctionName": full})
+        milliseconds, count = (duration.total(_TIME, of) for of in ("Sum", "SampleCount"))
+        if not count:
+            raise NothingMeasured(f"{full} has not run within a day")
         architecture = settings.get("Architectures", ["x86_64"])[0]
-        return Invocation(milliseconds / 1000, settings["MemorySize"], architecture, share)
+        return Invocation(milliseconds / 1000 / count, settings["MemorySize"], architecture, share)
 
     def transitions(self) -> float:
-        """Return how many states a photo passes, on average of the newest executions."""
-        states = boto3.client("stepfunctions")
+        """Return how many states a photo passes, on average of the newest executions.
+
+        Raises
+        ------
+        NothingMeasured
+            If no photo has been classified.
+        """
         partition = boto3.Session().get_partition_for_region(self.region)
         machine = f"arn:{partition}:states:{self.region}:{self.account}:stateMachine"
-        page = states.list_executions(
-            stateMachineArn=f"{machine}:{self.prefix}-classification",
-            statusFilter="SUCCEEDED",
-            maxResults=_EXECUTIONS,
-        )
-        counts = [_entered(states, run["executionArn"]) for run in page["executions"]]
-        if not counts:
+        passed = transitions(f"{machine}:{self.prefix}-classification")
+        if passed is None:
             raise NothingMeasured("no photo has been classified yet: upload some")
-        return sum(counts) / len(counts)
+        return passed
 
     def instance_type(self) -> str:
         """Return what the endpoint's model runs on."""
-        return str(self._variants(boto3.client("sagemaker"))[0]["InstanceType"])
+        return next(iter(instances(self._endpoint_name())))
 
     def standing(self) -> Standing:
         """Return what exists whether images come or not."""
-        cloudwatch = boto3.client("cloudwatch")
-        instances: dict[str, int] = {}
-        for variant in self._variants(boto3.client("sagemaker")):
-            kind = variant["InstanceType"]
-            instances[kind] = instances.get(kind, 0) + variant["InitialInstanceCount"]
-        pages = cloudwatch.get_paginator("describe_alarms").paginate(AlarmNamePrefix=self.prefix)
-        alarms = sum(len(page["MetricAlarms"]) for page in pages) + self._alarms_of_scaling()
-        dashboards = cloudwatch.list_dashboards(DashboardNamePrefix=self.prefix)
-        aliases = boto3.client("kms").list_aliases()["Aliases"]
-        keys = [key for key in aliases if key["AliasName"].startswith(f"alias/{self.prefix}")]
-        return Standing(
-            instances,
-            alarms,
-            len(dashboards["DashboardEntries"]),
-            len(keys),
-            # A service that runs for a few minutes has not written all of them yet.
-            max(self.custom_metrics(), live_metrics(self._vehicles())),
-        )
-
-    def custom_metrics(self) -> int:
-        """Return how many metrics of its own the service has written: each is charged for."""
-        paginator = boto3.client("cloudwatch").get_paginator("list_metrics")
-        pages = paginator.paginate(Namespace=_NAMESPACE)
-        mine = {"Name": "Deployment", "Value": self.prefix}
-        # A set: localaws may list a metric more than once.
-        return len(
-            {
-                json.dumps(metric, sort_keys=True)
-                for page in pages
-                for metric in page["Metrics"]
-                if mine in metric["Dimensions"]
-            }
-        )
+        found = standing(self.prefix, self._endpoint_name())
+        # A service that runs for a few minutes has not written all of its metrics yet.
+        return replace(found, metrics=max(found.metrics, live_metrics(self._vehicles())))
 
     def _vehicles(self) -> list[str]:
         name = f"{self.prefix}-filter-inference"
         settings = boto3.client("lambda").get_function_configuration(FunctionName=name)
         return list(json.loads(settings.get("Environment", {}).get("Variables", {})["ROUTES"]))
 
-    def _alarms_of_scaling(self) -> int:
-        """Return how many alarms Application Auto Scaling keeps for itself: two for each policy."""
-        pages = (
-            boto3.client("application-autoscaling")
-            .get_paginator("describe_scaling_policies")
-            .paginate(ServiceNamespace="sagemaker")
-        )
-        policies = [
-            policy["ResourceId"].split("/")[1]
-            for page in pages
-            for policy in page["ScalingPolicies"]
-        ]
-        return 2 * len([name for name in policies if name.startswith(self.prefix)])
-
-    def _endpoint_name(self, sagemaker: Any) -> str:
-        pages = sagemaker.get_paginator("list_endpoints").paginate()
-        names = [endpoint["EndpointName"] for page in pages for endpoint in page["Endpoints"]]
+    def _endpoint_name(self) -> str:
+        pages = boto3.client("sagemaker").get_paginator("list_endpoints").paginate()
+        names = [one["EndpointName"] for page in pages for one in page["Endpoints"]]
         mine = [name for name in names if name.startswith(self.prefix)]
         if not mine:
             raise NothingMeasured("there is no endpoint: approve a model, and apply")
         return str(mine[0])
-
-    def _variants(self, sagemaker: Any) -> list[dict[str, Any]]:
-        endpoint = sagemaker.describe_endpoint(EndpointName=self._endpoint_name(sagemaker))
-        configuration = sagemaker.describe_endpoint_config(
-            EndpointConfigName=endpoint["EndpointConfigName"]
-        )
-        return list(configuration["ProductionVariants"])
-
-
-def _entered(states: Any, execution: str) -> int:
-    pages = states.get_paginator("get_execution_history").paginate(executionArn=execution)
-    types = [event["type"] for page in pages for event in page["events"]]
-    return sum(kind.endswith("StateEntered") for kind in types)
-
-
-def _average(namespace: str, name: str, dimensions: dict[str, str]) -> float | None:
-    now = datetime.now(UTC)
-    points = boto3.client("cloudwatch").get_metric_statistics(
-        Namespace=namespace,
-        MetricName=name,
-        Dimensions=[{"Name": key, "Value": value} for key, value in dimensions.items()],
-        StartTime=now - timedelta(hours=_HOURS_BACK),
-        EndTime=now + timedelta(minutes=1),
-        Period=60 * 60,
-        Statistics=["Sum", "SampleCount"],
-    )["Datapoints"]
-    count = sum(point["SampleCount"] for point in points)
-    return sum(point["Sum"] for point in points) / count if count else None
 
 
 def account_and_region() -> tuple[str, str]:

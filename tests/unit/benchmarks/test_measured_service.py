@@ -9,6 +9,7 @@ import pytest
 
 from benchmarks.cost.measured_service import FUNCTIONS, NothingMeasured, Service
 from scones_tools.costs.estimate import Prices
+from scones_tools.costs.standing import custom_metrics
 
 PREFIX = "scones-test"
 ACCOUNT, REGION = "123456789012", "eu-central-1"
@@ -128,7 +129,7 @@ def test_every_metric_of_the_service_is_counted_and_none_of_another(service: Ser
     put_metric("Scones", "Review", {"Deployment": f"{PREFIX}2"}, [1.0])
     put_metric("AWS/Lambda", "Duration", {"FunctionName": f"{PREFIX}-serialize-image"}, [1.0])
     # WHEN they are counted THEN each of the service's own is one
-    assert service.custom_metrics() == 3
+    assert custom_metrics(PREFIX) == 3
     # AND what stands has all that are written once photos come and drift is measured
     make_endpoint()
     make_functions("filter-inference")

@@ -59,7 +59,17 @@ class Deployment:
     endpoint_name: str
     monitor_drift_function_name: str
     drift_alarm_name: str
+    notification_topic_arn: str
     dashboard_name: str
+
+    @property
+    def queues(self) -> dict[str, str]:
+        """The URLs of the queues in which something may wait, by their name."""
+        return {
+            "review": self.review_queue_url,
+            "dead-letter": self.dead_letter_queue_url,
+            "undelivered": self.undelivered_queue_url,
+        }
 
 
 def add_arguments(parser: ArgumentParser) -> None:

@@ -39,6 +39,22 @@ class Message:
     attributes: Mapping[str, str] = field(default_factory=dict)
 
 
+@dataclass(frozen=True)
+class Depth:
+    """How much a queue holds, by the count of SQS, which is approximate.
+
+    Attributes
+    ----------
+    waiting
+        Messages that can be received.
+    hidden
+        Messages that somebody has received and not deleted, or that are delayed.
+    """
+
+    waiting: int
+    hidden: int
+
+
 class Queue:
     """A queue that is read for a while.
 
@@ -119,6 +135,20 @@ def reading(url: str, seconds_hidden: int = 300) -> Iterator[Queue]:
         yield queue
     finally:
         queue.release()
+
+
+def depth(url: str) -> Depth:
+    """Return how much a queue holds; nothing is received."""
+    names = {
+        "waiting": "ApproximateNumberOfMessages",
+        "received": "ApproximateNumberOfMessagesNotVisible",
+        "delayed": "ApproximateNumberOfMessagesDelayed",
+    }
+    found = boto3.client("sqs").get_queue_attributes(
+        QueueUrl=url, AttributeNames=list(names.values())
+    )["Attributes"]
+    count = {name: int(found[attribute]) for name, attribute in names.items()}
+    return Depth(count["waiting"], count["received"] + count["delayed"])
 
 
 def _second_after(answer: Mapping[str, Any]) -> float:

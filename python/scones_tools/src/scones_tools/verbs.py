@@ -29,6 +29,12 @@ class Verb:
 
 VERBS = (
     Verb(
+        "doctor",
+        "doctor.doctor",
+        "check the machine, the account and an environment, and say what to do",
+        "scones doctor --environment dev",
+    ),
+    Verb(
         "plan",
         "environments.plan",
         "plan an environment and save the plan",
@@ -120,6 +126,18 @@ VERBS = (
         "drift.drift",
         "show how far the traffic is from what the live model was made for",
         "scones drift --environment dev",
+    ),
+    Verb(
+        "cost",
+        "costs.cost",
+        "estimate what an environment has cost of late, and costs a month",
+        "scones cost --environment dev --days 30",
+    ),
+    Verb(
+        "status",
+        "status.status",
+        "show photos, queues, alarms, models and drift on one screen",
+        "scones status --environment dev --watch 30",
     ),
     Verb(
         "clean-up",

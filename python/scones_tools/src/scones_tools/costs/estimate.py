@@ -2,7 +2,7 @@
 
 import json
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from math import ceil
 from pathlib import Path
 
@@ -19,6 +19,10 @@ class PriceMissing(CommandError):
     """The table has no price of something; the text says of what, and where to add it."""
 
 
+class PricesUnreadable(CommandError):
+    """A file that was named is no table of prices."""
+
+
 @dataclass(frozen=True)
 class Prices:
     """A dated table of prices, in US dollars."""
@@ -30,11 +34,19 @@ class Prices:
 
     @classmethod
     def read(cls, path: Path = PRICES) -> "Prices":
-        """Read the table."""
-        document = json.loads(path.read_text())
-        return cls(
-            document["as_of"], document["region"], document["usd"], document["hosting usd an hour"]
-        )
+        """Read the table.
+
+        Raises
+        ------
+        PricesUnreadable
+            If the file is none.
+        """
+        try:
+            document = json.loads(path.read_text(encoding="utf-8"))
+            hosting = document["hosting usd an hour"]
+            return cls(document["as_of"], document["region"], document["usd"], hosting)
+        except (ValueError, KeyError, TypeError) as error:
+            raise PricesUnreadable(f"{path} is no table like {PRICES}: {error!r}") from error
 
     def hour(self, instance_type: str) -> float:
         """Return what an hour of an endpoint's instance costs.
@@ -161,6 +173,12 @@ class Standing:
             if count:
                 rows.append((f"{count} x {name.partition(',')[0]}", count * prices.usd[name]))
         return rows
+
+    def split(self, prices: Prices) -> tuple["Standing", dict[str, int]]:
+        """Return what has a price, and the instances of types that have none."""
+        known = {kind: n for kind, n in self.instances.items() if kind in prices.hosting}
+        unknown = {kind: n for kind, n in sorted(self.instances.items()) if kind not in known}
+        return replace(self, instances=known), unknown
 
     def usd(self, prices: Prices) -> float:
         """Return what all of it costs a month."""

@@ -41,11 +41,9 @@ def planned(document: Mapping[str, Any]) -> Standing:
 def monthly_cost(document: Mapping[str, Any], prices: Prices) -> str:
     """Return a plan's standing cost in two lines: the sum with its parts, and what it lacks."""
     standing = planned(document)
-    known = {kind: n for kind, n in standing.instances.items() if kind in prices.hosting}
-    unknown = {kind: n for kind, n in standing.instances.items() if kind not in prices.hosting}
-    priced = Standing(known, standing.alarms, standing.dashboards, standing.keys)
+    priced, unknown = standing.split(prices)
     parts = [f"{what} ${usd:.2f}" for what, usd in priced.rows(prices)]
-    parts += [f"{n} x {kind} unknown" for kind, n in sorted(unknown.items())]
+    parts += [f"{n} x {kind} unknown" for kind, n in unknown.items()]
     if not standing.instances:
         parts.append("no endpoint")
     bound = "at least " if unknown else ""

@@ -1,0 +1,1 @@
+"""What an operator's machine, account and environment lack, found before it is needed."""

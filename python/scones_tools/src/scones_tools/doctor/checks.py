@@ -1,0 +1,69 @@
+"""A check, what it found, and what there is to do."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from enum import StrEnum
+
+from botocore.config import Config
+from botocore.exceptions import ClientError
+
+# An address that does not answer is named within seconds.
+QUICK = Config(connect_timeout=3, read_timeout=10, retries={"total_max_attempts": 2})
+
+
+class Result(StrEnum):
+    """How a check ended."""
+
+    OK = "ok"
+    WARNING = "warning"
+    FAILED = "failed"
+
+
+@dataclass(frozen=True)
+class Finding:
+    """What a check found.
+
+    Attributes
+    ----------
+    result
+        Whether a person is needed.
+    found
+        What there is.
+    do
+        What to do; empty if there is nothing to do.
+    """
+
+    result: Result
+    found: str
+    do: str = ""
+
+
+@dataclass(frozen=True)
+class Check:
+    """Something that is looked at.
+
+    Attributes
+    ----------
+    name
+        For people.
+    look
+        Returns the finding, or raises what prevents one.
+    do
+        What to do when there is no finding.
+    unknown
+        The result when there is no finding: a warning where the service runs without.
+    """
+
+    name: str
+    look: Callable[[], Finding]
+    do: str
+    unknown: Result = Result.FAILED
+
+    def finding(self) -> Finding:
+        """Look, and return the finding; whatever prevents it is one, too."""
+        try:
+            return self.look()
+        except ClientError as error:
+            return Finding(self.unknown, f"AWS refused {error.operation_name}: {error}", self.do)
+        except Exception as error:  # no check hides the others
+            return Finding(self.unknown, f"{type(error).__name__}: {error}", self.do)

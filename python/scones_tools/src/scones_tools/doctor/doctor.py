@@ -1,0 +1,65 @@
+"""Check the operator's machine, account and environment, and say what to do.
+
+Without an environment the machine alone is checked. Exit code 3: a check warns or has failed.
+"""
+
+import argparse
+from dataclasses import asdict
+
+from scones_tools import deployment, results
+from scones_tools.command_line import PERSON_NEEDED, CommandError
+from scones_tools.deployment import Deployment
+from scones_tools.doctor.checks import Check, Finding, Result
+from scones_tools.doctor.environment import environment_checks
+from scones_tools.doctor.machine import machine_checks
+from scones_tools.doctor.quotas import quotas
+
+_COLUMNS = ("result", "check", "found", "do")
+_WITHOUT = "name an environment that is applied, with the keys of its account and its region"
+
+
+class PersonNeeded(CommandError):
+    """A check warns or has failed; its line says what to do."""
+
+    exit_code = PERSON_NEEDED
+
+
+def examine(options: argparse.Namespace) -> list[tuple[str, Finding]]:
+    """Return what each check found, in order."""
+    found = [(one.name, one.finding()) for one in machine_checks()]
+    if not options.environment:
+        return found
+    deployed: list[Deployment] = []
+
+    def find() -> Finding:
+        deployed.append(deployment.find(options))
+        return Finding(Result.OK, f"{deployed[0].prefix} in {deployed[0].region}")
+
+    found.append(("deployment", Check("deployment", find, _WITHOUT).finding()))
+    known = deployed[0] if deployed else None
+    more = environment_checks(known)
+    if options.quotas and known:
+        allow = "have the keys allowed servicequotas:ListServiceQuotas"
+        more.append(Check("quotas", lambda: quotas(known), allow, Result.WARNING))
+    return [*found, *((one.name, one.finding()) for one in more)]
+
+
+def add_arguments(parser: argparse.ArgumentParser) -> None:
+    """Add the verb's arguments."""
+    deployment.add_arguments(parser)
+    parser.add_argument(
+        "--quotas",
+        action="store_true",
+        help="also ask Service Quotas about the instance types: some forty calls",
+    )
+    results.add_arguments(parser)
+
+
+def command(options: argparse.Namespace) -> None:
+    """Carry out the verb."""
+    found = examine(options)
+    rows = [{"check": name, **asdict(finding)} for name, finding in found]
+    results.show(rows, _COLUMNS, as_json=options.json)
+    needed = [name for name, finding in found if finding.result != Result.OK]
+    if needed:
+        raise PersonNeeded(f"{len(needed)} of {len(found)} checks need you: {', '.join(needed)}")

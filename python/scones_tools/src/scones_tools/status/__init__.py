@@ -1,0 +1,1 @@
+"""How an environment is, on one screen."""

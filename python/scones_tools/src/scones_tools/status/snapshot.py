@@ -1,0 +1,194 @@
+"""What there is to know of an environment at a moment, each part by itself."""
+
+from collections.abc import Callable
+from dataclasses import asdict, dataclass, field
+from datetime import UTC, datetime, timedelta
+from typing import Any, TypeVar
+
+import boto3
+from botocore.exceptions import BotoCoreError, ClientError
+
+from scones_tools.clean_up.leftovers import is_of
+from scones_tools.command_line import CommandError
+from scones_tools.deployment import Deployment
+from scones_tools.metrics import Metric
+from scones_tools.models.approve import approved_package
+from scones_tools.models.endpoint import endpoint, next_apply
+from scones_tools.models.packages import NONE
+from scones_tools.queues import depth
+from scones_tools.status.drift_trend import trend
+
+_DAY = timedelta(days=1)
+# An empty queue reports nothing, and SQS reports once a minute.
+_FRESH = timedelta(minutes=15)
+_NOBODY_WAITS_FOR = {"review"}
+
+Part = TypeVar("Part")
+
+
+@dataclass(frozen=True)
+class QueueState:
+    """A queue: its name, its depth, and the age of its oldest message, if CloudWatch knows it."""
+
+    queue: str
+    waiting: int
+    hidden: int
+    oldest_seconds: float | None
+
+
+@dataclass(frozen=True)
+class Alarm:
+    """An alarm that is on, since when (ISO 8601), and what its description says."""
+
+    alarm: str
+    since: str
+    description: str
+
+
+@dataclass
+class Snapshot:
+    """What is known of an environment at a moment; None is a part that could not be read.
+
+    Attributes
+    ----------
+    prefix, region, time
+        Of what, where and when (ISO 8601).
+    outcomes
+        Photos of the last 24 hours by outcome, and those that are on their way.
+    queues, alarms
+        What waits, and the alarms that are on.
+    model
+        The approved and the live model, in a sentence.
+    training
+        The last execution's ``name``, ``status`` and ``ended``; empty if there is none.
+    drift
+        The trend of the statistic in a word, and its last value.
+    unknown
+        Why parts could not be read.
+    """
+
+    prefix: str
+    region: str
+    time: str
+    outcomes: dict[str, int] | None = None
+    queues: list[QueueState] | None = None
+    alarms: list[Alarm] | None = None
+    model: str | None = None
+    training: dict[str, str | None] | None = None
+    drift: dict[str, str | float | None] | None = None
+    unknown: list[str] = field(default_factory=list)
+
+    @classmethod
+    def take(cls, deployed: Deployment) -> "Snapshot":
+        """Ask AWS for each part; what cannot be read keeps no other from being shown."""
+        now = datetime.now(UTC).isoformat(timespec="seconds")
+        taken = cls(deployed.prefix, deployed.region, now)
+        taken.outcomes = taken._part("outcomes", lambda: _outcomes(deployed))
+        taken.queues = taken._part("queues", lambda: _queues(deployed))
+        taken.alarms = taken._part("alarms", lambda: _alarms(deployed.prefix))
+        taken.model = taken._part("model", lambda: _model(deployed))
+        taken.training = taken._part("training", lambda: _training(deployed))
+        taken.drift = taken._part("drift", lambda: _drift(deployed.prefix))
+        return taken
+
+    def _part(self, name: str, read: Callable[[], Part]) -> Part | None:
+        try:
+            return read()
+        except (BotoCoreError, ClientError, CommandError) as error:
+            self.unknown.append(f"{name}: {error}")
+            return None
+
+    def needs(self) -> list[str]:
+        """Return what a person must see to, or could not be told of."""
+        parts = {"queues": self.queues, "alarms": self.alarms}
+        found = [f"the {name} could not be read" for name, part in parts.items() if part is None]
+        if self.alarms:
+            found.append(f"alarms that are on: {len(self.alarms)}")
+        for one in self.queues or []:
+            waiting = one.waiting + one.hidden
+            if waiting and one.queue not in _NOBODY_WAITS_FOR:
+                found.append(f"messages in the {one.queue} queue: {waiting}")
+        return found
+
+    def to_document(self) -> dict[str, Any]:
+        """Return the snapshot as a program reads it."""
+        return asdict(self) | {"needs": self.needs()}
+
+
+def _outcomes(deployed: Deployment) -> dict[str, int]:
+    """Return what became of the photos, from what Step Functions and FilterInference count.
+
+    An execution that ends well without a decision is a rejection.
+    """
+    machine = {"StateMachineArn": deployed.classification_state_machine_arn}
+
+    def executions(how: str) -> int:
+        return round(Metric("AWS/States", f"Executions{how}", machine).total(_DAY))
+
+    reviews = Metric("Scones", "Review", {"Deployment": deployed.prefix})
+    decided, review = (round(reviews.total(_DAY, of)) for of in ("SampleCount", "Sum"))
+    ended = executions("Succeeded")
+    failed = sum(map(executions, ("Failed", "TimedOut", "Aborted")))
+    return {
+        "accepted": decided - review,
+        "review": review,
+        "rejected": max(0, ended - decided),
+        "failed": failed,
+        "on their way": max(0, executions("Started") - ended - failed),
+    }
+
+
+def _queues(deployed: Deployment) -> list[QueueState]:
+    found = []
+    for name, url in deployed.queues.items():
+        held = depth(url)
+        oldest = _oldest(url) if held.waiting or held.hidden else None
+        found.append(QueueState(name, held.waiting, held.hidden, oldest))
+    return found
+
+
+def _oldest(url: str) -> float | None:
+    queue = {"QueueName": url.rpartition("/")[2]}
+    ages = Metric("AWS/SQS", "ApproximateAgeOfOldestMessage", queue)
+    found = ages.values(_FRESH, "Maximum", period=60)
+    return found[-1][1] if found else None
+
+
+def _alarms(prefix: str) -> list[Alarm]:
+    pages = boto3.client("cloudwatch").get_paginator("describe_alarms")
+    return [
+        Alarm(
+            one["AlarmName"],
+            one["StateUpdatedTimestamp"].isoformat(timespec="seconds"),
+            one.get("AlarmDescription", ""),
+        )
+        for page in pages.paginate(AlarmNamePrefix=prefix)
+        for one in page["MetricAlarms"]
+        if one["StateValue"] == "ALARM" and is_of(one["AlarmName"], prefix)
+    ]
+
+
+def _model(deployed: Deployment) -> str:
+    approved = approved_package(deployed.approved_model_parameter)
+    return next_apply(None if approved == NONE else approved, endpoint(deployed.endpoint_name))
+
+
+def _training(deployed: Deployment) -> dict[str, str | None]:
+    page = boto3.client("stepfunctions").list_executions(
+        stateMachineArn=deployed.training_state_machine_arn, maxResults=1
+    )
+    if not page["executions"]:
+        return {}
+    last = page["executions"][0]
+    ended = last.get("stopDate")
+    return {
+        "name": last["name"],
+        "status": last["status"],
+        "ended": ended and ended.isoformat(timespec="seconds"),
+    }
+
+
+def _drift(prefix: str) -> dict[str, str | float | None]:
+    statistic = Metric("Scones", "DriftStatistic", {"Deployment": prefix})
+    found = [value for _, value in statistic.values(_DAY, "Maximum")]
+    return {"trend": trend(found), "statistic": found[-1] if found else None}
