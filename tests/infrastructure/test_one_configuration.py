@@ -63,7 +63,7 @@ def test_no_model_has_one_name_in_terraform_and_in_the_code():
 
     # WHEN it is read there
     written = re.findall(r'^  none += "(.*)"$', endpoint, re.MULTILINE)
-    compared = re.findall(r'"\$\.live\.package",\s+"StringEquals": "(.*)"', pipeline)
+    compared = re.findall(r'"\$\.live\.package",\s+"StringEquals": "([^"]*)"', pipeline)
 
     # THEN it is the one that the functions and the evaluation know
     assert written == compared == [NO_MODEL]

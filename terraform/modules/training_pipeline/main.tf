@@ -44,7 +44,7 @@ module "training" {
     ExecutionsFailed   = { name = "${var.prefix}-training-failed", description = "No model came of a training; the notification of the pipeline says why." }
     ExecutionsTimedOut = { name = "${var.prefix}-training-timed-out", description = "A training was given up because of its length." }
   }
-  definition = templatefile("${path.module}/training.asl.json.tftpl", merge(local.job, local.processing, {
+  definition = templatefile("${path.module}/training.asl.json.tftpl", merge(local.job, local.processing, local.retries, {
     partition              = local.partition
     prefix                 = local.name
     approval               = var.approval.policy
