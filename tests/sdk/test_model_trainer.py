@@ -1,8 +1,10 @@
 """ModelTrainer of AWS's SDK: what its driver does in a job, on a running localaws."""
 
+import json
 from collections.abc import Callable
 
 import pytest
+from sagemaker.core.helper.iam_role_resolver import RoleValidationError
 from sagemaker.core.helper.session_helper import Session
 from sagemaker.core.resources import TrainingJob
 from sagemaker.core.shapes import OutputDataConfig
@@ -31,7 +33,7 @@ IMAGE = "763104351884.dkr.ecr.us-east-1.amazonaws.com/pytorch:2.13-cpu-amzn2023-
 @pytest.fixture
 def trainer(role, bucket, tmp_path, monkeypatch) -> Callable[..., ModelTrainer]:
     """``trainer(files, **settings)`` is a ModelTrainer of a folder with these files."""
-    monkeypatch.setenv("SAGEMAKER_VALIDATE_ROLE", "false")
+    monkeypatch.setenv("SAGEMAKER_VALIDATE_ROLE", "false")  # the role has no policy
 
     def make(files: dict[str, str], source: dict, **settings) -> ModelTrainer:
         for name, text in files.items():
@@ -117,3 +119,26 @@ def test_a_requirement_that_is_nowhere_fails_the_job(trainer, lines):
     # THEN pip says which
     log = "\n".join(lines(made._latest_training_job))
     assert "No matching distribution found for no-such-scone" in log
+
+
+def test_a_role_is_judged_by_its_policies_before_anything_is_started(trainer, monkeypatch):
+    # GIVEN a role without any policy WHEN the SDK is to see to it that it may train
+    monkeypatch.delenv("SAGEMAKER_VALIDATE_ROLE")
+    # THEN the SDK refuses it, and names what it lacks
+    with pytest.raises(RoleValidationError, match=r"Missing permissions: .*ecr:GetAuthorization"):
+        trainer({"learn.py": LEARN}, {"entry_script": "learn.py"})
+
+
+def test_code_is_staged_where_terraform_lets_a_narrow_role_read_it(aws, role, bucket, trainer):
+    # GIVEN a role that may write models and no other objects, as Terraform's
+    resource = f"arn:aws:s3:::{bucket}/models/*"
+    may_write = {"Effect": "Allow", "Action": "s3:PutObject", "Resource": resource}
+    policy = json.dumps({"Version": "2012-10-17", "Statement": [may_write]})
+    name = role.rpartition("/")[2]
+    aws("iam").put_role_policy(RoleName=name, PolicyName="models", PolicyDocument=policy)
+    # WHEN the SDK stages a folder
+    trainer({"learn.py": LEARN}, {"entry_script": "learn.py"}).train(dry_run=True)
+    # THEN it and the driver are below models/code/
+    listed = aws("s3").list_objects_v2(Bucket=bucket, Prefix="models/code/trial/")["Contents"]
+    channels = {one["Key"].split("/")[5] for one in listed}
+    assert channels == {"code", "sm_drivers"}

@@ -1,7 +1,7 @@
 """The gateway: who sees a request before the services, one after another, as in this list."""
 
 from localaws.gateway import authorization, faults, regions, web_pages
-from localaws.gateway.authorization import enforcing
+from localaws.gateway.authorization import enforcing, simulating
 from localaws.gateway.faults import faulty
 from localaws.gateway.regions import in_one_region
 from localaws.gateway.web_pages import without_web_pages
@@ -16,6 +16,7 @@ HANDLERS = (
     in_one_region,
     faulty,
     enforcing,
+    simulating,
 )
 # Those of them that the table of coverage has rows of.
 MODULES = (web_pages, regions, faults, authorization)

@@ -1,7 +1,7 @@
 """Who calls: the administrator, a user or a role in use, and the policies that hold for each."""
 
 import json
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -17,6 +17,10 @@ _SERVICE_LINKED = "/aws-service-role/"
 
 class CallerUnknown(Exception):
     """There is no such access key, or its session token is another's."""
+
+
+class RoleUnknown(Exception):
+    """There is no such role."""
 
 
 @dataclass(frozen=True)
@@ -75,21 +79,31 @@ def _session(session: Any, root: str, partition: str) -> Caller:
     names = (session.arn, session.role_arn, root, ACCOUNT_ID)
     if _SERVICE_LINKED in session.role_arn:
         return Caller(session.arn, True, (), names)
-    return Caller(session.arn, False, tuple(_layers(session, partition)), names)
+    try:
+        layers = layers_of_role(session.role_arn, partition)
+    except RoleUnknown:  # deleted, or never made
+        return Caller(session.arn, False, ((),), names)
+    of_session = ((_document(session.policy),),) if session.policy else ()
+    return Caller(session.arn, False, (*layers, *of_session), names)
 
 
-def _layers(session: Any, partition: str) -> Iterator[tuple[Mapping[str, Any], ...]]:
+def layers_of_role(role_arn: str, partition: str) -> tuple[tuple[Mapping[str, Any], ...], ...]:
+    """Return a role's policy documents in layers: its own, and its permissions boundary.
+
+    Raises
+    ------
+    RoleUnknown
+        If there is no such role.
+    """
     iam = iam_backends[ACCOUNT_ID][partition]
-    role = next((one for one in iam.get_roles() if one.arn == session.role_arn), None)
-    if role is None:  # deleted, or never made
-        yield ()
-        return
+    role = next((one for one in iam.get_roles() if one.arn == role_arn), None)
+    if role is None:
+        raise RoleUnknown(role_arn)
     policies = [*role.policies.values(), *role.managed_policies.values()]
-    yield tuple(_document(policy) for policy in policies)
-    if role.permissions_boundary_arn:
-        yield (_document(iam.get_policy(role.permissions_boundary_arn)),)
-    if session.policy:
-        yield (_document(session.policy),)
+    own = tuple(_document(policy) for policy in policies)
+    if not role.permissions_boundary_arn:
+        return (own,)
+    return (own, (_document(iam.get_policy(role.permissions_boundary_arn)),))
 
 
 def trust_policy(role_arn: str, region: str) -> Mapping[str, Any] | None:

@@ -1,0 +1,127 @@
+"""iam:SimulatePrincipalPolicy: what a role's policies say of actions, by the rules of enforcement.
+
+The simulator's own rules are from the IAM User Guide, "Testing IAM policies with the policy
+simulator", and the API's reference.
+"""
+
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from typing import Any
+from xml.sax.saxutils import escape
+
+from localaws.coverage import Row
+from localaws.errors import NOT_IMPLEMENTED
+from localaws.gateway.answers import Refusal, refuse
+from localaws.gateway.authorization.callers import RoleUnknown, layers_of_role
+from localaws.gateway.authorization.conditions import ConditionUnknown, Context
+from localaws.gateway.authorization.policies import Decision, Need, decide
+from localaws.gateway.calls import credential_of, read_call
+from localaws.gateway.wsgi import App
+from localaws.partitions import partition_of
+from localaws.settings import Settings
+
+COVERAGE = (
+    Row(
+        "IAM",
+        "SimulatePrincipalPolicy",
+        "What a role's policies and its boundary say of actions, with context entries.",
+        "Roles only, one resource, no other policies than the role's. The statements that matched "
+        "and the context keys that are missing are not named.",
+    ),
+)
+
+_OPERATION = "SimulatePrincipalPolicy"
+_KNOWN = {"PolicySourceArn", "ActionNames", "ResourceArns", "ContextEntries", "MaxItems"}
+_MOST_RESULTS = 100  # of one answer, unless MaxItems is given
+_WORDS = {Decision.DENIED: "explicitDeny", Decision.SILENT: "implicitDeny"}
+_NAMESPACE = "https://iam.amazonaws.com/doc/2010-05-08/"
+
+
+def simulating(app: App, settings: Settings) -> App:
+    """Return an application that answers SimulatePrincipalPolicy, and asks another all else.
+
+    Parameters
+    ----------
+    app
+        The services.
+    settings
+        Of the running localaws.
+    """
+
+    def answer(environ: dict[str, Any], start_response: Callable[..., Any]) -> Iterable[bytes]:
+        if credential_of(environ).service != "iam":
+            return app(environ, start_response)
+        body = environ["wsgi.input"].read()
+        environ["wsgi.input"].seek(0)
+        call = read_call(environ, body)
+        if call.operation != _OPERATION:
+            return app(environ, start_response)
+        answered = simulated(call.parameters, settings.region)
+        if isinstance(answered, Refusal):
+            return refuse(start_response, "iam", call.method, answered)
+        content = answered.encode()
+        headers = [("Content-Type", "text/xml"), ("Content-Length", str(len(content)))]
+        start_response("200 OK", headers)
+        return [content]
+
+    return answer
+
+
+def simulated(parameters: Mapping[str, Any], region: str) -> str | Refusal:
+    """Return the answer to a call, as XML, or why it is refused.
+
+    Parameters
+    ----------
+    parameters
+        Of the call, by AWS's names.
+    region
+        Whose partition the role is in.
+    """
+    arn, actions = str(parameters.get("PolicySourceArn", "")), parameters.get("ActionNames", [])
+    resources = parameters.get("ResourceArns") or ["*"]
+    unknown = sorted(set(parameters) - _KNOWN)
+    if ":iam::" not in arn or "/" not in arn:
+        text = f"Invalid Entity Arn: {arn} does not clearly define entity type and name."
+        return Refusal(400, "InvalidInput", text)
+    if unknown or ":role/" not in arn or len(resources) > 1:
+        why = unknown[0] if unknown else "several ResourceArns" if ":role/" in arn else arn
+        return Refusal(400, NOT_IMPLEMENTED, f"{_OPERATION} with {why}")
+    if len(actions) > int(parameters.get("MaxItems", _MOST_RESULTS)):
+        return Refusal(400, NOT_IMPLEMENTED, f"{_OPERATION} on more than one page")
+    context = {
+        entry["ContextKeyName"]: [str(value) for value in entry.get("ContextKeyValues", [])]
+        for entry in parameters.get("ContextEntries", [])
+    }
+    try:
+        layers = layers_of_role(arn, partition_of(region))
+        results = [_result(layers, action, resources[0], context) for action in actions]
+    except RoleUnknown:
+        name = arn.rpartition("/")[2]
+        return Refusal(404, "NoSuchEntity", f"The role with name {name} cannot be found.")
+    except ConditionUnknown as error:
+        return Refusal(400, NOT_IMPLEMENTED, f"a policy has {error}, which is not implemented")
+    return (
+        f'<{_OPERATION}Response xmlns="{_NAMESPACE}"><{_OPERATION}Result>'
+        f"<IsTruncated>false</IsTruncated><EvaluationResults>{''.join(results)}</EvaluationResults>"
+        f"</{_OPERATION}Result></{_OPERATION}Response>"
+    )
+
+
+def _result(
+    layers: Sequence[Iterable[Mapping[str, Any]]], action: str, resource: str, context: Context
+) -> str:
+    """Return one result as XML: the role's own policies come first, then its boundary."""
+    decisions = [decide(layer, Need(action, resource, context)) for layer in layers]
+    boundary = ""
+    if len(decisions) > 1:
+        allowed = str(decisions[1] is Decision.ALLOWED).lower()
+        inside = f"<AllowedByPermissionsBoundary>{allowed}</AllowedByPermissionsBoundary>"
+        boundary = (
+            f"<PermissionsBoundaryDecisionDetail>{inside}</PermissionsBoundaryDecisionDetail>"
+        )
+    refused = [one for one in (Decision.DENIED, Decision.SILENT) if one in decisions]
+    word = _WORDS[refused[0]] if refused else "allowed"
+    return (
+        f"<member><EvalActionName>{escape(action)}</EvalActionName>"
+        f"<EvalResourceName>{escape(resource)}</EvalResourceName>"
+        f"<EvalDecision>{word}</EvalDecision>{boundary}</member>"
+    )
