@@ -1,7 +1,7 @@
 """The whole story, offline: start localaws, apply, stage, train, approve, classify, destroy."""
 
 import argparse
-import json
+import itertools
 import os
 import sys
 from collections.abc import Sequence
@@ -11,16 +11,10 @@ from typing import Any
 import boto3
 
 from demo import report
-from demo.demonstration import (
-    TERRAFORM,
-    Demonstration,
-    LocalawsNotStarted,
-    run_program,
-)
+from demo.demonstration import FEW_EPOCHS, TERRAFORM, Demonstration, LocalawsNotStarted, stage
 from demo.kept import print_exports, remove_everything, stop
 from demo.stories import drift as drift_story
 from demo.stories import page as story_page
-from demo.stories.story import Story
 from demo.work_directory import make_anew
 from scones_tools.command_line import CommandError, pair, run
 from scones_tools.environments.terraform_check import check_terraform
@@ -32,7 +26,6 @@ from scones_tools.photos.traffic import labelled_photos
 
 _REPOSITORY = Path(__file__).resolve().parents[2]
 _SECONDS_FOR_ALL_OUTCOMES = 900.0
-_FEW_EPOCHS = {"epochs": "2"}  # enough for drawings
 
 
 class AlreadyRunning(CommandError):
@@ -47,24 +40,11 @@ class NotApproved(CommandError):
     """The pipeline has registered a model, and not approved it."""
 
 
-def stage(options: argparse.Namespace, outputs: dict[str, Any], photos: Path) -> str:
-    """Stage the dataset, write its test photos below a directory, and return the dataset's URI."""
-    command = [sys.executable, "-m", "scones_tools", "stage", "--json"]
-    command += ["--source", options.dataset, "--classes", ",".join(sorted(outputs["vehicles"]))]
-    command += ["--image-size", str(outputs["image_size"])]
-    command += [
-        "--destination",
-        f"s3://{outputs['artifacts_bucket']}/datasets",
-        "--photos",
-        str(photos),
-    ]
-    if options.archive:
-        command += ["--archive", str(options.archive)]
-    if options.md5:
-        command += ["--md5", options.md5]
-    if options.directory:
-        command += ["--directory", str(options.directory)]
-    return str(json.loads(run_program(command).splitlines()[-1])["uri"])
+def source(options: argparse.Namespace, archive: str | None) -> list[str]:
+    """Return the arguments with which ``scones stage`` finds the dataset's source."""
+    named = {"--archive": archive, "--md5": options.md5, "--directory": options.directory}
+    words = ((name, str(value)) for name, value in named.items() if value)
+    return ["--source", options.dataset, *itertools.chain.from_iterable(words)]
 
 
 def check_approved(package: str, parameter: str) -> None:
@@ -144,9 +124,10 @@ def _play_the_story(demonstration: Demonstration, options: argparse.Namespace) -
     outputs = root.outputs()
     photos = demonstration.work_directory / "photos"
     with demonstration.step(f"stage: {options.dataset}"):
-        dataset = stage(options, outputs, photos)
+        words = source(options, options.archive)
+        dataset = stage(outputs, *words, "--photos", str(photos))
     with demonstration.step("train: the pipeline trains, evaluates, gates and registers"):
-        defaults = _FEW_EPOCHS if options.dataset == "sample" else {}
+        defaults = FEW_EPOCHS if options.dataset == "sample" else {}
         hyperparameters = {**defaults, **dict(options.hyperparameter)}
         prefix = outputs["tuning_prefix"] if options.tune else None
         package = train(outputs["training_state_machine_arn"], dataset, hyperparameters, prefix)
@@ -163,42 +144,31 @@ def _play_the_story(demonstration: Demonstration, options: argparse.Namespace) -
     if options.story == "drift":
         story = drift_story.play(demonstration, root.outputs(), photos)
         demonstration.check_plan()
-        _show_story(options, story, demonstration.steps)
+        title = f"Scones Unlimited: {options.dataset} photos drift, and the system learns"
+        page = story_page.page(title, story, demonstration.steps)
+        table = [*story_page.rows(story), *report.durations(demonstration.steps)]
+        _show(options, page, table)
         return
     with demonstration.step("classify: held-out photos through the workflow"):
         results = classify(demonstration, root.outputs(), photos)
     demonstration.check_plan()
-    _show(options, results, demonstration.steps)
+    table = report.rows(report.figures(results), demonstration.steps)
+    title = f"Scones Unlimited: {options.dataset} photos become routes"
+    _show(options, report.html(title, results, table), table)
 
 
 def _source_on_s3(options: argparse.Namespace, bucket: str) -> list[str]:
     """Return the arguments with which a staging job finds the dataset's source."""
-    words = ["--source", options.dataset]
-    if options.archive:
-        key = f"sources/{options.archive.name}"
-        boto3.client("s3").upload_file(str(options.archive), bucket, key)
-        words += ["--archive", f"s3://{bucket}/{key}"]
-    if options.md5:
-        words += ["--md5", options.md5]
-    return words
+    if not options.archive:
+        return source(options, None)
+    key = f"sources/{options.archive.name}"
+    boto3.client("s3").upload_file(str(options.archive), bucket, key)
+    return source(options, f"s3://{bucket}/{key}")
 
 
-def _show_story(options: argparse.Namespace, story: Story, steps: list[report.Step]) -> None:
+def _show(options: argparse.Namespace, page: str, table: list[tuple[str, str]]) -> None:
     options.report.parent.mkdir(parents=True, exist_ok=True)
-    title = f"Scones Unlimited: {options.dataset} photos drift, and the system learns"
-    options.report.write_text(story_page.page(title, story, steps), encoding="utf-8")
-    seconds = [(f"step: {step.name}", f"{step.seconds:.1f} s") for step in steps]
-    print(report.text([*story_page.rows(story), *seconds]))
-    print(f"report: {options.report}")
-
-
-def _show(
-    options: argparse.Namespace, results: list[report.Photo], steps: list[report.Step]
-) -> None:
-    table = report.rows(report.figures(results), steps)
-    options.report.parent.mkdir(parents=True, exist_ok=True)
-    title = f"Scones Unlimited: {options.dataset} photos become routes"
-    options.report.write_text(report.html(title, results, table), encoding="utf-8")
+    options.report.write_text(page, encoding="utf-8")
     print(report.text(table))
     print(f"report: {options.report}")
 

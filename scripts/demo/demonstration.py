@@ -1,5 +1,6 @@
 """One demonstration: its work directory, its localaws, its Terraform, and the time of its steps."""
 
+import json
 import os
 import platform
 import shlex
@@ -18,6 +19,7 @@ from scones_tools.environments.terraform import RootModule
 
 TERRAFORM = Path(__file__).resolve().parents[2] / "terraform"
 PROJECT = "scones-unlimited"
+FEW_EPOCHS = {"epochs": "2"}  # enough for drawings
 _STATE_BUCKET = f"{PROJECT}-local-tfstate"
 _NEWEST_LAMBDA_MINOR = 13  # that the AWS provider knows: it refuses newer runtimes
 _SECONDS_TO_END = 20.0  # localaws ends the server that it was starting
@@ -47,7 +49,7 @@ class Demonstration:
     """
 
     def __init__(self, work_directory: Path, vehicles: Mapping[str, str] | None = None) -> None:
-        self.work_directory = work_directory
+        self.work_directory = work_directory.resolve()
         self.variables = host_variables()
         if vehicles:
             routes = {name: {"route": route} for name, route in vehicles.items()}
@@ -193,3 +195,20 @@ def run_program(command: Sequence[str]) -> str:
     if finished.returncode != 0:
         raise StepFailed(f"{' '.join(command[1:4])} ended with exit code {finished.returncode}")
     return finished.stdout
+
+
+def stage(outputs: Mapping[str, Any], *words: str) -> str:
+    """Stage a dataset of the deployed vehicles, and return its URI.
+
+    Parameters
+    ----------
+    outputs
+        Terraform's.
+    words
+        More arguments of ``scones stage``: the source.
+    """
+    command = [sys.executable, "-m", "scones_tools", "stage", "--json", *words]
+    command += ["--classes", ",".join(sorted(outputs["vehicles"]))]
+    command += ["--image-size", str(outputs["image_size"])]
+    command += ["--destination", f"s3://{outputs['artifacts_bucket']}/datasets"]
+    return str(json.loads(run_program(command).splitlines()[-1])["uri"])

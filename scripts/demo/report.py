@@ -116,8 +116,13 @@ def rows(counted: Figures, steps: Sequence[Step]) -> list[tuple[str, str]]:
         *((f"outcome {name}", str(count)) for name, count in counted.outcomes.items()),
         *((f"route {name}", str(count)) for name, count in counted.routes.items()),
         ("a photo through the workflow, all at once, median", f"{counted.median_seconds:.2f} s"),
-        *((f"step: {step.name}", f"{step.seconds:.1f} s") for step in steps),
+        *durations(steps),
     ]
+
+
+def durations(steps: Sequence[Step]) -> list[tuple[str, str]]:
+    """Return the rows of a table that say how long each step took."""
+    return [(f"step: {step.name}", f"{step.seconds:.1f} s") for step in steps]
 
 
 def text(table: Sequence[tuple[str, str]]) -> str:

@@ -1,11 +1,11 @@
 """The whole service on localaws, with a live endpoint, while something is measured on it."""
 
 import io
-import json
 import os
 import shutil
 import sys
 import tarfile
+from argparse import ArgumentParser
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
@@ -13,21 +13,24 @@ from typing import Any
 
 import boto3
 
-from demo.demonstration import (
-    TERRAFORM,
-    Demonstration,
-    LocalawsNotStarted,
-    run_program,
-)
+from demo.demonstration import FEW_EPOCHS, TERRAFORM, Demonstration, LocalawsNotStarted, stage
 from demo.work_directory import make_anew
 from scones_tools.clean_up.unmanaged import remove_unmanaged
 from scones_tools.command_line import CommandError
+from scones_tools.environments.terraform_check import check_terraform
 from scones_tools.environments.terraform_providers import provider_variables
 from scones_tools.models.approve import approve
 from scones_tools.models.train import train
 
 _SCRIPTS = Path(__file__).resolve().parents[1]
-_FEW_EPOCHS = {"epochs": "2"}  # enough for drawings
+
+
+def add_arguments(parser: ArgumentParser, work_directory: str) -> None:
+    """Let a command line name the model, and the work directory with its default."""
+    parser.add_argument("--model", type=Path, metavar="DIR", help="a model; default: train one")
+    parser.add_argument(
+        "--work-directory", type=Path, default=work_directory, help="default: %(default)s"
+    )
 
 
 class ModelMissing(CommandError):
@@ -55,6 +58,7 @@ def standing_service(
     """
     if model is not None and not (model / "model.json").is_file():
         raise ModelMissing(f"{model} holds no model.json: name the unpacked model.tar.gz of a job")
+    print(f"Terraform {check_terraform()}", file=sys.stderr)
     make_anew(demonstration.work_directory)
     providers = provider_variables(demonstration.work_directory)
     try:
@@ -95,12 +99,8 @@ def _apply(demonstration: Demonstration, model: Path | None) -> dict[str, Any]:
 
 
 def _train(outputs: Mapping[str, Any]) -> str:
-    command = [sys.executable, "-m", "scones_tools", "stage", "--json", "--source", "sample"]
-    command += ["--classes", ",".join(sorted(outputs["vehicles"]))]
-    command += ["--image-size", str(outputs["image_size"])]
-    command += ["--destination", f"s3://{outputs['artifacts_bucket']}/datasets"]
-    dataset = str(json.loads(run_program(command).splitlines()[-1])["uri"])
-    return train(outputs["training_state_machine_arn"], dataset, _FEW_EPOCHS)
+    dataset = stage(outputs, "--source", "sample")
+    return train(outputs["training_state_machine_arn"], dataset, FEW_EPOCHS)
 
 
 def _register(model: Path, outputs: Mapping[str, Any]) -> str:

@@ -10,20 +10,18 @@ import sys
 import time
 from collections.abc import Callable, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
-from pathlib import Path
 from typing import Any
 
 import boto3
 
 from benchmarks.page import publish
 from demo.demonstration import Demonstration
-from demo.standing_service import standing_service
+from demo.standing_service import add_arguments, standing_service
 from scones.endpoints import BATCH_CONTENT_TYPE, batch_body
 from scones.image_limits import Limits
 from scones.images import normalise
 from scones.staging import DrawnSample
 from scones_tools.command_line import CommandError, Progress, run
-from scones_tools.environments.terraform_check import check_terraform
 from scones_tools.photos.bulk import follow, start
 
 _DRAWINGS = 120
@@ -38,27 +36,42 @@ class ExecutionFailed(CommandError):
     """A photo that was to be measured was not classified."""
 
 
+def drawn_photos(count: int, seed: int = 0) -> list[bytes]:
+    """Return drawn bicycles and motorcycles, as files."""
+    images = DrawnSample(seed).images(["bicycle", "motorcycle"])
+    return [image.photo for image in itertools.islice(images, count)]
+
+
+def classify(outputs: Mapping[str, Any], key: str) -> dict[str, Any]:
+    """Run the workflow for a photo that lies in the bucket; return how its execution ended.
+
+    Raises
+    ------
+    ExecutionFailed
+        If it did not succeed.
+    """
+    client: Any = boto3.client("stepfunctions")
+    photo = {"bucket": outputs["photos_bucket"], "key": key, "version_id": "", "size": 1}
+    arn = client.start_execution(
+        stateMachineArn=outputs["classification_state_machine_arn"],
+        input=json.dumps({"photo": photo}),
+    )["executionArn"]
+    while (ended := client.describe_execution(executionArn=arn))["status"] == "RUNNING":
+        time.sleep(_POLL_SECONDS)
+    if ended["status"] != "SUCCEEDED":
+        raise ExecutionFailed(f"{key}: {ended.get('error')}: {ended.get('cause')}")
+    return dict(ended)
+
+
 def one_after_another(outputs: Mapping[str, Any], photos: Sequence[bytes]) -> float:
     """Return the time of one photo, in seconds, when each waits for the one before.
 
-    The photos lie where they are read from, as they do in bulk; each execution is waited for.
+    The photos lie where they are read from, as they do in bulk.
     """
-    client, bucket = boto3.client("stepfunctions"), outputs["photos_bucket"]
-    keys = _upload(bucket, "incoming/one-", photos)
+    keys = _upload(outputs["photos_bucket"], "incoming/one-", photos)
     # Their upload has started an execution each: these are not measured, and end first.
-    _until_idle(client, outputs["classification_state_machine_arn"], len(keys))
-    begin = time.perf_counter()
-    for key in keys:
-        photo = {"bucket": bucket, "key": key, "version_id": "", "size": 1}
-        arn = client.start_execution(
-            stateMachineArn=outputs["classification_state_machine_arn"],
-            input=json.dumps({"photo": photo}),
-        )["executionArn"]
-        while (ended := client.describe_execution(executionArn=arn))["status"] == "RUNNING":
-            time.sleep(_POLL_SECONDS)
-        if ended["status"] != "SUCCEEDED":
-            raise ExecutionFailed(f"{key}: {ended.get('error')}: {ended.get('cause')}")
-    return (time.perf_counter() - begin) / len(keys)
+    _until_idle(outputs["classification_state_machine_arn"], len(keys))
+    return _timed(lambda: [classify(outputs, key) for key in keys]) / len(keys)
 
 
 def in_bulk(outputs: Mapping[str, Any], photos: Sequence[bytes], images: int, name: str) -> float:
@@ -120,7 +133,8 @@ def _upload(bucket: str, prefix: str, photos: Any) -> list[str]:
     return keys
 
 
-def _until_idle(client: Any, state_machine_arn: str, executions: int) -> None:
+def _until_idle(state_machine_arn: str, executions: int) -> None:
+    client: Any = boto3.client("stepfunctions")
     deadline = time.monotonic() + _SECONDS_FOR_A_RUN
     while time.monotonic() < deadline:
         listed = client.list_executions(stateMachineArn=state_machine_arn, maxResults=1000)
@@ -133,8 +147,7 @@ def _until_idle(client: Any, state_machine_arn: str, executions: int) -> None:
 
 def measure(options: argparse.Namespace, demonstration: Demonstration) -> dict[str, Any]:
     """Run it all and return the figures."""
-    drawn = DrawnSample().images(["bicycle", "motorcycle"])
-    photos = [image.photo for image in itertools.islice(drawn, _DRAWINGS)]
+    photos = drawn_photos(_DRAWINGS)
     with standing_service(demonstration, options.model) as outputs:
         with demonstration.step("one after another"):
             single = one_after_another(outputs, photos[: options.singles])
@@ -166,15 +179,11 @@ def command(arguments: Sequence[str] | None = None) -> None:
     parser.add_argument(
         "--singles", type=int, default=60, help="one after another (default: %(default)s)"
     )
-    parser.add_argument("--model", type=Path, metavar="DIR", help="a model; default: train one")
-    parser.add_argument(
-        "--work-directory", type=Path, default=Path(".work/bench-bulk"), help="default: %(default)s"
-    )
+    add_arguments(parser, ".work/bench-bulk")
     options = parser.parse_args(arguments)
     if options.images < 1 or not 1 <= options.singles <= _DRAWINGS:
         parser.error(f"--images is at least 1, --singles 1 to {_DRAWINGS}")
-    print(f"Terraform {check_terraform()}", file=sys.stderr)
-    publish("bulk", arguments, measure(options, Demonstration(options.work_directory.resolve())))
+    publish("bulk", arguments, measure(options, Demonstration(options.work_directory)))
 
 
 if __name__ == "__main__":

@@ -4,13 +4,13 @@ Writes docs/benchmarks/drift.md and drift.png.
 """
 
 import argparse
-import os
 import random
 import sys
 from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
+from benchmarks import cifar100
 from benchmarks.page import DIRECTORY, REPOSITORY, publish
 
 # The training job's modules import each other by name, as they do in their container.
@@ -103,13 +103,7 @@ def figures(options: argparse.Namespace, traffic: Traffic) -> dict[str, Any]:
 def command(arguments: Sequence[str] | None = None) -> None:
     """Run the command line."""
     parser = argparse.ArgumentParser(description=__doc__)
-    default = os.environ.get("SCONES_CIFAR100_ARCHIVE")
-    parser.add_argument(
-        "--archive",
-        type=Path,
-        default=Path(default) if default else None,
-        help="cifar-100-python.tar.gz (default: $SCONES_CIFAR100_ARCHIVE)",
-    )
+    cifar100.add_argument(parser)
     parser.add_argument(
         "--model",
         type=Path,
@@ -126,8 +120,6 @@ def command(arguments: Sequence[str] | None = None) -> None:
     )
     parser.add_argument("--seed", type=int, default=0, help="default: %(default)s")
     options = parser.parse_args(arguments)
-    if options.archive is None or not options.archive.is_file():
-        raise CommandError("name CIFAR-100's archive with --archive or SCONES_CIFAR100_ARCHIVE")
     if not (options.model / "model.onnx").is_file():
         raise CommandError(f"{options.model} holds no model.onnx: train a model first")
     if options.windows < 1:

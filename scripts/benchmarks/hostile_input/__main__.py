@@ -12,8 +12,7 @@ import os
 import subprocess
 import sys
 import tempfile
-from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -33,24 +32,8 @@ class WorkerEnded(CommandError):
     """A process that read input was killed, or crashed: that is a fault, too."""
 
 
-@dataclass(frozen=True)
-class Campaign:
-    """How many inputs, from which seed, and where files go."""
-
-    inputs: int
-    seed: int
-    directory: Path
-
-    def share(self, name: str) -> int:
-        """Return the number of inputs that a target gets."""
-        whole = sum(share for share, _ in TARGETS.values())
-        return max(1, self.inputs * TARGETS[name][0] // whole)
-
-
-def worker(
-    directory: Path, *words: str, report: Callable[[dict[str, Any]], None]
-) -> dict[str, Any]:
-    """Run a worker to its end, pass each of its lines to ``report``, and return its summary.
+def worker(directory: Path, *words: str) -> Iterator[dict[str, Any]]:
+    """Run a worker to its end, and yield each of its messages; the last has its summary.
 
     Raises
     ------
@@ -65,35 +48,34 @@ def worker(
         stdout=subprocess.PIPE,
         text=True,
     )
-    summary: dict[str, Any] = {}
     with process:
-        for line in process.stdout or ():
-            message = json.loads(line)
-            summary = message.get("summary", summary)
-            report(message)
+        yield from map(json.loads, process.stdout or ())
     if process.returncode != 0:
         raise WorkerEnded(f"`{' '.join(words)}` ended with exit code {process.returncode}")
-    return summary
 
 
-def fuzz(campaign: Campaign, names: Sequence[str]) -> tuple[dict[str, Any], list[dict[str, Any]]]:
+def summary(directory: Path, *words: str) -> dict[str, Any]:
+    """Run a worker to its end, and return its summary; empty if it has none."""
+    messages = list(worker(directory, *words))
+    return dict(messages[-1]["summary"]) if messages else {}
+
+
+def fuzz(
+    directory: Path, names: Sequence[str], inputs: int, seed: int
+) -> tuple[dict[str, Any], list[dict[str, Any]]]:
     """Give every target its share of the inputs; return the summaries and the faults."""
     summaries, faults = {}, []
+    whole = sum(share for share, _ in TARGETS.values())
     for name in names:
-        inputs = campaign.share(name)
-        progress = Progress(f"{name}, seed {campaign.seed}")
-
-        def report(
-            line: dict[str, Any], name: str = name, inputs: int = inputs, shown: Progress = progress
-        ) -> None:
-            if "done" in line:
-                shown.show(f"{line['done']} of {inputs} inputs")
-            if "fault" in line:
-                faults.append({"target": name, **line["fault"]})
-
-        summaries[name] = worker(
-            campaign.directory, "fuzz", name, str(inputs), str(campaign.seed), report=report
-        )
+        share = max(1, inputs * TARGETS[name][0] // whole)
+        progress = Progress(f"{name}, seed {seed}")
+        for message in worker(directory, "fuzz", name, str(share), str(seed)):
+            if "done" in message:
+                progress.show(f"{message['done']} of {share} inputs")
+            if "fault" in message:
+                faults.append({"target": name, **message["fault"]})
+            if "summary" in message:
+                summaries[name] = message["summary"]
         progress.close()
     return summaries, faults
 
@@ -102,16 +84,16 @@ def explode(directory: Path, names: Sequence[str]) -> tuple[dict[str, Any], list
     """Read every bomb of some targets; return what became of each, and the faults."""
     summaries, faults = {}, []
     progress = Progress("bombs")
-    for number, (name, of) in enumerate(targets_of_bombs().items()):
-        if of not in names:
+    for number, (name, target) in enumerate(targets_of_bombs().items()):
+        if target not in names:
             continue
         file = directory / f"bomb-{number}.bin"
         progress.show(name)
-        worker(directory, "make", name, str(file), report=_silent)
-        summaries[name] = worker(directory, "bomb", of, str(file), report=_silent)
+        summary(directory, "make", name, str(file))
+        summaries[name] = summary(directory, "bomb", target, str(file))
         if summaries[name]["fault"]:
-            found = summaries[name]
-            faults.append({"target": of, "file": str(file), "traceback": found["fault"]})
+            fault = summaries[name]["fault"]
+            faults.append({"target": target, "file": str(file), "traceback": fault})
         else:
             file.unlink()
     progress.close()
@@ -143,9 +125,8 @@ def command(arguments: Sequence[str] | None = None) -> None:
     names = [options.target] if options.target else list(TARGETS)
     FAULTS.mkdir(parents=True, exist_ok=True)
     with tempfile.TemporaryDirectory(dir=FAULTS) as folder:
-        campaign = Campaign(options.inputs, options.seed, Path(folder))
-        summaries, faults = fuzz(campaign, names)
-        exploded, more = explode(campaign.directory, names)
+        summaries, faults = fuzz(Path(folder), names, options.inputs, options.seed)
+        exploded, more = explode(Path(folder), names)
         faults += more
         lines = [_keep(fault) for fault in faults]
     measured = figures(options.seed, summaries, exploded)
@@ -153,10 +134,6 @@ def command(arguments: Sequence[str] | None = None) -> None:
     if lines:
         raise FaultsFound(f"{len(lines)} faults, seed {options.seed}:\n" + "\n".join(lines))
     print(f"{measured['inputs']} inputs and {measured['bomb_count']} bombs, no fault")
-
-
-def _silent(_line: dict[str, Any]) -> None:
-    """Report nothing: a bomb is read in a moment, or not at all."""
 
 
 def _keep(fault: dict[str, Any]) -> str:

@@ -21,13 +21,13 @@ from typing import Any
 from benchmarks.hostile_input.bombs import bomb
 from benchmarks.hostile_input.coverage import Coverage
 from benchmarks.hostile_input.targets import Target, target
+from benchmarks.memory import peak_bytes
 
 ACCEPTED = "accepted"
 _SECONDS_AN_INPUT = 60
 _MAX_MEMORY = 4 * 1024**3
 _MAX_FAULTS = 5
 _MAX_CORPUS = 400
-_KIBIBYTES_PER_UNIT = 1 / 1024 if sys.platform == "darwin" else 1
 
 
 class TookTooLong(BaseException):
@@ -36,13 +36,7 @@ class TookTooLong(BaseException):
 
 def peak_mib() -> float:
     """Return the most memory that this process has had."""
-    status = Path("/proc/self/status")
-    if status.is_file():
-        # On Linux ru_maxrss begins with what the parent had: this begins with the process.
-        [line] = [row for row in status.read_text().splitlines() if row.startswith("VmHWM:")]
-        return int(line.split()[1]) / 1024
-    units = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
-    return units * _KIBIBYTES_PER_UNIT / 1024
+    return peak_bytes() / 1024**2
 
 
 def read(subject: Target, content: bytes) -> tuple[str, float, str]:

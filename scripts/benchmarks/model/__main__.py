@@ -10,6 +10,7 @@ from dataclasses import asdict
 from pathlib import Path
 from typing import Any
 
+from benchmarks import cifar100
 from benchmarks.page import REPOSITORY, publish
 
 _JOB = REPOSITORY / "training_jobs" / "vehicle_classifier"
@@ -27,7 +28,7 @@ from benchmarks.model.candidates import CANDIDATES, SPLITS  # noqa: E402
 from scones.intervals import wilson_interval  # noqa: E402
 from scones.staging.cifar100 import Cifar100  # noqa: E402
 from scones.staging.stage import stage  # noqa: E402
-from scones_tools.command_line import CommandError, run  # noqa: E402
+from scones_tools.command_line import run  # noqa: E402
 
 TWO = ["bicycle", "motorcycle"]
 TEN = [*TWO, "bus", "lawn_mower", "pickup_truck", "rocket", "streetcar", "tank", "tractor", "train"]
@@ -144,13 +145,7 @@ def figures(archive: Path, seeds: int, seeds_of_ten: int, work: Path) -> dict[st
 def command(arguments: Sequence[str] | None = None) -> None:
     """Run the command line."""
     parser = argparse.ArgumentParser(description=__doc__)
-    default = os.environ.get("SCONES_CIFAR100_ARCHIVE")
-    parser.add_argument(
-        "--archive",
-        type=Path,
-        default=Path(default) if default else None,
-        help="cifar-100-python.tar.gz (default: $SCONES_CIFAR100_ARCHIVE)",
-    )
+    cifar100.add_argument(parser)
     parser.add_argument("--seeds", type=int, default=5, help="default: %(default)s")
     parser.add_argument(
         "--seeds-of-ten",
@@ -165,8 +160,6 @@ def command(arguments: Sequence[str] | None = None) -> None:
         help="keeps what was trained: an interrupted run goes on (default: %(default)s)",
     )
     options = parser.parse_args(arguments)
-    if options.archive is None or not options.archive.is_file():
-        raise CommandError("name CIFAR-100's archive with --archive or SCONES_CIFAR100_ARCHIVE")
     work = options.work_directory.resolve()
     measured = figures(options.archive, options.seeds, options.seeds_of_ten, work)
     publish("model", arguments, measured)

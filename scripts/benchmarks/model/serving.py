@@ -5,13 +5,14 @@ Each runtime is measured in a process of its own:
 """
 
 import json
-import resource
 import subprocess
 import sys
 import time
 from collections.abc import Callable
 from dataclasses import asdict, dataclass
 from pathlib import Path
+
+from benchmarks.memory import peak_bytes
 
 _WARM_UP, _TIMES = 5, 40
 _MEGABYTE = 1e6
@@ -103,17 +104,7 @@ def _measure_here(runtime: str, model: Path) -> Cost:
         answer()
         if number >= _WARM_UP:
             seconds.append(time.perf_counter() - start)
-    return Cost(1000 * sorted(seconds)[len(seconds) // 2], _largest_memory_mb(), megabytes)
-
-
-def _largest_memory_mb() -> float:
-    status = Path("/proc/self/status")
-    if status.is_file():
-        # On Linux ru_maxrss begins with what the parent had: this begins with the process.
-        [line] = [row for row in status.read_text().splitlines() if row.startswith("VmHWM:")]
-        return int(line.split()[1]) * 1024 / _MEGABYTE
-    unit = 1 if sys.platform == "darwin" else 1024  # of ru_maxrss, in bytes
-    return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss * unit / _MEGABYTE
+    return Cost(1000 * sorted(seconds)[len(seconds) // 2], peak_bytes() / _MEGABYTE, megabytes)
 
 
 if __name__ == "__main__":

@@ -7,13 +7,13 @@ Writes docs/benchmarks/monitoring.md.
 import argparse
 import json
 import random
-import resource
 import sys
 import time
 from collections.abc import Sequence
 from dataclasses import asdict, dataclass
 from typing import Any
 
+from benchmarks.memory import peak_bytes
 from benchmarks.monitoring.captured_lines import captured_lines, drawn_photos
 from benchmarks.page import publish
 from demo.demonstration import run_program
@@ -80,8 +80,7 @@ def read(kind: str, records: int) -> Read:
             windows, alarms = windows + 1, alarms + (drift.statistic >= 1)
             window = Window(_VERSION, classes, _WINDOW, _LIMITS)
         seconds += time.perf_counter() - start
-    largest = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
-    return Read(kind, records, seconds, largest, windows, alarms)
+    return Read(kind, records, seconds, peak_bytes() / 1024**2, windows, alarms)
 
 
 def figures_of(results: Sequence[Read]) -> dict[str, Any]:

@@ -1,6 +1,7 @@
 """A role's policies with one action taken away, on a running AWS, and put back afterwards."""
 
 import json
+import re
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -8,47 +9,44 @@ from typing import Any
 
 from scones_tools.command_line import CommandError
 
-# What AWS itself does with a role's permission, and localaws does not do: taking it away shows
-# nothing here. Each by the beginning of the action's name, or by the end of the role's, the action,
-# and the statement's Sid where it has the action twice.
+# What AWS itself does with a permission, and localaws does not: taking it away shows nothing here.
+# By a regular expression of "role action sid".
 NOT_SHOWN = {
-    "ecr:": "AWS pulls a container's image; localaws runs the code itself",
-    "events:DescribeRule": "AWS waits for a job by a rule of its own",
-    "events:PutRule": "AWS waits for a job by a rule of its own",
-    "events:PutTargets": "AWS waits for a job by a rule of its own",
-    "kms:CreateGrant": "AWS encrypts an instance's disk; localaws has none",
-    "kms:DescribeKey": "AWS encrypts an instance's disk; localaws has none",
-    "kms:Encrypt": "AWS asks a job for it that names a key for its output",
-    "logs:CreateLogDelivery": "Step Functions' log; localaws writes none",
-    "logs:DeleteLogDelivery": "Step Functions' log; localaws writes none",
-    "logs:DescribeLogGroups": "Step Functions' log; localaws writes none",
-    "logs:DescribeResourcePolicies": "Step Functions' log; localaws writes none",
-    "logs:GetLogDelivery": "Step Functions' log; localaws writes none",
-    "logs:ListLogDeliveries": "Step Functions' log; localaws writes none",
-    "logs:PutResourcePolicy": "Step Functions' log; localaws writes none",
-    "logs:UpdateLogDelivery": "Step Functions' log; localaws writes none",
-    "logs:CreateLogGroup": "a job's or endpoint's log; localaws writes it itself",
-    "logs:DescribeLogStreams": "a job's or endpoint's log; localaws writes it itself",
-    "logs:CreateLogStream": "a function's, job's or endpoint's log; localaws writes it itself",
-    "logs:PutLogEvents": "a function's, job's or endpoint's log; localaws writes it itself",
-    "monitor-drift sqs:SendMessage": "Lambda keeps what was given up; localaws does so itself",
-    "start-retraining sqs:SendMessage": "Lambda keeps what was given up; localaws does so itself",
-    "intake sqs:SendMessage": "used when no execution can be started",
-    "bulk s3:AbortMultipartUpload": "results of this size are written in one part",
-    "bulk states:StartExecution": "AWS starts children as executions; localaws runs them itself",
-    "bulk states:DescribeExecution": "AWS ends children of a run that is stopped",
-    "bulk states:StopExecution": "AWS ends children of a run that is stopped",
-    "endpoint s3:ListBucket": "AWS distinguishes a missing model from a forbidden one by it",
-    "bulk s3:ListMultipartUploadParts": "results of this size are written in one part",
-    "bulk s3:GetObject WriteResults": "AWS reads results of children; localaws has them",
-    "endpoint cloudwatch:PutMetricData": "AWS measures endpoints; localaws does it itself",
-    "training-job cloudwatch:PutMetricData": "AWS measures jobs; localaws does it itself",
-    "training-processing cloudwatch:PutMetricData": "AWS measures jobs; localaws does it itself",
-    "training sagemaker:DescribeTrainingJob DescribeBest": "used at a tuning's end: demo --tune",
-    "sagemaker:AddTags": "AWS marks the job as the execution's",
-    "sagemaker:ListTags": "AWS marks the job as the execution's",
-    "training s3:ListBucket": "AWS distinguishes a missing model from a forbidden one by it",
-    "xray:": "traces; localaws makes none",
+    r" ecr:": "AWS pulls a container's image; localaws runs the code itself",
+    r" events:(DescribeRule|PutRule|PutTargets) ": "AWS waits for a job by a rule of its own",
+    r" kms:(CreateGrant|DescribeKey) ": "AWS encrypts an instance's disk; localaws has none",
+    r" kms:Encrypt ": "AWS asks a job for it that names a key for its output",
+    r" logs:(\w+LogDeliver(y|ies)|\w+ResourcePolic(y|ies)|DescribeLogGroups) ": (
+        "Step Functions' log; localaws writes none"
+    ),
+    r" logs:(CreateLogGroup|DescribeLogStreams) ": (
+        "a job's or endpoint's log; localaws writes it itself"
+    ),
+    r" logs:(CreateLogStream|PutLogEvents) ": (
+        "a function's, job's or endpoint's log; localaws writes it itself"
+    ),
+    r"-(monitor-drift|start-retraining) sqs:SendMessage ": (
+        "Lambda keeps what was given up; localaws does so itself"
+    ),
+    r"-intake sqs:SendMessage ": "used when no execution can be started",
+    r"-bulk s3:\w+Multipart": "results of this size are written in one part",
+    r"-bulk s3:GetObject WriteResults": "AWS reads results of children; localaws has them",
+    r"-bulk states:StartExecution ": "AWS starts children as executions; localaws runs them itself",
+    r"-bulk states:(DescribeExecution|StopExecution) ": (
+        "AWS ends children of a run that is stopped"
+    ),
+    r"-(endpoint|training) s3:ListBucket ": (
+        "AWS distinguishes a missing model from a forbidden one by it"
+    ),
+    r"-endpoint cloudwatch:PutMetricData ": "AWS measures endpoints; localaws does it itself",
+    r"-training-(job|processing) cloudwatch:PutMetricData ": (
+        "AWS measures jobs; localaws does it itself"
+    ),
+    r"-training sagemaker:DescribeTrainingJob DescribeBest": (
+        "used at a tuning's end: demo --tune"
+    ),
+    r" sagemaker:(AddTags|ListTags) ": "AWS marks the job as the execution's",
+    r" xray:": "traces; localaws makes none",
 }
 
 
@@ -72,11 +70,8 @@ class Permission:
 
     def reason_not_shown(self) -> str:
         """Return why taking it away shows nothing here; empty if it must show something."""
-        whole = f"{self.role} {self.action} {self.sid}".strip()
-        for name, why in NOT_SHOWN.items():
-            if self.action.startswith(name) or f"{whole} ".find(f"-{name} ") > 0:
-                return why
-        return ""
+        name = f"{self.role} {self.action} {self.sid}"
+        return next((why for pattern, why in NOT_SHOWN.items() if re.search(pattern, name)), "")
 
 
 def without(document: Mapping[str, Any], permission: Permission) -> dict[str, Any]:

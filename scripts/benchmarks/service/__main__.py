@@ -8,23 +8,19 @@ import itertools
 import json
 import statistics
 import sys
-import time
 from collections.abc import Sequence
 from dataclasses import asdict
-from pathlib import Path
 from typing import Any
 
 import boto3
 
-from benchmarks.bulk.__main__ import in_bulk
+from benchmarks.bulk.__main__ import classify, drawn_photos, in_bulk
 from benchmarks.page import publish
 from benchmarks.service.cold_starts import ColdStart, make_baseline, measure
 from demo.demonstration import Demonstration
 from demo.report import Step
-from demo.standing_service import standing_service
-from scones.staging import DrawnSample
-from scones_tools.command_line import CommandError, run
-from scones_tools.environments.terraform_check import check_terraform
+from demo.standing_service import add_arguments, standing_service
+from scones_tools.command_line import run
 
 _FUNCTIONS = ("serialize-image", "classify-image", "filter-inference")
 _STATES = {
@@ -35,10 +31,6 @@ _STATES = {
 _DRAWINGS = 60
 
 
-class NotClassified(CommandError):
-    """A photo that was to be measured was not classified."""
-
-
 def one_photo(outputs: dict[str, Any], photos: Sequence[bytes]) -> tuple[float, int, list[Any]]:
     """Return the median time of an execution, its states, and one execution's history."""
     client, s3 = boto3.client("stepfunctions"), boto3.client("s3")
@@ -46,16 +38,9 @@ def one_photo(outputs: dict[str, Any], photos: Sequence[bytes]) -> tuple[float, 
     for number, photo in enumerate(photos):
         key = f"archive/one-{number:04d}.png"
         s3.put_object(Bucket=outputs["photos_bucket"], Key=key, Body=photo)
-        document = {"bucket": outputs["photos_bucket"], "key": key, "version_id": "", "size": 1}
-        arn = client.start_execution(
-            stateMachineArn=outputs["classification_state_machine_arn"],
-            input=json.dumps({"photo": document}),
-        )["executionArn"]
-        while (ended := client.describe_execution(executionArn=arn))["status"] == "RUNNING":
-            time.sleep(0.005)
-        if ended["status"] != "SUCCEEDED":
-            raise NotClassified(f"{key}: {ended.get('error')}: {ended.get('cause')}")
+        ended = classify(outputs, key)
         seconds.append((ended["stopDate"] - ended["startDate"]).total_seconds())
+        arn = ended["executionArn"]
         history = client.get_execution_history(executionArn=arn, maxResults=200)["events"]
     states = sum(event["type"].endswith("StateEntered") for event in history)
     return statistics.median(seconds), states, history
@@ -99,7 +84,6 @@ def command(arguments: Sequence[str] | None = None) -> None:
     parser = argparse.ArgumentParser(
         description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
     )
-    parser.add_argument("--model", type=Path, metavar="DIR", help="a model; default: train one")
     parser.add_argument("--photos", type=int, default=20, help="one at a time (%(default)s)")
     parser.add_argument("--starts", type=int, default=5, help="of each function (%(default)s)")
     parser.add_argument(
@@ -109,16 +93,11 @@ def command(arguments: Sequence[str] | None = None) -> None:
         default=[100, 1000, 10_000],
         help="in bulk, the fewest first (default: 100 1000 10000)",
     )
-    parser.add_argument(
-        "--work-directory", type=Path, default=Path(".work/bench-service"), help="%(default)s"
-    )
+    add_arguments(parser, ".work/bench-service")
     options = parser.parse_args(arguments)
     if min(options.photos, options.starts, *options.images) < 1:
         parser.error("--photos, --starts and --images are at least 1")
-    options.work_directory = options.work_directory.resolve()
-    print(f"Terraform {check_terraform()}", file=sys.stderr)
-    drawn = DrawnSample().images(["bicycle", "motorcycle"])
-    photos = [image.photo for image in itertools.islice(drawn, _DRAWINGS)]
+    photos = drawn_photos(_DRAWINGS)
     demonstration = Demonstration(options.work_directory)
     with standing_service(demonstration, options.model) as outputs:
         demonstration.check_plan()

@@ -22,9 +22,8 @@ from benchmarks.soak.evidence import Evidence, Tap
 from benchmarks.soak.photos import Sender
 from benchmarks.soak.reconciliation import DISCREPANCIES, Reconciliation
 from demo.demonstration import Demonstration
-from demo.standing_service import standing_service
+from demo.standing_service import add_arguments, standing_service
 from scones_tools.command_line import CommandError, Progress, run
-from scones_tools.environments.terraform_check import check_terraform
 from scones_tools.photos.redrive import Redrive
 from scones_tools.queues import reading
 
@@ -195,22 +194,17 @@ def command(arguments: Sequence[str] | None = None) -> None:
     parser.add_argument(
         "--duplicates", type=float, default=0.05, help="share of events sent twice (%(default)s)"
     )
-    parser.add_argument("--model", type=Path, metavar="DIR", help="a model; default: train one")
     parser.add_argument("--in-flight", type=int, default=40, help="photos at a time (%(default)s)")
     parser.add_argument("--seed", type=int, default=0, help="of the photos (%(default)s)")
     parser.add_argument(
         "--seconds", type=float, default=1800.0, help="how long to wait for rest (%(default)s)"
     )
-    parser.add_argument(
-        "--work-directory", type=Path, default=Path(".work/soak"), help="default: %(default)s"
-    )
+    add_arguments(parser, ".work/bench-soak")
     options = parser.parse_args(arguments)
     if options.images < 1 or options.in_flight < 1 or not 0 <= options.duplicates <= 1:
         parser.error("--images and --in-flight are at least 1, --duplicates is a share from 0 to 1")
-    options.work_directory = options.work_directory.resolve()
     if options.faults:
         read_rules(options.faults)  # a mistake is found before minutes of preparation
-    print(f"Terraform {check_terraform()}", file=sys.stderr)
     reconciliation = soak(options, arguments)
     if reconciliation.discrepancies:
         named = "; ".join(

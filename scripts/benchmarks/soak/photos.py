@@ -1,6 +1,5 @@
 """The photos of a soak run, and how they are sent."""
 
-import itertools
 import json
 import random
 import time
@@ -10,8 +9,8 @@ from uuid import uuid4
 
 import boto3
 
+from benchmarks.bulk.__main__ import drawn_photos
 from benchmarks.soak.evidence import Evidence
-from scones.staging import DrawnSample
 from scones_tools.command_line import Progress
 
 _DRAWINGS = 60
@@ -63,8 +62,7 @@ class Sender:
             The share of photos whose event comes a second time.
         """
         rng = random.Random(seed)  # noqa: S311 (a choice of pictures, no secret)
-        drawn = DrawnSample(seed).images(["bicycle", "motorcycle"])
-        photos = [image.photo for image in itertools.islice(drawn, _DRAWINGS)]
+        photos = drawn_photos(_DRAWINGS, seed)
         progress = Progress("sending photos")
         sent = []
         for number in range(images):

@@ -1,0 +1,24 @@
+"""CIFAR-100's archive on the command line."""
+
+import os
+from argparse import ArgumentParser, ArgumentTypeError
+from pathlib import Path
+
+_VARIABLE = "SCONES_CIFAR100_ARCHIVE"
+
+
+def add_argument(parser: ArgumentParser) -> None:
+    """Let a command line, or the environment, name the archive."""
+    parser.add_argument(
+        "--archive",
+        type=_file,
+        default=os.environ.get(_VARIABLE),
+        required=_VARIABLE not in os.environ,
+        help=f"cifar-100-python.tar.gz (default: ${_VARIABLE})",
+    )
+
+
+def _file(text: str) -> Path:
+    if not Path(text).is_file():
+        raise ArgumentTypeError(f"{text} is not a file")
+    return Path(text)
