@@ -19,7 +19,7 @@ def run(deployed) -> Callable[..., subprocess.CompletedProcess[str]]:
 
     def start(*arguments: str) -> subprocess.CompletedProcess[str]:
         return subprocess.run(
-            [sys.executable, SCRIPT, *arguments], capture_output=True, text=True, timeout=580
+            [sys.executable, SCRIPT, *arguments], capture_output=True, text=True, timeout=1800
         )
 
     return start
