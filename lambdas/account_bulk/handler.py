@@ -17,18 +17,18 @@ from scones.settings import setting
 from scones.transient import transient_as
 
 # A million photos have some thirty thousand files, and there is a quarter of an hour.
-_FILES_AT_A_TIME = 16
+_CONCURRENT_READS = 16
 
 
 @cache
 def _s3() -> Any:
-    connections = {"max_pool_connections": _FILES_AT_A_TIME}
+    connections = {"max_pool_connections": _CONCURRENT_READS}
     return boto3.client("s3", config=Config(connect_timeout=3, read_timeout=20, **connections))
 
 
 @transient_as(StorageUnavailable, "S3")
 def handler(event: Mapping[str, Any], context: Any) -> dict[str, Any]:
-    """Count a run's outcomes, and write the account beside them.
+    """Reconcile a run's photos with their outcomes, and write the result beside them.
 
     Parameters
     ----------
@@ -47,17 +47,19 @@ def handler(event: Mapping[str, Any], context: Any) -> dict[str, Any]:
     photos = json.loads(_read(bucket, f"bulk/{run}/photos.json"))
     files = _keys(bucket, f"bulk/{run}/outcomes/")
     result = reconcile(
-        photos, read_outcomes(files, lambda key: _read(bucket, key), _FILES_AT_A_TIME)
+        photos, read_outcomes(files, lambda key: _read(bucket, key), _CONCURRENT_READS)
     )
-    told = {
+    document = {
         "run": run,
         "outcomes": f"s3://{bucket}/bulk/{run}/outcomes/",
         "balances": result.balances,
         "account": asdict(result),
     }
-    _s3().put_object(Bucket=bucket, Key=f"bulk/{run}/account.json", Body=json.dumps(told).encode())
-    print(json.dumps({"message": "accounted", "request": context.aws_request_id, **told}))
-    return told
+    _s3().put_object(
+        Bucket=bucket, Key=f"bulk/{run}/account.json", Body=json.dumps(document).encode()
+    )
+    print(json.dumps({"message": "accounted", "request": context.aws_request_id, **document}))
+    return document
 
 
 def _keys(bucket: str, prefix: str) -> Iterator[str]:

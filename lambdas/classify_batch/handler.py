@@ -52,13 +52,13 @@ _OF_ANY_OBJECT = {
     "ThrottlingException",
     "TooManyRequests",
 }
-_PHOTOS_AT_A_TIME = 8
-_LONGEST_REASON = 500
+_CONCURRENT_DOWNLOADS = 8
+_MAX_REASON_LENGTH = 500
 
 
 @cache
 def _s3() -> Any:
-    connections = {"max_pool_connections": _PHOTOS_AT_A_TIME}
+    connections = {"max_pool_connections": _CONCURRENT_DOWNLOADS}
     return boto3.client("s3", config=Config(connect_timeout=3, read_timeout=20, **connections))
 
 
@@ -131,7 +131,7 @@ def _alone(bucket: str, document: Mapping[str, Any]) -> BulkOutcome:
 
 
 def _failed(bucket: str, key: str, error: Mapping[str, str]) -> BulkOutcome:
-    reason = f"{error.get('Error')}: {message_of(error.get('Cause', ''))}"[:_LONGEST_REASON]
+    reason = f"{error.get('Error')}: {message_of(error.get('Cause', ''))}"[:_MAX_REASON_LENGTH]
     return BulkOutcome(bucket, key, FAILED, reason=reason)
 
 
@@ -139,21 +139,21 @@ def _record(
     run: str, batch: Batch, outcomes: Sequence[BulkOutcome], context: Any
 ) -> dict[str, Any]:
     folder = f"bulk/{run}/outcomes/{batch.id}"
-    _write(f"{folder}.jsonl", [one for one in outcomes if one.outcome != FAILED])
-    _write(f"{folder}-failed.jsonl", [one for one in outcomes if one.outcome == FAILED])
-    counts = dict(Counter(one.outcome for one in outcomes))
-    told = {"batch": batch.id, "outcomes": counts}
-    print(json.dumps({"message": "classified", "request": context.aws_request_id, **told}))
-    return told
+    _write(f"{folder}.jsonl", [outcome for outcome in outcomes if outcome.outcome != FAILED])
+    _write(f"{folder}-failed.jsonl", [outcome for outcome in outcomes if outcome.outcome == FAILED])
+    counts = dict(Counter(outcome.outcome for outcome in outcomes))
+    result = {"batch": batch.id, "outcomes": counts}
+    print(json.dumps({"message": "classified", "request": context.aws_request_id, **result}))
+    return result
 
 
 def _classify(bucket: str, keys: Sequence[str]) -> list[BulkOutcome]:
     read = list(_pictures(bucket, keys))
     pictures = [picture for picture in read if isinstance(picture, bytes)]
-    answers = iter([one for group in request_groups(pictures) for one in _ask(group)])
+    answers = iter([answer for group in request_groups(pictures) for answer in _ask(group)])
     return [
-        one if isinstance(one, BulkOutcome) else _decided(bucket, key, next(answers))
-        for key, one in zip(keys, read, strict=True)
+        result if isinstance(result, BulkOutcome) else _decided(bucket, key, next(answers))
+        for key, result in zip(keys, read, strict=True)
     ]
 
 
@@ -164,10 +164,10 @@ def _pictures(bucket: str, keys: Sequence[str]) -> Iterator[bytes | BulkOutcome]
     """
     _s3()  # made here: threads that begin together would each make one
     fetching: deque[tuple[str, Future[bytes]]] = deque()
-    with ThreadPoolExecutor(_PHOTOS_AT_A_TIME) as pool:
+    with ThreadPoolExecutor(_CONCURRENT_DOWNLOADS) as pool:
         for key in keys:
             fetching.append((key, pool.submit(_fetch, bucket, key)))
-            if len(fetching) == _PHOTOS_AT_A_TIME:
+            if len(fetching) == _CONCURRENT_DOWNLOADS:
                 yield _picture(bucket, *fetching.popleft())
         while fetching:
             yield _picture(bucket, *fetching.popleft())
@@ -183,7 +183,7 @@ def _picture(bucket: str, key: str, upload: Future[bytes]) -> bytes | BulkOutcom
         if not _is_of_the_object(error):
             raise
         reason = f"{error.response['Error']['Code']}: s3://{bucket}/{key}: {error}"
-        return BulkOutcome(bucket, key, FAILED, reason=reason[:_LONGEST_REASON])
+        return BulkOutcome(bucket, key, FAILED, reason=reason[:_MAX_REASON_LENGTH])
 
 
 def _is_of_the_object(error: ClientError) -> bool:

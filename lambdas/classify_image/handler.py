@@ -64,7 +64,7 @@ def handler(event: Mapping[str, Any], context: Any) -> dict[str, Any]:
     try:
         picture = base64.b64decode(content, validate=True)
     except (TypeError, ValueError) as error:
-        raise DocumentInvalid("image.content is no base64 text") from error
+        raise DocumentInvalid("image.content is not base64 text") from error
     with transient_as(EndpointUnavailable, f"endpoint {setting(os.environ, 'ENDPOINT_NAME')}"):
         answer = _invoke(picture, content_type)
     inference = Inference.from_body(answer)

@@ -1,4 +1,4 @@
-"""FilterInference: decide the route, or that a person must look."""
+"""FilterInference: decide the route, or ask a person."""
 
 import json
 import os
@@ -46,7 +46,8 @@ def handler(event: Mapping[str, Any], context: Any) -> dict[str, Any]:
     DocumentInvalid
         If the state has no inference.
     InferenceInvalid
-        If it is none, or the probabilities are no distribution over the vehicles that have routes.
+        If it is malformed, or its probabilities are not a distribution over the vehicles that
+        have routes.
     """
     try:
         document = event["inference"]
@@ -54,12 +55,12 @@ def handler(event: Mapping[str, Any], context: Any) -> dict[str, Any]:
         raise DocumentInvalid("the state has no inference") from error
     inference = Inference.from_document(document)
     decision = asdict(decide(inference, _routes(), _thresholds()))
-    told = {"message": "decided", "request": context.aws_request_id, **decision}
+    line = {"message": "decided", "request": context.aws_request_id, **decision}
     figures = {
         "Review": float(decision["outcome"] == REVIEW),
         "Confidence": decision["confidence"],
         "Familiarity": inference.familiarity,
     }
     dimensions = {"Deployment": setting(os.environ, "DEPLOYMENT")}
-    print(json.dumps(told | embedded(dimensions, datetime.now(UTC), figures)))
+    print(json.dumps(line | embedded(dimensions, datetime.now(UTC), figures)))
     return {**event, "decision": decision}

@@ -23,8 +23,8 @@ from scones.settings import number, setting
 
 _NOT_FOUND = {"404", "NoSuchBucket", "NoSuchKey"}
 # What one invocation reads at most, whatever the endpoint captured.
-_MOST_FILES = 1000
-_MOST_BYTES = 32 * 1024 * 1024
+_MAX_FILES = 1000
+_MAX_BYTES = 32 * 1024 * 1024
 
 
 @cache
@@ -33,7 +33,7 @@ def _client(service: str) -> Any:
 
 
 def handler(event: Mapping[str, Any], context: Any) -> dict[str, Any]:
-    """Take the newest window of captured records, compare it, and tell CloudWatch and S3.
+    """Take the newest window of captured records, compare it, and report to CloudWatch and S3.
 
     Parameters
     ----------
@@ -66,7 +66,7 @@ def handler(event: Mapping[str, Any], context: Any) -> dict[str, Any]:
     }
     package = _client("ssm").get_parameter(Name=setting(os.environ, "MODEL_PARAMETER"))
     if package["Parameter"]["Value"] == NO_MODEL:
-        _tell(window_lines(setting(os.environ, "DEPLOYMENT"), datetime.now(UTC), 0, 0, None))
+        _publish(window_lines(setting(os.environ, "DEPLOYMENT"), datetime.now(UTC), 0, 0, None))
         return figures | {"model_version": None, "records": 0, "drift": None}
     version, baseline = _live_model(package["Parameter"]["Value"])
     limits = Limits.of_requests(int(number(os.environ, "IMAGE_SIZE")))
@@ -88,9 +88,9 @@ def handler(event: Mapping[str, Any], context: Any) -> dict[str, Any]:
     _keep(figures, now)
     malformed = window.malformed.total()
     deployment = setting(os.environ, "DEPLOYMENT")
-    # Now, not when it began: an alarm looks at the newest minutes alone.
-    told = datetime.now(UTC)
-    _tell(window_lines(deployment, told, len(window.records), malformed, drift))
+    # Now, not when it began: an alarm reads the newest minutes only.
+    published = datetime.now(UTC)
+    _publish(window_lines(deployment, published, len(window.records), malformed, drift))
     return figures
 
 
@@ -107,7 +107,7 @@ def _live_model(package_arn: str) -> tuple[str, Baseline]:
     uri = properties["baseline"]
     bucket, _, key = uri.removeprefix("s3://").partition("/")
     if not uri.startswith("s3://") or not key:
-        raise BaselineMissing(f"model package {package_arn}: baseline {uri} is no s3://bucket/key")
+        raise BaselineMissing(f"model package {package_arn}: baseline {uri} is not s3://bucket/key")
     try:
         with _client("s3").get_object(Bucket=bucket, Key=key)["Body"] as body:
             return properties["training_job"], Baseline.from_json(body.read())
@@ -123,10 +123,10 @@ def _fill(window: Window, now: datetime) -> None:
     for files, (key, size) in enumerate(_newest_files(bucket, now)):
         if window.is_full:
             return
-        if files == _MOST_FILES:
+        if files == _MAX_FILES:
             print(json.dumps({"message": "reads no further", "files": files, "next": key}))
             return
-        if size > _MOST_BYTES:
+        if size > _MAX_BYTES:
             window.malformed[CaptureTooLarge.__name__] += 1
             continue
         with _client("s3").get_object(Bucket=bucket, Key=key)["Body"] as body:
@@ -146,9 +146,9 @@ def _newest_files(bucket: str, now: datetime) -> Iterator[tuple[str, int]]:
     pages = _client("s3").get_paginator("list_objects_v2")
     for prefix in prefixes:
         listed = [
-            (one["Key"], one["Size"])
+            (item["Key"], item["Size"])
             for page in pages.paginate(Bucket=bucket, Prefix=prefix)
-            for one in page.get("Contents", [])
+            for item in page.get("Contents", [])
         ]
         # A file's name begins with its minute and second.
         yield from sorted(listed, reverse=True)
@@ -165,6 +165,6 @@ def _keep(figures: Mapping[str, Any], now: datetime) -> None:
     )
 
 
-def _tell(lines: list[str]) -> None:
+def _publish(lines: list[str]) -> None:
     for line in lines:
         print(line)

@@ -16,12 +16,12 @@ from scones.settings import number, setting
 from scones.transient import transient_as
 
 # A million photos have some thirty thousand files, and there is a quarter of an hour.
-_FILES_AT_A_TIME = 16
+_CONCURRENT_READS = 16
 
 
 @cache
 def _s3() -> Any:
-    connections = {"max_pool_connections": _FILES_AT_A_TIME}
+    connections = {"max_pool_connections": _CONCURRENT_READS}
     return boto3.client("s3", config=Config(connect_timeout=3, read_timeout=20, **connections))
 
 
@@ -44,13 +44,13 @@ def handler(event: Mapping[str, Any], context: Any) -> dict[str, Any]:
     Raises
     ------
     DocumentInvalid
-        If the run's name or the prefix is none, or the run was begun with another prefix.
+        If the run's name or the prefix is invalid, or the run was started with another prefix.
     PrefixEmpty
         If no photo is below the prefix; then the run has not begun.
     """
     run, prefix = run_name(event.get("run")), event.get("prefix")
     if not isinstance(prefix, str) or not prefix:
-        raise DocumentInvalid(f"the prefix is {prefix!r}, not the beginning of keys")
+        raise DocumentInvalid(f"invalid prefix {prefix!r}: use the beginning of the photos' keys")
     bucket = setting(os.environ, "ARTIFACTS_BUCKET")
     photos = setting(os.environ, "PHOTOS_BUCKET")
     listed = [key for key in _keys(photos, prefix) if key[-1] != "/"]
@@ -62,7 +62,7 @@ def handler(event: Mapping[str, Any], context: Any) -> dict[str, Any]:
     files = _keys(bucket, f"bulk/{run}/outcomes/")
     done = {
         outcome.key
-        for outcome in read_outcomes(files, lambda key: _read(bucket, key), _FILES_AT_A_TIME)
+        for outcome in read_outcomes(files, lambda key: _read(bucket, key), _CONCURRENT_READS)
     }
     waiting = [key for key in listed if key not in done]
     planned = [
@@ -83,7 +83,7 @@ def _begin(bucket: str, run: str, prefix: str) -> None:
         begun = json.loads(_read(bucket, key))
         if begun["prefix"] != prefix:
             raise DocumentInvalid(
-                f"the run {run} was begun with the prefix {begun['prefix']}: take another name"
+                f"the run {run} was started with the prefix {begun['prefix']}: use another name"
             )
         return
     _put(bucket, key, {"prefix": prefix})
@@ -92,7 +92,7 @@ def _begin(bucket: str, run: str, prefix: str) -> None:
 def _forget_failures(bucket: str, run: str) -> None:
     keys = _keys(bucket, f"bulk/{run}/outcomes/")
     failed = [key for key in keys if key.endswith("-failed.jsonl")]
-    with ThreadPoolExecutor(_FILES_AT_A_TIME) as pool:
+    with ThreadPoolExecutor(_CONCURRENT_READS) as pool:
         list(pool.map(lambda key: _s3().delete_object(Bucket=bucket, Key=key), failed))
 
 

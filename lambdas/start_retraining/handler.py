@@ -48,7 +48,7 @@ def handler(event: Mapping[str, Any], context: Any) -> dict[str, Any]:
     """
     identity = event.get("id")
     if not isinstance(identity, str) or not identity:
-        raise DocumentInvalid("the event has no id: it is none of EventBridge")
+        raise DocumentInvalid("the event has no id: EventBridge gives every event one")
     cooldown = timedelta(minutes=number(os.environ, "COOLDOWN_MINUTES"))
     machine = setting(os.environ, "STATE_MACHINE_ARN")
     decision = decide(_alarm(), _statistic(), _executions(machine), datetime.now(UTC), cooldown)
@@ -84,7 +84,9 @@ def _executions(machine: str) -> list[Execution]:
         for status in ({"statusFilter": RUNNING}, {})
     ]
     return [
-        Execution(one["status"], one["startDate"]) for page in pages for one in page["executions"]
+        Execution(item["status"], item["startDate"])
+        for page in pages
+        for item in page["executions"]
     ]
 
 

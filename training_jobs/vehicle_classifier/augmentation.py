@@ -6,7 +6,7 @@ import torch
 from preprocessing import MIDDLE, SCALE
 from torch.nn import functional
 
-_SMALLEST_AREA = 0.6
+_MIN_AREA = 0.6
 _STRETCH = 1.12  # the side's ratio to its square's, at most
 _SHIFT = 0.08
 _TURN = 0.2  # radians
@@ -23,14 +23,14 @@ def normalise(pictures: torch.Tensor) -> torch.Tensor:
 
 
 def augment(pictures: torch.Tensor, generator: torch.Generator) -> torch.Tensor:
-    """Return each picture changed by chance, as the network takes it.
+    """Return each picture changed at random, as the network takes it.
 
     Parameters
     ----------
     pictures
         Shape (n, 3, size, size), levels from 0 to 255.
     generator
-        All chance comes from here.
+        The random number generator.
 
     Returns
     -------
@@ -51,7 +51,7 @@ def _uniform(
 def _move(pictures: torch.Tensor, generator: torch.Generator) -> torch.Tensor:
     """Mirror, crop, stretch, turn and shift, in one resampling."""
     n = (len(pictures),)
-    side = _uniform(math.sqrt(_SMALLEST_AREA), 1.0, n, generator)
+    side = _uniform(math.sqrt(_MIN_AREA), 1.0, n, generator)
     stretch = torch.exp(_uniform(-math.log(_STRETCH), math.log(_STRETCH), n, generator))
     width, height = side * stretch, side / stretch
     mirror = torch.where(torch.rand(n, generator=generator) < 0.5, -1.0, 1.0)

@@ -1,4 +1,4 @@
-"""What traffic looked like when the model was made: drift is measured against it."""
+"""The baseline that drift is measured against: statistics of the traffic a model was made for."""
 
 from collections.abc import Sequence
 

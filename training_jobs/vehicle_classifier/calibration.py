@@ -1,10 +1,10 @@
-"""Probabilities that mean what they say."""
+"""Calibration: probabilities that agree with how often the model is right."""
 
 import torch
 from torch.nn import functional
 
 _ITERATIONS = 100
-_LOWEST, _HIGHEST = 0.05, 20.0
+_MIN_TEMPERATURE, _MAX_TEMPERATURE = 0.05, 20.0
 _BINS = 10
 
 
@@ -25,18 +25,20 @@ def fit_temperature(logits: torch.Tensor, labels: torch.Tensor) -> float:
     float
         What logits are divided by.
     """
-    logarithm = torch.zeros((), dtype=torch.float64, requires_grad=True)
-    optimiser = torch.optim.LBFGS([logarithm], max_iter=_ITERATIONS, line_search_fn="strong_wolfe")
+    log_temperature = torch.zeros((), dtype=torch.float64, requires_grad=True)
+    optimiser = torch.optim.LBFGS(
+        [log_temperature], max_iter=_ITERATIONS, line_search_fn="strong_wolfe"
+    )
 
     def step() -> torch.Tensor:
         optimiser.zero_grad()
-        loss = functional.cross_entropy(logits.double() / logarithm.exp(), labels)
+        loss = functional.cross_entropy(logits.double() / log_temperature.exp(), labels)
         loss.backward()  # type: ignore[no-untyped-call]
         return loss
 
     optimiser.step(step)  # type: ignore[no-untyped-call]
-    # Labels that are all right are likeliest at temperature 0: no probability is that sure.
-    return logarithm.exp().clamp(_LOWEST, _HIGHEST).item()
+    # Clamped: where every label is right, the likeliest temperature is 0.
+    return log_temperature.exp().clamp(_MIN_TEMPERATURE, _MAX_TEMPERATURE).item()
 
 
 def reliability(
@@ -51,15 +53,15 @@ def reliability(
     labels
         Shape (n).
     """
-    confidence, chosen = probabilities.double().max(dim=1)
-    right = (chosen == labels).double()
-    place = (confidence * _BINS).ceil().clamp(1, _BINS) - 1
+    confidence, predicted = probabilities.double().max(dim=1)
+    right = (predicted == labels).double()
+    bin_index = (confidence * _BINS).ceil().clamp(1, _BINS) - 1
     bins = []
     for number in range(_BINS):
-        here = place == number
-        count = int(here.sum())
+        in_bin = bin_index == number
+        count = int(in_bin.sum())
         bins.append(
-            (count, confidence[here].mean().item(), right[here].mean().item())
+            (count, confidence[in_bin].mean().item(), right[in_bin].mean().item())
             if count
             else (0, 0.0, 0.0)
         )

@@ -70,12 +70,12 @@ def evaluate(probabilities: torch.Tensor, labels: torch.Tensor) -> Evaluation:
         Shape (n), the true classes.
     """
     classes = probabilities.shape[1]
-    chosen = probabilities.argmax(dim=1)
-    pairs = torch.bincount(labels * classes + chosen, minlength=classes**2)
+    predicted = probabilities.argmax(dim=1)
+    pairs = torch.bincount(labels * classes + predicted, minlength=classes**2)
     of_truth = probabilities[torch.arange(len(labels)), labels].clamp_min(1e-12)
     return Evaluation(
         count=len(labels),
-        accuracy=(chosen == labels).double().mean().item(),
+        accuracy=(predicted == labels).double().mean().item(),
         loss=-of_truth.log().mean().item(),
         calibration_error=expected_calibration_error(probabilities, labels),
         confusion=pairs.reshape(classes, classes).tolist(),

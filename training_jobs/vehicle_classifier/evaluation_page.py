@@ -54,13 +54,13 @@ def page(
 def _worst_mistakes(
     classes: Sequence[str], samples: Samples, probabilities: torch.Tensor
 ) -> list[dict[str, Any]]:
-    confidence, chosen = probabilities.max(dim=1)
-    wrong = torch.nonzero(chosen != samples.labels).flatten()
+    confidence, predicted = probabilities.max(dim=1)
+    wrong = torch.nonzero(predicted != samples.labels).flatten()
     ordered = wrong[confidence[wrong].argsort(descending=True)][:_WORST].tolist()
     return [
         {
             "picture": _data_uri(samples.pictures[index]),
-            "said": classes[int(chosen[index])],
+            "said": classes[int(predicted[index])],
             "confidence": confidence[index].item(),
             "truth": classes[int(samples.labels[index])],
         }

@@ -60,10 +60,10 @@ def _compare(classifier: Classifier, file: Path, levels: torch.Tensor) -> None:
     exported = session.run(None, {"pictures": levels.numpy()})
     with torch.inference_mode():
         trained = classifier(levels)
-    place = 1 / (len(classifier.familiarity.distances) + 1)
-    tolerances = {"probability": TOLERANCE, "familiarity": _PLACES * place + TOLERANCE}
-    for (name, tolerance), one, other in zip(tolerances.items(), trained, exported, strict=True):
-        difference = (one - torch.from_numpy(other)).abs().max().item()
+    rank_step = 1 / (len(classifier.familiarity.distances) + 1)
+    tolerances = {"probability": TOLERANCE, "familiarity": _PLACES * rank_step + TOLERANCE}
+    for (name, tolerance), before, after in zip(tolerances.items(), trained, exported, strict=True):
+        difference = (before - torch.from_numpy(after)).abs().max().item()
         if not difference <= tolerance:
             raise ExportMismatch(
                 f"a {name} differs by {difference:.2g} after the export, more than {tolerance:.2g}"

@@ -1,6 +1,6 @@
 """How much a photo is like those that the model knows: what is unlike goes to a person.
 
-Probabilities do not tell: they are shared out among the known vehicles, whatever a photo shows.
+Probabilities do not show this: they are shared out among the known vehicles, whatever is shown.
 The distance of a photo's embedding to the nearest vehicle's mean, measured by how the vehicles'
 own photos scatter, does better (docs/benchmarks/model.md compares measures).
 Source: Lee et al., A Simple Unified Framework for Detecting Out-of-Distribution Samples, 2018.

@@ -19,7 +19,7 @@ from torch.optim.swa_utils import AveragedModel, get_ema_multi_avg_fn
 
 _HEAD_FASTER = 10.0
 _WARM_UP = 0.15
-_LONGEST_GRADIENT = 1.0
+_MAX_GRADIENT_NORM = 1.0
 _AVERAGE_DECAY = 0.99
 
 
@@ -33,7 +33,7 @@ class FineTuning:
     samples
         The train split.
     parameters
-        What the job was told.
+        The hyperparameters.
     group
         The processes that train together.
     checkpoints
@@ -64,7 +64,7 @@ class FineTuning:
         self._optimiser = torch.optim.AdamW(_parameter_groups(network, parameters))
         self._schedule = torch.optim.lr_scheduler.OneCycleLR(
             self._optimiser,
-            [one["lr"] for one in self._optimiser.param_groups],
+            [group["lr"] for group in self._optimiser.param_groups],
             total_steps=self.steps_per_epoch * parameters.epochs,
             pct_start=_WARM_UP,
         )
@@ -106,7 +106,7 @@ class FineTuning:
             )
             self._optimiser.zero_grad()
             loss.backward()  # type: ignore[no-untyped-call]
-            nn.utils.clip_grad_norm_(self._network.parameters(), _LONGEST_GRADIENT)
+            nn.utils.clip_grad_norm_(self._network.parameters(), _MAX_GRADIENT_NORM)
             self._optimiser.step()
             self._schedule.step()
             self._average.update_parameters(self._network)
@@ -115,7 +115,7 @@ class FineTuning:
 
     def _batches(self, order: torch.Tensor) -> list[torch.Tensor]:
         batches = torch.split(order, self._parameters.batch_size)
-        # A last batch that is too small for every process to get a part is left to chance.
+        # A last batch that is too small for every process to get a part is skipped.
         return [batch for batch in batches if len(batch) >= self._group.size]
 
     def _state(self) -> dict[str, Any]:
@@ -127,7 +127,7 @@ class FineTuning:
             "optimiser": self._optimiser.state_dict(),
             "schedule": self._schedule.state_dict(),
             "generator": self._generator.get_state(),
-            "chance": torch.get_rng_state(),
+            "rng": torch.get_rng_state(),
         }
 
     def _resume(self) -> None:
@@ -140,7 +140,7 @@ class FineTuning:
         self._optimiser.load_state_dict(state["optimiser"])
         self._schedule.load_state_dict(state["schedule"])
         self._generator.set_state(state["generator"])
-        torch.set_rng_state(state["chance"])
+        torch.set_rng_state(state["rng"])
 
 
 def _identity(parameters: Hyperparameters) -> str:

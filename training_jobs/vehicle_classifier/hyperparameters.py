@@ -1,4 +1,4 @@
-"""What a training job is told, and what it refuses to be told."""
+"""The hyperparameters of a training job, and which values it refuses."""
 
 import argparse
 from collections.abc import Sequence
@@ -7,8 +7,8 @@ from typing import Any, NoReturn
 
 from scones.errors import SconesError
 
-_FEWEST_CLASSES, _MOST_CLASSES = 2, 100
-_SMALLEST_IMAGE, _LARGEST_IMAGE = 32, 512
+_MIN_CLASSES, _MAX_CLASSES = 2, 100
+_MIN_IMAGE_SIZE, _MAX_IMAGE_SIZE = 32, 512
 
 
 class HyperparameterInvalid(SconesError):
@@ -17,7 +17,7 @@ class HyperparameterInvalid(SconesError):
 
 @dataclass(frozen=True)
 class Hyperparameters:
-    """What the job is told.
+    """The hyperparameters of a training job.
 
     Attributes
     ----------
@@ -36,7 +36,7 @@ class Hyperparameters:
     label_smoothing
         The share of a label that is given to all classes alike.
     seed
-        Of all chance.
+        Of the random number generators.
     """
 
     classes: list[str]
@@ -60,7 +60,7 @@ def parse(arguments: Sequence[str] | None) -> Hyperparameters:
     Raises
     ------
     HyperparameterInvalid
-        If one is missing, unknown, or has a wrong value.
+        If a hyperparameter is missing, unknown, or has a wrong value.
     """
     parser = _Parser(allow_abbrev=False, add_help=False)
     parser.add_argument("--classes", required=True)
@@ -76,7 +76,7 @@ def parse(arguments: Sequence[str] | None) -> Hyperparameters:
     classes = [name.strip() for name in text.split(",")]
     if not all(classes):
         raise HyperparameterInvalid(f"classes is {text!r}: a name is empty")
-    if not _FEWEST_CLASSES <= len(set(classes)) == len(classes) <= _MOST_CLASSES:
+    if not _MIN_CLASSES <= len(set(classes)) == len(classes) <= _MAX_CLASSES:
         raise HyperparameterInvalid(
             f"classes is {text!r}: at least two different names, with commas between"
         )
@@ -86,7 +86,7 @@ def parse(arguments: Sequence[str] | None) -> Hyperparameters:
 
 def _check(options: dict[str, Any]) -> None:
     ranges: dict[str, tuple[float, float]] = {
-        "image_size": (_SMALLEST_IMAGE, _LARGEST_IMAGE),
+        "image_size": (_MIN_IMAGE_SIZE, _MAX_IMAGE_SIZE),
         "epochs": (1, 1000),
         "batch_size": (2, 4096),
         "learning_rate": (1e-7, 1.0),

@@ -75,7 +75,7 @@ def transform_fn(
     Raises
     ------
     RequestRefused
-        If the body is no picture, or the caller wants something else than JSON.
+        If the body is not a picture, or the caller does not accept JSON.
     """
     if not _takes_json(accept):
         raise RequestRefused(f"answers are {_JSON}, not {accept}")
@@ -102,14 +102,14 @@ def decode(body: bytes, content_type: str) -> Image.Image | list[Image.Image]:
     Raises
     ------
     RequestRefused
-        For a content type that is no picture's, or a body that is not what it says.
+        If the content type is not that of a picture, or the body does not match it.
     """
     kind = content_type.partition(";")[0].strip().lower()
     if kind == _BATCH:
         return [_picture(content, "image/png") for content in _contents(body)]
     if kind not in _FORMATS:
         raise RequestRefused(
-            f"content type {content_type} is none of {', '.join([*_FORMATS, _BATCH])}"
+            f"content type {content_type} is not one of {', '.join([*_FORMATS, _BATCH])}"
         )
     return _picture(body, kind)
 
@@ -118,7 +118,7 @@ def _contents(body: bytes) -> list[bytes]:
     try:
         contents = [base64.b64decode(text, validate=True) for text in json.loads(body)["pictures"]]
     except (ValueError, TypeError, KeyError, RecursionError) as error:
-        raise RequestRefused(f"the body is no batch of pictures: {error!r}") from error
+        raise RequestRefused(f"the body is not a batch of pictures: {error!r}") from error
     if not contents:
         raise RequestRefused("the batch has no picture")
     return contents
@@ -132,7 +132,7 @@ def _picture(body: bytes, kind: str) -> Image.Image:
             image.load()
     except Exception as error:
         # Decoders raise a dozen kinds of error on damaged data.
-        raise RequestRefused(f"the body is no readable {kind}: {error}") from error
+        raise RequestRefused(f"the body is not a readable {kind}: {error}") from error
     if pixels > MAX_PIXELS:
         raise RequestRefused(f"{pixels} pixels are too many")
     return image

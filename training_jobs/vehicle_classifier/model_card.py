@@ -21,7 +21,7 @@ def model_card(
     version
         The training job that made it.
     parameters
-        What the job was told.
+        The hyperparameters.
     counts
         Samples by split.
     temperature
@@ -46,10 +46,10 @@ Tells {_list(parameters.classes)} apart in photos of couriers' vehicles.
 - **Made of**: EfficientNet-Lite0 with ImageNet's weights, fine-tuned on {counts["train"]} photos. \
 {counts["validation"]} others chose the temperature ({temperature:.3f}) and measured how familiar \
 a photo is.
-- **Told**: {", ".join(f"{name}={value}" for name, value in asdict(parameters).items())}.
+- **Hyperparameters**: {", ".join(f"{name}={value}" for name, value in asdict(parameters).items())}.
 - **For**: photos of one vehicle, of the kind that it was trained on.
-- **Not for**: other vehicles than these. A photo of none of them gets probabilities all the \
-same; its familiarity is what tells, and it is no proof.
+- **Not for**: other vehicles than these. A photo of another vehicle gets probabilities, \
+too; a low familiarity is a sign of it, and not a proof.
 """
 
 

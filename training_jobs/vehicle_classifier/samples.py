@@ -57,7 +57,7 @@ def read_channel(directory: Path, classes: Sequence[str], size: int) -> Samples:
     Raises
     ------
     ChannelInvalid
-        If there is no shard, a label is none of the classes, a class has no sample, or a picture
+        If there is no shard, a label is not one of the classes, a class has no sample, or a picture
         cannot be decoded.
     ShardCorrupt
         If a shard is not whole.

@@ -6,7 +6,7 @@ import sys
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 
-import artefact
+import artifact
 import torch
 from calibration import fit_temperature
 from classifier import Classifier, embed_all
@@ -24,7 +24,7 @@ _SPLITS = ("train", "validation", "test")
 
 
 def main(arguments: Sequence[str] | None, environment: Mapping[str, str]) -> int:
-    """Run the job and return its exit code; a failure is written where SageMaker looks for it."""
+    """Run the job and return its exit code; a failure is written where SageMaker reads it."""
     try:
         with group() as processes:
             run(parse(arguments), environment, processes)
@@ -54,11 +54,11 @@ def run(parameters: Hyperparameters, environment: Mapping[str, str], processes: 
     classifier, probabilities = _calibrate(network, splits)
     test = _answer(classifier, splits["test"])
     evaluation = evaluate(test[0], splits["test"].labels)
-    _tell("test", evaluation)
+    _print_metrics("test", evaluation)
     directory = Path(environment.get("SM_MODEL_DIR", "/opt/ml/model"))
-    artefact.write(
+    artifact.write(
         directory,
-        artefact.Trained(
+        artifact.Trained(
             classifier=classifier,
             parameters=parameters,
             version=environment.get("TRAINING_JOB_NAME", "untracked"),
@@ -121,7 +121,7 @@ def _calibrate(
     )
     classifier = Classifier(network, temperature, familiarity).eval()
     answers = _answer(classifier, held_out)
-    _tell("validation", evaluate(answers[0], held_out.labels))
+    _print_metrics("validation", evaluate(answers[0], held_out.labels))
     return classifier, answers
 
 
@@ -132,7 +132,7 @@ def _answer(classifier: Classifier, samples: Samples) -> tuple[torch.Tensor, tor
     return torch.cat(probabilities), torch.cat(familiarity)
 
 
-def _tell(split: str, result: Evaluation) -> None:
+def _print_metrics(split: str, result: Evaluation) -> None:
     print(
         f"{split}:accuracy={result.accuracy:.4f} {split}:loss={result.loss:.4f} "
         f"{split}:calibration_error={result.calibration_error:.4f}",

@@ -383,7 +383,7 @@ def test_what_is_no_picture_is_refused_by_400(aws, endpoint):
 
     # THEN the caller is told so, with the reason
     assert caught.value.response["OriginalStatusCode"] == 400
-    assert "the body is no readable image/png" in caught.value.response["OriginalMessage"]
+    assert "the body is not a readable image/png" in caught.value.response["OriginalMessage"]
 
 
 @pytest.mark.parametrize(

@@ -77,7 +77,7 @@ def test_failed_photos_are_taken_again_when_the_run_is_told_so(s3, plan):
 def test_a_run_keeps_to_its_prefix(plan):
     # GIVEN a run that was begun WHEN it is begun with another prefix THEN it is refused
     plan({"run": "spring", "prefix": "archive/"})
-    with pytest.raises(DocumentInvalid, match="spring was begun with the prefix archive/"):
+    with pytest.raises(DocumentInvalid, match="spring was started with the prefix archive/"):
         plan({"run": "spring", "prefix": "other/"})
 
 
@@ -96,9 +96,9 @@ def test_a_run_of_no_photo_is_refused_and_takes_no_name(s3, plan, prefix: str):
 @pytest.mark.parametrize(
     ("event", "text"),
     [
-        ({"run": "a b", "prefix": "archive/"}, "the run is called 'a b'"),
-        ({"run": "spring"}, "the prefix is None"),
-        ({"run": "spring", "prefix": ""}, "the prefix is ''"),
+        ({"run": "a b", "prefix": "archive/"}, "invalid run name 'a b'"),
+        ({"run": "spring"}, "invalid prefix None"),
+        ({"run": "spring", "prefix": ""}, "invalid prefix ''"),
     ],
 )
 def test_a_run_without_a_name_or_a_prefix_is_refused(plan, event: dict, text: str):

@@ -276,7 +276,7 @@ def test_an_answer_of_other_vehicles_is_a_failure_of_the_photo(s3, runtime, clas
 
 @pytest.mark.parametrize(
     ("event", "text"),
-    [({}, "the run is called None"), ({"run": "a"}, "no object named batch")],
+    [({}, "invalid run name None"), ({"run": "a"}, "no object named batch")],
 )
 def test_a_state_that_is_no_batch_is_refused(classify, event: dict, text: str):
     # GIVEN a state that lacks something WHEN the function is called THEN the error says what

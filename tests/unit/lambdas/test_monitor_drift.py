@@ -202,7 +202,7 @@ def test_without_an_approved_model_there_is_nothing_to_compare(aws, monitor, cap
     [
         ({"training_job": "job-1"}, "no metadata property baseline: train the model again"),
         ({"baseline": f"s3://{BUCKET}/models/b.json"}, "no metadata property training_job"),
-        ({"training_job": "job-1", "baseline": "models/b.json"}, "is no s3://bucket/key"),
+        ({"training_job": "job-1", "baseline": "models/b.json"}, "is not s3://bucket/key"),
         (
             {"training_job": "job-1", "baseline": f"s3://{BUCKET}/models/b.json"},
             f"s3://{BUCKET}/models/b.json is not there",

@@ -49,9 +49,9 @@ def test_an_outcome_is_one_line_and_comes_back(outcome: BulkOutcome):
 
 @settings(max_examples=50, deadline=None)
 @given(st.text() | st.dictionaries(st.text(), st.text()).map(json.dumps))
-def test_a_line_that_is_no_outcome_is_refused(line: str):
+def test_a_line_that_is_not_an_outcome_is_refused(line: str):
     # GIVEN any other line WHEN it is read THEN it is refused by name
-    with pytest.raises(DocumentInvalid, match="is no outcome of a photo"):
+    with pytest.raises(DocumentInvalid, match="is not an outcome of a photo"):
         BulkOutcome.from_line(line)
 
 
@@ -76,15 +76,17 @@ def outcomes(*pairs: tuple[str, str]) -> list[BulkOutcome]:
 
 @settings(max_examples=50, deadline=None)
 @given(st.lists(st.lists(st.text(), max_size=3), max_size=20), st.integers(1, 4))
-def test_the_outcomes_of_all_files_are_read_in_order(files: list[list[str]], at_a_time: int):
+def test_the_outcomes_of_all_files_are_read_in_order(files: list[list[str]], max_workers: int):
     # GIVEN files with lines WHEN they are read, some at a time
     contents = {
-        str(number): "".join(one.to_line() for one in outcomes(*((key, "review") for key in keys)))
+        str(number): "".join(
+            line.to_line() for line in outcomes(*((key, "review") for key in keys))
+        )
         for number, keys in enumerate(files)
     }
-    found = read_outcomes(contents, lambda name: contents[name].encode(), at_a_time)
+    found = read_outcomes(contents, lambda name: contents[name].encode(), max_workers)
     # THEN every line is there, in order
-    assert [one.key for one in found] == [key for keys in files for key in keys]
+    assert [outcome.key for outcome in found] == [key for keys in files for key in keys]
 
 
 def test_files_are_read_at_the_same_time():
@@ -96,7 +98,7 @@ def test_files_are_read_at_the_same_time():
         return outcomes((name, "review"))[0].to_line().encode()
 
     # WHEN they are read two at a time THEN neither waits for ever
-    assert [one.key for one in read_outcomes(["a", "b"], read, 2)] == ["a", "b"]
+    assert [outcome.key for outcome in read_outcomes(["a", "b"], read, 2)] == ["a", "b"]
 
 
 def test_no_more_files_are_read_than_are_needed_soon():
@@ -111,22 +113,22 @@ def test_no_more_files_are_read_than_are_needed_soon():
     found = read_outcomes(
         names(), lambda name: BulkOutcome("b", name, "review").to_line().encode(), 2
     )
-    # WHEN the first is looked at THEN only the next few have been asked for
+    # WHEN the first is read THEN only the next few have been asked for
     assert next(found).key == "0"
     assert len(asked) == 4
     found.close()
 
 
-def test_a_file_that_cannot_be_read_is_told():
+def test_a_file_that_cannot_be_read_is_reported():
     # GIVEN a file with a broken line WHEN it is read THEN the error quotes the line
-    with pytest.raises(DocumentInvalid, match=r"'\{' is no outcome of a photo"):
+    with pytest.raises(DocumentInvalid, match=r"'\{' is not an outcome of a photo"):
         list(read_outcomes(["a"], lambda _: b"{", 2))
 
 
 @pytest.mark.parametrize("name", ["", "a b", "-a", "a" * 65, None, "a/b", "a\n"])
 def test_a_run_needs_a_name_that_fits_a_key(name):
-    # GIVEN no name WHEN it is read THEN the error says what one is
-    with pytest.raises(DocumentInvalid, match="1 to 64 letters, digits"):
+    # GIVEN an invalid name WHEN it is read THEN the error says what one is
+    with pytest.raises(DocumentInvalid, match=r"invalid run name .*: use 1 to 64 letters, digits"):
         run_name(name)
 
 
@@ -134,13 +136,13 @@ def test_a_run_needs_a_name_that_fits_a_key(name):
     ("document", "text"),
     [
         (None, "no object named batch"),
-        ({}, "batch.id is None"),
-        ({"id": "a/../b", "keys": ["k"]}, "batch.id is"),
-        ({"id": "a", "keys": []}, "no list of keys"),
-        ({"id": "a", "keys": [1]}, "no list of keys"),
+        ({}, "invalid batch.id None"),
+        ({"id": "a/../b", "keys": ["k"]}, "invalid batch.id"),
+        ({"id": "a", "keys": []}, "not a list of keys"),
+        ({"id": "a", "keys": [1]}, "not a list of keys"),
     ],
 )
-def test_a_batch_that_is_none_is_refused(document, text: str):
+def test_a_malformed_batch_is_refused(document, text: str):
     # GIVEN something else WHEN it is read THEN the error says what is wrong
     with pytest.raises(DocumentInvalid, match=text):
         Batch.from_document(document)

@@ -135,12 +135,12 @@ def link(name: str, target: str, kind: bytes) -> tarfile.TarInfo:
         ([(file("a.png"), b"x"), (file("a.cls"), b"one")], "not the index of a class"),
         ([(file("a.png"), b"x"), (file("a.cls"), b"-1")], "not the index of a class"),
         ([(file("a.png"), b"x"), (file("a.cls"), b"1" * 5000)], "not the index of a class"),
-        ([(file("a.png"), b"")], "a.png is cut off or no file"),
+        ([(file("a.png"), b"")], "a.png is cut off or not a file"),
         ([(file("a.jpg"), b"x")], "a.jpg is neither .png nor .cls"),
-        ([(link("a.png", "/etc/passwd", tarfile.SYMTYPE), b"")], "cut off or no file"),
-        ([(link("a.png", "a.png", tarfile.LNKTYPE), b"")], "cut off or no file"),
-        ([(link("a.png", "", tarfile.FIFOTYPE), b"")], "cut off or no file"),
-        ([(link("a.png", "", tarfile.DIRTYPE), b"")], "cut off or no file"),
+        ([(link("a.png", "/etc/passwd", tarfile.SYMTYPE), b"")], "cut off or not a file"),
+        ([(link("a.png", "a.png", tarfile.LNKTYPE), b"")], "cut off or not a file"),
+        ([(link("a.png", "", tarfile.FIFOTYPE), b"")], "cut off or not a file"),
+        ([(link("a.png", "", tarfile.DIRTYPE), b"")], "cut off or not a file"),
     ],
 )
 def test_a_shard_with_wrong_members_is_refused(tmp_path: Path, members, message: str):

@@ -118,13 +118,13 @@ def test_whatever_a_message_says_it_is_read_or_refused_by_name(body: str):
 @pytest.mark.parametrize(
     ("body", "text"),
     [
-        ("hello", "no JSON"),
-        ("[]", "no JSON object"),
+        ("hello", "not JSON"),
+        ("[]", "not a JSON object"),
         ("{}", "no object named photo"),
         ('{"source": "aws.states"}', "no object named detail"),
         ('{"source": "aws.states", "detail": {}}', "does not name its execution"),
         (ended(input=None), "lacks the execution's input"),
-        (ended(input="{"), "is no JSON"),
+        (ended(input="{"), "is not JSON"),
         (ended(input="{}"), "no object named photo"),
         ('{"source": "aws.s3", "detail": {"bucket": {}, "object": {}}}', "photo.bucket is None"),
     ],

@@ -275,7 +275,7 @@ FTYP = b"\0\0\0\x18ftyp"
 )
 def test_what_is_no_picture_of_ours_is_named(upload: bytes, name: str):
     # GIVEN another file WHEN it is normalised THEN the text says what it is, and what to send
-    with pytest.raises(ImageFormatUnsupported, match=rf"no PNG, JPEG or WebP.*{name}.*as JPEG"):
+    with pytest.raises(ImageFormatUnsupported, match=rf"not a PNG, JPEG or WebP.*{name}.*as JPEG"):
         normalise(upload, LIMITS)
 
 

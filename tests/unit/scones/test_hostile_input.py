@@ -9,7 +9,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from PIL import Image
 
-from scones.dataset import LARGEST_SAMPLE, read_shard
+from scones.dataset import MAX_SAMPLE_BYTES, read_shard
 from scones.errors import (
     DocumentInvalid,
     ImageRejected,
@@ -113,7 +113,7 @@ def test_a_large_grey_picture_of_16_bits_is_read():
 
 def test_brackets_without_end_are_no_manifest():
     # GIVEN a document deeper than any reader goes WHEN it is read THEN it is refused
-    with pytest.raises(ManifestInvalid, match="no manifest"):
+    with pytest.raises(ManifestInvalid, match="not a dataset manifest"):
         Manifest.from_json(DEEP)
 
 
@@ -128,7 +128,7 @@ def test_a_file_shorter_than_a_shards_end_is_no_shard(tmp_path, size):
 
 def test_a_hole_in_a_shard_is_not_filled_in(tmp_path):
     # GIVEN a shard of 1 KiB with a sparse member that is large, and one that is not
-    for size in (LARGEST_SAMPLE + 1, 1024):
+    for size in (MAX_SAMPLE_BYTES + 1, 1024):
         header = bytearray(tarfile.TarInfo("a.png").tobuf(tarfile.GNU_FORMAT))
         header[156:157] = tarfile.GNUTYPE_SPARSE
         header[483:495] = b"%011o\0" % size
@@ -137,5 +137,5 @@ def test_a_hole_in_a_shard_is_not_filled_in(tmp_path):
         shard = tmp_path / "train-000000.tar"
         shard.write_bytes(bytes(header) + bytes(1024))
         # WHEN it is read THEN the member is refused, and nothing made of it
-        with pytest.raises(ShardCorrupt, match=r"a\.png (has \d+ bytes|is cut off or no file)"):
+        with pytest.raises(ShardCorrupt, match=r"a\.png (has \d+ bytes|is cut off or not a file)"):
             list(read_shard(shard))

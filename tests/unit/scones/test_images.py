@@ -44,7 +44,7 @@ def test_a_photo_can_be_measured_without_making_its_normal_form(picture: Maker, 
     # THEN the statistics are its normal form's
     assert measure_quality(upload, LIMITS) == normalise(upload, LIMITS).quality
     # AND what is no photo is refused by the same name
-    with pytest.raises(ImageFormatUnsupported, match="no PNG, JPEG or WebP"):
+    with pytest.raises(ImageFormatUnsupported, match="not a PNG, JPEG or WebP"):
         measure_quality(b"no photo", LIMITS)
 
 

@@ -92,7 +92,7 @@ def test_a_picture_in_another_format_is_refused_by_name(picture: Maker, kind: st
     # GIVEN a good picture in a format that is not accepted
     upload = picture(kind)
     # WHEN it is normalised THEN the text says which formats are
-    with pytest.raises(ImageFormatUnsupported, match="no PNG, JPEG or WebP"):
+    with pytest.raises(ImageFormatUnsupported, match="not a PNG, JPEG or WebP"):
         normalise(upload, LIMITS)
 
 

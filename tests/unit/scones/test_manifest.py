@@ -55,7 +55,7 @@ def test_a_manifest_is_read_as_it_was_written():
 )
 def test_another_document_is_no_manifest(text: str):
     # GIVEN another document WHEN it is read THEN it is refused by name
-    with pytest.raises(ManifestInvalid, match="no manifest of a dataset"):
+    with pytest.raises(ManifestInvalid, match="not a dataset manifest"):
         Manifest.from_json(text)
 
 
@@ -144,7 +144,7 @@ SHARD = ["shards", "train", 0]
 )
 def test_a_field_that_is_wrong_is_named(path: list[str | int], value: Any, said: str):
     # GIVEN a manifest with one value that is wrong WHEN it is read THEN the field is named
-    with pytest.raises(ManifestInvalid, match=f"no manifest of a dataset: .*{said}"):
+    with pytest.raises(ManifestInvalid, match=f"not a dataset manifest: .*{said}"):
         Manifest.from_json(changed(path, value))
 
 
@@ -171,5 +171,5 @@ def test_any_value_of_any_field_is_read_or_refused_by_name(value: Any, field: st
 def test_a_manifest_that_leads_out_of_its_folder_is_refused():
     # GIVEN a manifest that somebody else made WHEN it is read THEN it is refused by name
     text = Path(os.environ[HOSTILE_INPUTS], "manifest_traversal.json").read_text()
-    with pytest.raises(ManifestInvalid, match="no manifest of a dataset: "):
+    with pytest.raises(ManifestInvalid, match="not a dataset manifest: "):
         Manifest.from_json(text)

@@ -45,8 +45,8 @@ def test_two_versions_of_a_photo_are_two_questions_and_a_message_twice_is_one():
 @pytest.mark.parametrize(
     ("text", "message"),
     [
-        ("hello", "no JSON"),
-        ("[]", "no JSON object"),
+        ("hello", "not JSON"),
+        ("[]", "not a JSON object"),
         ("{}", "no object named photo"),
         (body(inference=None), "no inference"),
         (body(decision=None), "no object named decision"),
@@ -120,8 +120,8 @@ def test_labels_in_another_encoding_are_refused():
         ("a,bicycle\nb\n", "line 2 of the labels is"),
         ("a,bicycle,far\n", "line 1 of the labels is"),
         ("a,\n", "line 1 of the labels is"),
-        ('"a,bicycle', "no CSV"),
-        ("{", "no JSON"),
+        ('"a,bicycle', "not valid CSV"),
+        ("{", "not valid JSON"),
         ('{"a": 1}', "the label of a is 1, not a class"),
     ],
 )
@@ -140,7 +140,10 @@ def test_labels_are_known_classes_or_none():
 @pytest.mark.parametrize(
     ("labels", "message"),
     [
-        ([("a", "car")], r"a is labelled 'car', which is none of \['bicycle', 'motorcycle', 'no"),
+        (
+            [("a", "car")],
+            r"a is labelled 'car', which is not one of \['bicycle', 'motorcycle', 'no",
+        ),
         ([("a", "bicycle"), ("a", "none")], "a has two labels: bicycle and none"),
     ],
 )

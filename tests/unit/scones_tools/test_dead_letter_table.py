@@ -31,7 +31,7 @@ def test_causes_are_counted_the_most_frequent_first():
 def test_a_person_reads_the_causes_first_and_then_the_messages(capsys):
     # GIVEN eleven failures of one cause, and a message that is none
     rows = [row("EndpointUnavailable", 60 * n, f"incoming/{n}") for n in range(11)]
-    hello = row("DocumentInvalid", 120, None, message="the message is no JSON\n")
+    hello = row("DocumentInvalid", 120, None, message="the message is not JSON\n")
     # WHEN a person lists them
     show_causes([hello, *reversed(rows)])
     # THEN the causes come first, and then a line for each message, those of one cause together
@@ -40,13 +40,13 @@ def test_a_person_reads_the_causes_first_and_then_the_messages(capsys):
         "11 x EndpointUnavailable since 1970-01-01 00:00 UTC",
         "     EndpointUnavailable at 600",
         " 1 x DocumentInvalid since 1970-01-01 00:02 UTC",
-        r"     the message is no JSON\n",
+        r"     the message is not JSON\n",
         "",
     ]
     assert lines[5].split() == ["sent", "reason", "key", "id"]
     keys = [line.split()[4] for line in lines[6:17]]
     assert keys == [f"incoming/{number}" for number in range(11)]
-    assert lines[17].startswith("1970-01-01 00:02 UTC  DocumentInvalid: the message is no JSON")
+    assert lines[17].startswith("1970-01-01 00:02 UTC  DocumentInvalid: the message is not JSON")
     assert len(lines) == 18
 
 

@@ -173,7 +173,7 @@ def test_a_message_that_is_not_understood_stays_and_the_command_fails(queue, mac
     assert code == 3
     printed = capsys.readouterr()
     assert "MessagesStay: 1 of 2 messages could not be replayed and stay" in printed.err
-    assert "the message is no JSON" in printed.out
+    assert "the message is not JSON" in printed.out
     assert list(executions(machine)) == ["first-redrive-1"]
     assert waiting(queue) == 1
 

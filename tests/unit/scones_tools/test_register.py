@@ -80,7 +80,7 @@ def test_a_model_is_registered_as_the_pipeline_registers_its_own(deployed):
     ("files", "metrics", "reason"),
     [
         (REPORTS, {"train:loss": 0.1}, "the log of job-1 has no test:accuracy"),
-        (REPORTS[1:], {"test:accuracy": 0.9}, f"{MODEL} has no evaluation.json: artefact.py"),
+        (REPORTS[1:], {"test:accuracy": 0.9}, f"{MODEL} has no evaluation.json: artifact.py"),
         ((), {"test:accuracy": 0.9}, "evaluation.json, baseline.json, model_card.md"),
     ],
 )

@@ -232,7 +232,7 @@ def test_what_cannot_be_dealt_with_stays_and_is_named(queue: str, capsys):
     error = capsys.readouterr().err
     assert f"{gone}: s3://photos/incoming/gone.jpg is not there" in error
     assert f"{text}: ImageFormatUnsupported" in error
-    assert "DocumentInvalid: the message is no JSON" in error
+    assert "DocumentInvalid: the message is not JSON" in error
     assert "0a is labelled, and is not in the queue" in error
     assert waiting(queue) == 3
     assert stored() == set()

@@ -1,4 +1,4 @@
-"""Pictures changed by chance."""
+"""Pictures changed at random."""
 
 import torch
 from augmentation import augment, normalise
@@ -7,13 +7,13 @@ from hypothesis import strategies as st
 
 
 def pictures(count: int = 4, size: int = 32) -> torch.Tensor:
-    chance = torch.Generator().manual_seed(0)
-    return torch.randint(0, 256, (count, 3, size, size), generator=chance, dtype=torch.uint8)
+    generator = torch.Generator().manual_seed(0)
+    return torch.randint(0, 256, (count, 3, size, size), generator=generator, dtype=torch.uint8)
 
 
 @given(st.integers(0, 2**32 - 1), st.integers(1, 5), st.sampled_from([32, 33, 64]))
 @settings(max_examples=40, deadline=None)
-def test_whatever_chance_says_the_network_can_take_it(seed: int, count: int, size: int):
+def test_whatever_the_seed_the_network_can_take_it(seed: int, count: int, size: int):
     # GIVEN any seed WHEN pictures are changed
     changed = augment(pictures(count, size), torch.Generator().manual_seed(seed))
     # THEN they have their shape, and levels that a picture has
@@ -23,7 +23,7 @@ def test_whatever_chance_says_the_network_can_take_it(seed: int, count: int, siz
     assert (changed <= 1).all()
 
 
-def test_the_same_chance_changes_alike_and_other_chance_otherwise():
+def test_the_same_seed_changes_alike_and_another_seed_otherwise():
     # GIVEN a seed WHEN it is used twice, and another once
     one, same, other = (
         augment(pictures(), torch.Generator().manual_seed(seed)) for seed in (1, 1, 2)

@@ -7,9 +7,9 @@ from familiarity import fit_familiarity
 
 def clouds(count: int, seed: int) -> tuple[torch.Tensor, torch.Tensor]:
     """Return embeddings around two means, long in one direction, and their classes."""
-    chance = torch.Generator().manual_seed(seed)
+    generator = torch.Generator().manual_seed(seed)
     labels = torch.arange(count) % 2
-    scatter = torch.randn(count, 4, generator=chance) * torch.tensor([5.0, 0.5, 0.5, 0.5])
+    scatter = torch.randn(count, 4, generator=generator) * torch.tensor([5.0, 0.5, 0.5, 0.5])
     return scatter + torch.tensor([0.0, 10.0, 0.0, 0.0]) * labels[:, None], labels
 
 

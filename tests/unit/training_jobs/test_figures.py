@@ -14,9 +14,9 @@ from hypothesis import strategies as st
 @settings(max_examples=50, deadline=None)
 def test_figures_agree_with_each_other(count: int, classes: int, seed: int):
     # GIVEN any probabilities and truth
-    chance = torch.Generator().manual_seed(seed)
-    probabilities = torch.softmax(torch.randn(count, classes, generator=chance), dim=1)
-    labels = torch.randint(classes, (count,), generator=chance)
+    generator = torch.Generator().manual_seed(seed)
+    probabilities = torch.softmax(torch.randn(count, classes, generator=generator), dim=1)
+    labels = torch.randint(classes, (count,), generator=generator)
     # WHEN they are compared
     result = evaluate(probabilities, labels)
     # THEN the confusion holds every sample, and its diagonal is the accuracy
@@ -70,9 +70,9 @@ def test_calibration_error_is_the_distance_of_confidence_from_accuracy():
 @pytest.mark.parametrize("truth", [0.5, 1.0, 3.0])
 def test_the_temperature_that_was_applied_is_found(truth: float):
     # GIVEN labels drawn from probabilities, and their logits made too sharp or too flat
-    chance = torch.Generator().manual_seed(0)
-    logits = 2 * torch.randn(20_000, 3, generator=chance)
-    labels = torch.multinomial(torch.softmax(logits, dim=1), 1, generator=chance)[:, 0]
+    generator = torch.Generator().manual_seed(0)
+    logits = 2 * torch.randn(20_000, 3, generator=generator)
+    labels = torch.multinomial(torch.softmax(logits, dim=1), 1, generator=generator)[:, 0]
     # WHEN the temperature is fitted THEN it undoes that
     assert fit_temperature(logits * truth, labels) == pytest.approx(truth, rel=0.05)
 

@@ -86,7 +86,7 @@ def test_another_content_type_is_refused(content_type: str):
 )
 def test_a_body_that_is_not_what_it_says_is_refused(content: bytes):
     # GIVEN a body that is no whole PNG WHEN it comes as one THEN it is refused
-    with pytest.raises(RequestRefused, match="no readable image/png"):
+    with pytest.raises(RequestRefused, match="not a readable image/png"):
         decode(content, "image/png")
 
 
@@ -166,7 +166,7 @@ def test_a_refusal_is_what_the_server_answers_by_400():
 
 def test_a_body_that_the_server_took_for_text_is_refused(model: Model):
     # GIVEN a text, which the server decodes WHEN it comes THEN it is no picture
-    with pytest.raises(RequestRefused, match="content type text/csv is none of"):
+    with pytest.raises(RequestRefused, match="content type text/csv is not one of"):
         transform_fn(model, "1,2", "text/csv", "application/json")
 
 
@@ -192,11 +192,11 @@ def test_a_batch_is_answered_as_its_pictures_would_be_alone(model: Model):
 @pytest.mark.parametrize(
     ("content", "text"),
     [
-        (b"{", "no batch of pictures"),
-        (b"[]", "no batch of pictures"),
-        (b'{"pictures": ["?"]}', "no batch of pictures"),
+        (b"{", "not a batch of pictures"),
+        (b"[]", "not a batch of pictures"),
+        (b'{"pictures": ["?"]}', "not a batch of pictures"),
         (b'{"pictures": []}', "the batch has no picture"),
-        (batch(b"no picture"), "no readable image/png"),
+        (batch(b"no picture"), "not a readable image/png"),
     ],
 )
 def test_a_batch_that_is_none_is_refused(content: bytes, text: str):

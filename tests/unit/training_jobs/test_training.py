@@ -79,8 +79,8 @@ def test_the_baseline_holds_what_drift_is_measured_against(trained: Path, channe
 def test_the_graph_answers_for_any_number_of_pictures(trained: Path):
     # GIVEN the graph that is served
     session = onnxruntime.InferenceSession(str(trained / "model.onnx"))
-    chance = np.random.default_rng(0)
-    pictures = chance.integers(0, 256, (5, 3, 32, 32)).astype(np.float32)
+    rng = np.random.default_rng(0)
+    pictures = rng.integers(0, 256, (5, 3, 32, 32)).astype(np.float32)
     # WHEN it is asked about five pictures, and about the mirror image of the first
     probabilities, familiarity = session.run(None, {"pictures": pictures})
     mirrored, _ = session.run(None, {"pictures": pictures[:1, :, :, ::-1]})

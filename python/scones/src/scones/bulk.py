@@ -13,8 +13,8 @@ from scones.errors import DocumentInvalid
 from scones.filtering import Decision
 from scones.outcomes import OUTCOMES
 
-_RUN = re.compile(r"[A-Za-z0-9][A-Za-z0-9_-]{0,63}")
-_DIGITS_OF_BATCH = 20
+_NAME = re.compile(r"[A-Za-z0-9][A-Za-z0-9_-]{0,63}")
+_BATCH_ID_LENGTH = 20
 
 
 @dataclass(frozen=True)
@@ -67,15 +67,15 @@ class BulkOutcome:
         Raises
         ------
         DocumentInvalid
-            If it is no outcome.
+            If it is not an outcome.
         """
         try:
             outcome = cls(**json.loads(line))
         except (ValueError, TypeError, RecursionError) as error:
-            raise DocumentInvalid(f"{line[:200]!r} is no outcome of a photo") from error
+            raise DocumentInvalid(f"{line[:200]!r} is not an outcome of a photo") from error
         names = (outcome.bucket, outcome.key, outcome.outcome)
         if not all(isinstance(name, str) for name in names) or outcome.outcome not in OUTCOMES:
-            raise DocumentInvalid(f"{line[:200]!r} is no outcome of a photo")
+            raise DocumentInvalid(f"{line[:200]!r} is not an outcome of a photo")
         return outcome
 
 
@@ -88,7 +88,7 @@ class Batch:
     id
         The same for the same photos.
     keys
-        Theirs.
+        The keys of the photos.
     """
 
     id: str
@@ -101,15 +101,15 @@ class Batch:
         Raises
         ------
         DocumentInvalid
-            If it is none.
+            If it is malformed.
         """
         if not isinstance(document, Mapping):
             raise DocumentInvalid("the state has no object named batch")
         name, keys = document.get("id"), document.get("keys")
-        if not isinstance(name, str) or not _RUN.fullmatch(name):
-            raise DocumentInvalid(f"batch.id is {name!r}, not a name")
+        if not isinstance(name, str) or not _NAME.fullmatch(name):
+            raise DocumentInvalid(f"invalid batch.id {name!r}: use 1 to 64 letters, digits, - or _")
         if not isinstance(keys, list) or not keys or not all(isinstance(k, str) for k in keys):
-            raise DocumentInvalid("batch.keys is no list of keys")
+            raise DocumentInvalid("batch.keys is not a list of keys")
         return cls(name, tuple(keys))
 
 
@@ -121,10 +121,10 @@ def run_name(text: Any) -> str:
     DocumentInvalid
         If it cannot be part of a key and of an execution's name.
     """
-    if not isinstance(text, str) or not _RUN.fullmatch(text):
+    if not isinstance(text, str) or not _NAME.fullmatch(text):
         raise DocumentInvalid(
-            f"the run is called {text!r}: 1 to 64 letters, digits, - and _, not beginning with "
-            "a sign"
+            f"invalid run name {text!r}: use 1 to 64 letters, digits, - or _, starting with a "
+            "letter or digit"
         )
     return text
 
@@ -142,7 +142,7 @@ def batches(keys: Iterable[str], size: int) -> Iterator[Batch]:
 
 
 def read_outcomes(
-    files: Iterable[str], read: Callable[[str], bytes], at_a_time: int
+    files: Iterable[str], read: Callable[[str], bytes], max_workers: int
 ) -> Iterator[BulkOutcome]:
     """Yield the outcomes in a run's files, in order, and read several files at a time.
 
@@ -154,19 +154,19 @@ def read_outcomes(
         Their names.
     read
         Returns a file's content; it is called from several threads.
-    at_a_time
-        How many are read at a time.
+    max_workers
+        The number of files that are read at the same time.
 
     Raises
     ------
     DocumentInvalid
-        If a line is no outcome.
+        If a line is not an outcome.
     """
-    with ThreadPoolExecutor(at_a_time) as pool:
+    with ThreadPoolExecutor(max_workers) as pool:
         reading: deque[Future[bytes]] = deque()
         for file in files:
             reading.append(pool.submit(read, file))
-            if len(reading) == 2 * at_a_time:
+            if len(reading) == 2 * max_workers:
                 yield from _outcomes(reading.popleft().result())
         while reading:
             yield from _outcomes(reading.popleft().result())
@@ -178,4 +178,4 @@ def _outcomes(content: bytes) -> Iterator[BulkOutcome]:
 
 def _batch(keys: Sequence[str]) -> Batch:
     content = json.dumps(list(keys)).encode()
-    return Batch(hashlib.sha256(content).hexdigest()[:_DIGITS_OF_BATCH], tuple(keys))
+    return Batch(hashlib.sha256(content).hexdigest()[:_BATCH_ID_LENGTH], tuple(keys))

@@ -15,7 +15,7 @@ from scones.errors import ShardCorrupt
 from scones.manifest import Shard, shard_name
 
 SAMPLES_PER_SHARD = 10_000
-LARGEST_SAMPLE = 16 * 1024 * 1024
+MAX_SAMPLE_BYTES = 16 * 1024 * 1024
 _DIGITS_OF_LABEL = 9
 _END_OF_ARCHIVE = bytes(2 * tarfile.BLOCKSIZE)
 
@@ -92,7 +92,7 @@ def read_shard(path: Path) -> Iterator[Sample]:
     Raises
     ------
     ShardCorrupt
-        If it is no tar file, is cut off, or a sample lacks its picture or label.
+        If it is not a tar file, is cut off, or a sample lacks its picture or label.
     """
     picture: tuple[str, bytes] | None = None
     try:
@@ -102,15 +102,15 @@ def read_shard(path: Path) -> Iterator[Sample]:
                 # A link has no content of its own, what it names may not be there, and the holes
                 # of a sparse file are larger than the shard.
                 is_file = member.isfile() and not member.issparse()
-                if member.size > LARGEST_SAMPLE:
+                if member.size > MAX_SAMPLE_BYTES:
                     raise ShardCorrupt(
                         f"{path.name}: {member.name} has {member.size} bytes, "
-                        f"at most {LARGEST_SAMPLE} are read"
+                        f"at most {MAX_SAMPLE_BYTES} are read"
                     )
                 file = tar.extractfile(member) if is_file else None
                 content = file.read() if file else b""
                 if len(content) != member.size or not content:
-                    raise ShardCorrupt(f"{path.name}: {member.name} is cut off or no file")
+                    raise ShardCorrupt(f"{path.name}: {member.name} is cut off or not a file")
                 if suffix == "png":
                     picture = (name, content)
                 elif suffix == "cls":

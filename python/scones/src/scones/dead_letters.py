@@ -11,7 +11,7 @@ from scones.causes import message_of
 from scones.errors import DocumentInvalid
 from scones.photos import Photo
 
-_LONGEST_NAME = 80
+_MAX_NAME_LENGTH = 80
 _REPLAY = re.compile(r"(?P<first>.+)-redrive-(?P<number>[0-9]{1,6})", re.DOTALL)
 
 
@@ -49,7 +49,7 @@ class DeadLetter:
         first = replay["first"] if replay else self.execution
         number = int(replay["number"]) + 1 if replay else 1
         name = f"{first}-redrive-{number}"
-        if len(name) > _LONGEST_NAME:
+        if len(name) > _MAX_NAME_LENGTH:
             return f"{hashlib.sha256(first.encode()).hexdigest()}-redrive-{number}"
         return name
 
@@ -57,8 +57,8 @@ class DeadLetter:
     def from_body(cls, body: str, attributes: Mapping[str, str] | None = None) -> "DeadLetter":
         """Read a message of the dead-letter queue.
 
-        There are three kinds: the end of an execution, told by EventBridge; a photo for which the
-        intake could not start one; and an upload's event that EventBridge could not deliver.
+        There are three kinds: the end of an execution, reported by EventBridge; a photo for which
+        the intake could not start one; and an upload's event that EventBridge could not deliver.
 
         Parameters
         ----------
@@ -70,14 +70,14 @@ class DeadLetter:
         Raises
         ------
         DocumentInvalid
-            If it is none of these; the text says what is missing.
+            If it is none of these kinds; the message says what is missing.
         """
         try:
             document = json.loads(body)
         except (ValueError, RecursionError) as error:
-            raise DocumentInvalid("the message is no JSON") from error
+            raise DocumentInvalid("the message is not JSON") from error
         if not isinstance(document, Mapping):
-            raise DocumentInvalid("the message is no JSON object")
+            raise DocumentInvalid("the message is not a JSON object")
         source = document.get("source")
         if source == "aws.states":
             return _ended(_part(document, "detail"))
@@ -98,9 +98,9 @@ def _ended(detail: Mapping[str, Any]) -> DeadLetter:
     try:
         state = json.loads(given)
     except (ValueError, RecursionError) as error:
-        raise DocumentInvalid(f"the input of execution {name} is no JSON") from error
+        raise DocumentInvalid(f"the input of execution {name} is not JSON") from error
     if not isinstance(state, Mapping):
-        raise DocumentInvalid(f"the input of execution {name} is no JSON object")
+        raise DocumentInvalid(f"the input of execution {name} is not a JSON object")
     reason = _text(detail.get("error")) or _text(detail.get("status")) or "FAILED"
     return DeadLetter(
         Photo.from_document(state), reason, message_of(_text(detail.get("cause"))), name

@@ -11,7 +11,7 @@ from scones.inference import Inference, parse
 BATCH_CONTENT_TYPE = "application/vnd.scones.pictures+json"
 
 # A request holds 6 MB, and base64 makes four bytes of three.
-_MOST_BYTES_OF_PICTURES = 4_000_000
+_MAX_REQUEST_BYTES = 4_000_000
 _SERVER_ERROR = 500
 _TRY_AGAIN = {
     "InternalFailure",
@@ -29,7 +29,7 @@ def request_groups(pictures: Sequence[bytes]) -> Iterator[list[bytes]]:
     group: list[bytes] = []
     size = 0
     for picture in pictures:
-        if group and size + len(picture) > _MOST_BYTES_OF_PICTURES:
+        if group and size + len(picture) > _MAX_REQUEST_BYTES:
             yield group
             group, size = [], 0
         group.append(picture)
@@ -55,7 +55,7 @@ def batch_answers(body: bytes, count: int) -> list[Inference | InferenceInvalid]
     Raises
     ------
     InferenceInvalid
-        If it is no answer for each of them.
+        If it does not have an answer for each of them.
     """
     try:
         answers = parse(body)["predictions"]

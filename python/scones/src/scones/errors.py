@@ -49,7 +49,7 @@ class ImageTooSmall(ImageRejected):
 
 
 class ImageFormatUnsupported(ImageRejected):
-    """The upload is no PNG, JPEG or WebP."""
+    """The upload is not a PNG, JPEG or WebP picture."""
 
 
 class ImageAnimated(ImageRejected):
@@ -73,7 +73,7 @@ class StorageUnavailable(SconesError):
 
 
 class LabelInvalid(SconesError):
-    """A label that a person gave is none; the text names the photo or the line."""
+    """A label that a person gave is invalid; the message names the photo or the line."""
 
 
 class SourceInvalid(SconesError):
@@ -89,7 +89,7 @@ class ArchiveChecksumMismatch(SourceInvalid):
 
 
 class ArchiveUnreadable(SourceInvalid):
-    """The file is no archive in the expected layout."""
+    """The file is not an archive in the expected layout."""
 
 
 class ArchiveTooLarge(SourceInvalid):
@@ -125,7 +125,7 @@ class RecordInvalid(SconesError):
 
 
 class RecordUnreadable(RecordInvalid):
-    """The line is no JSON document."""
+    """The line is not a JSON document."""
 
 
 class RecordIncomplete(RecordInvalid):

@@ -79,7 +79,7 @@ class Decision:
 
 
 def decide(inference: Inference, routes: Mapping[str, str], thresholds: Thresholds) -> Decision:
-    """Decide a photo's route, or that a person must look at it.
+    """Decide a photo's route, or that a person must review it.
 
     Parameters
     ----------

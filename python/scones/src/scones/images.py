@@ -24,7 +24,7 @@ from scones.image_limits import Limits
 from scones.picture_quality import Quality, quality
 
 CONTENT_TYPE = "image/png"
-SMALLEST_SIDE = 8
+MIN_SIDE = 8
 
 # Level 1 of 9: a third of the time for a few per cent more bytes.
 _PNG_COMPRESSION = 1
@@ -171,10 +171,9 @@ def _scaled(file: Essential, content: bytes, limits: Limits) -> tuple[Image.Imag
                 f"the picture has {width} x {height} pixels, "
                 f"at most {limits.max_pixels} in all are decoded (image_limits.max_pixels)"
             )
-        if min(width, height) < SMALLEST_SIDE:
+        if min(width, height) < MIN_SIDE:
             raise ImageTooSmall(
-                f"the picture has {width} x {height} pixels, at least {SMALLEST_SIDE} a side are "
-                "needed"
+                f"the picture has {width} x {height} pixels, at least {MIN_SIDE} a side are needed"
             )
         if file.format == "JPEG":
             # The decoder can leave out detail that scaling would throw away anyway.

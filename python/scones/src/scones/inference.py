@@ -62,10 +62,10 @@ class Inference:
             raise _invalid(document)
         if isinstance(familiarity, bool) or not isinstance(familiarity, int | float):
             raise _invalid(document)
-        if not 0.0 <= familiarity <= 1.0:  # so is no NaN, and no integer beyond all floats
+        if not 0.0 <= familiarity <= 1.0:  # also refuses NaN, and integers beyond all floats
             raise _invalid(document)
         # It travels in events and becomes part of metrics: half a surrogate cannot be written.
-        if len(version) > _MAX_VERSION or any("\ud800" <= sign <= "\udfff" for sign in version):
+        if len(version) > _MAX_VERSION or any("\ud800" <= letter <= "\udfff" for letter in version):
             raise InferenceInvalid(f"the endpoint answered with the version {short(version)}")
         return cls(probabilities, float(familiarity), version)
 
@@ -76,7 +76,7 @@ def parse(body: bytes) -> Any:
     Raises
     ------
     InferenceInvalid
-        If it is none, or an object has one name twice: which of the two is meant, nobody knows.
+        If it is not JSON, or an object has the same name twice: either value could be meant.
     """
     try:
         return json.loads(body, object_pairs_hook=_object)
@@ -87,7 +87,7 @@ def parse(body: bytes) -> Any:
 def _object(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
     document = dict(pairs)
     if len(document) < len(pairs):
-        raise ValueError("a name stands twice in one object")
+        raise ValueError("an object has the same name twice")
     return document
 
 
@@ -97,17 +97,17 @@ def ranked(probabilities: Mapping[str, float]) -> list[str]:
 
 
 def check_distribution(probabilities: Mapping[str, Any]) -> None:
-    """Refuse numbers that are no distribution.
+    """Refuse numbers that are not a distribution.
 
     Raises
     ------
     InferenceInvalid
-        If one is no number from 0 to 1, or they do not add up to 1.
+        If a value is not a number from 0 to 1, or they do not add up to 1.
     """
     for name, value in probabilities.items():
         if isinstance(value, bool) or not isinstance(value, int | float):
             raise InferenceInvalid(f"the probability of {name} is {value!r}, not a number")
-        if not 0.0 <= value <= 1.0:  # so is no NaN, and no integer beyond all floats
+        if not 0.0 <= value <= 1.0:  # also refuses NaN, and integers beyond all floats
             raise InferenceInvalid(f"the probability of {name} is {value}, not in 0 to 1")
     total = math.fsum(probabilities.values())
     if abs(total - 1.0) > _SUM_TOLERANCE:

@@ -160,7 +160,7 @@ def _expect(holds: bool, what: str, value: Any) -> None:
 
 
 def _invalid(reason: str) -> ManifestInvalid:
-    return ManifestInvalid(f"this is no manifest of a dataset: {reason}")
+    return ManifestInvalid(f"this is not a dataset manifest: {reason}")
 
 
 def _shown(value: Any) -> str:

@@ -47,7 +47,7 @@ def unpack(archive: Path, directory: Path) -> None:
     ArchiveTooLarge
         If it holds more than ``MAX_BYTES``, ``MAX_MEMBERS``, or ``MAX_RATIO`` times its own size.
     ArchiveUnreadable
-        If it is no whole archive, or a member is a device, a sparse file, or leads elsewhere.
+        If it is not a complete archive, or a member is a device, a sparse file, or leads elsewhere.
     """
     directory.mkdir()
     try:

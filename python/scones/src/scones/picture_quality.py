@@ -4,7 +4,7 @@ from dataclasses import dataclass
 
 from PIL import Image, ImageFilter, ImageStat
 
-_LARGEST_LEVEL = 255.0
+_MAX_LEVEL = 255.0
 
 
 @dataclass(frozen=True)
@@ -31,9 +31,9 @@ def quality(image: Image.Image) -> Quality:
     grey = image.convert("L")
     statistics = ImageStat.Stat(grey)
     return Quality(
-        brightness=round(statistics.mean[0] / _LARGEST_LEVEL, 6),
-        contrast=round(statistics.stddev[0] / _LARGEST_LEVEL, 6),
-        sharpness=round(_sharpness(grey) / _LARGEST_LEVEL, 6),
+        brightness=round(statistics.mean[0] / _MAX_LEVEL, 6),
+        contrast=round(statistics.stddev[0] / _MAX_LEVEL, 6),
+        sharpness=round(_sharpness(grey) / _MAX_LEVEL, 6),
     )
 
 

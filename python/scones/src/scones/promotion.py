@@ -25,7 +25,7 @@ class Comparison:
     only_candidate, only_live
         Photos that only one of the two has right.
     p_value
-        How often a candidate no worse than the live model would do at least as badly by chance.
+        How often a candidate no worse than the live model would do at least as badly at random.
     """
 
     live_accuracy: float
@@ -97,8 +97,9 @@ def gate(
     """Decide whether a candidate is good enough, and no worse than what is live.
 
     Each rule is asked of all photos, and of each class's: a class with few photos hardly changes
-    the accuracy. All allow for chance: a floor must lie below the 95 % interval, and worse is what
-    an exact one-sided McNemar test finds worse at 5 %, shared among the classes (Bonferroni).
+    the accuracy. All allow for random variation: a floor must lie below the 95 % interval, and
+    worse is what an exact one-sided McNemar test finds worse at 5 %, shared among the classes
+    (Bonferroni).
 
     Parameters
     ----------
@@ -116,13 +117,14 @@ def gate(
     Raises
     ------
     ConfigurationInvalid
-        If there are no photos, a floor is no share, or models or labels are of different photos.
+        If there are no photos, a floor is not in 0 to 1, or the models or labels are of different
+        photos.
     """
     if recall_floor is None:
         recall_floor = max(0.0, floor - _RECALL_MARGIN)
     for share in (floor, recall_floor):
         if not 0 <= share <= 1:
-            raise ConfigurationInvalid(f"the floor is a share of 0 to 1, not {share}")
+            raise ConfigurationInvalid(f"the floor must be in 0 to 1, not {share}")
     if not candidate:
         raise ConfigurationInvalid("a model cannot be judged on no photos")
     if candidate.keys() != labels.keys():
@@ -131,7 +133,7 @@ def gate(
     interval = wilson_interval(right, count)
     comparison = None if live is None else _compare(candidate, live)
     recalls = {
-        name: _recall(candidate, live, [one for one in labels if labels[one] == name])
+        name: _recall(candidate, live, [photo for photo in labels if labels[photo] == name])
         for name in sorted(set(labels.values()))
     }
     reasons = []
@@ -161,10 +163,10 @@ def gate(
 def _recall(
     candidate: Mapping[str, bool], live: Mapping[str, bool] | None, photos: Sequence[str]
 ) -> Recall:
-    right, count = sum(candidate[one] for one in photos), len(photos)
+    right, count = sum(candidate[photo] for photo in photos), len(photos)
     p_value = None
     if live is not None:
-        mine, other = ({one: answers[one] for one in photos} for answers in (candidate, live))
+        mine, other = ({photo: answers[photo] for photo in photos} for answers in (candidate, live))
         p_value = _compare(mine, other).p_value
     return Recall(count, right / count, wilson_interval(right, count), p_value)
 
@@ -172,8 +174,8 @@ def _recall(
 def _compare(candidate: Mapping[str, bool], live: Mapping[str, bool]) -> Comparison:
     if candidate.keys() != live.keys():
         raise ConfigurationInvalid("the two models were asked about different photos")
-    only_candidate = sum(candidate[one] and not live[one] for one in candidate)
-    only_live = sum(live[one] and not candidate[one] for one in candidate)
+    only_candidate = sum(candidate[photo] and not live[photo] for photo in candidate)
+    only_live = sum(live[photo] and not candidate[photo] for photo in candidate)
     return Comparison(
         live_accuracy=sum(live.values()) / len(live),
         only_candidate=only_candidate,

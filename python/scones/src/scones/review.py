@@ -59,14 +59,14 @@ class Question:
         Raises
         ------
         DocumentInvalid
-            If it is none; the text says what is missing.
+            If it is malformed; the message says what is missing.
         """
         try:
             document = json.loads(body)
         except (ValueError, RecursionError) as error:
-            raise DocumentInvalid("the message is no JSON") from error
+            raise DocumentInvalid("the message is not JSON") from error
         if not isinstance(document, Mapping):
-            raise DocumentInvalid("the message is no JSON object")
+            raise DocumentInvalid("the message is not a JSON object")
         photo = Photo.from_document(document)
         try:
             inference = Inference.from_document(document.get("inference"))
@@ -112,7 +112,7 @@ def check_labels(labels: Iterable[tuple[str, str]], classes: Sequence[str]) -> d
     found: dict[str, str] = {}
     for name, label in labels:
         if label not in known:
-            raise LabelInvalid(f"{name} is labelled {label!r}, which is none of {sorted(known)}")
+            raise LabelInvalid(f"{name} is labelled {label!r}, which is not one of {sorted(known)}")
         if found.setdefault(name, label) != label:
             raise LabelInvalid(f"{name} has two labels: {found[name]} and {label}")
     return found
@@ -146,7 +146,7 @@ def _from_json(text: str) -> list[tuple[str, str]]:
         # As pairs: an object that names a photo twice is not silently half read.
         pairs = json.loads(text, object_pairs_hook=list)
     except (ValueError, RecursionError) as error:
-        raise LabelInvalid(f"the labels are no JSON: {error}") from error
+        raise LabelInvalid(f"the labels are not valid JSON: {error}") from error
     for name, label in pairs:
         if not isinstance(label, str):
             raise LabelInvalid(f"the label of {name} is {label!r}, not a class")
@@ -155,7 +155,7 @@ def _from_json(text: str) -> list[tuple[str, str]]:
 
 def _from_csv(text: str) -> list[tuple[str, str]]:
     labels = []
-    # Neither an id nor a class has one of them, so the first line tells.
+    # Neither an id nor a class has one of them, so the first line shows it.
     first = text.lstrip().partition("\n")[0]
     delimiter = next((letter for letter in ";\t" if letter in first), ",")
     lines = csv.reader(io.StringIO(text, newline=""), delimiter=delimiter, strict=True)
@@ -169,7 +169,7 @@ def _from_csv(text: str) -> list[tuple[str, str]]:
                 raise LabelInvalid(f"line {number} of the labels is {row}, not an id and a class")
             labels.append((cells[0], cells[1]))
     except csv.Error as error:
-        raise LabelInvalid(f"the labels are no CSV: {error}") from error
+        raise LabelInvalid(f"the labels are not valid CSV: {error}") from error
     return labels
 
 

@@ -15,21 +15,21 @@ from scones.drift.observation import Observation
 
 @pytest.fixture
 def observations() -> Callable[..., list[Observation]]:
-    """Return a maker of observations by chance, with some statistics of their own."""
+    """Return a maker of random observations, with some statistics of their own."""
 
     def make(count: int, seed: int = 0, bicycles: float = 0.5, **own: float) -> list[Observation]:
-        chance = random.Random(seed)  # noqa: S311 (traffic)
+        rng = random.Random(seed)  # noqa: S311 (traffic)
         made = []
         for _ in range(count):
             usual = {
-                "confidence": 0.5 + chance.betavariate(8, 1) / 2,
-                "familiarity": chance.random(),
-                "brightness": chance.betavariate(10, 10),
-                "contrast": chance.betavariate(5, 15),
-                "sharpness": chance.betavariate(5, 20),
+                "confidence": 0.5 + rng.betavariate(8, 1) / 2,
+                "familiarity": rng.random(),
+                "brightness": rng.betavariate(10, 10),
+                "contrast": rng.betavariate(5, 15),
+                "sharpness": rng.betavariate(5, 20),
             }
             usual |= {name: usual[name] * factor for name, factor in own.items()}
-            vehicle = "bicycle" if chance.random() < bicycles else "motorcycle"
+            vehicle = "bicycle" if rng.random() < bicycles else "motorcycle"
             made.append(Observation(vehicle, **usual))
         return made
 

@@ -109,7 +109,7 @@ def test_a_file_that_is_no_archive_is_refused(tmp_path: Path, content: bytes):
     path = tmp_path / "file.tar.gz"
     path.write_bytes(content)
     md5 = hashlib.md5(content, usedforsecurity=False).hexdigest()
-    with pytest.raises(ArchiveUnreadable, match="no whole gzip-compressed tar archive"):
+    with pytest.raises(ArchiveUnreadable, match="not a complete gzip-compressed tar archive"):
         images((path, md5))
 
 
@@ -121,7 +121,7 @@ def test_a_truncated_archive_is_refused(archive: Archive, tables: Tables, share:
     path.write_bytes(content)
     md5 = hashlib.md5(content, usedforsecurity=False).hexdigest()
     # WHEN it is read THEN it is refused by name
-    with pytest.raises(ArchiveUnreadable, match="no whole gzip-compressed tar archive"):
+    with pytest.raises(ArchiveUnreadable, match="not a complete gzip-compressed tar archive"):
         images((path, md5))
 
 

@@ -99,8 +99,8 @@ def test_a_member_that_is_a_link_is_not_followed(
     outside.write_bytes(tables.pop(member))
     link = tarfile.TarInfo(f"cifar-100-python/{member}")
     link.type, link.linkname = kind, str(outside)
-    # WHEN the archive is read THEN the link is no file
-    with pytest.raises(ArchiveUnreadable, match=f"cifar-100-python/{member} is no file"):
+    # WHEN the archive is read THEN the link is not a file
+    with pytest.raises(ArchiveUnreadable, match=f"cifar-100-python/{member} is not a file"):
         read(archive(tables, before=[link]))
 
 

@@ -67,7 +67,7 @@ def test_a_drawing_is_a_square_with_something_on_it(vehicle: str, side: int):
 
 
 def test_a_bicycle_is_not_a_motorcycle():
-    # GIVEN the same chance WHEN both are drawn THEN the pictures differ in many places
+    # GIVEN the same seed WHEN both are drawn THEN the pictures differ in many places
     one, two = (draw(name, 96, random.Random(1)).convert("L") for name in VEHICLES)  # noqa: S311
     pairs = zip(one.tobytes(), two.tobytes(), strict=True)
     assert sum(abs(a - b) > 40 for a, b in pairs) > 96

@@ -1,1 +1,1 @@
-"""Whether the traffic of a model still looks as it did when the model was made."""
+"""Drift: whether the traffic of a model still resembles the traffic that it was made for."""

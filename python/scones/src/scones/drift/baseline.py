@@ -1,4 +1,4 @@
-"""What traffic looked like when the model was made."""
+"""The baseline: statistics of the traffic that a model was made for."""
 
 import json
 import math
@@ -43,7 +43,7 @@ class Baseline:
         Raises
         ------
         BaselineInvalid
-            If it is none; the text says what is wrong.
+            If it is malformed; the message says what is wrong.
         """
         try:
             document = json.loads(text)
@@ -95,11 +95,11 @@ def _quantiles(values: list[float]) -> list[float]:
     last = len(values) - 1
     points = []
     for percent in range(POINTS):
-        place = last * percent / (POINTS - 1)
-        below = int(place)
+        position = last * percent / (POINTS - 1)
+        below = int(position)
         above = min(below + 1, last)
         # Rounding must not put the result outside the two values.
-        line = values[below] + (place - below) * (values[above] - values[below])
+        line = values[below] + (position - below) * (values[above] - values[below])
         points.append(min(max(line, values[below]), values[above]))
     return points
 

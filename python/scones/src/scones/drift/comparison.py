@@ -52,8 +52,7 @@ def compare(window: Sequence[Observation], baseline: Baseline, level: float) -> 
     Each statistic's distribution is compared by the test of Kolmogorov and Smirnov, the mix of
     classes by Fisher's. All tests together raise a false alarm with a probability of at most
     ``level``: each gets an equal part of it (Bonferroni; Holm's procedure raises the same alarms,
-    since its first step is this one). The baseline's own chance is allowed for: it is a sample,
-    too.
+    since its first step is this one). The baseline's own sampling error is allowed for.
 
     Parameters
     ----------
@@ -67,9 +66,9 @@ def compare(window: Sequence[Observation], baseline: Baseline, level: float) -> 
     Raises
     ------
     ConfigurationInvalid
-        If the level is no such share.
+        If the level is not between 0 and 1.
     InferenceInvalid
-        If an answer is none of the baseline's classes.
+        If an answer is not one of the baseline's classes.
     """
     if not 0 < level < 1:
         raise ConfigurationInvalid(f"the level of false alarms is {level}, not between 0 and 1")
@@ -90,7 +89,10 @@ def compare(window: Sequence[Observation], baseline: Baseline, level: float) -> 
     return Drift(
         statistic=max(parts.values()),
         parts=parts,
-        means={name: math.fsum(getattr(one, name) for one in window) / size for name in STATISTICS},
+        means={
+            name: math.fsum(getattr(observation, name) for observation in window) / size
+            for name in STATISTICS
+        },
         class_shares={name: chosen[name] / size for name in baseline.class_mix},
         window=size,
     )

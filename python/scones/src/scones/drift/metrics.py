@@ -20,7 +20,7 @@ def of_part(name: str) -> str:
 def window_lines(
     deployment: str, now: datetime, size: int, malformed: int, drift: Drift | None
 ) -> list[str]:
-    """Return the lines that tell of a window.
+    """Return the log lines with the metrics of a window.
 
     Each class has a line of its own, since a line holds one value of a dimension.
 

@@ -74,7 +74,7 @@ class Window:
     def add(self, lines: Iterable[str]) -> None:
         """Take lines, the newest first, until the window is full.
 
-        A line that is no record is counted by its error's name, and left out.
+        A line that is not a record is counted by its error's name, and left out.
         """
         for line in lines:
             if self.is_full:
@@ -114,14 +114,14 @@ def parse(line: str) -> dict[str, Any]:
     Raises
     ------
     RecordUnreadable
-        If it is no JSON object.
+        If it is not a JSON object.
     """
     try:
         document = json.loads(line)
     except (ValueError, RecursionError) as error:
-        raise RecordUnreadable(f"the line is no JSON ({error}): {line[:100]!r}") from error
+        raise RecordUnreadable(f"the line is not JSON ({error}): {line[:100]!r}") from error
     if not isinstance(document, dict):
-        raise RecordUnreadable(f"the line is no JSON object: {line[:100]!r}")
+        raise RecordUnreadable(f"the line is not a JSON object: {line[:100]!r}")
     return document
 
 
@@ -138,7 +138,7 @@ def read_answer(document: dict[str, Any]) -> Inference:
     RecordIncomplete
         If the answer was not captured, or not as data capture does.
     InferenceInvalid
-        If it is no answer of an endpoint of this project.
+        If it is not an answer of an endpoint of this project.
     """
     inference = Inference.from_body(captured(document, "endpointOutput"))
     check_distribution(inference.probabilities)
@@ -162,7 +162,7 @@ def read_record(document: dict[str, Any], inference: Inference, limits: Limits) 
     RecordIncomplete
         If a field is missing or has a wrong value.
     ImageRejected
-        If the picture is none; the subclass names the reason.
+        If the picture cannot be used; the subclass names the reason.
     """
     time = _time(document)
     # Who calls the endpoint without the workflow may send a picture that is not in normal form.
@@ -207,7 +207,7 @@ def captured(document: dict[str, Any], part: str) -> bytes:
         try:
             return base64.b64decode(data, validate=True)
         except (binascii.Error, ValueError) as error:
-            raise RecordIncomplete(f"captureData.{part}.data is no base64 text") from error
+            raise RecordIncomplete(f"captureData.{part}.data is not base64 text") from error
     if encoding == "JSON":
         return data.encode(errors="replace")
     raise RecordIncomplete(f"captureData.{part}.encoding is {str(encoding)[:20]!r}: not understood")

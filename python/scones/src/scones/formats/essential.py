@@ -40,7 +40,7 @@ def essential(upload: bytes) -> Essential:
     Raises
     ------
     ImageFormatUnsupported
-        If it is no PNG, JPEG or WebP picture; the text says what it looks like.
+        If it is not a PNG, JPEG or WebP picture; the message says what it seems to be.
     ImageUnreadable, ImageAnimated, ImageTooComplex
         If its structure is broken, it has several frames, or decoding it takes far longer than
         its size allows.
@@ -56,6 +56,6 @@ def essential(upload: bytes) -> Essential:
                 orientation=parts.orientation,
             )
     raise ImageFormatUnsupported(
-        f"the upload is no PNG, JPEG or WebP picture, but {described(upload)}: "
+        f"the upload is not a PNG, JPEG or WebP picture but {described(upload)}: "
         "send the photo as JPEG"
     )

@@ -13,9 +13,9 @@ MAX_SCANS = 100
 _START, _END, _SCAN = 0xD8, 0xD9, 0xDA
 _APP0, _APP1, _APP14, _APP15, _COMMENT = 0xE0, 0xE1, 0xEE, 0xEF, 0xFE
 _ALONE = {0x01, *range(0xD0, 0xD9)}
-_SHORTEST_ADOBE = 12
+_MIN_ADOBE_LENGTH = 12
 _FILLING = 4096
-# A marker ends a scan's data, but for restarts and for a byte that only looks like one. Bytes that
+# A marker ends a scan's data, but for restarts and for a byte that only resembles one. Bytes that
 # fill the space before it are not counted: that would take the square of their number.
 _MARKER = re.compile(rb"\xff[^\x00\xff\xd0-\xd7]")
 
@@ -32,17 +32,17 @@ def read(content: bytes) -> Parts:
         If it ends before its first scan.
     """
     kept = [content[:2]]
-    noted, scans, place = orientation.NORMAL, 0, 2
+    noted, scans, offset = orientation.NORMAL, 0, 2
     for _ in range(MAX_PIECES):
-        marker, place = _marker(content, place)
+        marker, offset = _marker(content, offset)
         if marker == _END or (marker is None and scans):
             break
         if marker is None:
             raise ImageUnreadable("the picture cannot be decoded: it is cut off before its pixels")
         if marker in _ALONE:
             continue
-        (length,) = struct.unpack(">H", content[place : place + 2].ljust(2, b"\0"))
-        body, end = content[place + 2 : place + length], place + max(2, length)
+        (length,) = struct.unpack(">H", content[offset : offset + 2].ljust(2, b"\0"))
+        body, end = content[offset + 2 : offset + length], offset + max(2, length)
         if marker == _SCAN:
             scans += 1
             if scans > MAX_SCANS:
@@ -54,8 +54,8 @@ def read(content: bytes) -> Parts:
         if marker == _APP1:
             noted = _orientation(body, noted)
         if _is_needed(marker, body):
-            kept.append(bytes([0xFF, marker]) + content[place:end])
-        place = end
+            kept.append(bytes([0xFF, marker]) + content[offset:end])
+        offset = end
     else:
         raise ImageTooComplex(f"the picture has more than {MAX_PIECES} segments")
     whole = b"".join(kept)
@@ -69,16 +69,16 @@ def read(content: bytes) -> Parts:
     )
 
 
-def _marker(content: bytes, place: int) -> tuple[int | None, int]:
+def _marker(content: bytes, offset: int) -> tuple[int | None, int]:
     """Return the next marker and where its content begins; None at the end of the file."""
-    found = _MARKER.search(content, place)
+    found = _MARKER.search(content, offset)
     return (found[0][-1], found.end()) if found else (None, len(content))
 
 
 def _is_needed(marker: int, body: bytes) -> bool:
     """Whether a decoder needs a segment: Adobe's says which colours it has, if it is whole."""
     if marker == _APP14:
-        return body.startswith(b"Adobe") and len(body) >= _SHORTEST_ADOBE
+        return body.startswith(b"Adobe") and len(body) >= _MIN_ADOBE_LENGTH
     if marker == _APP0:
         return body.startswith(b"JFIF\0")
     return not (_APP1 <= marker <= _APP15) and marker != _COMMENT

@@ -43,11 +43,11 @@ def of_exif(block: bytes) -> int:
         (start,) = struct.unpack_from(f"{order}L", block, 4)
         (count,) = struct.unpack_from(f"{order}H", block, start)
         for number in range(min(count, _MAX_ENTRIES)):
-            place = start + 2 + 12 * number
-            tag, kind, _ = struct.unpack_from(f"{order}HHL", block, place)
+            offset = start + 2 + 12 * number
+            tag, kind, _ = struct.unpack_from(f"{order}HHL", block, offset)
             if tag == _TAG and kind in {_SHORT, _LONG}:
                 letter = "H" if kind == _SHORT else "L"
-                (value,) = struct.unpack_from(f"{order}{letter}", block, place + 8)
+                (value,) = struct.unpack_from(f"{order}{letter}", block, offset + 8)
                 return value if value in _TRANSPOSE else NORMAL
     except struct.error:
         pass

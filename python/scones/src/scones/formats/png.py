@@ -48,25 +48,25 @@ def read(content: bytes) -> Parts:
     # One chunk of pixels: a decoder is called once for each.
     pixels = [_chunk(b"IDAT", b"".join(data))] if data else []
     whole = b"".join([*kept, *pixels, _chunk(b"IEND", b"")])
-    # A file without its end needs no second look: compressed pixels say where they end.
+    # A file without its end is accepted: compressed pixels say where they end.
     return Parts((whole,), noted)
 
 
 def _chunks(content: bytes) -> Iterator[tuple[bytes, bytes, bool]]:
     """Yield kind, content, and whether it is whole and its checksum right, of every chunk."""
-    place = len(SIGNATURE)
+    offset = len(SIGNATURE)
     for _ in range(MAX_PIECES):
-        if place + 8 > len(content):
+        if offset + 8 > len(content):
             return
-        length, kind = struct.unpack_from(">L4s", content, place)
-        body = content[place + 8 : place + 8 + length]
+        length, kind = struct.unpack_from(">L4s", content, offset)
+        body = content[offset + 8 : offset + 8 + length]
         (checksum,) = struct.unpack(
-            ">L", content[place + 8 + length : place + 12 + length].ljust(4, b"\0")
+            ">L", content[offset + 8 + length : offset + 12 + length].ljust(4, b"\0")
         )
         yield kind, body, len(body) == length and zlib.crc32(kind + body) == checksum
         if kind == b"IEND":
             return
-        place += 12 + length
+        offset += 12 + length
     raise ImageTooComplex(f"the picture has more than {MAX_PIECES} chunks")
 
 

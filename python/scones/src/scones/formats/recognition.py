@@ -1,4 +1,4 @@
-"""What an upload is that is no picture of ours, in words for the person who sent it."""
+"""What an unsupported upload is, in words for the person who sent it."""
 
 import base64
 import re
@@ -33,10 +33,10 @@ _BEGINNING = 4096
 
 
 def described(upload: bytes) -> str:
-    """Return what an upload looks like, as ``a GIF picture``."""
+    """Return what an upload seems to be, as ``a GIF picture``."""
     head = upload[:_BEGINNING]
     if head[4:8] == b"ftyp":
-        brands = [head[8:12], *(head[place : place + 4] for place in range(16, 64, 4))]
+        brands = [head[8:12], *(head[offset : offset + 4] for offset in range(16, 64, 4))]
         known = [_BRANDS[brand] for brand in brands if brand in _BRANDS]
         # AVIF files name HEIC's general brand, too.
         return min(known, key=lambda name: "AVIF" not in name) if known else "a video"

@@ -51,14 +51,14 @@ def read(content: bytes) -> Parts:
 
 def _chunks(content: bytes) -> Iterator[tuple[bytes, bytes, bool]]:
     """Yield kind, content, and whether it is whole, of every chunk."""
-    place = 12
+    offset = 12
     for _ in range(MAX_PIECES):
-        if place + 8 > len(content):
+        if offset + 8 > len(content):
             return
-        kind, length = struct.unpack_from("<4sL", content, place)
-        body = content[place + 8 : place + 8 + length]
+        kind, length = struct.unpack_from("<4sL", content, offset)
+        body = content[offset + 8 : offset + 8 + length]
         yield kind, body, len(body) == length
-        place += 8 + length + length % 2
+        offset += 8 + length + length % 2
     raise ImageTooComplex(f"the picture has more than {MAX_PIECES} chunks")
 
 

@@ -7,9 +7,9 @@ from pathlib import Path
 
 from scones.errors import ArchiveTooLarge, ArchiveUnreadable
 
-LARGEST_MEMBER = 160 * 1024 * 1024  # the official archive's largest has 148 MiB
-LARGEST_ARCHIVE = 512 * 1024 * 1024  # uncompressed
-_LARGEST_HEADERS = 4 * 1024 * 1024  # of all members together
+MAX_MEMBER_BYTES = 160 * 1024 * 1024  # the official archive's largest has 148 MiB
+MAX_ARCHIVE_BYTES = 512 * 1024 * 1024  # uncompressed
+_MAX_HEADER_BYTES = 4 * 1024 * 1024  # of all members together
 _PIECE = 1024 * 1024
 
 
@@ -32,15 +32,15 @@ class _Bounded(io.RawIOBase):
         return self._file.read(size)
 
     def seek(self, offset: int, whence: int = io.SEEK_SET, /) -> int:
-        """Go to a place, unless it is too far away."""
-        if whence != io.SEEK_SET or offset > LARGEST_ARCHIVE:
+        """Go to an offset, unless it is beyond the limit."""
+        if whence != io.SEEK_SET or offset > MAX_ARCHIVE_BYTES:
             raise ArchiveTooLarge(
-                f"the archive goes on after {offset} bytes, at most {LARGEST_ARCHIVE} are looked at"
+                f"the archive goes on after {offset} bytes, at most {MAX_ARCHIVE_BYTES} are read"
             )
         return self._file.seek(offset)
 
     def tell(self) -> int:
-        """Return the place."""
+        """Return the offset."""
         return self._file.tell()
 
     def seekable(self) -> bool:
@@ -58,7 +58,7 @@ def read_member(archive: Path, name: str) -> bytes:
     Parameters
     ----------
     archive
-        The file. No more than ``LARGEST_MEMBER`` of it is held at once, and none is unpacked.
+        The file. No more than ``MAX_MEMBER_BYTES`` of it is held at once, and none is unpacked.
     name
         The last member of this name is read, as tar does.
 
@@ -69,10 +69,10 @@ def read_member(archive: Path, name: str) -> bytes:
     ArchiveUnreadable
         If there is no such file in it.
     OSError, EOFError, tarfile.TarError, ValueError, zlib.error
-        If it is no whole archive.
+        If it is not a complete archive.
     """
     with gzip.open(archive, "rb") as file:
-        bounded = _Bounded(file, _LARGEST_HEADERS)
+        bounded = _Bounded(file, _MAX_HEADER_BYTES)
         with tarfile.open(fileobj=bounded, mode="r:") as tar:
             # To the end, as an archive that is cut off anywhere is not used.
             found = [info for info in tar if info.name == name]
@@ -80,14 +80,14 @@ def read_member(archive: Path, name: str) -> bytes:
                 raise ArchiveUnreadable(f"{archive} holds no {name}")
             info = found[-1]
             if not info.isfile() or info.issparse():
-                raise ArchiveUnreadable(f"{name} is no file")
-            if info.size > LARGEST_MEMBER:
+                raise ArchiveUnreadable(f"{name} is not a file")
+            if info.size > MAX_MEMBER_BYTES:
                 raise ArchiveTooLarge(
-                    f"{name} has {info.size} bytes, at most {LARGEST_MEMBER} are read"
+                    f"{name} has {info.size} bytes, at most {MAX_MEMBER_BYTES} are read"
                 )
-            bounded.budget = LARGEST_MEMBER + 2 * _PIECE
+            bounded.budget = MAX_MEMBER_BYTES + 2 * _PIECE
             content = tar.extractfile(info)
             if content is None:
-                raise ArchiveUnreadable(f"{name} is no file")
+                raise ArchiveUnreadable(f"{name} is not a file")
             # Piece by piece: memory is taken for what is there, not for what a header promises.
             return b"".join(iter(lambda: content.read(_PIECE), b""))

@@ -85,7 +85,7 @@ class Cifar100:
         ClassUnknown
             If there is no such fine label.
         ArchiveUnreadable
-            If the file is no archive in the official layout.
+            If the file is not an archive in the official layout.
         ArchiveTooLarge
             If it is far larger than the official one, or builds something that is.
         """
@@ -100,7 +100,7 @@ class Cifar100:
             if not isinstance(labels, list) or not isinstance(data, Array):
                 raise ArchiveUnreadable(f"{_FOLDER}/{split} lacks fine_labels or data")
             if not all(isinstance(label, int) for label in labels):
-                raise ArchiveUnreadable(f"{_FOLDER}/{split} has labels that are no numbers")
+                raise ArchiveUnreadable(f"{_FOLDER}/{split} has labels that are not numbers")
             if data.shape != (len(labels), _VALUES) or len(data.content) != len(labels) * _VALUES:
                 raise ArchiveUnreadable(f"{_FOLDER}/{split} has data of shape {short(data.shape)}")
             for row, label in enumerate(labels):
@@ -121,7 +121,7 @@ class Cifar100:
             table = read_table(read_member(self._archive, name), name)
         except (tarfile.TarError, OSError, EOFError, ValueError, zlib.error) as error:
             raise ArchiveUnreadable(
-                f"{self._archive} is no whole gzip-compressed tar archive: {error}"
+                f"{self._archive} is not a complete gzip-compressed tar archive: {error}"
             ) from error
         return dict(zip(_texts(list(table), "keys"), table.values(), strict=True))
 

@@ -25,7 +25,7 @@ class Folder:
     """The pictures below a folder, one folder a class.
 
     A picture's name in the dataset comes from its content: the same picture twice is taken once,
-    and cannot end up in two splits. Hidden files are no pictures.
+    and cannot end up in two splits. Hidden files are ignored.
 
     Parameters
     ----------

@@ -8,7 +8,7 @@ from typing import Any
 
 from scones.errors import ArchiveTooLarge, ArchiveUnreadable
 
-_MOST_STEPS = 2_000_000  # the official archive's largest table takes 300,000
+_MAX_STEPS = 2_000_000  # the official archive's largest table takes 300,000
 _TUPLES = {"TUPLE", "TUPLE1", "TUPLE2", "TUPLE3"}
 _KEPT = {"PUT", "BINPUT", "LONG_BINPUT", "MEMOIZE"}
 _AGAIN = {"GET", "BINGET", "LONG_BINGET"}
@@ -100,7 +100,7 @@ def read_table(content: bytes, where: str) -> dict[Any, Any]:
     ArchiveTooLarge
         If it is a small description of something large.
     ArchiveUnreadable
-        If it is no dictionary, or asks for anything but numbers, texts, lists and arrays of bytes.
+        If it is not a dictionary, or has anything but numbers, texts, lists and arrays of bytes.
     """
     try:
         _check_steps(content, where)
@@ -125,17 +125,17 @@ def _check_steps(content: bytes, where: str) -> None:
     """
     before, kept, tuples = "", 0, set()
     for steps, (step, argument, _) in enumerate(pickletools.genops(content)):
-        if steps == _MOST_STEPS:
-            raise ArchiveTooLarge(f"{where} takes more than {_MOST_STEPS} steps to build")
+        if steps == _MAX_STEPS:
+            raise ArchiveTooLarge(f"{where} needs more than {_MAX_STEPS} steps")
         if step.name in _KEPT:
-            place = kept if argument is None else argument
-            if place > _MOST_STEPS:
-                raise ArchiveTooLarge(f"{where} asks for {place} places at once")
+            slot = kept if argument is None else argument
+            if slot > _MAX_STEPS:
+                raise ArchiveTooLarge(f"{where} asks for {slot} memo slots at once")
             kept += 1
             if before in _TUPLES:
-                tuples.add(place)
+                tuples.add(slot)
             else:
-                tuples.discard(place)
+                tuples.discard(slot)
             continue  # what was kept is still the last thing that was built
         if step.name == "DUP" or (step.name in _AGAIN and argument in tuples):
             raise ArchiveUnreadable(f"{where} has the same tuple twice")

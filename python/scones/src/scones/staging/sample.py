@@ -38,7 +38,7 @@ class DrawnSample:
         Raises
         ------
         ClassUnknown
-            If a class is none that can be drawn.
+            If a class cannot be drawn.
         """
         unknown = sorted(set(classes) - set(VEHICLES))
         if unknown:

@@ -190,7 +190,7 @@ def listing(problems: Sequence[str]) -> str:
 
 
 def few(counts: Mapping[str, Mapping[str, int]]) -> list[str]:
-    """Return what is said of classes with few pictures in a split; empty if there is none."""
+    """Return a warning for each class with few pictures in a split."""
     return [
         f"the {split} split has {count} pictures of {name}: with fewer than {FEW} the gate and the "
         "calibration say little of it"
@@ -211,7 +211,7 @@ def normal_form(image: SourceImage, size: int) -> bytes:
     Raises
     ------
     SourceImageInvalid
-        If it is none; the text names it.
+        If it is not a usable picture; the message names it.
     """
     try:
         return normalise(image.photo, Limits.of_sources(size)).content

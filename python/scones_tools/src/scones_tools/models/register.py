@@ -99,7 +99,7 @@ def _keep_reports(model: str, destination: str) -> dict[str, str]:
                 found[member.name] = file.read()
     missing = [name for name in _REPORTS if name not in found]
     if missing:
-        raise ReportMissing(f"{model} has no {', '.join(missing)}: artefact.py writes them")
+        raise ReportMissing(f"{model} has no {', '.join(missing)}: artifact.py writes them")
     uris = {name: f"{destination}/{name}" for name in found}
     for name, content in found.items():
         put(content, uris[name])

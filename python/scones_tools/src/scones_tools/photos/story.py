@@ -5,9 +5,10 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
+from scones.outcomes import FAILED, REJECTED
 from scones.photos import Photo
 from scones.review import DIGITS_OF_ID
-from scones_tools.photos.endings import FAILED, REJECTED, Ending, ending
+from scones_tools.photos.endings import Ending, ending
 from scones_tools.photos.history import State
 
 INCOMING = "incoming/"

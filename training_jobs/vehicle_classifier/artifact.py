@@ -1,4 +1,4 @@
-"""What a training job leaves: all that serving needs, the code included, and what it is worth."""
+"""The model artifact: all that serving needs, the code included, and its evaluation."""
 
 import json
 import shutil
@@ -34,14 +34,14 @@ _Answers = tuple[torch.Tensor, torch.Tensor]
 
 @dataclass(frozen=True)
 class Trained:
-    """What a training came to.
+    """The result of a training.
 
     Attributes
     ----------
     classifier
         What is to be served.
     parameters
-        What the job was told.
+        The hyperparameters.
     version
         The training job's name.
     splits
