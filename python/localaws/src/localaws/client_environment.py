@@ -9,6 +9,8 @@ from localaws.settings import ADMINISTRATOR, Settings
 
 # A user's profiles may have endpoints, FIPS, sign-on and certificates of their own.
 NO_FILES = {"AWS_CONFIG_FILE": os.devnull, "AWS_SHARED_CREDENTIALS_FILE": os.devnull}
+# There is no host sync-127.0.0.1, which Step Functions' StartSyncExecution would be asked at.
+NO_HOST_PREFIX = {"AWS_DISABLE_HOST_PREFIX_INJECTION": "true"}
 
 _LOOPBACK = ("127.0.0.1", "localhost")
 # They change how an answer is shown, and not who gives it.
@@ -52,6 +54,7 @@ def environment(
         "AWS_DEFAULT_REGION": settings.region,
         "AWS_EC2_METADATA_DISABLED": "true",
         "AWS_MAX_ATTEMPTS": "3",
+        **NO_HOST_PREFIX,
         **NO_FILES,
         # Programs read one spelling or the other.
         "NO_PROXY": no_proxy,

@@ -2,7 +2,7 @@
 
 from moto.sts.models import sts_backends
 
-from localaws.client_environment import NO_FILES
+from localaws.client_environment import NO_FILES, NO_HOST_PREFIX
 from localaws.partitions import partition_of
 from localaws.settings import ACCOUNT_ID, Settings
 
@@ -43,4 +43,5 @@ def role_environment(role_arn: str, session_name: str, settings: Settings) -> di
         "AWS_DEFAULT_REGION": settings.region,
         "AWS_ENDPOINT_URL": settings.url,
         **NO_FILES,
+        **NO_HOST_PREFIX,
     }

@@ -54,6 +54,7 @@ _NAMED: dict[str, dict[str, str]] = {
 _NO_RESOURCE = {
     ("sagemaker", "ListModelPackages"): {"ModelPackageGroupName"},
     ("states", "StartExecution"): {"name"},
+    ("states", "StartSyncExecution"): {"name"},
 }
 # Of a model package that is being made: policies leave the number open.
 _NEXT_VERSION = 1

@@ -34,19 +34,21 @@ from localaws.services.stepfunctions import (
     endings,
     member_names,
     partitions,
+    synchronous,
 )
 from localaws.services.stepfunctions.executions import EagerWorker, TellingExecution
 from localaws.services.stepfunctions.sagemaker_tasks import SageMakerTask
 from localaws.settings import Settings
 
 COVERAGE = (
+    *synchronous.COVERAGE,
     Row(
         "Step Functions",
         "StartExecution",
         "moto's interpreter of the Amazon States Language runs it; tasks are called as the "
         "machine's role, and changes of status are events and metrics. A task of another partition "
         "fails, as on AWS.",
-        "No StartSyncExecution, no ItemBatcher, no execution logs.",
+        "No ItemBatcher, no execution logs.",
     ),
     Row(
         "Step Functions",
@@ -132,6 +134,7 @@ def install(settings: Settings) -> None:
     endings.install()
     partitions.install()
     distributed_map.install()
+    synchronous.install()
     _name_errors()
 
     def boto_client_for(region: str, service: str, state_credentials: Any = None) -> Any:

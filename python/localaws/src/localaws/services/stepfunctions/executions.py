@@ -5,7 +5,7 @@ import threading
 from datetime import datetime
 from typing import Any
 
-from moto.stepfunctions.parser.api import ExecutionStatus
+from moto.stepfunctions.parser.api import ExecutionFailedEventDetails, ExecutionStatus
 from moto.stepfunctions.parser.asl.eval.event.event_manager import EventManager
 from moto.stepfunctions.parser.asl.eval.program_state import (
     ProgramEnded,
@@ -22,6 +22,9 @@ from moto.stepfunctions.parser.backend.execution_worker import ExecutionWorker
 from localaws.services.events.bus import emit
 from localaws.services.stepfunctions.histories import pack, unpack
 from localaws.telemetry import put_metrics
+
+# Of an execution's input and of its output, in bytes of UTF-8.
+LARGEST_DATA = 256 * 1024
 
 _METRICS = {
     "SUCCEEDED": "ExecutionsSucceeded",
@@ -66,6 +69,7 @@ class TellingExecution(Execution):  # type: ignore[misc]
         self.exec_status = ExecutionStatus.RUNNING
         self._communication = _Communication(self)
         self._ending = threading.Lock()
+        self._ended = threading.Event()
         self._history = b""  # packed, once nothing is added to it any more
 
     def start(self) -> None:
@@ -87,6 +91,7 @@ class TellingExecution(Execution):  # type: ignore[misc]
         with self._ending:
             if self.stop_date is not None:
                 return
+            self._refuse_large_output()
             state = self.exec_worker.env.program_state()
             # moto takes the status first: whoever saw it would look in vain for what belongs to it.
             if isinstance(state, ProgramEnded):
@@ -97,6 +102,27 @@ class TellingExecution(Execution):  # type: ignore[misc]
                 self.error, self.cause = state.error.get("error"), state.error.get("cause")
             self._communication._reflect_execution_status()
         self.tell()
+        self._ended.set()
+
+    def wait(self, seconds: float) -> None:
+        """Return when it has ended; after some seconds that is now."""
+        if not self._ended.wait(seconds):
+            self.exec_worker.env.set_timed_out()
+            self.end()
+            self._ended.wait()
+
+    def _refuse_large_output(self) -> None:
+        env = self.exec_worker.env
+        if self.sm_type != "EXPRESS" or not isinstance(env.program_state(), ProgramEnded):
+            return
+        if len(to_json_str(env.states.get_input()).encode()) > LARGEST_DATA:
+            cause = (
+                f"The state/task '{env.next_state_name}' returned a result with a size exceeding "
+                "the maximum number of bytes service limit."
+            )
+            env.set_error(
+                ExecutionFailedEventDetails(error="States.DataLimitExceeded", cause=cause)
+            )
 
     def let_go(self) -> None:
         """Keep the history small, and nothing of what the interpreter worked with."""
