@@ -22,6 +22,11 @@ locals {
   repository = abspath("${path.root}/..")
   parameter  = "/${var.project}/${var.environment}/approved-model-package"
 
+  runbook = {
+    address = var.runbook
+    options = join(" ", concat(["--environment ${var.environment}"], var.project == "scones-unlimited" ? [] : ["--project ${var.project}"]))
+  }
+
   permissions_boundary = var.permissions_boundary == null ? null : "arn:${data.aws_partition.current.partition}:iam::${data.aws_caller_identity.current.account_id}:policy/${var.permissions_boundary}"
 
   packaging = {
@@ -65,6 +70,7 @@ module "training_pipeline" {
   tags               = local.tags
 
   notification_topic_arn = module.observability.topic_arn
+  runbook                = local.runbook
 }
 
 module "model_endpoint" {
@@ -79,6 +85,7 @@ module "model_endpoint" {
   endpoint         = var.endpoint
   rollout          = var.rollout
   alarm_topic_arn  = module.observability.topic_arn
+  runbook          = local.runbook
 
   log_retention_days = var.log_retention_days
 }
@@ -101,6 +108,7 @@ module "classification_workflow" {
   image_size            = var.image_size
   image_limits          = var.image_limits
   alarm_topic_arn       = module.observability.topic_arn
+  runbook               = local.runbook
   undelivered_queue_arn = module.observability.undelivered_queue_arn
 }
 
@@ -113,6 +121,7 @@ module "observability" {
   budget           = var.notifications.monthly_budget_usd
   cost_tag         = { key = "Deployment", value = local.tags.Deployment }
   alarm_thresholds = var.alarm_thresholds
+  runbook          = local.runbook
   endpoint_name    = local.prefix
   rules            = concat(module.classification_workflow.rule_names, module.drift_monitor.rule_names)
 
@@ -144,6 +153,7 @@ module "drift_monitor" {
   lookback_hours           = var.drift.lookback_hours
   false_alarm_level        = var.drift.false_alarm_level
   alarm_topic_arn          = module.observability.topic_arn
+  runbook                  = local.runbook
   undelivered_queue_arn    = module.observability.undelivered_queue_arn
 
   retraining = var.drift.retraining_input == null ? null : {

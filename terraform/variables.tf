@@ -154,6 +154,19 @@ variable "notifications" {
   nullable = false
 }
 
+variable "runbook" {
+  description = "Address of the runbook (docs/operate.md) that every alarm's description names: an https address where the repository has one, else its path in a clone."
+  type        = string
+  default     = "docs/operate.md"
+  nullable    = false
+
+  validation {
+    # An alarm's description has 1,024 characters at most.
+    condition     = can(regex("^[^\\s#]{1,256}$", var.runbook))
+    error_message = "runbook: 1 to 256 characters, without blanks and without #, after which the alarm's section is named."
+  }
+}
+
 variable "alarm_thresholds" {
   description = "When to alarm; see the module observability."
   type = object({

@@ -5,6 +5,7 @@ mock_provider "aws" {
 }
 
 variables {
+  runbook               = { address = "docs/operate.md", options = "--environment test" }
   undelivered_queue_arn = "arn:aws:sqs:us-east-1:123456789012:scones-unlimited-test-undelivered"
   prefix                = "scones-unlimited-test"
   repository            = ".."

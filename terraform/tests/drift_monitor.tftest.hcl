@@ -5,6 +5,7 @@ mock_provider "aws" {
 }
 
 variables {
+  runbook                  = { address = "docs/operate.md", options = "--environment test" }
   undelivered_queue_arn    = "arn:aws:sqs:us-east-1:123456789012:scones-unlimited-test-undelivered"
   key_arn                  = "arn:aws:kms:us-east-1:123456789012:key/00000000-0000-0000-0000-000000000000"
   prefix                   = "scones-unlimited-test"

@@ -5,6 +5,7 @@ mock_provider "aws" {
 }
 
 variables {
+  runbook            = { address = "docs/operate.md", options = "--environment test" }
   name               = "scones-unlimited-test"
   parameter          = "/scones-unlimited/test/approved-model-package"
   key_arn            = "arn:aws:kms:us-east-1:123456789012:key/00000000-0000-0000-0000-000000000000"

@@ -5,6 +5,7 @@ mock_provider "aws" {
 }
 
 variables {
+  runbook       = { address = "docs/operate.md", options = "--environment test" }
   rules         = ["scones-unlimited-test-uploaded", "scones-unlimited-test-failed"]
   prefix        = "scones-unlimited-test"
   endpoint_name = "scones-unlimited-test"
@@ -34,6 +35,10 @@ run "dead_letters_raise_an_alarm_and_no_budget_is_set" {
   assert {
     condition     = aws_cloudwatch_metric_alarm.dead_letters.dimensions.QueueName == var.classification.dead_letter_queue && contains(aws_cloudwatch_metric_alarm.dead_letters.alarm_actions, aws_sns_topic.this.arn)
     error_message = "The alarm of dead letters watches another queue, or notifies nobody."
+  }
+  assert {
+    condition     = endswith(aws_cloudwatch_metric_alarm.dead_letters.alarm_description, " First: scones redrive --environment test --dry-run. Runbook: docs/operate.md#dead-letters")
+    error_message = "The alarm says: ${aws_cloudwatch_metric_alarm.dead_letters.alarm_description}"
   }
   assert {
     condition     = length(aws_budgets_budget.this) == 0

@@ -349,3 +349,12 @@ run "a_batch_that_turns_a_rollout_back" {
     bulk       = { batch_size = 32 }
   }
 }
+
+run "a_runbook_with_a_section_of_its_own" {
+  command         = plan
+  expect_failures = [var.runbook]
+
+  variables {
+    runbook = "docs/operate.md#dead-letters"
+  }
+}

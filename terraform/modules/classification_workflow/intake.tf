@@ -15,8 +15,14 @@ module "intake" {
   alarm_topic_arn    = var.alarm_topic_arn
 
   alarms = {
-    ExecutionsFailed   = { name = "${var.prefix}-intake-failed", description = "An upload did not become an execution: its event is in the dead-letter queue." }
-    ExecutionsTimedOut = { name = "${var.prefix}-intake-timed-out", description = "An upload may not have become an execution: look whether it has, or upload it again." }
+    ExecutionsFailed = {
+      name        = "${var.prefix}-intake-failed"
+      description = "The classification of an uploaded photo did not start. It is not lost: its event waits in the dead-letter queue. First: scones redrive ${var.runbook.options} --dry-run. Runbook: ${var.runbook.address}#intake-failed"
+    }
+    ExecutionsTimedOut = {
+      name        = "${var.prefix}-intake-timed-out"
+      description = "The classification of an uploaded photo may not have started, and no queue holds it. First: in the CloudWatch console, open the log group /aws/vendedlogs/states/${var.prefix}-intake. Runbook: ${var.runbook.address}#intake-timed-out"
+    }
   }
   definition = templatefile("${path.module}/intake.asl.json.tftpl", {
     partition             = local.partition

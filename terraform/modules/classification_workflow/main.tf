@@ -22,8 +22,14 @@ module "classification" {
   alarm_topic_arn    = var.alarm_topic_arn
 
   alarms = {
-    ExecutionsFailed   = { name = "${var.prefix}-workflow-failed", description = "A photo's classification failed: it is in the dead-letter queue." }
-    ExecutionsTimedOut = { name = "${var.prefix}-workflow-timed-out", description = "A photo's classification took too long: it is in the dead-letter queue." }
+    ExecutionsFailed = {
+      name        = "${var.prefix}-workflow-failed"
+      description = "A photo could not be classified. It is not lost: it waits in the dead-letter queue. First: scones redrive ${var.runbook.options} --dry-run. Runbook: ${var.runbook.address}#workflow-failed"
+    }
+    ExecutionsTimedOut = {
+      name        = "${var.prefix}-workflow-timed-out"
+      description = "A photo was not classified within half an hour. It is not lost: it waits in the dead-letter queue. First: scones redrive ${var.runbook.options} --dry-run. Runbook: ${var.runbook.address}#workflow-timed-out"
+    }
   }
   definition = templatefile("${path.module}/classification.asl.json.tftpl", {
     partition        = local.partition

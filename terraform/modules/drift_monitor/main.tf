@@ -106,8 +106,8 @@ resource "aws_lambda_permission" "schedule" {
 }
 
 resource "aws_cloudwatch_metric_alarm" "this" {
-  alarm_name          = local.name
-  alarm_description   = "The endpoint's traffic no longer looks as it did when the live model was made. The metrics of namespace Scones say which part of it."
+  alarm_name          = "${var.prefix}-drift"
+  alarm_description   = "Photos differ significantly from those that the live model was measured with. First: scones drift ${var.runbook.options}. Runbook: ${var.runbook.address}#drift"
   namespace           = "Scones"
   metric_name         = "DriftStatistic"
   dimensions          = { Deployment = var.prefix }

@@ -7,8 +7,18 @@ locals {
   period = min(local.seconds, 86400)
 
   unwaited = merge(
-    { monitor-drift = module.monitor_drift.function_name },
-    { for one in module.start_retraining : "start-retraining" => one.function_name },
+    {
+      monitor-drift = {
+        name        = module.monitor_drift.function_name
+        description = "The function that measures drift has failed. First: scones drift ${var.runbook.options} --now. Runbook: ${var.runbook.address}#monitor-drift-errors"
+      }
+    },
+    {
+      for function in module.start_retraining : "start-retraining" => {
+        name        = function.function_name
+        description = "The function that starts a training when photos drift has failed. First: in the CloudWatch console, open the log group /aws/lambda/${function.function_name}. Runbook: ${var.runbook.address}#start-retraining-errors"
+      }
+    },
   )
 }
 
@@ -16,10 +26,10 @@ resource "aws_cloudwatch_metric_alarm" "errors" {
   for_each = local.unwaited
 
   alarm_name          = "${var.prefix}-${each.key}-errors"
-  alarm_description   = "The function ${each.value} has failed; its log says of what."
+  alarm_description   = each.value.description
   namespace           = "AWS/Lambda"
   metric_name         = "Errors"
-  dimensions          = { FunctionName = each.value }
+  dimensions          = { FunctionName = each.value.name }
   statistic           = "Sum"
   period              = 60
   evaluation_periods  = 1
@@ -32,7 +42,7 @@ resource "aws_cloudwatch_metric_alarm" "errors" {
 
 resource "aws_cloudwatch_metric_alarm" "unwatched" {
   alarm_name          = "${var.prefix}-drift-unwatched"
-  alarm_description   = "Nobody has looked for drift in twice the schedule's time: no news is no good news."
+  alarm_description   = "Drift was not measured for twice the time of its schedule, so drift may go unseen. First: scones drift ${var.runbook.options} --now. Runbook: ${var.runbook.address}#drift-unwatched"
   namespace           = "Scones"
   metric_name         = "WindowSize"
   dimensions          = { Deployment = var.prefix }

@@ -7,14 +7,16 @@ locals {
 
   guards = {
     errors = {
-      about      = "The endpoint answers requests with errors of its own."
+      endpoint   = "The endpoint answers requests with errors (5xx). Photos are retried, then wait in the dead-letter queue. First: in the CloudWatch console, open the log group /aws/sagemaker/Endpoints/${var.name}. Runbook: ${var.runbook.address}#endpoint-errors"
+      rollout    = "Instances of a new model answer with errors (5xx). During a roll-out the endpoint goes back to the old model by itself. First: scones models ${var.runbook.options}. Runbook: ${var.runbook.address}#rollout-errors"
       metric     = "Invocation5XXErrors"
       statistic  = "Sum"
       percentile = null
       threshold  = var.rollout.most_errors
     }
     latency = {
-      about      = "One answer in a hundred takes more than ${var.rollout.slowest_ms} ms."
+      endpoint   = "The slowest 1 % of the endpoint's answers take more than ${var.rollout.slowest_ms} ms. First: in the CloudWatch console, open the dashboard ${var.name}. Runbook: ${var.runbook.address}#endpoint-latency"
+      rollout    = "The slowest 1 % of a new model's answers take more than ${var.rollout.slowest_ms} ms. During a roll-out the endpoint goes back to the old model by itself. First: scones models ${var.runbook.options}. Runbook: ${var.runbook.address}#rollout-latency"
       metric     = "ModelLatency"
       statistic  = null
       percentile = "p99"
@@ -33,7 +35,7 @@ resource "aws_cloudwatch_metric_alarm" "endpoint" {
   for_each = { for name, guard in local.guards : name => guard if local.is_served }
 
   alarm_name          = "${var.name}-endpoint-${each.key}"
-  alarm_description   = each.value.about
+  alarm_description   = each.value.endpoint
   namespace           = "AWS/SageMaker"
   metric_name         = each.value.metric
   dimensions          = local.variant
@@ -54,7 +56,7 @@ resource "aws_cloudwatch_metric_alarm" "rollout" {
   for_each = { for name, guard in local.guards : name => guard if local.is_served }
 
   alarm_name          = "${var.name}-rollout-${each.key}-${trimprefix(aws_sagemaker_endpoint_configuration.this[0].name, "${var.name}-")}"
-  alarm_description   = "${each.value.about} It turns a roll-out back."
+  alarm_description   = each.value.rollout
   namespace           = "AWS/SageMaker"
   metric_name         = each.value.metric
   dimensions          = merge(local.variant, { EndpointConfigName = aws_sagemaker_endpoint_configuration.this[0].name })

@@ -7,7 +7,7 @@ locals {
 
 resource "aws_cloudwatch_metric_alarm" "dead_letters" {
   alarm_name          = "${var.prefix}-dead-letters"
-  alarm_description   = "Photos wait in the dead-letter queue: scones redrive sends them again."
+  alarm_description   = "Photos that failed wait in the dead-letter queue, and couriers wait for their routes. First: scones redrive ${var.runbook.options} --dry-run. Runbook: ${var.runbook.address}#dead-letters"
   namespace           = "AWS/SQS"
   metric_name         = "ApproximateNumberOfMessagesVisible"
   dimensions          = { QueueName = var.classification.dead_letter_queue }
@@ -23,7 +23,7 @@ resource "aws_cloudwatch_metric_alarm" "dead_letters" {
 
 resource "aws_cloudwatch_metric_alarm" "review_age" {
   alarm_name          = "${var.prefix}-review-age"
-  alarm_description   = "A photo has waited for a person for more than ${var.alarm_thresholds.review_age_hours} hours."
+  alarm_description   = "A photo has waited for a reviewer for more than ${var.alarm_thresholds.review_age_hours} hours. First: scones review ${var.runbook.options} --page review.html. Runbook: ${var.runbook.address}#review-age"
   namespace           = "AWS/SQS"
   metric_name         = "ApproximateAgeOfOldestMessage"
   dimensions          = { QueueName = var.classification.review_queue }
@@ -39,7 +39,7 @@ resource "aws_cloudwatch_metric_alarm" "review_age" {
 
 resource "aws_cloudwatch_metric_alarm" "review_rate" {
   alarm_name          = "${var.prefix}-review-rate"
-  alarm_description   = "More than ${var.alarm_thresholds.review_rate * 100} % of photos go to a person."
+  alarm_description   = "More than ${var.alarm_thresholds.review_rate * 100} % of photos go to a reviewer: the model is unsure of them. First: scones review ${var.runbook.options} --page review.html. Runbook: ${var.runbook.address}#review-rate"
   namespace           = "Scones"
   metric_name         = "Review"
   dimensions          = { Deployment = var.prefix }
@@ -56,7 +56,7 @@ resource "aws_cloudwatch_metric_alarm" "review_rate" {
 
 resource "aws_cloudwatch_metric_alarm" "slow" {
   alarm_name          = "${var.prefix}-slow"
-  alarm_description   = "One photo in a hundred takes more than ${var.alarm_thresholds.slow_seconds} s."
+  alarm_description   = "The slowest 1 % of photos take more than ${var.alarm_thresholds.slow_seconds} s. First: in the CloudWatch console, open the dashboard ${var.prefix}. Runbook: ${var.runbook.address}#slow"
   namespace           = "AWS/States"
   metric_name         = "ExecutionTime"
   dimensions          = local.machine
@@ -75,7 +75,7 @@ resource "aws_cloudwatch_metric_alarm" "quiet" {
   count = var.alarm_thresholds.quiet_hours == null ? 0 : 1
 
   alarm_name          = "${var.prefix}-no-traffic"
-  alarm_description   = "No photo has come for ${var.alarm_thresholds.quiet_hours} hours."
+  alarm_description   = "No photo was uploaded for ${var.alarm_thresholds.quiet_hours} hours. First: scones classify ${var.runbook.options} courier.jpg. Runbook: ${var.runbook.address}#no-traffic"
   namespace           = "AWS/States"
   metric_name         = "ExecutionsStarted"
   dimensions          = local.machine

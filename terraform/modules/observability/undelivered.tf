@@ -33,7 +33,7 @@ resource "aws_sqs_queue_policy" "undelivered" {
 
 resource "aws_cloudwatch_metric_alarm" "undelivered" {
   alarm_name          = "${var.prefix}-undelivered"
-  alarm_description   = "Events wait that their target did not take, or has failed at."
+  alarm_description   = "Events wait that could not be delivered, or whose function failed three times. First: scones redrive ${var.runbook.options} --undelivered --dry-run. Runbook: ${var.runbook.address}#undelivered"
   namespace           = "AWS/SQS"
   metric_name         = "ApproximateNumberOfMessagesVisible"
   dimensions          = { QueueName = aws_sqs_queue.undelivered.name }
@@ -51,7 +51,7 @@ resource "aws_cloudwatch_metric_alarm" "lost_events" {
   for_each = toset(var.rules)
 
   alarm_name          = "${var.prefix}-lost-events-${trimprefix(each.key, "${var.prefix}-")}"
-  alarm_description   = "Neither the target of the rule ${each.key} nor a dead-letter queue has taken an event."
+  alarm_description   = "An event is lost: the rule ${each.key} could deliver it neither to its target nor to its dead-letter queue. First: in the EventBridge console, open the rule ${each.key}. Runbook: ${var.runbook.address}#lost-events"
   namespace           = "AWS/Events"
   metric_name         = "InvocationsFailedToBeSentToDlq"
   dimensions          = { RuleName = each.key }

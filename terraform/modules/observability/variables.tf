@@ -76,3 +76,9 @@ variable "rules" {
   type        = list(string)
   nullable    = false
 }
+
+variable "runbook" {
+  description = "What the descriptions of alarms refer to. address: the runbook, which has a section for each alarm. options: the options with which the command scones finds this deployment."
+  type        = object({ address = string, options = string })
+  nullable    = false
+}

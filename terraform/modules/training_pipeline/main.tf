@@ -41,8 +41,14 @@ module "training" {
   alarm_topic_arn    = var.notification_topic_arn
 
   alarms = {
-    ExecutionsFailed   = { name = "${var.prefix}-training-failed", description = "No model came of a training; the notification of the pipeline says why." }
-    ExecutionsTimedOut = { name = "${var.prefix}-training-timed-out", description = "A training was given up because of its length." }
+    ExecutionsFailed = {
+      name        = "${var.prefix}-training-failed"
+      description = "A training run produced no model; the live model stays. The notification TrainingFailed has the cause. First: in the Step Functions console, open the newest execution of ${local.name}. Runbook: ${var.runbook.address}#training-failed"
+    }
+    ExecutionsTimedOut = {
+      name        = "${var.prefix}-training-timed-out"
+      description = "A training run took too long and was stopped; the live model stays. First: in the Step Functions console, open the newest execution of ${local.name}. Runbook: ${var.runbook.address}#training-timed-out"
+    }
   }
   definition = templatefile("${path.module}/training.asl.json.tftpl", merge(local.job, local.processing, local.retries, {
     partition              = local.partition
