@@ -30,6 +30,47 @@ def test_every_link_to_a_file_leads_somewhere(page):
 
 
 @pytest.mark.parametrize("page", PAGES, ids=lambda path: str(path.relative_to(REPOSITORY)))
+def test_every_link_to_a_section_leads_to_its_heading(page):
+    # GIVEN a page's links to sections, of itself and of other pages
+    links = re.findall(r"\]\((?!https?:)([^)#\s]*)#([^)\s]+)\)", page.read_text())
+
+    # WHEN their headings are looked up, as GitHub makes anchors of them
+    dead = [
+        f"{file}#{anchor}"
+        for file, anchor in links
+        if anchor not in anchors((page.parent / file if file else page).read_text())
+    ]
+
+    # THEN all are there
+    assert dead == []
+
+
+def anchors(page: str) -> set[str]:
+    """Return GitHub's anchors of a page's headings: lower case, hyphens, no punctuation."""
+    headings = re.findall(r"^#+ (.+)$", page, re.MULTILINE)
+    return {re.sub(r"[^\w\- ]", "", heading.lower()).replace(" ", "-") for heading in headings}
+
+
+def linked(page: Path) -> set[Path]:
+    """Return the files that a page links to."""
+    links = re.findall(r"\]\((?!https?:|#)([^)#]+)", page.read_text())
+    return {(page.parent / link).resolve() for link in links}
+
+
+def test_the_index_leads_to_every_page_of_the_documentation():
+    # GIVEN the pages below docs/ and the index
+    docs = REPOSITORY / "docs"
+    index = linked(docs / "index.md")
+
+    # WHEN its links, and those of the lists in folders, are followed
+    reached = index.union(*(linked(page) for page in index if page.name == "README.md"))
+
+    # THEN each page is reached
+    pages = {page for page in PAGES if page.is_relative_to(docs)} - {docs / "index.md"}
+    assert sorted(str(page) for page in pages - reached) == []
+
+
+@pytest.mark.parametrize("page", PAGES, ids=lambda path: str(path.relative_to(REPOSITORY)))
 def test_every_script_that_a_page_names_can_be_run(page):
     # GIVEN a page that names scripts, in its commands or beside them
     named = set(re.findall(r"(?<!unit/)\bscripts/(\w+\.py)\b", page.read_text()))
@@ -66,27 +107,6 @@ def test_the_front_page_names_every_reason_of_a_rejection():
     # THEN it names each
     assert reasons
     assert [reason for reason in reasons if f"`{reason}`" not in page] == []
-
-
-def test_every_alarm_has_its_page_in_the_runbook():
-    # GIVEN the names of the alarms, as Terraform has them
-    modules = REPOSITORY / "terraform" / "modules"
-    text = "\n".join(path.read_text() for path in modules.glob("*/*.tf"))
-    names = set(re.findall(r'(?:alarm_name +=\s|{ name = )"\$\{var\.\w+\}-([a-z-]+)"', text)) | {
-        "drift"
-    }
-    guards = (modules / "model_endpoint" / "guards.tf").read_text()
-    found = re.findall(r"^    ([a-z-]+) = \{\n      about", guards, re.MULTILINE)
-    names |= {f"{whose}-{name}" for whose in ("endpoint", "rollout") for name in found}
-    names -= {"endpoint-", "rollout-"}
-    watching = (modules / "drift_monitor" / "watching.tf").read_text()
-    unwaited = re.findall(
-        r'"?([a-z-]+)"? =>? *(?:module\.|one\.)function_name|{ ([a-z-]+) = module', watching
-    )
-    names |= {f"{name}-errors" for found in unwaited for name in found if name} | {"lost-events"}
-    # WHEN the runbook is read THEN each has a section, and no section is of another
-    page = (REPOSITORY / "docs" / "operate.md").read_text()
-    assert set(re.findall(r"^### (.+)$", page, re.MULTILINE)) == names
 
 
 def test_every_message_of_the_faq_is_one_that_is_printed():

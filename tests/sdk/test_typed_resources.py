@@ -1,4 +1,4 @@
-"""The SDK's typed resources see what boto3 made: decision 29 keeps boto3 for the commands."""
+"""The SDK's typed resources see what boto3 made: decision 30 keeps boto3 for the commands."""
 
 import boto3
 import pytest
