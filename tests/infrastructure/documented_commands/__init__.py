@@ -1,0 +1,1 @@
+"""How a documented command line is checked without running it, a module a program."""

@@ -1,0 +1,30 @@
+"""The AWS CLI: its operations and options are those of botocore's model."""
+
+import boto3
+import botocore.session
+import jmespath
+import pytest
+from botocore import xform_name
+
+from .pages import Command
+
+_OF_EVERY_OPERATION = {"output", "region"}
+_SERVICES = {"s3api": "s3"}
+
+
+def check(command: Command, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Look the operation and its options up."""
+    del monkeypatch
+    service, operation, *arguments = command.words[1:]
+    name = _SERVICES.get(service, service)
+    assert name in boto3.session.Session().get_available_services(), service
+    model = botocore.session.get_session().get_service_model(name)
+    known = {xform_name(each, "-"): each for each in model.operation_names}
+    assert operation in known, operation
+    members = model.operation_model(known[operation]).input_shape.members
+    options = {xform_name(member, "-") for member in members}
+    for option, value in zip(arguments[::2], arguments[1::2], strict=True):
+        if option == "--query":
+            jmespath.compile(value)
+        else:
+            assert option.removeprefix("--") in options | _OF_EVERY_OPERATION, option
