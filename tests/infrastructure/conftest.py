@@ -1,16 +1,23 @@
 """Terraform without a backend: providers installed once a session."""
 
 import json
+import os
 import shutil
 import subprocess
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from pathlib import Path
+from unittest.mock import patch
 
+import boto3
 import pytest
 
+from demo.demonstration import TERRAFORM, Demonstration
+from scones_tools.environments.terraform import RootModule
 from scones_tools.environments.terraform_check import check_terraform
 from scones_tools.environments.terraform_providers import provider_variables, terraform_environment
+
+from .ci_policies import ACCOUNT, PROJECT, STATES, Layers, attached, inline, managed
 
 REPOSITORY = Path(__file__).resolve().parents[2]
 
@@ -99,3 +106,49 @@ def planned(tmp_path_factory: pytest.TempPathFactory) -> Callable[..., dict]:
         return document
 
     return plan
+
+
+@pytest.fixture(scope="session")
+def iam(tmp_path_factory) -> Iterator[object]:
+    """IAM, after the bootstrap was applied for a repository, with dev and prod."""
+    work = tmp_path_factory.mktemp("bootstrap")
+    demonstration = Demonstration(work)
+    demonstration.start_localaws()
+    try:
+        with patch.dict(os.environ):
+            demonstration.enter_environment()
+            bootstrap = RootModule(
+                TERRAFORM / "bootstrap",
+                work / "bootstrap",
+                environment=provider_variables(work),
+                variables={"state_bucket": STATES, "repository": "example/scones"},
+                state=work / "bootstrap.tfstate",
+            )
+            bootstrap.init()
+            bootstrap.apply()
+            yield boto3.client("iam")
+    finally:
+        demonstration.stop_localaws()
+
+
+@pytest.fixture(scope="session")
+def plan(iam) -> Layers:
+    """The role that plans dev."""
+    role = f"ci-{PROJECT}-plan-dev"
+    assert attached(iam, role) == []
+    return Layers([inline(iam, role)])
+
+
+@pytest.fixture(scope="session")
+def apply(iam) -> Layers:
+    """The role that applies dev."""
+    role = f"ci-{PROJECT}-apply-dev"
+    return Layers([inline(iam, role) + attached(iam, role)])
+
+
+@pytest.fixture(scope="session")
+def bounded(iam) -> Layers:
+    """A role with dev's boundary, whose own policy is everything."""
+    everything = {"Statement": [{"Effect": "Allow", "Action": "*", "Resource": "*"}]}
+    boundary = managed(iam, f"arn:aws:iam::{ACCOUNT}:policy/ci-{PROJECT}-boundary-dev")
+    return Layers([[everything], [boundary]])

@@ -1,5 +1,6 @@
 """The archives that Terraform packages, built as it builds them, and the runtimes that run them."""
 
+import json
 import os
 import subprocess
 import sys
@@ -17,6 +18,18 @@ import pytest
 import package_code
 from demo.demonstration import host_variables
 from localaws.runtimes import RUNTIMES, make
+
+from .at_work import (
+    ARTIFACTS,
+    INPUTS,
+    MESSAGE,
+    PHOTO_COUNT,
+    PHOTOS,
+    SERVING_IMAGE,
+    log_of,
+    photo,
+    until,
+)
 
 REPOSITORY = Path(__file__).resolve().parents[3]
 MODULES = REPOSITORY / "terraform" / "modules"
@@ -158,3 +171,73 @@ def aws(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Callable[[str], An
 
     yield client
     call("stop")
+
+
+@pytest.fixture(scope="module")
+def read(aws):
+    """``read(key)`` is a JSON document of the artifacts bucket."""
+    return lambda key: json.loads(aws("s3").get_object(Bucket=ARTIFACTS, Key=key)["Body"].read())
+
+
+@pytest.fixture(scope="module")
+def role(aws, built) -> str:
+    """Make the buckets, with the archives, and a role for everything."""
+    for bucket in (ARTIFACTS, PHOTOS):
+        aws("s3").create_bucket(Bucket=bucket)
+    for name in ("processing.zip", "sourcedir.tar.gz"):
+        aws("s3").upload_file(str(built[name]), ARTIFACTS, f"code/{name}")
+    for number in range(PHOTO_COUNT):
+        aws("s3").put_object(Bucket=PHOTOS, Key=f"photos/{number}.png", Body=photo(number))
+    services = [f"{name}.amazonaws.com" for name in ("lambda", "sagemaker", "states")]
+    trust = {"Effect": "Allow", "Principal": {"Service": services}, "Action": "sts:AssumeRole"}
+    document = json.dumps({"Version": "2012-10-17", "Statement": [trust]})
+    made = aws("iam").create_role(RoleName="worker", AssumeRolePolicyDocument=document)
+    return str(made["Role"]["Arn"])
+
+
+@pytest.fixture(scope="module")
+def process(aws, role):
+    """``process(verb, words)`` runs a processing job as Terraform asks for it; its message."""
+
+    def job(verb: str, *words: str) -> dict[str, Any]:
+        aws("sagemaker").create_processing_job(
+            ProcessingJobName=verb,
+            RoleArn=role,
+            AppSpecification={
+                "ImageUri": SERVING_IMAGE,
+                "ContainerEntrypoint": ["python3", "-m", "scones_tools", verb],
+                "ContainerArguments": ["--message", MESSAGE, *words],
+            },
+            ProcessingInputs=[
+                {
+                    "InputName": "code",
+                    "S3Input": {
+                        "S3Uri": f"s3://{ARTIFACTS}/code/processing.zip",
+                        "LocalPath": INPUTS,
+                        "S3DataType": "S3Prefix",
+                        "S3InputMode": "File",
+                    },
+                }
+            ],
+            ProcessingResources={
+                "ClusterConfig": {
+                    "InstanceCount": 1,
+                    "InstanceType": "ml.m5.large",
+                    "VolumeSizeInGB": 30,
+                }
+            },
+            Environment={
+                "PYTHONPATH": f"{INPUTS}/processing.zip",
+                "AWS_DEFAULT_REGION": "us-east-1",
+            },
+        )
+
+        def ended() -> dict[str, Any] | None:
+            found = aws("sagemaker").describe_processing_job(ProcessingJobName=verb)
+            return found if found["ProcessingJobStatus"] in {"Completed", "Failed"} else None
+
+        found = until(ended)
+        assert found["ProcessingJobStatus"] == "Completed", log_of(aws, "ProcessingJobs", verb)
+        return json.loads(found["ExitMessage"])
+
+    return job

@@ -8,50 +8,30 @@ import hashlib
 import io
 import json
 import tarfile
-import time
 from collections.abc import Callable
 from functools import cache
 from typing import Any
 
 import pytest
-from PIL import Image
 
-CLASSES = ["bicycle", "motorcycle"]
-ARTIFACTS, PHOTOS, SIZE, PHOTO_COUNT = "artifacts", "photos", 32, 4
-REGISTRY = "123456789012.dkr.ecr.us-east-1.amazonaws.com"
-TRAINING_IMAGE = f"{REGISTRY}/pytorch:2.13-cpu-amzn2023-sagemaker"
-SERVING_IMAGE = f"{REGISTRY}/autogluon:1.6-cpu-amzn2023"
-INPUTS, MESSAGE = "/opt/ml/processing/input/code", "/opt/ml/output/message"
-NAME, PARAMETER, JOB = "vehicles", "/scones/approved-model-package", "job-1"
-BATCH = "application/vnd.scones.pictures+json"
+from .at_work import (
+    ARTIFACTS,
+    BATCH,
+    CLASSES,
+    JOB,
+    NAME,
+    PARAMETER,
+    PHOTO_COUNT,
+    PHOTOS,
+    SERVING_IMAGE,
+    SETTINGS,
+    SIZE,
+    TRAINING_IMAGE,
+    log_of,
+    photo,
+    until,
+)
 
-# Of all functions, as Terraform sets them.
-SETTINGS = {
-    "ALARM_NAME": "drift",
-    "ARTIFACTS_BUCKET": ARTIFACTS,
-    "BATCH_SIZE": str(PHOTO_COUNT),
-    "BUCKET": ARTIFACTS,
-    "CAPTURE_PREFIX": "captures",
-    "CONFIDENCE_THRESHOLD": "0.5",
-    "COOLDOWN_MINUTES": "60",
-    "DEPLOYMENT": "scones-test",
-    "ENDPOINT_NAME": NAME,
-    "FALSE_ALARM_LEVEL": "0.005",
-    "FAMILIARITY_THRESHOLD": "0",
-    "IMAGE_SIZE": str(SIZE),
-    "LOOKBACK_HOURS": "2",
-    "MARGIN_THRESHOLD": "0",
-    "MAX_IMAGE_BYTES": "1000000",
-    "MAX_IMAGE_PIXELS": "1000000",
-    "MODEL_PARAMETER": PARAMETER,
-    "MONITOR_FUNCTION": "monitor_drift",
-    "PHOTOS_BUCKET": PHOTOS,
-    "RETRAINING_INPUT": "{}",
-    "ROUTES": json.dumps(dict.fromkeys(CLASSES, "near")),
-    "SUMMARY_PREFIX": "drift",
-    "VARIANT_NAME": "primary",
-    "WINDOW_SIZE": str(PHOTO_COUNT),
-}
 EVENTS: dict[str, Callable[[Any, Any], dict[str, Any]]] = {
     "serialize_image": lambda _, __: {
         "photo": {"bucket": PHOTOS, "key": "photos/0.png", "size": 1}
@@ -67,97 +47,6 @@ EVENTS: dict[str, Callable[[Any, Any], dict[str, Any]]] = {
     "monitor_drift": lambda answer, _: answer("classify_batch"),
     "start_retraining": lambda answer, _: answer("monitor_drift") and {"id": "event-1"},
 }
-
-
-def until(look: Callable[[], Any], seconds: float = 120.0) -> Any:
-    deadline = time.monotonic() + seconds
-    while not (value := look()):
-        assert time.monotonic() < deadline, f"nothing came of waiting {seconds} s"
-        time.sleep(0.1)
-    return value
-
-
-def photo(number: int) -> bytes:
-    buffer = io.BytesIO()
-    Image.linear_gradient("L").resize((60, 40 + number)).convert("RGB").save(buffer, "PNG")
-    return buffer.getvalue()
-
-
-@pytest.fixture(scope="module")
-def read(aws):
-    """``read(key)`` is a JSON document of the artifacts bucket."""
-    return lambda key: json.loads(aws("s3").get_object(Bucket=ARTIFACTS, Key=key)["Body"].read())
-
-
-@pytest.fixture(scope="module")
-def role(aws, built) -> str:
-    """Make the buckets, with the archives, and a role for everything."""
-    for bucket in (ARTIFACTS, PHOTOS):
-        aws("s3").create_bucket(Bucket=bucket)
-    for name in ("processing.zip", "sourcedir.tar.gz"):
-        aws("s3").upload_file(str(built[name]), ARTIFACTS, f"code/{name}")
-    for number in range(PHOTO_COUNT):
-        aws("s3").put_object(Bucket=PHOTOS, Key=f"photos/{number}.png", Body=photo(number))
-    services = [f"{name}.amazonaws.com" for name in ("lambda", "sagemaker", "states")]
-    trust = {"Effect": "Allow", "Principal": {"Service": services}, "Action": "sts:AssumeRole"}
-    document = json.dumps({"Version": "2012-10-17", "Statement": [trust]})
-    made = aws("iam").create_role(RoleName="worker", AssumeRolePolicyDocument=document)
-    return str(made["Role"]["Arn"])
-
-
-@pytest.fixture(scope="module")
-def process(aws, role):
-    """``process(verb, words)`` runs a processing job as Terraform asks for it; its message."""
-
-    def job(verb: str, *words: str) -> dict[str, Any]:
-        aws("sagemaker").create_processing_job(
-            ProcessingJobName=verb,
-            RoleArn=role,
-            AppSpecification={
-                "ImageUri": SERVING_IMAGE,
-                "ContainerEntrypoint": ["python3", "-m", "scones_tools", verb],
-                "ContainerArguments": ["--message", MESSAGE, *words],
-            },
-            ProcessingInputs=[
-                {
-                    "InputName": "code",
-                    "S3Input": {
-                        "S3Uri": f"s3://{ARTIFACTS}/code/processing.zip",
-                        "LocalPath": INPUTS,
-                        "S3DataType": "S3Prefix",
-                        "S3InputMode": "File",
-                    },
-                }
-            ],
-            ProcessingResources={
-                "ClusterConfig": {
-                    "InstanceCount": 1,
-                    "InstanceType": "ml.m5.large",
-                    "VolumeSizeInGB": 30,
-                }
-            },
-            Environment={
-                "PYTHONPATH": f"{INPUTS}/processing.zip",
-                "AWS_DEFAULT_REGION": "us-east-1",
-            },
-        )
-
-        def ended() -> dict[str, Any] | None:
-            found = aws("sagemaker").describe_processing_job(ProcessingJobName=verb)
-            return found if found["ProcessingJobStatus"] in {"Completed", "Failed"} else None
-
-        found = until(ended)
-        assert found["ProcessingJobStatus"] == "Completed", log_of(aws, "ProcessingJobs", verb)
-        return json.loads(found["ExitMessage"])
-
-    return job
-
-
-def log_of(aws, group: str, name: str) -> str:
-    events = aws("logs").filter_log_events(
-        logGroupName=f"/aws/sagemaker/{group}", logStreamNamePrefix=name
-    )["events"]
-    return "\n".join(event["message"] for event in events)
 
 
 @pytest.fixture(scope="module")

@@ -2,11 +2,8 @@
 
 import json
 import platform
-import socket
 import sys
-import threading
-from collections.abc import Callable, Iterator
-from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
@@ -16,7 +13,7 @@ from scones_tools.environments import terraform_providers as providers
 from scones_tools.environments.terraform import RootModule
 from scones_tools.environments.terraform_check import check_terraform
 
-ROOT_MODULE = Path(__file__).parents[3] / "terraform"
+ROOT_MODULE = Path(__file__).parents[4] / "terraform"
 MACHINE = {"x86_64": "amd64", "aarch64": "arm64"}.get(platform.machine(), platform.machine())
 PLATFORM = f"{sys.platform}_{MACHINE}"
 (VERSION,) = [
@@ -35,27 +32,6 @@ def unreachable() -> str:
 
 def not_to_be_asked() -> str:
     raise AssertionError("the registry was asked")
-
-
-@pytest.fixture(autouse=True)
-def home(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Path]:
-    """A home with nothing in it, no variable of Terraform's, and one usual place."""
-    for name in ("TF_PROVIDER_MIRROR", "TF_CLI_CONFIG_FILE", "TERRAFORM_CONFIG", "XDG_DATA_HOME"):
-        monkeypatch.delenv(name, raising=False)
-    for name in ("HTTPS_PROXY", "https_proxy", "NO_PROXY", "no_proxy", "TF_PLUGIN_CACHE_DIR"):
-        monkeypatch.delenv(name, raising=False)
-    home = tmp_path / "home"
-    home.mkdir()
-    monkeypatch.setenv("HOME", str(home))
-    monkeypatch.setenv("XDG_DATA_DIRS", str(tmp_path / "share"))
-    monkeypatch.setattr(providers, "_usual_places", lambda: [(tmp_path / "opt", 3)])
-    caches = (providers._say, providers.registry_problem)
-    for cached in caches:
-        cached.cache_clear()
-    yield home
-    monkeypatch.undo()
-    for cached in caches:  # what a test says of the registry is no other's answer
-        cached.cache_clear()
 
 
 @pytest.fixture
@@ -250,81 +226,3 @@ def test_what_needs_no_provider_asks_for_none(program, registry, tmp_path, monke
     # AND what the user has set for reading by people does not break what is parsed
     names = {line.partition("=")[0] for line in (tmp_path / "environment").read_text().split("\n")}
     assert not names & {"TF_CLI_CONFIG_FILE", "TF_CLI_ARGS", "TF_CLI_ARGS_output"}
-
-
-class Registry(BaseHTTPRequestHandler):
-    """Terraform's registry, or a proxy in its way."""
-
-    status, body = 200, '{"providers.v1": "/v1/providers/"}'
-
-    def do_GET(self) -> None:
-        self.server.asked.append(self.path)
-        self.send_response(self.status)
-        self.end_headers()
-        self.wfile.write(self.body.encode())
-
-    def do_CONNECT(self) -> None:
-        self.server.asked.append(self.path)
-        self.send_error(403)
-
-    def log_message(self, *_: object) -> None:
-        pass
-
-
-@pytest.fixture
-def served(monkeypatch: pytest.MonkeyPatch) -> Iterator[ThreadingHTTPServer]:
-    with ThreadingHTTPServer(("127.0.0.1", 0), Registry) as server:
-        server.asked = []
-        threading.Thread(target=server.serve_forever, daemon=True).start()
-        url = f"http://127.0.0.1:{server.server_port}/.well-known/terraform.json"
-        monkeypatch.setattr(providers, "_DISCOVERY", url)
-        yield server
-        server.shutdown()
-
-
-def test_the_registry_is_asked_once_a_process(served):
-    # GIVEN a registry WHEN it is asked for again and again THEN it answered one request
-    assert [providers.registry_problem() for _ in range(3)] == [None] * 3
-    assert served.asked == ["/.well-known/terraform.json"]
-
-
-@pytest.mark.parametrize(
-    ("status", "body", "problem"),
-    [
-        (503, "", "503"),
-        (200, "<html>log in first</html>", "Expecting value"),
-        (200, "{}", "names no providers"),
-        (200, "null", "NoneType"),
-    ],
-)
-def test_an_answer_that_is_no_registrys_counts_as_none(served, monkeypatch, status, body, problem):
-    # GIVEN something else that answers in its place WHEN it is asked THEN the reason says what
-    monkeypatch.setattr(Registry, "status", status)
-    monkeypatch.setattr(Registry, "body", body)
-    assert problem in (providers.registry_problem() or "")
-
-
-def test_nobody_waits_long_for_a_registry_that_is_silent(monkeypatch):
-    # GIVEN a host that takes connections and never answers
-    with socket.create_server(("127.0.0.1", 0)) as silent:
-        port = silent.getsockname()[1]
-        monkeypatch.setattr(providers, "_DISCOVERY", f"http://127.0.0.1:{port}/")
-        monkeypatch.setattr(providers, "_SECONDS_FOR_THE_REGISTRY", 0.2)
-        # WHEN it is asked THEN that is the reason
-        assert providers.registry_problem() is not None
-
-
-@pytest.mark.parametrize("name", ["HTTPS_PROXY", "https_proxy"])
-def test_a_proxy_is_asked_as_terraform_would(served, monkeypatch, name):
-    # GIVEN a proxy that lets nobody through
-    monkeypatch.setattr(providers, "_DISCOVERY", "https://registry.terraform.io/")
-    monkeypatch.setenv(name, f"http://127.0.0.1:{served.server_port}")
-    # WHEN the registry is asked THEN it is asked through the proxy, whose refusal is the reason
-    assert "403" in (providers.registry_problem() or "")
-    assert served.asked == ["registry.terraform.io:443"]
-
-
-def test_a_proxy_that_python_cannot_use_is_left_to_terraform(monkeypatch):
-    # GIVEN a SOCKS proxy, which Terraform speaks WHEN the registry is asked THEN Terraform may try
-    monkeypatch.setenv("HTTPS_PROXY", "socks5://127.0.0.1:9")
-    assert providers.registry_problem() is None
