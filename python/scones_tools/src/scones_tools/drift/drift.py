@@ -80,8 +80,12 @@ def _show(document: Mapping[str, Any]) -> None:
             "over time": sparkline(part["values"]),
         }
         for name, part in document["parts"].items()
+        if part["drift"] is not None
     ]
-    results.show(rows, ["part", "drift", "alarm at", "over time"], as_json=False)
+    columns = ["part", "drift", "alarm at"]
+    if "answer" not in document:
+        columns.append("over time")
+    results.show(rows, columns, as_json=False)
     time = document["window_time"]
     if time is not None:
         print(f"window: {document['window']} photos, measured {time}{_why_none(document)}")

@@ -99,7 +99,7 @@ def measured(deployment: str, hours: int) -> dict[str, Series]:
         }
         for identity, name in names.items()
     ]
-    now = datetime.now(UTC)
+    now = datetime.now(UTC).replace(second=0, microsecond=0)
     pages = (
         boto3.client("cloudwatch")
         .get_paginator("get_metric_data")
