@@ -1,6 +1,7 @@
 """Alarms look at their metrics, and tell topics and rules of what they see."""
 
 import json
+from datetime import UTC, datetime, timedelta
 from uuid import uuid4
 
 import pytest
@@ -165,3 +166,30 @@ def test_a_schedule_fires_when_its_interval_has_passed(aws, queue, wait_until):
     finally:
         aws("events").remove_targets(Rule=name, Ids=["queue"])
         aws("events").delete_rule(Name=name)
+
+
+def test_a_queue_tells_how_old_its_oldest_message_is_without_an_alarm(aws, make_queue):
+    # GIVEN a queue that no alarm looks at, and a message in it
+    waiting = make_queue()
+    aws("sqs").send_message(QueueUrl=waiting.url, MessageBody="a scone")
+    # WHEN its figures are asked for
+    now = datetime.now(UTC)
+
+    def values(name: str, queue: str) -> list[float]:
+        answer = aws("cloudwatch").get_metric_statistics(
+            Namespace="AWS/SQS",
+            MetricName=name,
+            Dimensions=[{"Name": "QueueName", "Value": queue}],
+            StartTime=now - timedelta(minutes=15),
+            EndTime=now + timedelta(minutes=1),
+            Period=60,
+            Statistics=["Maximum"],
+        )
+        return [point["Maximum"] for point in answer["Datapoints"]]
+
+    # THEN CloudWatch has them, and none of a queue that is not there
+    name = waiting.url.rpartition("/")[2]
+    assert values("ApproximateNumberOfMessagesVisible", name) == [1.0]
+    (age,) = values("ApproximateAgeOfOldestMessage", name)
+    assert 0 <= age < 60
+    assert values("ApproximateAgeOfOldestMessage", f"{name}-gone") == []

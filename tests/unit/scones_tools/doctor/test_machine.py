@@ -32,7 +32,7 @@ def test_a_person_reads_a_table_and_the_names_of_what_needs_them(machine, progra
     printed = capsys.readouterr()
     (line,) = [line for line in printed.out.splitlines() if "Terraform" in line]
     assert line.startswith("failed  Terraform  TerraformTooOld: Terraform 1.9.0 is on the PATH")
-    assert line.endswith("put Terraform 1.11 or newer on the PATH")
+    assert line.endswith(" -> put Terraform 1.11 or newer on the PATH")
     assert printed.err == "error: PersonNeeded: 1 of 5 checks need you: Terraform\n"
 
 

@@ -23,6 +23,7 @@ _NOT_COUNTED = (
 )
 _LONGEST = 455  # days, for which CloudWatch keeps hours
 _SHORTEST = timedelta(days=1)
+_MONTH = timedelta(hours=HOURS_A_MONTH)
 _COLUMNS = ("part", "what", "amount", "USD", "a month")
 _STANDS, _USED = "stands", "used"
 
@@ -30,22 +31,29 @@ _STANDS, _USED = "stands", "used"
 def estimate(deployed: Deployment, prices: Prices, length: timedelta) -> list[dict[str, Any]]:
     """Return a row for each thing that is charged for.
 
+    Parameters
+    ----------
+    deployed, prices
+        Of what, and at which prices.
+    length
+        A time that ends now. What less than a day took is taken to be what a day takes.
+
     Returns
     -------
     list of dict
         ``part`` (stands, or used by photos and trainings), ``what``, ``amount``, ``usd`` of the
         time, and ``usd_a_month``; the last two are None if the table has no price.
     """
-    hours = length / timedelta(hours=1)
-    months = hours / HOURS_A_MONTH
+    months = length / _MONTH
+    counted = max(length, _SHORTEST)
     rows: list[dict[str, Any]] = []
     stands, unknown = standing(deployed.prefix, deployed.endpoint_name).split(prices)
     for what, usd in stands.rows(prices):
         rows.append(_row(_STANDS, what, None, usd * months, usd))
     rows += [_row(_STANDS, f"{n} x {kind}", None, None, None) for kind, n in unknown.items()]
-    for name, amount in usage(deployed, length).items():
+    for name, amount in usage(deployed, counted).items():
         usd = amount * prices.usd[name]
-        rows.append(_row(_USED, name, amount, usd, usd / months))
+        rows.append(_row(_USED, name, amount, usd, usd * (_MONTH / counted)))
     return rows
 
 
@@ -78,7 +86,7 @@ def command(options: argparse.Namespace) -> None:
     deployed = deployment.find(options)
     prices = _prices(options.prices)
     age = datetime.now(UTC) - since(deployed)
-    length = min(timedelta(days=options.days), max(age, _SHORTEST))
+    length = min(timedelta(days=options.days), age)
     rows = estimate(deployed, prices, length)
     if options.json:
         results.show(rows, [], as_json=True)
@@ -100,7 +108,7 @@ def _prices(path: Path) -> Prices:
 def _sums(
     rows: list[dict[str, Any]], length: timedelta, deployed: Deployment, prices: Prices
 ) -> list[str]:
-    time = f"the last {length / timedelta(days=1):.3g} d"
+    time = f"the last {length / timedelta(days=1):.2g} d"
     bound = "at least " if any(row["usd"] is None for row in rows) else ""
     lines = []
     for part in (_STANDS, _USED):

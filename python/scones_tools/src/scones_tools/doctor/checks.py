@@ -64,6 +64,8 @@ class Check:
         try:
             return self.look()
         except ClientError as error:
-            return Finding(self.unknown, f"AWS refused {error.operation_name}: {error}", self.do)
+            told = error.response["Error"]
+            text = f"AWS refused {error.operation_name}: {told['Code']}: {told.get('Message', '')}"
+            return Finding(self.unknown, text, self.do)
         except Exception as error:  # no check hides the others
             return Finding(self.unknown, f"{type(error).__name__}: {error}", self.do)

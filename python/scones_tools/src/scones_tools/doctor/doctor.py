@@ -14,7 +14,7 @@ from scones_tools.doctor.environment import environment_checks
 from scones_tools.doctor.machine import machine_checks
 from scones_tools.doctor.quotas import quotas
 
-_COLUMNS = ("result", "check", "found", "do")
+_COLUMNS = ("result", "check", "found")
 _WITHOUT = "name an environment that is applied, with the keys of its account and its region"
 
 
@@ -44,6 +44,11 @@ def examine(options: argparse.Namespace) -> list[tuple[str, Finding]]:
     return [*found, *((one.name, one.finding()) for one in more)]
 
 
+def _for_people(name: str, finding: Finding) -> dict[str, str]:
+    found = f"{finding.found} -> {finding.do}" if finding.do else finding.found
+    return {"result": finding.result, "check": name, "found": found}
+
+
 def add_arguments(parser: argparse.ArgumentParser) -> None:
     """Add the verb's arguments."""
     deployment.add_arguments(parser)
@@ -58,8 +63,11 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 def command(options: argparse.Namespace) -> None:
     """Carry out the verb."""
     found = examine(options)
-    rows = [{"check": name, **asdict(finding)} for name, finding in found]
-    results.show(rows, _COLUMNS, as_json=options.json)
+    if options.json:
+        rows = [{"check": name, **asdict(finding)} for name, finding in found]
+        results.show(rows, [], as_json=True)
+    else:
+        results.show([_for_people(*one) for one in found], _COLUMNS, as_json=False)
     needed = [name for name, finding in found if finding.result != Result.OK]
     if needed:
         raise PersonNeeded(f"{len(needed)} of {len(found)} checks need you: {', '.join(needed)}")

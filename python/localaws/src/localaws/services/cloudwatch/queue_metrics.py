@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from datetime import datetime
 from typing import Any
 
-from moto.cloudwatch.models import Dimension
+from moto.cloudwatch.models import Dimension, MetricDatum
 from moto.core.utils import utcnow
 from moto.sqs.models import sqs_backends
 
@@ -20,7 +20,7 @@ COVERAGE = (
         "CloudWatch",
         "AWS/SQS ApproximateNumberOfMessagesVisible, ApproximateAgeOfOldestMessage",
         "One value a minute, the newest, of queues that an alarm looks at.",
-        "Only alarms see them.",
+        "GetMetricStatistics has the present value alone, of any queue.",
     ),
 )
 
@@ -37,11 +37,31 @@ def record(index: MetricIndex, region: str, queues: set[str]) -> None:
     queues
         Their names; of those that are not there nothing is told.
     """
-    minute: datetime = utcnow().replace(second=0, microsecond=0)
+    minute = _minute()
+    for name, metric, value in _told(region, queues):
+        index.put(NAMESPACE, metric, [Dimension("QueueName", name)], minute, value)
+
+
+def present(region: str, queues: set[str]) -> list[MetricDatum]:
+    """Return what queues have to tell at this moment; of those that are not there, nothing."""
+    minute = _minute()
+    return [
+        MetricDatum(NAMESPACE, metric, value, [{"Name": "QueueName", "Value": name}], minute)
+        for name, metric, value in _told(region, queues)
+    ]
+
+
+def _minute() -> datetime:
+    now: datetime = utcnow()
+    return now.replace(second=0, microsecond=0)
+
+
+def _told(region: str, queues: set[str]) -> Iterator[tuple[str, str, float]]:
+    """Yield each queue's name, a metric of it, and the metric's value."""
     known = sqs_backends[ACCOUNT_ID][region].queues
     for name in queues & known.keys():
         for metric, value in _values(known[name]):
-            index.put(NAMESPACE, metric, [Dimension("QueueName", name)], minute, value)
+            yield name, metric, value
 
 
 def _values(queue: Any) -> Iterator[tuple[str, float]]:

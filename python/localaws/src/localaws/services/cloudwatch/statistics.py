@@ -7,6 +7,7 @@ from typing import Any
 from moto.cloudwatch.models import CloudWatchBackend
 
 from localaws.coverage import Row
+from localaws.services.cloudwatch import queue_metrics
 
 COVERAGE = (
     Row(
@@ -22,7 +23,11 @@ def install() -> None:
     of_any = CloudWatchBackend.get_metric_statistics
 
     def of_one(
-        self: Any, *args: Any, dimensions: Sequence[Mapping[str, str]] | None, **kwargs: Any
+        self: Any,
+        namespace: str,
+        *args: Any,
+        dimensions: Sequence[Mapping[str, str]] | None,
+        **kwargs: Any,
     ) -> Any:
         wanted = {(one["Name"], one["Value"]) for one in dimensions or []}
         found = [
@@ -30,8 +35,11 @@ def install() -> None:
             for one in self.get_all_metrics()
             if {(named.name, named.value) for named in one.dimensions} == wanted
         ]
+        if namespace == queue_metrics.NAMESPACE:
+            queues = {value for name, value in wanted if name == "QueueName"}
+            found += queue_metrics.present(self.region_name, queues)
         view = copy.copy(self)
         view.get_all_metrics = lambda: found
-        return of_any(view, *args, dimensions=dimensions, **kwargs)
+        return of_any(view, namespace, *args, dimensions=dimensions, **kwargs)
 
     CloudWatchBackend.get_metric_statistics = of_one
