@@ -96,13 +96,13 @@ def test_the_table_of_coverage_is_the_codes_own():
     assert written.strip() == table().strip()
 
 
-def test_the_front_page_names_every_reason_of_a_rejection():
+def test_a_photo_s_page_names_every_reason_of_a_rejection():
     # GIVEN the errors that are reasons of a rejection
     source = (REPOSITORY / "python/scones/src/scones/errors.py").read_text()
     reasons = re.findall(r"class (\w+)\(ImageRejected\)", source)
 
-    # WHEN the front page is searched for them
-    page = (REPOSITORY / "README.md").read_text()
+    # WHEN the page of a photo's way is searched for them
+    page = (REPOSITORY / "docs" / "photos.md").read_text()
 
     # THEN it names each
     assert reasons

@@ -2,6 +2,7 @@
 
 import json
 import threading
+import time
 from collections.abc import Callable
 from typing import Any
 
@@ -103,11 +104,35 @@ def test_a_failed_training_ends_the_command_with_1(machine, capsys):
     assert "error: TrainingFailed: ChannelInvalid: no shard\n" in capsys.readouterr().err
 
 
+def test_the_dataset_that_was_staged_last_is_the_default(machine, deploy, capsys):
+    # GIVEN two dataset versions, and a third that has no manifest yet
+    s3 = boto3.client("s3", region_name="us-east-1")
+    s3.create_bucket(Bucket="artifacts")
+    for key in ("b/manifest.json", "a/manifest.json", "c/train-000000.tar"):
+        s3.put_object(Bucket="artifacts", Key=f"datasets/{key}", Body=b"{}")
+        time.sleep(1.0)  # S3 knows seconds
+    arn = machine(SUCCESS)
+    deploy(artifacts_bucket="artifacts")
+    # WHEN a model is trained on no named one THEN it is on the newest that is whole
+    assert main(["train"]) == 0
+    (execution,) = executions(arn)
+    assert json.loads(execution["input"])["dataset"] == "s3://artifacts/datasets/a"
+    assert "dataset s3://artifacts/datasets/a\n" in capsys.readouterr().err
+
+
+def test_no_dataset_at_all_is_named(machine, deploy, capsys):
+    # GIVEN nothing that was staged WHEN a model is to be trained THEN the error says what to do
+    boto3.client("s3", region_name="us-east-1").create_bucket(Bucket="artifacts")
+    machine(SUCCESS)
+    deploy(artifacts_bucket="artifacts")
+    assert main(["train"]) == 1
+    assert "DatasetMissing: s3://artifacts/datasets is empty: stage" in capsys.readouterr().err
+
+
 @pytest.mark.parametrize(
     ("arguments", "message"),
     [
         (["--dataset", "s3://a/b"], "--environment"),
-        (["--environment", "dev"], "--dataset"),
         (
             ["--dataset", "x", "--hyperparameter", "seed"],
             "'seed' is not NAME=VALUE",

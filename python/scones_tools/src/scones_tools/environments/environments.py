@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from scones_tools import results
 from scones_tools.command_line import CommandError
+from scones_tools.deployment import ENVIRONMENT_VARIABLE
 from scones_tools.environments.repository import repository
 from scones_tools.environments.terraform_check import check_terraform
 from scones_tools.environments.terraform_providers import provider_variables
@@ -27,9 +28,13 @@ class StateBucketUnknown(CommandError):
 
 
 def add_arguments(parser: ArgumentParser) -> None:
-    """Add what every command on an environment is told."""
+    """Add the arguments of every command on an environment."""
     parser.add_argument(
-        "--environment", required=True, help="terraform/environments/<environment>.tfvars"
+        "--environment",
+        default=os.environ.get(ENVIRONMENT_VARIABLE),
+        required=ENVIRONMENT_VARIABLE not in os.environ,
+        metavar="NAME",
+        help=f"terraform/environments/NAME.tfvars (default: the variable {ENVIRONMENT_VARIABLE})",
     )
     parser.add_argument(
         "--state-bucket",

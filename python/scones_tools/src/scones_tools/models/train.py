@@ -13,6 +13,7 @@ import boto3
 from botocore.exceptions import ClientError
 
 from scones.causes import message_of
+from scones.manifest import MANIFEST
 from scones_tools import deployment, results
 from scones_tools.command_line import CommandError, pair, printable
 
@@ -27,6 +28,40 @@ _SECONDS_BETWEEN_LOOKS = 2.0
 
 class TrainingFailed(CommandError):
     """The training state machine did not succeed; the text is the reason it gives."""
+
+
+class DatasetMissing(CommandError):
+    """No dataset version has been staged."""
+
+
+def newest_dataset(bucket: str) -> str:
+    """Return the URI of the dataset version that was staged last.
+
+    Parameters
+    ----------
+    bucket
+        The artifacts bucket.
+
+    Raises
+    ------
+    DatasetMissing
+        If there is none.
+    """
+    pages = boto3.client("s3").get_paginator("list_objects_v2")
+    manifests = [
+        entry
+        for page in pages.paginate(Bucket=bucket, Prefix="datasets/")
+        for entry in page.get("Contents", [])
+        if entry["Key"].endswith(f"/{MANIFEST}")  # written last: the version is whole
+    ]
+    if not manifests:
+        raise DatasetMissing(
+            f"s3://{bucket}/datasets is empty: stage a version with `scones stage`"
+        )
+    newest = max(manifests, key=lambda entry: entry["LastModified"])
+    dataset = f"s3://{bucket}/{newest['Key'].removesuffix(f'/{MANIFEST}')}"
+    print(f"dataset {printable(dataset)}", file=sys.stderr)
+    return dataset
 
 
 def train(
@@ -174,7 +209,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     """Add the verb's arguments."""
     deployment.add_arguments(parser)
     parser.add_argument(
-        "--dataset", required=True, metavar="URI", help="what `scones stage` printed as uri"
+        "--dataset", metavar="URI", help="a dataset version (default: the one staged last)"
     )
     parser.add_argument(
         "--hyperparameter",
@@ -196,5 +231,6 @@ def command(options: argparse.Namespace) -> None:
     deployed = deployment.find(options)
     tuning_prefix = deployed.tuning_prefix if options.tune else None
     machine = deployed.training_state_machine_arn
-    package = train(machine, options.dataset, hyperparameters, tuning_prefix)
+    dataset = options.dataset or newest_dataset(deployed.artifacts_bucket)
+    package = train(machine, dataset, hyperparameters, tuning_prefix)
     print(json.dumps({"model_package": package}) if options.json else package)
