@@ -11,7 +11,8 @@ from .pages import Command
 
 def check(command: Command, monkeypatch: pytest.MonkeyPatch) -> None:
     """Parse the line as ``scones`` does; text may leave out what is required."""
-    del monkeypatch
+    # The pages set it once, before the first verb.
+    monkeypatch.setenv("SCONES_ENVIRONMENT", "dev")
     words = command.words[1:]
     if words[0] == "--help":
         return

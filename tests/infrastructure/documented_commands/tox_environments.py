@@ -62,6 +62,8 @@ def _check_arguments(
     if words[1:3] == ["-m", "scones_tools"]:
         scones_command.check(Command(("scones", *words[3:]), is_whole=True), monkeypatch)
     elif words[1] == "-m":
+        # Where a page does not name the archive, this variable does.
+        monkeypatch.setenv("SCONES_CIFAR100_ARCHIVE", __file__)
         module = importlib.import_module(f"{words[2]}.__main__")
         parsing.check(module.command, words[3:], monkeypatch)
     else:
