@@ -13,10 +13,10 @@ locals {
   # canary's instances alone must answer a bulk run in time, wherever its requests happen to go.
   photo_ms        = 30 * pow(var.image_size / 128, 2)
   rollout_workers = var.endpoint.workers * max(1, floor(var.endpoint.instance_count * var.rollout.canary_percent / 100))
-  fitting_batch   = max(1, min(32, floor(var.rollout.slowest_ms / local.photo_ms)))
+  fitting_batch   = max(1, min(32, floor(var.rollout.max_latency_ms / local.photo_ms)))
   bulk = merge(var.bulk, {
     batch_size      = coalesce(var.bulk.batch_size, local.fitting_batch)
-    max_concurrency = coalesce(var.bulk.max_concurrency, local.rollout_workers * max(1, floor(var.rollout.slowest_ms / local.photo_ms / coalesce(var.bulk.batch_size, local.fitting_batch))))
+    max_concurrency = coalesce(var.bulk.max_concurrency, local.rollout_workers * max(1, floor(var.rollout.max_latency_ms / local.photo_ms / coalesce(var.bulk.batch_size, local.fitting_batch))))
   })
 
   repository = abspath("${path.root}/..")

@@ -171,9 +171,9 @@ variable "alarm_thresholds" {
   description = "When to alarm; see the module observability."
   type = object({
     review_rate      = optional(number, 0.5)
-    slow_seconds     = optional(number, 30)
+    latency_seconds  = optional(number, 30)
     review_age_hours = optional(number, 24)
-    quiet_hours      = optional(number)
+    idle_hours       = optional(number)
   })
   default  = {}
   nullable = false
@@ -194,7 +194,7 @@ variable "drift" {
 }
 
 variable "bulk" {
-  description = "How a whole prefix is classified: photos a request to the endpoint, requests at a time (null: as many as an endpoint in a roll-out answers within rollout.slowest_ms), and the share of requests that may fail before the run is stopped."
+  description = "How a whole prefix is classified: photos a request to the endpoint, requests at a time (null: as many as an endpoint in a roll-out answers within rollout.max_latency_ms), and the share of requests that may fail before the run is stopped."
   type = object({
     batch_size                = optional(number)
     max_concurrency           = optional(number)
@@ -221,7 +221,7 @@ variable "bulk" {
   }
   validation {
     # Else a run raises endpoint-latency, and turns a roll-out back.
-    condition     = ceil(coalesce(var.bulk.max_concurrency, 1) / local.rollout_workers) * coalesce(var.bulk.batch_size, local.fitting_batch) * local.photo_ms <= var.rollout.slowest_ms
-    error_message = "bulk: so many photos at a time take longer than rollout.slowest_ms and would turn a roll-out back. Lower bulk.max_concurrency or bulk.batch_size (null takes what fits), or raise rollout.slowest_ms."
+    condition     = ceil(coalesce(var.bulk.max_concurrency, 1) / local.rollout_workers) * coalesce(var.bulk.batch_size, local.fitting_batch) * local.photo_ms <= var.rollout.max_latency_ms
+    error_message = "bulk: so many photos at a time take longer than rollout.max_latency_ms and would turn a roll-out back. Lower bulk.max_concurrency or bulk.batch_size (null takes what fits), or raise rollout.max_latency_ms."
   }
 }

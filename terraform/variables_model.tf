@@ -122,13 +122,13 @@ variable "endpoint" {
 }
 
 variable "rollout" {
-  description = "How a new model takes over: of several instances canary_percent, rounded down to whole instances but at least one, for wait_seconds, then all of them; of one instance all at once. The old model's instances end termination_wait_seconds later, of one instance after wait_seconds if that is longer. More than most_errors answers of 5xx in a minute, or a p99 above slowest_ms, turn it back."
+  description = "How a new model takes over. canary_percent: the share of several instances that serve it first, rounded down to whole instances but at least one; a single instance is replaced at once. wait_seconds: how long the new instances are watched before all serve it. termination_wait_seconds: how long the old instances stay after that; of a single instance, at least wait_seconds. max_errors_per_minute and max_latency_ms: more answers of 5xx, or a higher p99, turn the roll-out back."
   type = object({
     canary_percent           = optional(number, 10)
     wait_seconds             = optional(number, 600)
     termination_wait_seconds = optional(number, 120)
-    most_errors              = optional(number, 0)
-    slowest_ms               = optional(number, 2000)
+    max_errors_per_minute    = optional(number, 0)
+    max_latency_ms           = optional(number, 2000)
   })
   default  = {}
   nullable = false
@@ -147,7 +147,7 @@ variable "rollout" {
     error_message = "rollout: wait_seconds and termination_wait_seconds are 2400 together at most; Terraform waits an hour for the whole roll-out."
   }
   validation {
-    condition     = var.rollout.most_errors >= 0 && var.rollout.slowest_ms > 0
-    error_message = "rollout: most_errors is 0 or more, slowest_ms more than 0."
+    condition     = var.rollout.max_errors_per_minute >= 0 && var.rollout.max_latency_ms > 0
+    error_message = "rollout: max_errors_per_minute is 0 or more, max_latency_ms more than 0."
   }
 }

@@ -8,4 +8,4 @@ tuning               = { max_jobs = 2, max_parallel_jobs = 1 }
 approval             = { policy = "automatic" }
 bulk                 = { max_concurrency = 4 }
 endpoint             = { instance_count = 2 }
-rollout              = { wait_seconds = 5, termination_wait_seconds = 0, slowest_ms = 20000 }
+rollout              = { wait_seconds = 5, termination_wait_seconds = 0, max_latency_ms = 20000 }

@@ -11,7 +11,7 @@ variables {
   key_arn            = "arn:aws:kms:us-east-1:123456789012:key/00000000-0000-0000-0000-000000000000"
   artifacts_bucket   = "scones-unlimited-test-artifacts"
   endpoint           = { instance_type = "ml.c5.large", instance_count = 1, capture_percent = 100, max_instance_count = 3, invocations_per_instance = 600 }
-  rollout            = { canary_percent = 10, wait_seconds = 60, termination_wait_seconds = 0, most_errors = 0, slowest_ms = 2000 }
+  rollout            = { canary_percent = 10, wait_seconds = 60, termination_wait_seconds = 0, max_errors_per_minute = 0, max_latency_ms = 2000 }
   log_retention_days = 30
   alarm_topic_arn    = "arn:aws:sns:us-east-1:123456789012:scones-unlimited-test-alarms"
 }

@@ -56,7 +56,7 @@ run "a_budget_and_quiet_hours_are_there_when_asked_for" {
   variables {
     budget           = 50
     emails           = ["platform@example.com"]
-    alarm_thresholds = { quiet_hours = 2 }
+    alarm_thresholds = { idle_hours = 2 }
   }
 
   assert {
@@ -91,7 +91,7 @@ run "quiet_for_longer_than_cloudwatch_looks_back_is_refused" {
   }
 
   variables {
-    alarm_thresholds = { quiet_hours = 25 }
+    alarm_thresholds = { idle_hours = 25 }
   }
 
   expect_failures = [var.alarm_thresholds]

@@ -309,7 +309,7 @@ run "a_rollout_that_is_always_turned_back" {
   expect_failures = [var.rollout]
 
   variables {
-    rollout = { most_errors = -1 }
+    rollout = { max_errors_per_minute = -1 }
   }
 }
 

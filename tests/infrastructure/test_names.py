@@ -59,7 +59,7 @@ def plan(planned):
         environment=ENVIRONMENT,
         drift='{"retraining_input": "{}"}',
         notifications='{"emails": ["a@example.com"], "monthly_budget_usd": 5}',
-        alarm_thresholds='{"quiet_hours": 1}',
+        alarm_thresholds='{"idle_hours": 1}',
     )
 
 

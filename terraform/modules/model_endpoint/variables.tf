@@ -30,13 +30,13 @@ variable "endpoint" {
 }
 
 variable "rollout" {
-  description = "How a new model takes over: of several instances canary_percent, rounded down to whole instances but at least one, for wait_seconds, then all of them; of one instance all at once. The old model's instances end termination_wait_seconds later, of one instance after wait_seconds if that is longer. More than most_errors answers of 5xx in a minute, or a p99 above slowest_ms, turn it back."
+  description = "How a new model takes over. canary_percent: the share of several instances that serve it first, rounded down to whole instances but at least one; a single instance is replaced at once. wait_seconds: how long the new instances are watched before all serve it. termination_wait_seconds: how long the old instances stay after that; of a single instance, at least wait_seconds. max_errors_per_minute and max_latency_ms: more answers of 5xx, or a higher p99, turn the roll-out back."
   type = object({
     canary_percent           = number
     wait_seconds             = number
     termination_wait_seconds = number
-    most_errors              = number
-    slowest_ms               = number
+    max_errors_per_minute    = number
+    max_latency_ms           = number
   })
   nullable = false
 }

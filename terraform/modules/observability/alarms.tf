@@ -56,7 +56,7 @@ resource "aws_cloudwatch_metric_alarm" "review_rate" {
 
 resource "aws_cloudwatch_metric_alarm" "slow" {
   alarm_name          = "${var.prefix}-slow"
-  alarm_description   = "The slowest 1 % of photos take more than ${var.alarm_thresholds.slow_seconds} s. First: in the CloudWatch console, open the dashboard ${var.prefix}. Runbook: ${var.runbook.address}#slow"
+  alarm_description   = "The slowest 1 % of photos take more than ${var.alarm_thresholds.latency_seconds} s. First: in the CloudWatch console, open the dashboard ${var.prefix}. Runbook: ${var.runbook.address}#slow"
   namespace           = "AWS/States"
   metric_name         = "ExecutionTime"
   dimensions          = local.machine
@@ -65,23 +65,23 @@ resource "aws_cloudwatch_metric_alarm" "slow" {
   evaluation_periods  = 3
   datapoints_to_alarm = 2
   comparison_operator = "GreaterThanThreshold"
-  threshold           = var.alarm_thresholds.slow_seconds * 1000
+  threshold           = var.alarm_thresholds.latency_seconds * 1000
   treat_missing_data  = "notBreaching"
   alarm_actions       = [aws_sns_topic.this.arn]
   ok_actions          = [aws_sns_topic.this.arn]
 }
 
 resource "aws_cloudwatch_metric_alarm" "quiet" {
-  count = var.alarm_thresholds.quiet_hours == null ? 0 : 1
+  count = var.alarm_thresholds.idle_hours == null ? 0 : 1
 
   alarm_name          = "${var.prefix}-no-traffic"
-  alarm_description   = "No photo was uploaded for ${var.alarm_thresholds.quiet_hours} hours. First: scones classify ${var.runbook.options} courier.jpg. Runbook: ${var.runbook.address}#no-traffic"
+  alarm_description   = "No photo was uploaded for ${var.alarm_thresholds.idle_hours} hours. First: scones classify ${var.runbook.options} courier.jpg. Runbook: ${var.runbook.address}#no-traffic"
   namespace           = "AWS/States"
   metric_name         = "ExecutionsStarted"
   dimensions          = local.machine
   statistic           = "Sum"
   period              = 3600
-  evaluation_periods  = var.alarm_thresholds.quiet_hours
+  evaluation_periods  = var.alarm_thresholds.idle_hours
   comparison_operator = "LessThanThreshold"
   threshold           = 1
   treat_missing_data  = "breaching"

@@ -28,12 +28,12 @@ variable "endpoint_name" {
 }
 
 variable "alarm_thresholds" {
-  description = "When to alarm. review_rate: share of photos that go to a person. slow_seconds: p99 of one photo's way through the workflow. review_age_hours: how long a photo may wait for a person. quiet_hours: how long no photo may come; null never alarms."
+  description = "When to alarm. review_rate: share of photos that go to a person. latency_seconds: p99 of one photo's way through the workflow. review_age_hours: how long a photo may wait for a person. idle_hours: how long no photo may come; null never alarms."
   type = object({
     review_rate      = optional(number, 0.5)
-    slow_seconds     = optional(number, 30)
+    latency_seconds  = optional(number, 30)
     review_age_hours = optional(number, 24)
-    quiet_hours      = optional(number)
+    idle_hours       = optional(number)
   })
   default  = {}
   nullable = false
@@ -43,8 +43,8 @@ variable "alarm_thresholds" {
     error_message = "alarm_thresholds.review_rate: above 0, at most 1."
   }
   validation {
-    condition     = var.alarm_thresholds.quiet_hours == null || try(var.alarm_thresholds.quiet_hours >= 1 && var.alarm_thresholds.quiet_hours <= 24, false)
-    error_message = "alarm_thresholds.quiet_hours: 1 to 24, or null."
+    condition     = var.alarm_thresholds.idle_hours == null || try(var.alarm_thresholds.idle_hours >= 1 && var.alarm_thresholds.idle_hours <= 24, false)
+    error_message = "alarm_thresholds.idle_hours: 1 to 24, or null."
   }
 }
 
