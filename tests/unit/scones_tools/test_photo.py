@@ -143,13 +143,9 @@ def test_a_person_reads_a_list_of_facts_and_a_table_of_states(execute, capsys):
     assert (lines["confidence"], lines["route"]) == ("0.9000", "near")
     assert (lines["version"], lines["model version"]) == (photo.version_id, "job-1")
     assert lines["uploaded"].endswith(" UTC, 7 bytes")
+    assert lines["execution"].endswith(f":classification:{photo.execution_name}")
     rows = [line.split()[3:] for line in table.splitlines()[1:]]
-    name = photo.execution_name
-    assert [(row[0], row[-1]) for row in rows] == [
-        ("Which", name),
-        ("accepted", name),
-        ("SUCCEEDED", name),
-    ]
+    assert rows == [[name, "-", "-", "-"] for name in ("Which", "accepted", "SUCCEEDED")]
 
 
 def test_replays_belong_to_the_story(execute, capsys):
@@ -162,6 +158,11 @@ def test_replays_belong_to_the_story(execute, capsys):
     # THEN all three executions are told, and the last has the last word
     assert (code, row["outcome"]) == (0, "accepted")
     assert [one["status"] for one in row["executions"]] == ["FAILED", "FAILED", "SUCCEEDED"]
+    # AND a person reads of each state to which replay it belongs
+    assert main(["photo", photo.key]) == 0
+    table = capsys.readouterr().out.partition("\n\n")[2].splitlines()
+    replays = [line.split()[-1] for line in table[1:]]
+    assert list(dict.fromkeys(replays)) == ["-", "redrive-1", "redrive-2"]
 
 
 def test_each_version_has_its_own_story(execute, capsys):

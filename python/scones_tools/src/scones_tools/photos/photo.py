@@ -5,7 +5,7 @@ failed), and 1 if there is no such photo, or it has no outcome (yet).
 """
 
 import argparse
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from dataclasses import asdict
 from datetime import UTC, datetime
 from typing import Any
@@ -15,7 +15,7 @@ from scones_tools.command_line import FAILURE, PERSON_NEEDED, SUCCESS, CommandEr
 from scones_tools.photos.story import Execution, Story, Upload, tell
 from scones_tools.photos.uploads import Uploads
 
-_COLUMNS = ("entered", "state", "attempts", "error", "execution")
+_COLUMNS = ("entered", "state", "attempts", "error", "replay")
 _FACTS = ("vehicle", "confidence", "margin", "familiarity", "route", "model_version")
 
 
@@ -112,6 +112,7 @@ def show(upload: Upload, story: Story) -> None:
         "why": story.why,
         "next": story.next,
         **{name.replace("_", " "): row[name] for name in _FACTS},
+        "execution": row["executions"][-1]["execution"] if row["executions"] else None,
     }
     known = {name: value for name, value in facts.items() if value not in (None, "")}
     width = max(map(len, known))
@@ -120,28 +121,30 @@ def show(upload: Upload, story: Story) -> None:
         print(f"{name:<{width}}  {printable(text)}")
     if upload.executions:
         print()
-    results.show(list(_steps(upload.executions)), _COLUMNS, as_json=False)
+    results.show(list(_steps(upload)), _COLUMNS, as_json=False)
 
 
-def _steps(executions: Sequence[Execution]) -> Iterator[dict[str, Any]]:
+def _steps(upload: Upload) -> Iterator[dict[str, Any]]:
     """Yield the states that the executions entered, and each one's end."""
-    for execution in executions:
+    for execution in upload.executions:
         described = execution.described
         name = described["executionArn"].rpartition(":")[2]
+        # Of the name only what its replays differ in: it is a digest of 64 letters.
+        replay = name.removeprefix(upload.photo.execution_name).lstrip("-")
         for state in execution.states:
             yield {
                 "entered": _time(state.entered),
                 "state": state.name,
                 "attempts": state.attempts or None,
                 "error": state.error,
-                "execution": name,
+                "replay": replay,
             }
         if not execution.is_running:
             yield {
                 "entered": _time(described["stopDate"]),
                 "state": described["status"],
                 "error": described.get("error"),
-                "execution": name,
+                "replay": replay,
             }
 
 
