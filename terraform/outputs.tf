@@ -79,7 +79,7 @@ output "endpoint_name" {
 }
 
 output "notification_topic_arn" {
-  description = "The SNS topic that is told of alarms and failures."
+  description = "The SNS topic of alarms and failures."
   value       = local.deployment.notification_topic_arn
 }
 

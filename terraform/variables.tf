@@ -43,7 +43,7 @@ variable "permissions_boundary" {
 }
 
 variable "vehicles" {
-  description = "The vehicles to tell apart, and the route of each. The one place where they are named."
+  description = "The vehicles that the model distinguishes, and the route of each. No other place names them."
   type        = map(object({ route = string }))
   nullable    = false
   default = {
@@ -66,7 +66,7 @@ variable "vehicles" {
 }
 
 variable "thresholds" {
-  description = "When a vehicle is accepted without a person, each 0 to 1. confidence: minimum probability. margin: minimum distance to the second most probable vehicle. familiarity: minimum likeness to the photos that the model knows; about the share of ordinary photos that a person sees so that photos of something else do not pass."
+  description = "Thresholds of acceptance without a reviewer, each 0 to 1. confidence: minimum probability. margin: minimum distance to the second most probable vehicle. familiarity: minimum rank of likeness to photos that the model knows; about this share of ordinary photos is reviewed."
   type = object({
     confidence  = optional(number, 0.8)
     margin      = optional(number, 0.1)
@@ -145,7 +145,7 @@ variable "retention_days" {
 }
 
 variable "notifications" {
-  description = "emails: who is told of alarms and failures. monthly_budget_usd: costs of which they are told; null sets no budget."
+  description = "emails: addresses for alarms and failures. monthly_budget_usd: budget, about which they are notified; null sets no budget."
   type = object({
     emails             = optional(list(string), [])
     monthly_budget_usd = optional(number)

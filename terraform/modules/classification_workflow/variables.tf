@@ -83,13 +83,13 @@ variable "permissions_boundary" {
 }
 
 variable "undelivered_queue_arn" {
-  description = "Where an event goes that tells of a failure and that the dead-letter queue does not take."
+  description = "Queue of failure events that could not be delivered to the dead-letter queue."
   type        = string
   nullable    = false
 }
 
 variable "alarm_topic_arn" {
-  description = "SNS topic that the alarms tell."
+  description = "SNS topic of the alarms."
   type        = string
   nullable    = false
 }

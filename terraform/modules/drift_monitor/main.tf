@@ -83,7 +83,7 @@ data "aws_iam_policy_document" "monitor_drift" {
 
 resource "aws_cloudwatch_event_rule" "schedule" {
   name                = "${local.name}-schedule"
-  description         = "When the endpoint's traffic is looked at."
+  description         = "When drift of the endpoint's traffic is measured."
   schedule_expression = var.schedule
 }
 

@@ -76,7 +76,7 @@ variable "window" {
 }
 
 variable "schedule" {
-  description = "How often the traffic is looked at, as EventBridge's rate expression."
+  description = "How often drift is measured, as EventBridge's rate expression."
   type        = string
   nullable    = false
 
@@ -92,7 +92,7 @@ variable "schedule" {
 }
 
 variable "lookback_hours" {
-  description = "How far back captured traffic is looked for, in hours."
+  description = "How far back captured traffic is read, in hours."
   type        = number
   nullable    = false
 
@@ -114,7 +114,7 @@ variable "false_alarm_level" {
 }
 
 variable "alarm_topic_arn" {
-  description = "SNS topic that is told when the alarm's state changes; null for none."
+  description = "SNS topic of the alarm; null for none."
   type        = string
   default     = null
 }

@@ -1,5 +1,5 @@
 output "photos_bucket" {
-  description = "Name of the bucket for couriers' photos. It tells EventBridge of every object."
+  description = "Name of the bucket for couriers' photos. It sends EventBridge an event for every object."
   value       = aws_s3_bucket.this["photos"].id
 
   depends_on = [

@@ -42,7 +42,7 @@ variable "rollout" {
 }
 
 variable "alarm_topic_arn" {
-  description = "SNS topic that the alarms tell."
+  description = "SNS topic of the alarms."
   type        = string
   nullable    = false
 }

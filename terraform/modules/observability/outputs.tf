@@ -1,5 +1,5 @@
 output "topic_arn" {
-  description = "What alarms and failures are told to."
+  description = "The SNS topic of alarms and failures."
   value       = aws_sns_topic.this.arn
   depends_on  = [aws_sns_topic_policy.this]
 }

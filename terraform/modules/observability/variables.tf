@@ -5,7 +5,7 @@ variable "prefix" {
 }
 
 variable "emails" {
-  description = "Addresses that are told of every alarm and failure; each has to confirm by a mail it gets."
+  description = "E-mail addresses for every alarm and failure. AWS sends each a mail that has to be confirmed."
   type        = list(string)
   default     = []
   nullable    = false
@@ -49,7 +49,7 @@ variable "alarm_thresholds" {
 }
 
 variable "budget" {
-  description = "Monthly costs of this deployment in US dollars of which the e-mail addresses are told at 80 % and, as a forecast, 100 %; null sets none."
+  description = "Monthly budget of this deployment in US dollars. An e-mail is sent at 80 % of it, and when the forecast reaches 100 %. Null sets no budget."
   type        = number
   default     = null
 
@@ -72,7 +72,7 @@ variable "key_arn" {
 }
 
 variable "rules" {
-  description = "Names of the EventBridge rules; an alarm tells of each event that is lost on its way."
+  description = "Names of the EventBridge rules; each gets an alarm of lost events."
   type        = list(string)
   nullable    = false
 }

@@ -104,7 +104,7 @@ variable "parameter" {
 }
 
 variable "notification_topic_arn" {
-  description = "SNS topic that is told of failures and of models that wait for approval."
+  description = "SNS topic of failures and of models that wait for approval."
   type        = string
   nullable    = false
 }
