@@ -94,7 +94,7 @@ def test_what_photos_took_is_what_aws_has_counted(machine, capsys):
     count("AWS/States", "ExecutionsStarted", intake, 1.0, 1.0)
     count("AWS/States", "ExecutionTime", intake, 100.0, 200.0)
     # AND what belongs to an environment whose name begins alike
-    other = {"StateMachineArn": make_machine(f"{PREFIX}2-classification")}
+    other = {"StateMachineArn": make_machine(f"{PREFIX}2-intake", "EXPRESS")}
     count("AWS/States", "ExecutionsStarted", other, *[1.0] * 9)
     # WHEN a program asks THEN each is counted, once
     found = read(capsys)

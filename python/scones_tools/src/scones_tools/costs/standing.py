@@ -7,11 +7,9 @@ from typing import Any
 import boto3
 from botocore.exceptions import ClientError
 
+from scones.metrics import NAMESPACE
 from scones_tools.clean_up.leftovers import is_of
 from scones_tools.costs.estimate import Standing
-
-# What the functions count is in lines of their logs: that takes no request, but each metric costs.
-_NAMESPACE = "Scones"
 
 
 def standing(prefix: str, endpoint_name: str) -> Standing:
@@ -63,8 +61,11 @@ def instances(endpoint_name: str) -> dict[str, int]:
 
 
 def custom_metrics(prefix: str) -> int:
-    """Return how many metrics of its own the service has written: each is charged for."""
-    pages = boto3.client("cloudwatch").get_paginator("list_metrics").paginate(Namespace=_NAMESPACE)
+    """Return how many metrics of its own the service has written: each is charged for.
+
+    They are in lines of the functions' logs, which takes no request.
+    """
+    pages = boto3.client("cloudwatch").get_paginator("list_metrics").paginate(Namespace=NAMESPACE)
     mine = {"Name": "Deployment", "Value": prefix}
     # A set: localaws may list a metric more than once.
     return len(

@@ -8,6 +8,9 @@ from typing import Any, TypeVar
 import boto3
 from botocore.exceptions import BotoCoreError, ClientError
 
+from scones.drift.metrics import STATISTIC
+from scones.metrics import NAMESPACE
+from scones.outcomes import ACCEPTED, FAILED, REJECTED, REVIEW
 from scones_tools.clean_up.leftovers import is_of
 from scones_tools.command_line import CommandError
 from scones_tools.deployment import Deployment
@@ -21,7 +24,8 @@ from scones_tools.status.drift_trend import trend
 _DAY = timedelta(days=1)
 # An empty queue reports nothing, and SQS reports once a minute.
 _FRESH = timedelta(minutes=15)
-_NOBODY_WAITS_FOR = {"review"}
+# Reviewers come by themselves, and an alarm tells when they do not.
+_NOT_URGENT = {"review"}
 
 Part = TypeVar("Part")
 
@@ -106,7 +110,7 @@ class Snapshot:
             found.append(f"alarms that are on: {len(self.alarms)}")
         for one in self.queues or []:
             waiting = one.waiting + one.hidden
-            if waiting and one.queue not in _NOBODY_WAITS_FOR:
+            if waiting and one.queue not in _NOT_URGENT:
                 found.append(f"messages in the {one.queue} queue: {waiting}")
         return found
 
@@ -125,15 +129,15 @@ def _outcomes(deployed: Deployment) -> dict[str, int]:
     def executions(how: str) -> int:
         return round(Metric("AWS/States", f"Executions{how}", machine).total(_DAY))
 
-    reviews = Metric("Scones", "Review", {"Deployment": deployed.prefix})
+    reviews = Metric(NAMESPACE, "Review", {"Deployment": deployed.prefix})
     decided, review = (round(reviews.total(_DAY, of)) for of in ("SampleCount", "Sum"))
     ended = executions("Succeeded")
     failed = sum(map(executions, ("Failed", "TimedOut", "Aborted")))
     return {
-        "accepted": decided - review,
-        "review": review,
-        "rejected": max(0, ended - decided),
-        "failed": failed,
+        ACCEPTED: decided - review,
+        REVIEW: review,
+        REJECTED: max(0, ended - decided),
+        FAILED: failed,
         "on their way": max(0, executions("Started") - ended - failed),
     }
 
@@ -189,6 +193,6 @@ def _training(deployed: Deployment) -> dict[str, str | None]:
 
 
 def _drift(prefix: str) -> dict[str, str | float | None]:
-    statistic = Metric("Scones", "DriftStatistic", {"Deployment": prefix})
+    statistic = Metric(NAMESPACE, STATISTIC, {"Deployment": prefix})
     found = [value for _, value in statistic.values(_DAY, "Maximum")]
     return {"trend": trend(found), "statistic": found[-1] if found else None}
