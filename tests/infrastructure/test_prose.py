@@ -12,6 +12,8 @@ PAGES = [
     REPOSITORY / "CONTRIBUTING.md",
     *sorted((REPOSITORY / "docs").glob("*.md")),
     *sorted((REPOSITORY / "docs/decisions").glob("*.md")),
+    *sorted((REPOSITORY / "python").glob("*/README.md")),
+    *sorted((REPOSITORY / "terraform/modules").glob("*/README.md")),
 ]
 
 
