@@ -47,11 +47,11 @@ def planned(s3) -> list[list[str]]:
 
 def test_a_new_run_has_all_photos_of_its_prefix_in_batches(s3, plan):
     # GIVEN three photos below a prefix, a folder's own object, and another prefix
-    told = plan({"run": "spring", "prefix": "archive/"})
+    result = plan({"run": "spring", "prefix": "archive/"})
     # WHEN the run is planned THEN the photos are in batches of the size that is set
     assert planned(s3) == [["archive/1", "archive/2"], ["archive/3"]]
-    assert told["counts"] == {"listed": 3, "done": 0, "waiting": 3}
-    assert told["batches"] == {"bucket": "artifacts", "key": "bulk/spring/batches.json"}
+    assert result["counts"] == {"listed": 3, "done": 0, "waiting": 3}
+    assert result["batches"] == {"bucket": "artifacts", "key": "bulk/spring/batches.json"}
 
 
 def test_a_photo_with_an_outcome_is_not_taken_again(s3, plan):
@@ -113,19 +113,19 @@ def test_a_run_balances_with_an_outcome_for_each_photo(s3, plan, account):
     put_outcomes(s3, "b1", ("archive/1", "accepted"), ("archive/2", "review"))
     put_outcomes(s3, "b2-failed", ("archive/3", "failed"))
     # WHEN it is accounted for
-    told = account({"run": "spring"})
+    result = account({"run": "spring"})
     # THEN it balances, and the account lies beside the outcomes
-    assert told["balances"]
-    assert told["account"]["outcomes"] == {"accepted": 1, "review": 1, "rejected": 0, "failed": 1}
-    assert told["outcomes"] == "s3://artifacts/bulk/spring/outcomes/"
+    assert result["balances"]
+    assert result["account"]["outcomes"] == {"accepted": 1, "review": 1, "rejected": 0, "failed": 1}
+    assert result["outcomes"] == "s3://artifacts/bulk/spring/outcomes/"
     content = s3.get_object(Bucket="artifacts", Key="bulk/spring/account.json")["Body"].read()
-    assert json.loads(content) == told
+    assert json.loads(content) == result
 
 
 def test_a_photo_without_an_outcome_is_missing(s3, plan, account):
     # GIVEN a run that stopped early WHEN it is accounted for THEN it does not balance
     plan({"run": "spring", "prefix": "archive/"})
     put_outcomes(s3, "b1", ("archive/1", "accepted"))
-    told = account({"run": "spring"})
-    assert not told["balances"]
-    assert told["account"]["missing"] == 2
+    result = account({"run": "spring"})
+    assert not result["balances"]
+    assert result["account"]["missing"] == 2

@@ -166,7 +166,7 @@ def test_a_state_without_a_picture_is_refused(classify, event: dict[str, Any]):
 
 
 def test_a_missing_setting_is_named(function, monkeypatch):
-    # GIVEN a function that was not told its endpoint WHEN it is called THEN the setting is named
+    # GIVEN a function without the name of its endpoint WHEN it is called THEN the setting is named
     monkeypatch.delenv("ENDPOINT_NAME", raising=False)
     with pytest.raises(ConfigurationInvalid, match="ENDPOINT_NAME"):
         function("classify_image")(state())

@@ -60,7 +60,11 @@ def test_the_decision_is_put_into_the_state(
     assert line["Review"] == (outcome == "review")
     [directive] = line["_aws"]["CloudWatchMetrics"]
     assert directive["Dimensions"] == [["Deployment"]]
-    assert {one["Name"] for one in directive["Metrics"]} == {"Review", "Confidence", "Familiarity"}
+    assert {metric["Name"] for metric in directive["Metrics"]} == {
+        "Review",
+        "Confidence",
+        "Familiarity",
+    }
 
 
 @pytest.mark.parametrize("event", [{}, None, []])

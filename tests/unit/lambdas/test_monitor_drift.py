@@ -142,14 +142,14 @@ def test_usual_traffic_has_not_drifted(model, capture, monitor, capsys):
     # THEN the window is full, and there is no drift
     assert (answer["model_version"], answer["records"], answer["malformed"]) == ("job-1", 40, {})
     assert answer["drift"]["statistic"] < 1
-    # THEN CloudWatch is told all of it
-    told = metrics(capsys.readouterr().out)
-    assert told["DriftStatistic"] == answer["drift"]["statistic"]
-    assert told["Confidence"] == pytest.approx(0.9)
-    assert told["Familiarity"] == pytest.approx(0.5)
-    assert (told["ClassShare of bicycle"], told["ClassShare of motorcycle"]) == (0.5, 0.5)
-    assert (told["WindowSize"], told["MalformedRecords"]) == (40, 0)
-    assert {"BrightnessDrift", "ContrastDrift", "ClassMixDrift", "SharpnessDrift"} <= set(told)
+    # THEN all of it is published to CloudWatch
+    published = metrics(capsys.readouterr().out)
+    assert published["DriftStatistic"] == answer["drift"]["statistic"]
+    assert published["Confidence"] == pytest.approx(0.9)
+    assert published["Familiarity"] == pytest.approx(0.5)
+    assert (published["ClassShare of bicycle"], published["ClassShare of motorcycle"]) == (0.5, 0.5)
+    assert (published["WindowSize"], published["MalformedRecords"]) == (40, 0)
+    assert {"BrightnessDrift", "ContrastDrift", "ClassMixDrift", "SharpnessDrift"} <= set(published)
 
 
 def test_darker_traffic_has_drifted_and_a_summary_is_kept(model, capture, monitor, aws, capsys):
@@ -174,7 +174,7 @@ def test_too_few_records_are_no_statement(model, capture, monitor, capsys):
     capture([line(number, 10, version="job-0") for number in range(60)])
     capture([line(number, 10) for number in range(60)], endpoint="others")
     capture([line(number, 10) for number in range(60)], hours=9)
-    # WHEN the function is called THEN only the window's size is told
+    # WHEN the function is called THEN only the window's size is published
     answer = monitor()
     assert (answer["records"], answer["other_versions"], answer["drift"]) == (5, 60, None)
     assert metrics(capsys.readouterr().out) == {"WindowSize": 5, "MalformedRecords": 0}

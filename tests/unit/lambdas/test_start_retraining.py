@@ -104,8 +104,8 @@ def test_drift_starts_a_training_named_after_the_event(aws, alarm, start, capsys
     started = aws("stepfunctions").describe_execution(executionArn=answer["started"])
     assert started["name"] == "drift-event-1"
     assert json.loads(started["input"]) == {"dataset": "latest"}
-    told = json.loads(capsys.readouterr().out)
-    assert told == {"message": "retraining", "request": "request-1", **answer}
+    line = json.loads(capsys.readouterr().out)
+    assert line == {"message": "retraining", "request": "request-1", **answer}
 
 
 def test_an_alarm_that_is_over_starts_nothing(alarm, start, aws, machine: str):

@@ -31,7 +31,7 @@ def test_a_failed_execution_names_its_photo_and_its_error():
 
 @pytest.mark.parametrize("status", ["TIMED_OUT", "ABORTED"])
 def test_without_an_error_the_status_is_the_reason(status: str):
-    # GIVEN an execution that ended without an error WHEN its event is read THEN the status is told
+    # GIVEN an execution that ended without an error WHEN its event is read THEN the status is named
     assert DeadLetter.from_body(ended(status=status, error=None)).reason == status
 
 

@@ -34,7 +34,7 @@ def test_a_body_holds_the_pictures_as_base64():
 def test_there_is_an_answer_for_each_picture():
     # GIVEN the answer to two pictures WHEN it is read THEN there are two inferences
     body = json.dumps({"predictions": [ANSWER, ANSWER | {"familiarity": 0.1}]}).encode()
-    assert [one.familiarity for one in batch_answers(body, 2)] == [0.5, 0.1]
+    assert [answer.familiarity for answer in batch_answers(body, 2)] == [0.5, 0.1]
 
 
 JSON = st.recursive(

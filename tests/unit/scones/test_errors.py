@@ -31,4 +31,4 @@ def test_no_rejection_is_an_error_of_staging_or_of_the_endpoint():
     # THEN there are some, and no class is both
     assert rejections
     assert not any(issubclass(other, errors.ImageRejected) for other in others)
-    assert not any(issubclass(one, errors.SourceInvalid) for one in rejections)
+    assert not any(issubclass(error, errors.SourceInvalid) for error in rejections)

@@ -24,7 +24,7 @@ def test_an_unfamiliar_photo_goes_to_a_person_however_sure_the_model_is():
     inference = answer({"bicycle": 1.0, "motorcycle": 0.0}, familiarity=0.01)
     # WHEN it is decided
     decision = decide(inference, ROUTES, THRESHOLDS)
-    # THEN a person looks, and is told why
+    # THEN a person reviews it, and the reason is given
     assert (decision.outcome, decision.route) == (REVIEW, None)
     assert decision.reason == "familiarity 0.0100 is below 0.02"
 
@@ -52,7 +52,7 @@ def test_a_low_confidence_goes_to_a_person_without_a_route():
     probabilities = {"bicycle": 0.2, "motorcycle": 0.8}
     # WHEN it is decided
     decision = decide(answer(probabilities), ROUTES, THRESHOLDS)
-    # THEN a person decides, and is told why
+    # THEN a person decides, and the reason is given
     assert (decision.outcome, decision.vehicle, decision.route) == (REVIEW, "motorcycle", None)
     assert decision.reason == "confidence 0.8000 is below 0.9"
 
@@ -77,7 +77,7 @@ def test_exactly_the_threshold_is_enough():
 
 
 def test_a_tie_is_always_decided_the_same_way():
-    # GIVEN a tie, told in two orders
+    # GIVEN a tie, listed in two orders
     one = decide(answer({"motorcycle": 0.5, "bicycle": 0.5}), ROUTES, THRESHOLDS)
     other = decide(answer({"bicycle": 0.5, "motorcycle": 0.5}), ROUTES, THRESHOLDS)
     # THEN the order does not matter

@@ -65,7 +65,7 @@ def test_what_may_be_worse_by_chance_passes():
 def test_a_class_that_is_never_right_does_not_pass_however_few_its_photos():
     # GIVEN 214 bicycles that are right and 8 motorcycles that are not
     candidate = answers(214, 8)
-    labels = {one: "bicycle" if candidate[one] else "motorcycle" for one in candidate}
+    labels = {photo: "bicycle" if right else "motorcycle" for photo, right in candidate.items()}
     # WHEN the gate is asked, with a floor that the mean is surely above
     verdict = gate(candidate, None, labels, floor=0.85)
     # THEN the reason names the class
@@ -81,7 +81,7 @@ def test_a_class_that_is_never_right_does_not_pass_however_few_its_photos():
 def test_a_floor_of_the_classes_of_its_own_is_asked_of_each():
     # GIVEN 100 photos of each class, 95 and 85 of them right
     right = {f"{name}-{n}": n < most for name, most in (("a", 95), ("b", 85)) for n in range(100)}
-    labels = {one: one[0] for one in right}
+    labels = {photo: photo[0] for photo in right}
     # WHEN the floor of the classes lies between their lower bounds, 0.89 and 0.77
     verdict = gate(right, None, labels, floor=0.5, recall_floor=0.8)
     # THEN only the worse is named

@@ -1,4 +1,4 @@
-"""What the job is told, and what it refuses to be told."""
+"""The hyperparameters of a training job, and which values it refuses."""
 
 import math
 

@@ -144,7 +144,7 @@ def test_answers_are_json(model: Model, accept: str):
     ],
 )
 def test_another_answer_is_refused(model: Model, accept: str):
-    # GIVEN a caller who wants something else WHEN it is asked THEN it is told what there is
+    # GIVEN a caller who wants something else WHEN it is asked THEN the answer says what there is
     with pytest.raises(RequestRefused, match="application/json"):
         transform_fn(model, body(), "image/png", accept)
 
@@ -160,7 +160,7 @@ def test_a_jpeg_is_one_by_either_name(kind: str):
 
 def test_a_refusal_is_what_the_server_answers_by_400():
     # GIVEN AWS's server, which answers a ValueError by 400 and all else by 500
-    # WHEN a request is refused THEN the caller is told that it is the caller's
+    # WHEN a request is refused THEN the answer says that the mistake is the caller's
     assert issubclass(RequestRefused, ValueError)
 
 
@@ -171,7 +171,9 @@ def test_a_body_that_the_server_took_for_text_is_refused(model: Model):
 
 
 def batch(*contents: bytes) -> bytes:
-    return json.dumps({"pictures": [base64.b64encode(one).decode() for one in contents]}).encode()
+    return json.dumps(
+        {"pictures": [base64.b64encode(content).decode() for content in contents]}
+    ).encode()
 
 
 BATCH = "application/vnd.scones.pictures+json"

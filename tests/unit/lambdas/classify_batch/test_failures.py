@@ -90,12 +90,12 @@ def test_an_endpoint_that_cannot_answer_leaves_nothing_behind(s3, runtime, class
 def test_a_batch_that_failed_for_good_has_a_line_for_each_photo(s3, runtime, classify):
     # GIVEN what a Catch leaves in the state WHEN the function is called with it
     error = {"Error": "EndpointUnavailable", "Cause": "no endpoint"}
-    told = classify(batch("a.jpg", "b.jpg") | {"error": error})
+    result = classify(batch("a.jpg", "b.jpg") | {"error": error})
     # THEN each photo has failed of it, in a file of its own
     ((name, lines),) = written(s3).items()
     assert name == "bulk/spring/outcomes/b1-failed.jsonl"
     assert {line["reason"] for line in lines} == {"EndpointUnavailable: no endpoint"}
-    assert told["outcomes"] == {"failed": 2}
+    assert result["outcomes"] == {"failed": 2}
     assert runtime.asked == []
 
 
@@ -140,9 +140,9 @@ def test_outcomes_of_photos_that_were_classified_alone_are_written_together(s3, 
         {**good, "key": "c.jpg"},
     ]
     # WHEN they are recorded
-    told = classify({**batch("a.jpg", "b.jpg", "c.jpg"), "outcomes": alone})
+    result = classify({**batch("a.jpg", "b.jpg", "c.jpg"), "outcomes": alone})
     # THEN each photo has a line, and that of the one says what it ended with, and no trace
-    assert told == {"batch": "b1", "outcomes": {"accepted": 2, "failed": 1}}
+    assert result == {"batch": "b1", "outcomes": {"accepted": 2, "failed": 1}}
     lines = written(s3)
     assert [line["key"] for line in lines["bulk/spring/outcomes/b1.jsonl"]] == ["a.jpg", "c.jpg"]
     (failed,) = lines["bulk/spring/outcomes/b1-failed.jsonl"]

@@ -17,7 +17,7 @@ def test_each_photo_of_a_batch_has_a_line_and_the_endpoint_is_asked_once(s3, run
     unsure = {"bicycle": 0.5, "motorcycle": 0.5}
     runtime.answers = [{"predictions": [answer(), answer(unsure)]}]
     # WHEN they are classified
-    told = classify(batch("a.jpg", "b.jpg", "c.jpg", "d.jpg"))
+    result = classify(batch("a.jpg", "b.jpg", "c.jpg", "d.jpg"))
     # THEN each is in one outcome, in order, and one request held both pictures
     (lines,) = written(s3).values()
     assert [(line["key"], line["outcome"], line["route"]) for line in lines] == [
@@ -29,7 +29,7 @@ def test_each_photo_of_a_batch_has_a_line_and_the_endpoint_is_asked_once(s3, run
     assert lines[1]["reason"].startswith("ImageFormatUnsupported: ")
     assert lines[3]["reason"] == "PhotoNotFound: s3://photos/d.jpg is not there"
     assert list(written(s3)) == ["bulk/spring/outcomes/b1.jsonl"]
-    assert told == {"batch": "b1", "outcomes": {"accepted": 1, "rejected": 2, "review": 1}}
+    assert result == {"batch": "b1", "outcomes": {"accepted": 1, "rejected": 2, "review": 1}}
     (request,) = runtime.asked
     pictures = json.loads(request["Body"])["pictures"]
     assert [Image.open(io.BytesIO(base64.b64decode(text))).size for text in pictures] == [

@@ -1,4 +1,4 @@
-"""Windows that drifted are told from windows that did not."""
+"""Windows that drifted are distinguished from windows that did not."""
 
 import json
 
@@ -6,7 +6,7 @@ import pytest
 
 from scones.drift.baseline import measure
 from scones.drift.comparison import compare
-from scones.drift.observation import CLASS_MIX, STATISTICS
+from scones.drift.observation import CLASS_MIX, STATISTICS, Observation
 from scones.errors import ConfigurationInvalid, InferenceInvalid
 
 CLASSES = ["bicycle", "motorcycle"]
@@ -60,7 +60,9 @@ def test_the_figures_of_a_window_are_told(observations):
     assert drift.statistic < 0.1
     assert set(drift.parts) == {*STATISTICS, CLASS_MIX}
     assert set(drift.means) == set(STATISTICS)
-    assert drift.means["familiarity"] == pytest.approx(sum(one.familiarity for one in window) / 100)
+    assert drift.means["familiarity"] == pytest.approx(
+        sum(each.familiarity for each in window) / 100
+    )
     assert sum(drift.class_shares.values()) == pytest.approx(1)
     assert drift.class_shares["tricycle"] == 0
     assert json.loads(json.dumps(drift.to_document()))["window"] == 100
@@ -75,9 +77,9 @@ def test_a_stricter_level_alarms_later(observations):
 
 def test_differences_finer_than_the_exports_tolerance_are_none(observations):
     # GIVEN a model that is always sure, in training to the last digit and in serving not quite
-    sure = [type(one)(**{**vars(one), "confidence": 0.99999}) for one in observations(150)]
+    sure = [Observation(**{**vars(each), "confidence": 0.99999}) for each in observations(150)]
     served = [
-        type(one)(**{**vars(one), "confidence": 0.99998}) for one in observations(100, seed=1)
+        Observation(**{**vars(each), "confidence": 0.99998}) for each in observations(100, seed=1)
     ]
     # WHEN it is compared THEN that is no drift
     assert compare(served, measure(sure, CLASSES), LEVEL).parts["confidence"] == 0
@@ -94,6 +96,6 @@ def test_a_level_that_is_no_share_is_refused(observations, level: float):
 def test_a_window_of_another_models_answers_is_refused(observations):
     # GIVEN a baseline that does not know a class WHEN a window has it THEN it is named
     window = observations(10)
-    baseline = measure([one for one in window if one.vehicle == "bicycle"], ["bicycle"])
+    baseline = measure([each for each in window if each.vehicle == "bicycle"], ["bicycle"])
     with pytest.raises(InferenceInvalid, match="motorcycle"):
         compare(window, baseline, LEVEL)

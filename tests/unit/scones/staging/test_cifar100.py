@@ -82,7 +82,7 @@ def test_a_missing_archive_is_refused_by_name(tmp_path: Path):
 
 @pytest.mark.parametrize("md5", [None, "0" * 32])
 def test_an_archive_with_another_checksum_is_refused(archive: Archive, tables: Tables, md5):
-    # GIVEN an archive that is not the official one WHEN it is opened THEN both sums are told
+    # GIVEN an archive that is not the official one WHEN it is opened THEN both sums are named
     path, found = archive(tables)
     expected = md5 or "eb9058c3a382ffc7106e4002c42a8d85"  # pragma: allowlist secret
     with pytest.raises(ArchiveChecksumMismatch, match=f"has md5 {found}, not .*{expected}"):
