@@ -94,6 +94,29 @@ def test_the_runbook_has_a_section_for_each_alarm_and_for_nothing_else():
     assert sorted(named) == sorted(anchors(RUNBOOK, level=3))
 
 
+@pytest.mark.parametrize("description", sorted(DESCRIPTIONS), ids=anchor_of)
+def test_a_section_begins_with_its_alarms_first_step(description):
+    # GIVEN an alarm's section: what it means, what to do first, and what to decide then
+    [section] = re.findall(
+        rf"^### {anchor_of(description)}\n\n(.+?)(?=^##|\Z)", RUNBOOK, re.MULTILINE | re.DOTALL
+    )
+    parts = re.fullmatch(
+        r"\*\*Meaning\.\*\* .+\n\n\*\*First\.\*\* (.+)\n\n\*\*Decide\.\*\*.+", section, re.DOTALL
+    )
+
+    # WHEN its first step is read
+    command = re.search(r"\. First: (.+)\. Runbook: ", description)[1]
+    shown = command.replace(" ${var.runbook.options}", "")
+
+    # THEN it is the alarm's, and the alarm is in the table of what is urgent
+    assert parts, section
+    assert f"`{shown}" in parts[1] if shown.startswith("scones ") else "console" in parts[1]
+    urgency = re.findall(
+        r"^\| ([a-z-]+(?:, [a-z-]+)*) \| (?:now|today|next)", RUNBOOK, re.MULTILINE
+    )
+    assert anchor_of(description) in ", ".join(urgency).split(", ")
+
+
 def test_an_alarms_name_is_its_sections():
     # GIVEN the alarms whose name and description stand beside each other
     beside = re.findall(

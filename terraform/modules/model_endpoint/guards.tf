@@ -15,7 +15,7 @@ locals {
       threshold  = var.rollout.max_errors_per_minute
     }
     latency = {
-      endpoint   = "The slowest 1 % of the endpoint's answers take more than ${var.rollout.max_latency_ms} ms. First: in the CloudWatch console, open the dashboard ${var.name}. Runbook: ${var.runbook.address}#endpoint-latency"
+      endpoint   = "The slowest 1 % of the endpoint's answers take more than ${var.rollout.max_latency_ms} ms. First: scones status ${var.runbook.options}. Runbook: ${var.runbook.address}#endpoint-latency"
       rollout    = "The slowest 1 % of a new model's answers take more than ${var.rollout.max_latency_ms} ms. During a roll-out the endpoint goes back to the old model by itself. First: scones models ${var.runbook.options}. Runbook: ${var.runbook.address}#rollout-latency"
       metric     = "ModelLatency"
       statistic  = null

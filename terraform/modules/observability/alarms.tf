@@ -56,7 +56,7 @@ resource "aws_cloudwatch_metric_alarm" "review_rate" {
 
 resource "aws_cloudwatch_metric_alarm" "slow" {
   alarm_name          = "${var.prefix}-slow"
-  alarm_description   = "The slowest 1 % of photos take more than ${var.alarm_thresholds.latency_seconds} s. First: in the CloudWatch console, open the dashboard ${var.prefix}. Runbook: ${var.runbook.address}#slow"
+  alarm_description   = "The slowest 1 % of photos take more than ${var.alarm_thresholds.latency_seconds} s. First: scones status ${var.runbook.options}. Runbook: ${var.runbook.address}#slow"
   namespace           = "AWS/States"
   metric_name         = "ExecutionTime"
   dimensions          = local.machine
