@@ -9,6 +9,8 @@ from pathlib import Path
 
 import pytest
 
+from scones_tools.verbs import VERBS
+
 from .documented_commands import (
     aws_command,
     installations,
@@ -85,6 +87,12 @@ def test_the_list_of_what_is_not_checked_has_nothing_else():
         for known in KNOWN
         if not any(line == known or line.startswith(f"{known} ") for line in lines)
     ] == []
+
+
+def test_every_verb_is_on_some_page():
+    # GIVEN the verbs of scones WHEN the commands of all pages are read THEN each is among them
+    shown = {command.words[1] for command in COMMANDS if command.words[0] == "scones"}
+    assert [verb.name for verb in VERBS if verb.name not in shown | {"completion"}] == []
 
 
 def test_the_pages_for_operators_substitute_nothing():
