@@ -4,7 +4,7 @@ import json
 import subprocess
 import sys
 from collections.abc import Callable, Iterator
-from pathlib import Path
+from dataclasses import fields
 from uuid import uuid4
 
 import boto3
@@ -13,8 +13,8 @@ import pytest
 from localaws.background import running
 from localaws.client_environment import enter, environment
 from scones_tools.__main__ import main as scones
+from scones_tools.deployment import Deployment
 
-REPOSITORY = Path(__file__).resolve().parents[2]
 VEHICLES = {"bicycle": {"route": "near"}, "motorcycle": {"route": "far"}}
 IMAGE_SIZE = 32
 
@@ -65,24 +65,7 @@ def group(aws) -> str:
 def deployed(aws, role, bucket, group) -> dict:
     """What Terraform writes of an environment ``dev``, where scones reads it."""
     registry = "763104351884.dkr.ecr.us-east-1.amazonaws.com"
-    document = dict.fromkeys(
-        (
-            "photos_bucket",
-            "classification_state_machine_arn",
-            "bulk_state_machine_arn",
-            "training_state_machine_arn",
-            "tuning_prefix",
-            "review_queue_url",
-            "dead_letter_queue_url",
-            "undelivered_queue_url",
-            "approved_model_parameter",
-            "endpoint_name",
-            "monitor_drift_function_name",
-            "drift_alarm_name",
-            "dashboard_name",
-        ),
-        "",
-    ) | {
+    document = {field.name: f"no {field.name}" for field in fields(Deployment)} | {
         "environment": "dev",
         "prefix": "scones-unlimited-dev",
         "region": "us-east-1",

@@ -22,9 +22,10 @@ print("loss=" + pathlib.Path(os.environ["SM_CHANNEL_TRAIN"], "loss.txt").read_te
 pathlib.Path(os.environ["SM_MODEL_DIR"], "model.txt").write_text(os.environ["SM_HP_LABEL"])
 """
 TOGETHER = """
+import sys
 import torch.distributed as group
 group.init_process_group("gloo")
-print(f"rank={group.get_rank()} of {group.get_world_size()}")
+sys.stdout.write(f"rank={group.get_rank()} of {group.get_world_size()}\\n")  # print writes twice
 group.destroy_process_group()
 """
 IMAGE = "763104351884.dkr.ecr.us-east-1.amazonaws.com/pytorch:2.13-cpu-amzn2023-sagemaker"
