@@ -16,13 +16,14 @@ def services() -> tuple[ModuleType, ...]:
         cloudwatch,
         events,
         lambda_functions,
+        pipes,
         s3,
         sagemaker,
         sqs,
         stepfunctions,
     )
 
-    return (budgets, s3, sqs, cloudwatch, events, lambda_functions, stepfunctions, sagemaker)
+    return (budgets, s3, sqs, cloudwatch, events, lambda_functions, stepfunctions, sagemaker, pipes)
 
 
 def rows() -> list[Row]:

@@ -189,3 +189,22 @@ def test_a_map_runs_its_states_for_every_item(execute, failing_at_first):
     assert [one["id"] for one in output] == given["items"]
     assert [one["index"] for one in output] == [0, 1, 2]
     assert [one["result"] for one in output] == [{"calls": 1}] * 3
+
+
+@pytest.mark.parametrize(
+    ("path", "value"),
+    [
+        ("$[0].id", "a"),
+        ("$[0]['tags'][1]", "y"),
+        ("$[*].id", ["a", "b"]),
+        ("$[1:].id", ["b"]),
+    ],
+)
+def test_a_path_that_names_one_value_gives_that_value(execute, path, value):
+    # GIVEN a path into an array; a list is what names any number of values alone
+    found = {"Type": "Pass", "Parameters": {"found.$": path}, "End": True}
+    # WHEN it is evaluated
+    given = [{"id": "a", "tags": ["x", "y"]}, {"id": "b"}]
+    execution = execute({"StartAt": "Find", "States": {"Find": found}}, given)
+    # THEN it is as in AWS's interpreter
+    assert json.loads(execution["output"]) == {"found": value}

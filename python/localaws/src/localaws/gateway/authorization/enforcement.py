@@ -35,8 +35,8 @@ COVERAGE = (
         "CreateModelPackage needs s3:GetObject of the model's archive, a roll-out "
         "cloudwatch:DescribeAlarms of the model's role.",
         "Signatures are not checked. Of resource policies only buckets' are looked at, by moto. "
-        "Resources of events, IAM, KMS, Lambda, logs, CloudWatch, S3, SageMaker, SNS, SQS, SSM, "
-        "Step Functions and STS are known; of other services only actions are looked at. "
+        "Resources of events, IAM, KMS, Lambda, logs, CloudWatch, pipes, S3, SageMaker, SNS, SQS, "
+        "SSM, Step Functions and STS are known; of other services only actions are looked at. "
         "What localaws itself writes (logs, metrics, deliveries of S3 and of dead letters) needs "
         "no permission. Other condition keys are absent; an unknown operator and a policy "
         "variable are refused.",

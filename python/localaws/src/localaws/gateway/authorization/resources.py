@@ -20,6 +20,7 @@ _NAMED: dict[str, dict[str, str]] = {
         "DashboardNames": "dashboard/",
         "ResourceARN": "",
     },
+    "pipes": {"Name": "pipe/", "resourceArn": ""},
     "sagemaker": {
         "EndpointConfigName": "endpoint-config/",
         "EndpointName": "endpoint/",

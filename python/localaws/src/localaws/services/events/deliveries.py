@@ -65,7 +65,7 @@ class Delivery:
             seconds = seconds_before(retry)
             most = self.policy.get("MaximumRetryAttempts", _MOST_RETRIES)
             in_time = time.monotonic() + seconds < deadline
-            if retry < most and in_time and _is_passing(error):
+            if retry < most and in_time and is_passing(error):
                 # Not a sleep: what waits keeps no worker from other events.
                 call_later(seconds, partial(self._submit, retry + 1, deadline))
                 return
@@ -80,7 +80,7 @@ def seconds_before(retry: int) -> float:
     return min(longest, _MOST_SECONDS_TO_RETRY) * random.uniform(0.5, 1)  # noqa: S311 (jitter)
 
 
-def _is_passing(error: Exception) -> bool:
+def is_passing(error: Exception) -> bool:
     """Return whether a later try may do better: who is denied, or asks for nothing, is not."""
     if not isinstance(error, ClientError):
         # Of the others it is the connection's alone.

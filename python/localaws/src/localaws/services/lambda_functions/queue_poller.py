@@ -1,6 +1,5 @@
 """Queues that feed functions: one poller for each event source mapping of a queue."""
 
-import base64
 import json
 import logging
 import threading
@@ -12,6 +11,7 @@ from typing import Any
 from localaws.clients import client
 from localaws.services.lambda_functions.functions import ExecutingFunction
 from localaws.services.lambda_functions.worker import Result
+from localaws.services.sqs.records import record
 from localaws.settings import ACCOUNT_ID, Settings
 
 # What SQS gives out at a time.
@@ -75,7 +75,8 @@ class QueuePoller:
         ).get("Messages", [])
         if not messages:
             return False
-        records = [self._record(message) for message in messages]
+        arn, region = self.mapping.event_source_arn, self.settings.region
+        records = [record(message, arn, region) for message in messages]
         result = self.run(function, json.dumps({"Records": records}).encode())
         done = self._done(messages, result)
         if done:
@@ -95,24 +96,3 @@ class QueuePoller:
         answer = json.loads(result.payload) or {}
         failed = {one["itemIdentifier"] for one in answer.get("batchItemFailures") or []}
         return [one for one in messages if one["MessageId"] not in failed]
-
-    def _record(self, message: Mapping[str, Any]) -> dict[str, Any]:
-        attributes = message.get("MessageAttributes", {})
-        return {
-            "messageId": message["MessageId"],
-            "receiptHandle": message["ReceiptHandle"],
-            "body": message["Body"],
-            "attributes": message.get("Attributes", {}),
-            "messageAttributes": {name: _attribute(one) for name, one in attributes.items()},
-            "md5OfBody": message["MD5OfBody"],
-            "eventSource": "aws:sqs",
-            "eventSourceARN": self.mapping.event_source_arn,
-            "awsRegion": self.settings.region,
-        }
-
-
-def _attribute(given: Mapping[str, Any]) -> dict[str, Any]:
-    told = {"stringListValues": [], "binaryListValues": [], "dataType": given["DataType"]}
-    if "BinaryValue" in given:
-        return told | {"binaryValue": base64.b64encode(given["BinaryValue"]).decode()}
-    return told | {"stringValue": given["StringValue"]}

@@ -21,7 +21,7 @@ from moto.stepfunctions.parser.asl.parse.asl_parser import (
     AmazonStateLanguageParser,
     ASLParserException,
 )
-from moto.stepfunctions.parser.asl.utils import boto_client
+from moto.stepfunctions.parser.asl.utils import boto_client, json_path
 from moto.stepfunctions.parser.backend import execution as execution_module
 from moto.stepfunctions.parser.utils import TMP_THREADS
 from moto.stepfunctions.responses import StepFunctionResponse
@@ -32,6 +32,7 @@ from localaws.services.stepfunctions import (
     definitions,
     distributed_map,
     endings,
+    json_paths,
     member_names,
     partitions,
     synchronous,
@@ -151,6 +152,7 @@ def install(settings: Settings) -> None:
     for parse in (jsonpath_ng.parse, jsonpath_ng.ext.parse):
         _replace(parse, lru_cache(_PATHS)(parse))
     _replace(task_of, state_task_service_for)
+    _replace(json_path.extract_json, json_paths.definite(json_path.extract_json))
 
 
 def _name_errors() -> None:

@@ -1,0 +1,79 @@
+"""What a pipe tells CloudWatch of each of its executions, in AWS/EventBridge/Pipes."""
+
+import threading
+import time
+from collections import Counter
+from collections.abc import Sequence
+from typing import Any
+
+from botocore.exceptions import ClientError
+
+from localaws.settings import ACCOUNT_ID, Settings
+from localaws.telemetry import put_metrics
+
+NAMESPACE = "AWS/EventBridge/Pipes"
+
+# Zero unless it happened, as AWS says.
+_OUTCOMES = (
+    "ExecutionFailed",
+    "ExecutionPartiallyFailed",
+    "ExecutionThrottled",
+    "ExecutionTimeout",
+    "TargetStageFailed",
+    "TargetStagePartiallyFailed",
+)
+_running: Counter[str] = Counter()
+_counting = threading.Lock()
+
+
+def is_throttle(error: ClientError) -> bool:
+    """Return whether a service says that it is asked too often."""
+    code = error.response["Error"]["Code"]
+    status = error.response["ResponseMetadata"]["HTTPStatusCode"]
+    return bool(status == 429 or "Throttl" in code or "LimitExceeded" in code)
+
+
+class Execution:
+    """One execution of a pipe, from now on.
+
+    Parameters
+    ----------
+    pipe
+        moto's.
+    settings
+        The running localaws.
+    texts
+        What the target is given, a text for each event.
+    """
+
+    def __init__(self, pipe: Any, settings: Settings, texts: Sequence[str]) -> None:
+        self._begun = time.monotonic()
+        self._region = settings.region
+        self._name = pipe.name
+        self._texts = texts
+        with _counting:
+            _running[self._region] += 1
+            concurrency = _running[self._region]
+        put_metrics(
+            self._region,
+            NAMESPACE,
+            {"AwsAccountId": ACCOUNT_ID},
+            {"Concurrency": (concurrency, "None")},
+        )
+
+    def end(self, *outcomes: str) -> None:
+        """Record the execution; without outcomes it has succeeded."""
+        with _counting:
+            _running[self._region] -= 1
+        milliseconds = 1000 * (time.monotonic() - self._begun)
+        happened = {name: (int(name in outcomes), "None") for name in _OUTCOMES}
+        values = happened | {
+            "Invocations": (1, "None"),
+            "EventCount": (len(self._texts), "None"),
+            "EventSize": (sum(len(text.encode()) for text in self._texts), "Bytes"),
+            "Duration": (milliseconds, "Milliseconds"),
+            "TargetStageDuration": (milliseconds, "Milliseconds"),
+        }
+        put_metrics(self._region, NAMESPACE, {"PipeName": self._name}, values)
+        of_account = {name: values[name] for name in ("Invocations", "ExecutionThrottled")}
+        put_metrics(self._region, NAMESPACE, {"AwsAccountId": ACCOUNT_ID}, of_account)

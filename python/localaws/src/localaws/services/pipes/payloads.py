@@ -1,0 +1,119 @@
+"""What a pipe makes of its source's records: it leaves some out, and reshapes the others."""
+
+import json
+import re
+from collections.abc import Iterator, Mapping, Sequence
+from datetime import UTC, datetime
+from typing import Any
+
+from moto.events.exceptions import InvalidEventPatternException
+from moto.events.models import EventPattern, EventPatternParser
+
+from localaws.services.events.input_transformer import MISSING, at_path, fill
+
+_PLACEHOLDER = re.compile(r"<(\$[^<>]*|aws\.pipes\.[a-z.\-]+)>")
+
+
+class PatternInvalid(Exception):
+    """A filter has no event pattern; the text says why."""
+
+
+class Filters:
+    """The filter criteria of a source: a record passes that matches one of them.
+
+    Parameters
+    ----------
+    criteria
+        As CreatePipe takes them.
+
+    Raises
+    ------
+    PatternInvalid
+        If one of them is no event pattern.
+    """
+
+    def __init__(self, criteria: Mapping[str, Any] | None) -> None:
+        filters = (criteria or {}).get("Filters") or []
+        self._patterns = [_pattern(str(one.get("Pattern") or "{}")) for one in filters]
+
+    def pass_on(self, record: Mapping[str, Any]) -> bool:
+        """Return whether the target is to have a record."""
+        return not self._patterns or any(_matches(one, record) for one in self._patterns)
+
+
+def _pattern(text: str) -> EventPattern:
+    try:
+        return EventPattern(text, EventPatternParser(text).parse())
+    except (InvalidEventPatternException, AttributeError) as error:
+        raise PatternInvalid(f"{text} is no event pattern: {error}") from None
+
+
+def _matches(pattern: EventPattern, record: Mapping[str, Any]) -> bool:
+    # A pattern of fields asks what is written in the body, a list of texts the body itself.
+    has_fields = isinstance(pattern.get_pattern().get("body"), Mapping)
+    return bool(pattern.matches_event(_opened(record) if has_fields else dict(record)))
+
+
+def _opened(record: Mapping[str, Any]) -> dict[str, Any]:
+    """Return a record with its body as a document, if it is one: a pipe parses it by itself."""
+    try:
+        body = json.loads(record["body"])
+    except ValueError:
+        return dict(record)
+    return {**record, "body": body if isinstance(body, dict | list) else record["body"]}
+
+
+def transformed(template: str | None, record: Mapping[str, Any], pipe: Any) -> str:
+    """Return what the target is given of one record, as JSON.
+
+    Parameters
+    ----------
+    template
+        The target's ``InputTemplate``, if it has one.
+    record
+        Of the source.
+    pipe
+        moto's.
+    """
+    if not template:
+        return json.dumps(record)
+    document = _opened(record)
+    reserved = {
+        "aws.pipes.pipe-arn": pipe.arn,
+        "aws.pipes.pipe-name": pipe.name,
+        "aws.pipes.source-arn": pipe.source,
+        "aws.pipes.target-arn": pipe.target,
+        "aws.pipes.event.ingestion-time": f"{datetime.now(UTC):%Y-%m-%dT%H:%M:%SZ}",
+        "aws.pipes.event": dict(record),
+        "aws.pipes.event.json": dict(record),
+    }
+
+    def value_of(name: str) -> Any:
+        return at_path(document, name) if name.startswith("$") else reserved.get(name, MISSING)
+
+    alone = _PLACEHOLDER.fullmatch(template.strip())
+    if alone:
+        value = value_of(alone[1])
+        return json.dumps(None if value is MISSING else value)
+    return fill(template, _PLACEHOLDER, value_of)
+
+
+def parts(texts: Sequence[str], count: int, size: int) -> Iterator[slice]:
+    """Yield the parts of a batch that fit into one call each.
+
+    Parameters
+    ----------
+    texts
+        What the target is given of each record.
+    count, size
+        The most records of a call, and the most bytes of them.
+    """
+    begin = total = 0
+    for number, text in enumerate(texts):
+        length = len(text.encode()) + 1
+        if number > begin and (number - begin == count or total + length > size - 1):
+            yield slice(begin, number)
+            begin, total = number, 0
+        total += length
+    if begin < len(texts):
+        yield slice(begin, len(texts))

@@ -1,0 +1,91 @@
+"""A queue as the source of a pipe: what is taken out of it, given back and deleted."""
+
+import time
+from collections.abc import Callable, Sequence
+from typing import Any
+
+from moto.sqs.models import sqs_backends
+
+from localaws.clients import client
+from localaws.settings import ACCOUNT_ID, Settings
+
+SECONDS_BETWEEN_LOOKS = 0.25
+
+# What SQS gives out, and takes, at a time.
+_MOST_MESSAGES = 10
+_LARGEST_BATCH = 6 * 1024 * 1024
+
+
+class QueueSource:
+    """The queue of a pipe, asked as the pipe's role.
+
+    Parameters
+    ----------
+    pipe
+        moto's.
+    settings
+        The running localaws.
+    """
+
+    def __init__(self, pipe: Any, settings: Settings) -> None:
+        parameters = (pipe.source_parameters or {}).get("SqsQueueParameters") or {}
+        self._size = int(parameters.get("BatchSize") or _MOST_MESSAGES)
+        self._window = float(parameters.get("MaximumBatchingWindowInSeconds") or 0)
+        self._pipe = pipe
+        self._settings = settings
+        self._name = pipe.source.rpartition(":")[2]
+        self._url = f"{settings.url}/{ACCOUNT_ID}/{self._name}"
+
+    @property
+    def _sqs(self) -> Any:
+        return client("sqs", self._pipe.role_arn, self._settings)
+
+    def look(self) -> None:
+        """Read the queue's attributes, as a pipe does before it begins."""
+        self._sqs.get_queue_attributes(QueueUrl=self._url, AttributeNames=["VisibilityTimeout"])
+
+    def receive(self, wait: Callable[[float], object]) -> list[dict[str, Any]]:
+        """Return a batch: full, or of all that was there when its window ended.
+
+        Parameters
+        ----------
+        wait
+            Returns after some seconds, earlier if the pipe is stopped.
+        """
+        batch: list[dict[str, Any]] = []
+        deadline = time.monotonic() + self._window
+        while len(batch) < self._size and sum(len(one["Body"]) for one in batch) < _LARGEST_BATCH:
+            asked = min(_MOST_MESSAGES, self._size - len(batch))
+            found = self._sqs.receive_message(
+                QueueUrl=self._url,
+                MaxNumberOfMessages=asked,
+                AttributeNames=["All"],
+                MessageAttributeNames=["All"],
+            ).get("Messages", [])
+            if found and not batch:
+                deadline = time.monotonic() + self._window
+            batch += found
+            left = deadline - time.monotonic()
+            if not batch or (len(found) < asked and left <= 0):
+                break
+            if not found:
+                wait(min(SECONDS_BETWEEN_LOOKS, left))
+        return batch
+
+    def delete(self, messages: Sequence[dict[str, Any]]) -> None:
+        """Delete messages that are done."""
+        for begin in range(0, len(messages), _MOST_MESSAGES):
+            entries = [
+                {"Id": str(number), "ReceiptHandle": one["ReceiptHandle"]}
+                for number, one in enumerate(messages[begin : begin + _MOST_MESSAGES])
+            ]
+            self._sqs.delete_message_batch(QueueUrl=self._url, Entries=entries)
+
+    def give_back(self, messages: Sequence[dict[str, Any]], seconds: float) -> None:
+        """Have messages seen again after some seconds, as if they had not been received."""
+        queue = sqs_backends[ACCOUNT_ID][self._settings.region].queues.get(self._name)
+        handles = {one["ReceiptHandle"] for one in messages}
+        for message in list(queue._messages) if queue else []:
+            if message.receipt_handle in handles:
+                message.approximate_receive_count -= 1
+                message.visible_at = 1000 * (time.time() + seconds)

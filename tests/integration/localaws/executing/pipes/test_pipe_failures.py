@@ -1,0 +1,109 @@
+"""Pipes whose target fails, is throttled, or refuses: what is tried again, and how often."""
+
+import json
+import urllib.request
+
+import pytest
+
+
+@pytest.fixture
+def faults(aws):
+    """``faults(*rules)`` has calls fail; afterwards none do."""
+    url = f"{aws('s3').meta.endpoint_url}/localaws/faults"
+
+    def call(method: str, data: bytes | None = None) -> None:
+        request = urllib.request.Request(url, data=data, method=method)  # noqa: S310 (localaws)
+        urllib.request.urlopen(request, timeout=30).close()  # noqa: S310
+
+    yield lambda *rules: call("PUT", json.dumps({"seed": 1, "rules": rules}).encode())
+    call("DELETE")
+
+
+@pytest.fixture
+def dead(aws, make_queue, queue):
+    """Where the queue's messages go that were received twice."""
+    made = make_queue()
+    policy = json.dumps({"deadLetterTargetArn": made.arn, "maxReceiveCount": 2})
+    aws("sqs").set_queue_attributes(QueueUrl=queue.url, Attributes={"RedrivePolicy": policy})
+    return made
+
+
+def test_a_failed_workflow_returns_its_messages_until_the_queue_gives_them_up(
+    queue, dead, failing, make_pipe, wait_until, metric_sum
+):
+    # GIVEN a workflow that always fails, and a queue that gives a message out twice
+    queue.send("a")
+    # WHEN a pipe brings the message
+    name = make_pipe(failing)
+    # THEN it is tried twice, and the dead-letter queue has it whole
+    assert wait_until(dead.bodies) == ["a"]
+
+    def total(metric: str) -> float:
+        return metric_sum("AWS/EventBridge/Pipes", metric, PipeName=name)
+
+    assert (total("Invocations"), total("ExecutionFailed")) == (2, 2)
+    assert (total("TargetStageFailed"), total("ExecutionThrottled")) == (2, 0)
+
+
+@pytest.mark.parametrize(
+    ("kind", "metric"),
+    [("throttling", "ExecutionThrottled"), ("service_unavailable", "ExecutionFailed")],
+)
+def test_an_error_of_the_service_is_no_receive(
+    queue, dead, telling, seen, make_pipe, faults, wait_until, metric_sum, kind, metric
+):
+    # GIVEN Step Functions in an outage, and a queue that gives a message out twice
+    rule = {"service": "states", "operation": "StartSyncExecution", "rate": 1.0, "kind": kind}
+    faults(rule)
+    queue.send("a")
+    name = make_pipe(telling)
+
+    def tries() -> float:
+        return metric_sum("AWS/EventBridge/Pipes", metric, PipeName=name)
+
+    # WHEN it was tried four times, and the outage ends
+    wait_until(lambda: tries() >= 4)
+    assert dead.bodies() == []
+    faults(rule | {"rate": 0.0})
+    # THEN the workflow has the message, for the first time as it seems
+    [text] = wait_until(seen.bodies)
+    [record] = json.loads(text)
+    assert record["attributes"]["ApproximateReceiveCount"] == "1"
+
+
+def test_a_pipe_whose_machine_is_gone_stops_and_says_why(
+    aws, queue, telling, seen, make_pipe, state_of, wait_until, make_machine
+):
+    # GIVEN a pipe whose state machine does not exist
+    name = make_pipe(f"{telling}-gone", size=1)
+    # WHEN there are messages
+    queue.send(*"abcdefghij")
+    # THEN nearly continuous refusals stop it, and it says why
+    wait_until(lambda: state_of(name) == "STOPPED")
+    pipe = aws("pipes").describe_pipe(Name=name)
+    assert pipe["DesiredState"] == "RUNNING"
+    assert "Target invocation failed with error from States" in pipe["StateReason"]
+    assert "StateMachineDoesNotExist" in pipe["StateReason"]
+    assert queue.count() == 10
+    # WHEN its target is put right THEN it runs again, and nothing was lost
+    aws("pipes").update_pipe(Name=name, RoleArn=pipe["RoleArn"], Target=telling)
+    wait_until(lambda: state_of(name) == "RUNNING")
+    texts: list[str] = []
+    wait_until(lambda: texts.extend(seen.bodies()) or len(set(texts)) >= 10)
+    assert "StateReason" not in aws("pipes").describe_pipe(Name=name)
+
+
+def test_an_answer_that_names_no_message_is_a_failure_of_all(
+    queue, dead, make_machine, make_pipe, wait_until
+):
+    # GIVEN a workflow whose report names something else
+    report = {
+        "Type": "Pass",
+        "Result": {"batchItemFailures": [{"itemIdentifier": ""}]},
+        "End": True,
+    }
+    machine = make_machine({"StartAt": "Report", "States": {"Report": report}}, "EXPRESS")
+    queue.send("a")
+    # WHEN a pipe brings a message THEN it counts as failed
+    make_pipe(machine)
+    assert wait_until(dead.bodies) == ["a"]
