@@ -63,3 +63,26 @@ run "drift_is_watched_and_can_start_the_training" {
     error_message = "Drift starts nothing."
   }
 }
+
+run "alarms_find_their_own_deployment" {
+  command = plan
+
+  assert {
+    condition     = local.runbook == { address = "docs/operate.md", options = "--environment test" }
+    error_message = "Alarms name ${jsonencode(local.runbook)}."
+  }
+}
+
+run "alarms_find_a_deployment_of_another_project" {
+  command = plan
+
+  variables {
+    project = "muffins"
+    runbook = "https://example.com/docs/operate.md"
+  }
+
+  assert {
+    condition     = local.runbook == { address = "https://example.com/docs/operate.md", options = "--environment test --project muffins" }
+    error_message = "Alarms name ${jsonencode(local.runbook)}."
+  }
+}
