@@ -32,6 +32,7 @@ COVERAGE = (
         "events:source. Roles must trust who acts as them: conditions on sts:ExternalId and the "
         "keys of who asks, and of services on aws:SourceAccount and aws:SourceArn. What "
         "S3 and SNS encrypt with a customer's key needs the key's permissions, too. "
+        "A message move task needs the permissions of the queues that it empties and fills. "
         "CreateModelPackage needs s3:GetObject of the model's archive, a roll-out "
         "cloudwatch:DescribeAlarms of the model's role.",
         "Signatures are not checked. Of resource policies only buckets' are looked at, by moto. "

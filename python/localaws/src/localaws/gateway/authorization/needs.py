@@ -4,6 +4,7 @@ from collections.abc import Iterator, Mapping
 from typing import Any
 
 from localaws.gateway.authorization.attributes import attributes
+from localaws.gateway.authorization.moves import moves
 from localaws.gateway.authorization.policies import Need
 from localaws.gateway.authorization.reads import read_as_caller
 from localaws.gateway.authorization.resources import resources
@@ -90,6 +91,8 @@ def needs(call: Call, region: str, account: str) -> Iterator[Need]:
     for bucket, key in read_as_caller(call):
         arn = f"arn:{partition_of(region)}:s3:::{bucket}/{key}"
         yield Need("s3:GetObject", arn, context)
+    for action, queue in moves(call, region, account):
+        yield Need(action, queue, context)
     for role in given_roles(call):
         passed = {"iam:PassedToService": [f"{call.service}.amazonaws.com"]}
         yield Need("iam:PassRole", role, context | passed)

@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from typing import Any
 
+from localaws.gateway.authorization.moves import moved_queue
 from localaws.gateway.authorization.policies import ANY_RESOURCE
 from localaws.partitions import partition_of
 
@@ -35,7 +36,7 @@ _NAMED: dict[str, dict[str, str]] = {
         "TransformJobName": "transform-job/",
     },
     "sns": {"Name": "", "ResourceArn": "", "TargetArn": "", "TopicArn": ""},
-    "sqs": {"QueueName": "", "QueueUrl": ""},
+    "sqs": {"QueueName": "", "QueueUrl": "", "SourceArn": ""},
     "ssm": {
         "Name": "parameter/",
         "Names": "parameter/",
@@ -100,6 +101,8 @@ def resources(
         group = parameters.get("ModelPackageGroupName")
         name = f"{group}/{_NEXT_VERSION}" if group else str(parameters.get("ModelPackageName"))
         return [_arn("model-package/", name, f"arn:{partition}:sagemaker:{region}:{account}")]
+    if (service, operation) == ("sqs", "CancelMessageMoveTask"):
+        return [moved_queue(parameters)]
     if service not in _NAMED:
         return [ANY_RESOURCE]
     begin = f"arn:{partition}:{_IAM_PREFIX.get(service, service)}"

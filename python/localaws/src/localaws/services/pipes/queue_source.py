@@ -7,6 +7,7 @@ from typing import Any
 from moto.sqs.models import sqs_backends
 
 from localaws.clients import client
+from localaws.services.sqs.storage import LOCK, find
 from localaws.settings import ACCOUNT_ID, Settings
 
 SECONDS_BETWEEN_LOOKS = 0.25
@@ -84,8 +85,9 @@ class QueueSource:
     def give_back(self, messages: Sequence[dict[str, Any]], seconds: float) -> None:
         """Have messages seen again after some seconds, as if they had not been received."""
         queue = sqs_backends[ACCOUNT_ID][self._settings.region].queues.get(self._name)
-        handles = {one["ReceiptHandle"] for one in messages}
-        for message in list(queue._messages) if queue else []:
-            if message.receipt_handle in handles:
-                message.approximate_receive_count -= 1
-                message.visible_at = 1000 * (time.time() + seconds)
+        with LOCK:
+            for given in messages if queue else []:
+                message = find(queue, given["ReceiptHandle"])
+                if message and message.receipt_handle == given["ReceiptHandle"]:
+                    message.approximate_receive_count -= 1
+                    message.visible_at = 1000 * (time.time() + seconds)

@@ -6,14 +6,16 @@ from typing import Any
 from moto.sqs.models import SQSBackend
 
 from localaws.coverage import Row
-from localaws.services.sqs import attributes
+from localaws.services.sqs import attributes, dead_letter_sources, move_tasks, storage
 from localaws.settings import Settings
 
 COVERAGE = (
+    *move_tasks.COVERAGE,
     Row(
         "SQS",
-        "SendMessage, ReceiveMessage",
-        "As moto, but sending and keeping a message take no longer the longer the queue is.",
+        "SendMessage, ReceiveMessage, DeleteMessage",
+        "As moto, but none takes longer the longer the queue is, nothing is lost among callers, "
+        "and a message of a dead-letter queue has its DeadLetterQueueSourceArn.",
     ),
 )
 
@@ -22,6 +24,9 @@ def install(settings: Settings) -> None:
     """Put it in moto's place, which counts every message of the queue for each that is received."""
     del settings
     attributes.install()
+    storage.install()
+    move_tasks.install()
+    dead_letter_sources.install()
     SQSBackend.is_message_valid_based_on_retention_period = _is_kept
 
 
