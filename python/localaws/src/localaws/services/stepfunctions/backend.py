@@ -32,6 +32,7 @@ from localaws.services.stepfunctions import (
     definitions,
     distributed_map,
     endings,
+    execution_logs,
     json_paths,
     member_names,
     partitions,
@@ -42,6 +43,7 @@ from localaws.services.stepfunctions.sagemaker_tasks import SageMakerTask
 from localaws.settings import Settings
 
 COVERAGE = (
+    *execution_logs.COVERAGE,
     *synchronous.COVERAGE,
     Row(
         "Step Functions",
@@ -49,7 +51,7 @@ COVERAGE = (
         "moto's interpreter of the Amazon States Language runs it; tasks are called as the "
         "machine's role, and changes of status are events and metrics. A task of another partition "
         "fails, as on AWS.",
-        "No ItemBatcher, no execution logs.",
+        "No ItemBatcher.",
     ),
     Row(
         "Step Functions",
@@ -97,6 +99,14 @@ class ExecutingBackend(models.StepFunctionsParserBackend):  # type: ignore[misc]
             if execution.exec_worker and execution.exec_worker.env
         ]
         return [one for one in begun if execution_status in {None, one.exec_status}]
+
+    def create_state_machine(self, *args: Any, **kwargs: Any) -> Any:
+        execution_logs.validate(kwargs.get("loggingConfiguration"), self.region_name)
+        return super().create_state_machine(*args, **kwargs)
+
+    def update_state_machine(self, *args: Any, **kwargs: Any) -> Any:
+        execution_logs.validate(kwargs.get("logging_configuration"), self.region_name)
+        return super().update_state_machine(*args, **kwargs)
 
     def start_execution(
         self,

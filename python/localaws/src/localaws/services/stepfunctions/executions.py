@@ -20,6 +20,7 @@ from moto.stepfunctions.parser.backend.execution import (
 from moto.stepfunctions.parser.backend.execution_worker import ExecutionWorker
 
 from localaws.services.events.bus import emit
+from localaws.services.stepfunctions.execution_logs import ExecutionLog
 from localaws.services.stepfunctions.histories import pack, unpack
 from localaws.telemetry import put_metrics
 
@@ -67,6 +68,9 @@ class TellingExecution(Execution):  # type: ignore[misc]
         super().__init__(*args, **kwargs)
         # moto has no status until it is started, when others may have found it.
         self.exec_status = ExecutionStatus.RUNNING
+        self._cloud_watch_logging_session = ExecutionLog(
+            self.state_machine, self.exec_arn, self.region_name
+        )
         self._communication = _Communication(self)
         self._ending = threading.Lock()
         self._ended = threading.Event()
@@ -101,6 +105,7 @@ class TellingExecution(Execution):  # type: ignore[misc]
             elif isinstance(state, ProgramError):
                 self.error, self.cause = state.error.get("error"), state.error.get("cause")
             self._communication._reflect_execution_status()
+            self._cloud_watch_logging_session.end(state)
         self.tell()
         self._ended.set()
 
