@@ -83,7 +83,7 @@ def blocks(file: Path, kind: str) -> dict[str, Mapping[str, Any]]:
         return {}
     with file.open() as text:
         found = hcl2.load(text).get(kind, [])
-    return {_unquoted(name): body for one in found for name, body in one.items()}
+    return {_unquoted(name): body for block in found for name, body in block.items()}
 
 
 def documented(page: str, tables: str) -> str:
@@ -116,7 +116,7 @@ def _expression(value: Any) -> str:
         return str(value).lower()
     if isinstance(value, dict):
         inner = ", ".join(
-            f"{key} = {_expression(one)}" for key, one in value.items() if key != "__is_block__"
+            f"{key} = {_expression(item)}" for key, item in value.items() if key != "__is_block__"
         )
         return f"{{ {inner} }}" if inner else "{}"
     if isinstance(value, list):

@@ -119,8 +119,10 @@ def train(
             [MetricDefinition(name=name, regex=f"{name}=([0-9.]+)") for name in _METRICS]
         )
         splits = ("train", "validation", "test")
-        channels = [InputData(channel_name=one, data_source=f"{dataset}/{one}/") for one in splits]
-        # The SDK's progress is no result.
+        channels = [
+            InputData(channel_name=name, data_source=f"{dataset}/{name}/") for name in splits
+        ]
+        # The SDK's progress is not a result.
         with contextlib.redirect_stdout(sys.stderr), contextlib.suppress(FailedStatusError):
             try:
                 trainer.train(channels)
@@ -162,7 +164,7 @@ def _why(job: Any) -> str:
 
 def metrics_of(job: Any) -> dict[str, float]:
     """Return the last value of each metric of a training job, by name."""
-    return {one.metric_name: one.value for one in job.final_metric_data_list or []}
+    return {metric.metric_name: metric.value for metric in job.final_metric_data_list or []}
 
 
 class _Lines(logging.Formatter):

@@ -2,9 +2,9 @@
 
 import boto3
 
-_MOST_STATES = 5
-_MOST_BYTES = 256 * 1024
-_MOST_BYTES_WITH_PILLOW = 25 * 1024 * 1024  # a tenth of what Lambda takes
+_MAX_STATES = 5
+_MAX_BYTES = 256 * 1024
+_MAX_BYTES_WITH_PILLOW = 25 * 1024 * 1024  # a tenth of what Lambda takes
 _WITH_PILLOW = {"serialize_image", "classify_batch", "monitor_drift"}
 
 
@@ -24,7 +24,7 @@ def test_a_photo_passes_few_states(aws):
         events = [event["type"] for page in pages for event in page["events"]]
         entered.append(sum(name.endswith("StateEntered") for name in events))
     # THEN none needed more than its budget: each state of a Standard workflow is paid for
-    assert max(entered) <= _MOST_STATES
+    assert max(entered) <= _MAX_STATES
 
 
 def test_archives_of_functions_are_small(aws):
@@ -37,4 +37,4 @@ def test_archives_of_functions_are_small(aws):
         name = function["FunctionName"].replace("-", "_")
         pillow = any(name.endswith(one) for one in _WITH_PILLOW)
         # THEN each is within its budget
-        assert function["CodeSize"] <= (_MOST_BYTES_WITH_PILLOW if pillow else _MOST_BYTES), name
+        assert function["CodeSize"] <= (_MAX_BYTES_WITH_PILLOW if pillow else _MAX_BYTES), name

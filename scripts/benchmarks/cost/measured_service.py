@@ -147,7 +147,7 @@ class Service:
 
     def _endpoint_name(self) -> str:
         pages = boto3.client("sagemaker").get_paginator("list_endpoints").paginate()
-        names = [one["EndpointName"] for page in pages for one in page["Endpoints"]]
+        names = [endpoint["EndpointName"] for page in pages for endpoint in page["Endpoints"]]
         mine = [name for name in names if name.startswith(self.prefix)]
         if not mine:
             raise NothingMeasured("there is no endpoint: approve a model, and apply")

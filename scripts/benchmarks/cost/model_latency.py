@@ -16,16 +16,16 @@ class Latency:
 
     Attributes
     ----------
-    one
+    single
         This project's, asked for one image.
-    one_of_many
+    batched
         This project's, asked for many at once.
     resnet
         ResNet-152's, slower than the first by the measured ratio.
     """
 
-    one: float
-    one_of_many: float
+    single: float
+    batched: float
     resnet: float
 
 
@@ -35,11 +35,11 @@ def read_latency() -> Latency:
     Raises
     ------
     LatencyMissing
-        If one of them is not there.
+        If a figure is missing.
     """
-    one = _figure("bulk", "endpoint_single_ms") / 1000
+    single = _figure("bulk", "endpoint_single_ms") / 1000
     many = _figure("bulk", "endpoint_batch_ms") / 1000
-    return Latency(one, many, one * _figure("model", "serving", "resnet152", "ms_to_onnx"))
+    return Latency(single, many, single * _figure("model", "serving", "resnet152", "ms_to_onnx"))
 
 
 def _figure(page: str, *names: str) -> float:

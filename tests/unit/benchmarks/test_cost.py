@@ -97,7 +97,7 @@ def test_every_price_that_is_used_is_in_the_table():
 def test_latencies_are_read_from_the_benchmarks():
     # GIVEN the repository's figures WHEN they are read THEN many at once are faster, ResNet slower
     latency = read_latency()
-    assert 0 < latency.one_of_many < latency.one < latency.resnet
+    assert 0 < latency.batched < latency.single < latency.resnet
 
 
 @pytest.mark.parametrize(

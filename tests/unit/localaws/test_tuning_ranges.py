@@ -69,7 +69,7 @@ def test_a_grid_is_every_combination_once():
     ("ranges", "message"),
     [
         (continuous(2, 1), "the range of rate is from 2.0 to 1.0"),
-        (continuous("low", 1), "the range of rate is no range of numbers"),
+        (continuous("low", 1), "the range of rate is not a range of numbers"),
         (continuous(float("nan"), 1), "the range of rate is from nan"),
         (continuous(0, 1, "Logarithmic"), "logarithmic and begins at 0"),
         (continuous(0, 1, "ReverseLogarithmic"), "not within"),

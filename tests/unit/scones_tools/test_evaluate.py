@@ -143,7 +143,7 @@ def test_a_model_below_the_floor_does_not_pass(dataset, tmp_path, capsys):
 @pytest.mark.parametrize(
     ("content", "said"),
     [
-        (b"no archive", "ModelUnusable: a.tar.gz is no model archive"),
+        (b"no archive", "ModelUnusable: a.tar.gz is not a model archive"),
         (None, "ModelUnusable: RuntimeError: sour milk"),
     ],
 )

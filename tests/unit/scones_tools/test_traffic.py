@@ -62,9 +62,9 @@ def test_a_folder_without_photos_is_refused(tmp_path):
 @pytest.mark.parametrize("share", [0.0, float("nan"), float("inf")])
 def test_shares_of_which_no_vehicle_comes_are_refused(share):
     # GIVEN shares that are no shares WHEN photos are to come THEN the error names the vehicles
-    chance = random.Random(0)  # noqa: S311 (traffic)
-    come = stream({"car": ["c"], "van": ["v"]}, {"car": share, "van": share}, chance)
-    with pytest.raises(SharesInvalid, match=rf"^car={share:g}, van={share:g}: give one"):
+    rng = random.Random(0)  # noqa: S311 (traffic)
+    come = stream({"car": ["c"], "van": ["v"]}, {"car": share, "van": share}, rng)
+    with pytest.raises(SharesInvalid, match=rf"^car={share:g}, van={share:g}: give at least one"):
         next(come)
 
 
@@ -134,7 +134,9 @@ def test_no_vehicle_at_all_is_refused_before_anything_is_sent(photos, bucket, ca
     # GIVEN weights of 0 WHEN photos are to be sent THEN one line says so, and nothing is sent
     shares = ["--share", "bicycle=0", "--share", "motorcycle=0"]
     assert send(photos, *shares) == FAILURE
-    line = "error: SharesInvalid: bicycle=0, motorcycle=0: give one of the vehicles a share above 0"
+    line = (
+        "error: SharesInvalid: bicycle=0, motorcycle=0: give at least one vehicle a share above 0"
+    )
     assert line in capsys.readouterr().err
     assert keys(bucket) == set()
 

@@ -120,9 +120,9 @@ def serve_in_foreground(wanted: Settings) -> None:
         fcntl.flock(state, fcntl.LOCK_EX | fcntl.LOCK_NB)
     except BlockingIOError:
         raise AlreadyRunning(f"in {directory}; `localaws stop` ends it") from None
-    told = asdict(settings) | {"pid": os.getpid(), "work_directory": str(directory)}
+    document = asdict(settings) | {"pid": os.getpid(), "work_directory": str(directory)}
     os.truncate(state, 0)
-    os.write(state, json.dumps(told).encode())
+    os.write(state, json.dumps(document).encode())
     shutil.rmtree(settings.scratch, ignore_errors=True)  # of one that was killed
     try:
         from localaws.server import serve

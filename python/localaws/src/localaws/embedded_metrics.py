@@ -6,9 +6,9 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any
 
-_MOST_DIMENSIONS = 30
-_MOST_METRICS = 100
-_MOST_VALUES = 100
+_MAX_DIMENSIONS = 30
+_MAX_METRICS = 100
+_MAX_VALUES = 100
 
 
 @dataclass(frozen=True)
@@ -66,11 +66,11 @@ def read_metrics(line: str) -> list[Metric]:
 def _of_directive(
     directive: Mapping[str, Any], document: Mapping[str, Any], time: datetime
 ) -> Iterator[Metric]:
-    if len(directive["Metrics"]) > _MOST_METRICS:
-        raise ValueError(f"more than {_MOST_METRICS} metrics")
+    if len(directive["Metrics"]) > _MAX_METRICS:
+        raise ValueError(f"more than {_MAX_METRICS} metrics")
     for names in directive["Dimensions"]:
-        if len(names) > _MOST_DIMENSIONS:
-            raise ValueError(f"more than {_MOST_DIMENSIONS} dimensions")
+        if len(names) > _MAX_DIMENSIONS:
+            raise ValueError(f"more than {_MAX_DIMENSIONS} dimensions")
         dimensions = {name: document[name] for name in names}
         if not all(isinstance(value, str) for value in dimensions.values()):
             raise ValueError(f"a dimension of {names} is no text")
@@ -87,8 +87,8 @@ def _of_directive(
 
 def _values(given: Any, name: str) -> list[float]:
     values = given if isinstance(given, list) else [given]
-    if not 0 < len(values) <= _MOST_VALUES:
-        raise ValueError(f"{name} has {len(values)} values, not 1 to {_MOST_VALUES}")
+    if not 0 < len(values) <= _MAX_VALUES:
+        raise ValueError(f"{name} has {len(values)} values, not 1 to {_MAX_VALUES}")
     if not all(isinstance(value, int | float) and not isinstance(value, bool) for value in values):
         raise ValueError(f"{name} is no number")
     return [float(value) for value in values]

@@ -15,11 +15,13 @@ def signals_held() -> Iterator[None]:
         yield  # signals interrupt the main thread only
         return
     came: list[int] = []
-    before = {one: signal.signal(one, lambda number, _: came.append(number)) for one in _SIGNALS}
+    before = {
+        signum: signal.signal(signum, lambda number, _: came.append(number)) for signum in _SIGNALS
+    }
     try:
         yield
     finally:
-        for one, handler in before.items():
-            signal.signal(one, handler)
+        for signum, handler in before.items():
+            signal.signal(signum, handler)
     if came:
         signal.raise_signal(came[0])

@@ -144,14 +144,14 @@ def _signals_interrupt() -> Iterator[None]:
         return
     # One that is ignored (nohup) stays so.
     numbers = (signal.SIGTERM, signal.SIGHUP)
-    mapped = [one for one in numbers if signal.getsignal(one) is signal.SIG_DFL]
-    for one in mapped:
-        signal.signal(one, signal.default_int_handler)
+    mapped = [signum for signum in numbers if signal.getsignal(signum) is signal.SIG_DFL]
+    for signum in mapped:
+        signal.signal(signum, signal.default_int_handler)
     try:
         yield
     finally:
-        for one in mapped:
-            signal.signal(one, signal.SIG_DFL)
+        for signum in mapped:
+            signal.signal(signum, signal.SIG_DFL)
 
 
 def _of_a_file(error: OSError) -> str:

@@ -55,7 +55,7 @@ class Metric:
         found: list[dict[str, Any]] = boto3.client("cloudwatch").get_metric_statistics(
             Namespace=self.namespace,
             MetricName=self.name,
-            Dimensions=[{"Name": name, "Value": one} for name, one in self.dimensions.items()],
+            Dimensions=[{"Name": name, "Value": value} for name, value in self.dimensions.items()],
             StartTime=now - length,
             EndTime=now + timedelta(minutes=1),
             Period=period or (_DAY if length > timedelta(days=2) else _HOUR),

@@ -9,7 +9,7 @@ from typing import Any
 
 import boto3
 
-_MOST_AT_ONCE = 10
+_MAX_BATCH_SIZE = 10
 _EMPTY_ANSWERS_AT_THE_END = 2
 _SECONDS_OF_WAITING = 1
 
@@ -89,7 +89,7 @@ class Queue:
         while empty < _EMPTY_ANSWERS_AT_THE_END and (most is None or given < most):
             answer = self._client.receive_message(
                 QueueUrl=self._url,
-                MaxNumberOfMessages=_MOST_AT_ONCE,
+                MaxNumberOfMessages=_MAX_BATCH_SIZE,
                 AttributeNames=["SentTimestamp"],
                 MessageAttributeNames=["All"],
                 VisibilityTimeout=self._seconds_hidden,
@@ -97,7 +97,11 @@ class Queue:
             )
             end = end or _second_after(answer)
             received = [_message(document) for document in answer.get("Messages", [])]
-            new = [one for one in received if one.id not in self._held and one.sent < end]
+            new = [
+                message
+                for message in received
+                if message.id not in self._held and message.sent < end
+            ]
             empty = 0 if new else empty + 1
             # All are held first: what is not wanted any more is released with the others.
             self._held |= {message.id: message for message in received}
@@ -116,12 +120,12 @@ class Queue:
     def release(self) -> None:
         """Let others see what was received and not deleted."""
         held = list(self._held.values())
-        for start in range(0, len(held), _MOST_AT_ONCE):
+        for start in range(0, len(held), _MAX_BATCH_SIZE):
             self._client.change_message_visibility_batch(
                 QueueUrl=self._url,
                 Entries=[
                     {"Id": str(number), "ReceiptHandle": message.receipt, "VisibilityTimeout": 0}
-                    for number, message in enumerate(held[start : start + _MOST_AT_ONCE])
+                    for number, message in enumerate(held[start : start + _MAX_BATCH_SIZE])
                 ],
             )
         self._held.clear()

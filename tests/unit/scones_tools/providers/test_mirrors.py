@@ -115,7 +115,7 @@ def test_a_search_follows_no_links_and_has_an_end(work, registry, tmp_path, monk
     (tmp_path / "opt").mkdir()
     (tmp_path / "opt" / "link").symlink_to(mirror(tmp_path / "elsewhere"))
     mirror(tmp_path / "opt" / "a" / "b" / "c" / "d")
-    monkeypatch.setattr(providers, "_MOST_FOLDERS", 3)
+    monkeypatch.setattr(providers, "_MAX_FOLDERS", 3)
     for name in "efg":
         (tmp_path / "opt" / name).mkdir()
     mirror(tmp_path / "opt" / "z")

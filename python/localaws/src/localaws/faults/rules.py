@@ -66,14 +66,14 @@ class Faults:
         self.rules = list(rules)
         self.seed = seed
         self.injected = [0] * len(self.rules)
-        self._chance = random.Random(seed)  # noqa: S311 (dice)
+        self._rng = random.Random(seed)  # noqa: S311 (dice)
         self._lock = threading.Lock()
 
     def of(self, service: str, operation: str, kinds: Sequence[str] = ANSWERS) -> Rule | None:
         """Return the rule by which a call fails, and count it; None if it does not."""
         with self._lock:
             for number, rule in enumerate(self.rules):
-                if rule.is_about(service, operation, kinds) and self._chance.random() < rule.rate:
+                if rule.is_about(service, operation, kinds) and self._rng.random() < rule.rate:
                     self.injected[number] += 1
                     return rule
         return None
@@ -106,7 +106,7 @@ def read_faults(text: str | bytes) -> Faults:
     seed = document.get("seed", 0)
     if not isinstance(seed, int):
         raise FaultsInvalid(f"seed is {seed!r}, not a whole number")
-    return Faults([_rule(number, one) for number, one in enumerate(document["rules"])], seed)
+    return Faults([_rule(number, rule) for number, rule in enumerate(document["rules"])], seed)
 
 
 def _rule(number: int, document: Any) -> Rule:

@@ -53,7 +53,7 @@ def _remove_logs(prefix: str, dry_run: bool) -> Iterator[str]:
     pages = client.get_paginator("describe_log_groups").paginate(logGroupNamePrefix=folder + prefix)
     groups = [group["logGroupName"] for page in pages for group in page["logGroups"]]
     endpoints = boto3.client("sagemaker").get_paginator("list_endpoints").paginate()
-    live = {one["EndpointName"] for page in endpoints for one in page["Endpoints"]}
+    live = {endpoint["EndpointName"] for page in endpoints for endpoint in page["Endpoints"]}
     for group in groups:
         name = group.removeprefix(folder)
         # Terraform's, while there is the endpoint: what writes to it would make it again.

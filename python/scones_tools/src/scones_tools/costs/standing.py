@@ -24,14 +24,16 @@ def standing(prefix: str, endpoint_name: str) -> Standing:
     """
     cloudwatch = boto3.client("cloudwatch")
     pages = cloudwatch.get_paginator("describe_alarms").paginate(AlarmNamePrefix=prefix)
-    alarms = [one["AlarmName"] for page in pages for one in page["MetricAlarms"]]
+    alarms = [alarm["AlarmName"] for page in pages for alarm in page["MetricAlarms"]]
     dashboards = cloudwatch.list_dashboards(DashboardNamePrefix=prefix)["DashboardEntries"]
     pages = boto3.client("kms").get_paginator("list_aliases").paginate()
-    keys = [one["AliasName"].removeprefix("alias/") for page in pages for one in page["Aliases"]]
+    keys = [
+        alias["AliasName"].removeprefix("alias/") for page in pages for alias in page["Aliases"]
+    ]
     return Standing(
         instances(endpoint_name),
         len([name for name in alarms if is_of(name, prefix)]) + _alarms_of_scaling(prefix),
-        len([one for one in dashboards if is_of(one["DashboardName"], prefix)]),
+        len([dashboard for dashboard in dashboards if is_of(dashboard["DashboardName"], prefix)]),
         len([name for name in keys if is_of(name, prefix)]),
         custom_metrics(prefix),
     )
@@ -47,8 +49,8 @@ def instances(endpoint_name: str) -> dict[str, int]:
             raise
         return {}
     now = {
-        one["VariantName"]: one.get("CurrentInstanceCount")
-        for one in endpoint.get("ProductionVariants", [])
+        variant["VariantName"]: variant.get("CurrentInstanceCount")
+        for variant in endpoint.get("ProductionVariants", [])
     }
     found: Counter[str] = Counter()
     for variant in _variants(client, endpoint["EndpointConfigName"]):
@@ -69,7 +71,12 @@ def custom_metrics(prefix: str) -> int:
     mine = {"Name": "Deployment", "Value": prefix}
     # A set: localaws may list a metric more than once.
     return len(
-        {_name(one) for page in pages for one in page["Metrics"] if mine in one["Dimensions"]}
+        {
+            _name(metric)
+            for page in pages
+            for metric in page["Metrics"]
+            if mine in metric["Dimensions"]
+        }
     )
 
 
@@ -79,7 +86,9 @@ def _variants(client: Any, configuration: str) -> list[dict[str, Any]]:
 
 
 def _name(metric: dict[str, Any]) -> tuple[str, ...]:
-    dimensions = sorted((one["Name"], one["Value"]) for one in metric["Dimensions"])
+    dimensions = sorted(
+        (dimension["Name"], dimension["Value"]) for dimension in metric["Dimensions"]
+    )
     return (metric["MetricName"], *(word for pair in dimensions for word in pair))
 
 
@@ -92,4 +101,4 @@ def _scaled_endpoints() -> Iterator[str]:
     client = boto3.client("application-autoscaling")
     pages = client.get_paginator("describe_scaling_policies")
     for page in pages.paginate(ServiceNamespace="sagemaker"):
-        yield from (one["ResourceId"].split("/")[1] for one in page["ScalingPolicies"])
+        yield from (policy["ResourceId"].split("/")[1] for policy in page["ScalingPolicies"])

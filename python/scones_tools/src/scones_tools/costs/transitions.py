@@ -15,7 +15,8 @@ def transitions(state_machine_arn: str) -> float | None:
     counts = [
         sum(event["type"].endswith("StateEntered") for page in pages for event in page["events"])
         for pages in (
-            histories.paginate(executionArn=one["executionArn"]) for one in page["executions"]
+            histories.paginate(executionArn=execution["executionArn"])
+            for execution in page["executions"]
         )
     ]
     return sum(counts) / len(counts) if counts else None

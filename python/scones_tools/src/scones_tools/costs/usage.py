@@ -35,9 +35,9 @@ def since(deployed: Deployment) -> datetime:
 
 def _functions(prefix: str, length: timedelta) -> Iterator[Mapping[str, float]]:
     for page in boto3.client("lambda").get_paginator("list_functions").paginate():
-        for one in page["Functions"]:
-            if is_of(one["FunctionName"], prefix):
-                yield from _function(one, f"{prefix}-{_BATCH}", length)
+        for function in page["Functions"]:
+            if is_of(function["FunctionName"], prefix):
+                yield from _function(function, f"{prefix}-{_BATCH}", length)
 
 
 def _function(

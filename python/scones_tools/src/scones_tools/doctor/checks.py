@@ -40,13 +40,13 @@ class Finding:
 
 @dataclass(frozen=True)
 class Check:
-    """Something that is looked at.
+    """A check of the machine or of the environment.
 
     Attributes
     ----------
     name
         For people.
-    look
+    run
         Returns the finding, or raises what prevents one.
     do
         What to do when there is no finding.
@@ -55,17 +55,19 @@ class Check:
     """
 
     name: str
-    look: Callable[[], Finding]
+    run: Callable[[], Finding]
     do: str
     unknown: Result = Result.FAILED
 
     def finding(self) -> Finding:
-        """Look, and return the finding; whatever prevents it is one, too."""
+        """Run the check and return its finding; what prevents it is a finding, too."""
         try:
-            return self.look()
+            return self.run()
         except ClientError as error:
-            told = error.response["Error"]
-            text = f"AWS refused {error.operation_name}: {told['Code']}: {told.get('Message', '')}"
+            reply = error.response["Error"]
+            text = (
+                f"AWS refused {error.operation_name}: {reply['Code']}: {reply.get('Message', '')}"
+            )
             return Finding(self.unknown, text, self.do)
         except Exception as error:  # no check hides the others
             return Finding(self.unknown, f"{type(error).__name__}: {error}", self.do)

@@ -26,7 +26,7 @@ class PersonNeeded(CommandError):
 
 def examine(options: argparse.Namespace) -> list[tuple[str, Finding]]:
     """Return what each check found, in order."""
-    found = [(one.name, one.finding()) for one in machine_checks()]
+    found = [(check.name, check.finding()) for check in machine_checks()]
     if not options.environment:
         return found
     deployed: list[Deployment] = []
@@ -41,7 +41,7 @@ def examine(options: argparse.Namespace) -> list[tuple[str, Finding]]:
     if options.quotas and known:
         allow = "have the keys allowed servicequotas:ListServiceQuotas"
         more.append(Check("quotas", lambda: quotas(known), allow, Result.WARNING))
-    return [*found, *((one.name, one.finding()) for one in more)]
+    return [*found, *((check.name, check.finding()) for check in more)]
 
 
 def _for_people(name: str, finding: Finding) -> dict[str, str]:
@@ -67,7 +67,9 @@ def command(options: argparse.Namespace) -> None:
         rows = [{"check": name, **asdict(finding)} for name, finding in found]
         results.show(rows, [], as_json=True)
     else:
-        results.show([_for_people(*one) for one in found], _COLUMNS, as_json=False)
+        results.show(
+            [_for_people(name, finding) for name, finding in found], _COLUMNS, as_json=False
+        )
     needed = [name for name, finding in found if finding.result != Result.OK]
     if needed:
         raise PersonNeeded(f"{len(needed)} of {len(found)} checks need you: {', '.join(needed)}")

@@ -31,12 +31,12 @@ def environment_checks(deployed: Deployment | None) -> list[Check]:
 
     def check(
         name: str,
-        look: Callable[[Deployment], Finding],
+        examine: Callable[[Deployment], Finding],
         unknown: Result = Result.FAILED,
         do: str = permission,
     ) -> Check:
-        looking = (lambda: _NO_DEPLOYMENT) if deployed is None else partial(look, deployed)
-        return Check(name, looking, do, unknown)
+        run = (lambda: _NO_DEPLOYMENT) if deployed is None else partial(examine, deployed)
+        return Check(name, run, do, unknown)
 
     return [
         check("approved model", _approved),
@@ -75,27 +75,31 @@ def _queues(deployed: Deployment) -> Finding:
 
 def _subscriptions(deployed: Deployment) -> Finding:
     pages = boto3.client("sns", config=QUICK).get_paginator("list_subscriptions_by_topic")
-    found = [
-        one
+    subscriptions = [
+        subscription
         for page in pages.paginate(TopicArn=deployed.notification_topic_arn)
-        for one in page["Subscriptions"]
+        for subscription in page["Subscriptions"]
     ]
-    if not found:
+    if not subscriptions:
         return Finding(Result.WARNING, "nobody is told of an alarm", _SUBSCRIBE)
     # The rest have an ARN: AWS gives it when the mail was answered.
-    silent = [one["Endpoint"] for one in found if not one["SubscriptionArn"].startswith("arn:")]
-    if silent:
+    unconfirmed = [
+        subscription["Endpoint"]
+        for subscription in subscriptions
+        if not subscription["SubscriptionArn"].startswith("arn:")
+    ]
+    if unconfirmed:
         return Finding(
             Result.WARNING,
-            f"not confirmed: {', '.join(silent)}",
+            f"not confirmed: {', '.join(unconfirmed)}",
             "open the link in the mail AWS Notification - Subscription Confirmation",
         )
-    return Finding(Result.OK, ", ".join(one["Endpoint"] for one in found))
+    return Finding(Result.OK, ", ".join(subscription["Endpoint"] for subscription in subscriptions))
 
 
 def _cost_tag(deployed: Deployment) -> Finding:
     answer = boto3.client("ce", config=QUICK).list_cost_allocation_tags(TagKeys=[_TAG])
-    states = [one["Status"] for one in answer["CostAllocationTags"]]
+    states = [tag["Status"] for tag in answer["CostAllocationTags"]]
     if "Active" in states:
         return Finding(Result.OK, f"{_TAG} is active: costs of {deployed.prefix} are counted")
     return Finding(Result.WARNING, f"{_TAG} is not active", _ACTIVATE)

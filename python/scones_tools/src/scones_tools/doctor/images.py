@@ -22,7 +22,7 @@ def images(deployed: Deployment) -> Finding:
             f"the end of their patches is not known here: {_DATES} has the dates",
             "run this in a clone of the repository",
         )
-    ends = {one["image"]: date.fromisoformat(one["end_of_patch"]) for one in document}
+    ends = {entry["image"]: date.fromisoformat(entry["end_of_patch"]) for entry in document}
     names = ("image", "serving_image")
     used = sorted({str(deployed.training_job[name]).rpartition("/")[2] for name in names})
     unknown = [image for image in used if image not in ends]

@@ -36,8 +36,8 @@ def _allowed(needed: Mapping[str, int]) -> dict[str, float]:
     for operation in ("list_aws_default_service_quotas", "list_service_quotas"):
         for page in client.get_paginator(operation).paginate(ServiceCode="sagemaker"):
             found |= {
-                one["QuotaName"]: one["Value"]
-                for one in page["Quotas"]
-                if one["QuotaName"] in needed
+                quota["QuotaName"]: quota["Value"]
+                for quota in page["Quotas"]
+                if quota["QuotaName"] in needed
             }
     return found

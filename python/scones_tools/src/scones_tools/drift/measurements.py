@@ -112,9 +112,9 @@ def measured(deployment: str, hours: int) -> dict[str, Series]:
     )
     found = {name: Series() for name in metrics}
     for page in pages:
-        for one in page["MetricDataResults"]:
-            found[names[one["Id"]]].times.extend(one["Timestamps"])
-            found[names[one["Id"]]].values.extend(one["Values"])
+        for result in page["MetricDataResults"]:
+            found[names[result["Id"]]].times.extend(result["Timestamps"])
+            found[names[result["Id"]]].values.extend(result["Values"])
     return found
 
 

@@ -18,7 +18,7 @@ HOLDS_DATA = frozenset(
     }
 )
 _VERBS = ("create", "update", "replace", "destroy")
-_MOST_ADDRESSES = 200  # a comment on GitHub has at most 65,536 characters
+_MAX_ADDRESSES = 200  # a comment on GitHub has at most 65,536 characters
 
 
 @dataclass(frozen=True)
@@ -44,8 +44,8 @@ def changes(document: Mapping[str, Any]) -> list[Change]:
         What ``terraform show -json`` prints of a plan.
     """
     found = []
-    for one in document.get("resource_changes", []):
-        actions = set(one["change"]["actions"])
+    for resource in document.get("resource_changes", []):
+        actions = set(resource["change"]["actions"])
         if actions == {"create", "delete"}:
             verb = "replace"
         elif "delete" in actions:
@@ -54,7 +54,7 @@ def changes(document: Mapping[str, Any]) -> list[Change]:
             verb = actions.pop()
         else:
             continue  # no-op, or the reading of a data source
-        found.append(Change(one["address"], one["type"], verb))
+        found.append(Change(resource["address"], resource["type"], verb))
     return sorted(found, key=lambda change: change.address)
 
 
@@ -91,7 +91,7 @@ def markdown(environment: str, found: Sequence[Change]) -> str:
     if found:
         lines += ["<details><summary>Every resource</summary>", "", "| verb | resource |"]
         lines += ["| --- | --- |"]
-        shown = found[:_MOST_ADDRESSES]
+        shown = found[:_MAX_ADDRESSES]
         lines += [f"| {change.verb} | `{change.address}` |" for change in shown]
         if len(found) > len(shown):
             lines += [f"| ... | {len(found) - len(shown)} more |"]

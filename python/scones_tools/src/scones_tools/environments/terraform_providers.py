@@ -33,7 +33,7 @@ _DISCOVERY = f"https://{_REGISTRY}/.well-known/terraform.json"
 _SECONDS_FOR_THE_REGISTRY = 5.0
 # The second is the first's older name; Terraform knows both.
 _CONFIGURATION_VARIABLES = ("TF_CLI_CONFIG_FILE", "TERRAFORM_CONFIG")
-_MOST_FOLDERS = 2000  # of one place: what is deeper than these is not looked at
+_MAX_FOLDERS = 2000  # of one place: what is deeper than these is not looked at
 
 
 class ProvidersUnavailable(CommandError):
@@ -222,7 +222,7 @@ def _usual_places() -> list[tuple[Path, int]]:
 def _usual_folders() -> Iterator[Path]:
     """Yield the folders of the usual places, of each the nearest first; follow no links."""
     for place, depth in _usual_places():
-        level, left = [place], _MOST_FOLDERS
+        level, left = [place], _MAX_FOLDERS
         for _ in range(depth + 1):
             level = level[:left]
             left -= len(level)
@@ -233,7 +233,7 @@ def _usual_folders() -> Iterator[Path]:
 def _folders(folder: Path) -> list[Path]:
     try:
         with os.scandir(folder) as entries:
-            return sorted(Path(one) for one in entries if one.is_dir(follow_symlinks=False))
+            return sorted(Path(entry) for entry in entries if entry.is_dir(follow_symlinks=False))
     except OSError:
         return []
 

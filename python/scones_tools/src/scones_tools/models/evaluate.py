@@ -31,7 +31,7 @@ from scones_tools.s3_files import fetch, fetch_folder, put
 
 NO_TRAFFIC = "none"
 DESCRIPTION = "model.json"
-# What the archive tells of itself, laid beside the evaluation for people and for the watch.
+# Reports in the archive, copied beside the evaluation for people and for the drift monitor.
 _REPORTS = (BASELINE, "model_card.md", "evaluation.html")
 
 
@@ -40,7 +40,7 @@ class ModelUnusable(CommandError):
 
 
 class DatasetUnusable(CommandError):
-    """What was named is no dataset version with a test split."""
+    """What was named is not a dataset version with a test split."""
 
 
 class ImageSizeMismatch(CommandError):
@@ -52,7 +52,7 @@ def unpack(archive: Path, directory: Path) -> Path:
     try:
         model_archive.unpack(archive, directory)
     except SourceInvalid as error:
-        raise ModelUnusable(f"{archive.name} is no model archive: {error}") from error
+        raise ModelUnusable(f"{archive.name} is not a model archive: {error}") from error
     return directory
 
 
@@ -125,29 +125,29 @@ def answers(model: Path, shards: Sequence[Path]) -> list[dict[str, Any]]:
     return [json.loads(line) for line in done.stdout.splitlines()]
 
 
-def right(found: Sequence[Mapping[str, Any]], classes: Sequence[str]) -> dict[str, bool]:
+def right(answered: Sequence[Mapping[str, Any]], classes: Sequence[str]) -> dict[str, bool]:
     """Return by sample whether its most probable class is the true one.
 
-    A class that a model does not know is one that it never has right.
+    A model is never right about a class that it does not know.
     """
     outcome = {}
-    for one in found:
-        probabilities: Mapping[str, float] = one["answer"]["probabilities"]
-        said = max(probabilities, key=lambda name: probabilities[name])
-        outcome[one["id"]] = said == classes[one["label"]]
+    for line in answered:
+        probabilities: Mapping[str, float] = line["answer"]["probabilities"]
+        predicted = max(probabilities, key=lambda name: probabilities[name])
+        outcome[line["id"]] = predicted == classes[line["label"]]
     return outcome
 
 
 def traffic_baseline(
     model: Path, manifest: Manifest, traffic: str, window: int, directory: Path
 ) -> Baseline | None:
-    """Return what the newest traffic looks like to a model; None if it is less than a window."""
+    """Return the newest traffic as a model sees it; None if it is less than a window."""
     shards, qualities = newest_traffic(traffic, window, manifest.image_size, directory)
     if len(qualities) < window:
         return None
-    inferences = [Inference.from_document(one["answer"]) for one in answers(model, shards)]
-    seen = [observe(*pair) for pair in zip(inferences, qualities, strict=True)]
-    return measure(seen, manifest.classes)
+    inferences = [Inference.from_document(line["answer"]) for line in answers(model, shards)]
+    observations = [observe(*pair) for pair in zip(inferences, qualities, strict=True)]
+    return measure(observations, manifest.classes)
 
 
 def evaluate(
@@ -193,11 +193,11 @@ def evaluate(
     # The live model may be of another size: it is judged as it would serve such pictures.
     check_image_size(model, manifest)
     classes = list(manifest.classes)
-    found = answers(model, shards)
-    if any(one["label"] >= len(classes) for one in found):
+    answered = answers(model, shards)
+    if any(line["label"] >= len(classes) for line in answered):
         raise DatasetUnusable(f"{dataset}: a sample's label is not the index of a class")
-    of_candidate = right(found, classes)
-    labels = {one["id"]: classes[one["label"]] for one in found}
+    of_candidate = right(answered, classes)
+    labels = {line["id"]: classes[line["label"]] for line in answered}
     of_live = None
     if live != NO_MODEL:
         other = unpack(fetch(live, files["live"]), directory / "live")

@@ -52,9 +52,11 @@ def packages(group: str) -> Iterator[Package]:
     for page in pages.paginate(
         ModelPackageGroupName=group, SortBy="CreationTime", SortOrder="Descending"
     ):
-        for one in page["ModelPackageSummaryList"]:
+        for package in page["ModelPackageSummaryList"]:
             yield Package(
-                one["ModelPackageArn"], one["CreationTime"], one.get("ModelApprovalStatus", "")
+                package["ModelPackageArn"],
+                package["CreationTime"],
+                package.get("ModelApprovalStatus", ""),
             )
 
 
@@ -110,7 +112,9 @@ def approvals(parameter: str) -> list[str]:
     """
     pages = boto3.client("ssm").get_paginator("get_parameter_history")
     return [
-        str(one["Value"]) for page in pages.paginate(Name=parameter) for one in page["Parameters"]
+        str(version["Value"])
+        for page in pages.paginate(Name=parameter)
+        for version in page["Parameters"]
     ]
 
 

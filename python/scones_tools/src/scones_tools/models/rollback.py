@@ -77,8 +77,9 @@ def package_before(
     if not older:
         raise NothingBefore(f"{group} has no package older than {label(approved)}")
     why = ", ".join(
-        f"version {one.version} {'was turned back' if one.arn in left else f'is {one.status}'}"
-        for one in older
+        f"version {package.version} "
+        f"{'was turned back' if package.arn in left else f'is {package.status}'}"
+        for package in older
     )
     raise NothingBefore(
         f"no package older than {label(approved)} can be gone back to ({why}): name one that is "

@@ -23,7 +23,7 @@ _SETTINGS, _SCRIPT = "Training Env:", "Invoking script with the following comman
 _TOOLKIT = re.compile(
     r" (sagemaker[-_]training\S*|botocore\S*) +INFO |^Returning the value itself$"
 )
-_SECONDS_BETWEEN_LOOKS = 2.0
+_POLL_INTERVAL_SECONDS = 2.0
 
 
 class TrainingFailed(CommandError):
@@ -109,7 +109,7 @@ def train(
             print(f"  {printable(line)}", file=sys.stderr, flush=True)
         if description["status"] != "RUNNING":
             break
-        time.sleep(_SECONDS_BETWEEN_LOOKS)
+        time.sleep(_POLL_INTERVAL_SECONDS)
     if description["status"] != "SUCCEEDED":
         raise TrainingFailed(_reason(name, description))
     return str(json.loads(description["output"])["ModelPackageArn"])
@@ -129,8 +129,8 @@ def of_script(lines: Iterator[str | None]) -> Iterator[str | None]:
     Parameters
     ----------
     lines
-        The job's log. What the container's toolkit tells of itself is left out, and stays in
-        CloudWatch Logs; of another container all lines are kept.
+        The job's log. The lines of the container's toolkit are left out, and stay in CloudWatch
+        Logs. Of another container all lines are kept.
     """
     settings = False
     for line in lines:
@@ -143,7 +143,7 @@ def of_script(lines: Iterator[str | None]) -> Iterator[str | None]:
 
 
 def _log_lines(job: str) -> Iterator[str | None]:
-    """Yield the job's log lines as they come, and None whenever there is no new one."""
+    """Yield the job's log lines as they come, and None whenever there is no new line."""
     logs = boto3.client("logs")
     token: dict[str, str] = {}
     stream = ""
@@ -167,9 +167,9 @@ def _log_lines(job: str) -> Iterator[str | None]:
 
 
 def _tuning_lines(tuning_job: str) -> Iterator[str | None]:
-    """Yield a line for each training job that has ended, and None whenever there is no new one."""
+    """Yield a line for each training job that has ended, and None whenever no job has ended."""
     sagemaker = boto3.client("sagemaker")
-    told: set[str] = set()
+    reported: set[str] = set()
     while True:
         try:
             jobs = sagemaker.list_training_jobs_for_hyper_parameter_tuning_job(
@@ -181,8 +181,8 @@ def _tuning_lines(tuning_job: str) -> Iterator[str | None]:
             jobs = []  # it has not begun
         for job in jobs:
             name, status = job["TrainingJobName"], job["TrainingJobStatus"]
-            if name not in told and status in {"Completed", "Failed", "Stopped"}:
-                told.add(name)
+            if name not in reported and status in {"Completed", "Failed", "Stopped"}:
+                reported.add(name)
                 yield _of_tuning(job)
         yield None
 
@@ -208,16 +208,14 @@ def _reason(job: str, execution: Mapping[str, Any]) -> str:
 def add_arguments(parser: argparse.ArgumentParser) -> None:
     """Add the verb's arguments."""
     deployment.add_arguments(parser)
-    parser.add_argument(
-        "--dataset", metavar="URI", help="a dataset version (default: the one staged last)"
-    )
+    parser.add_argument("--dataset", metavar="URI", help="a dataset version (default: the newest)")
     parser.add_argument(
         "--hyperparameter",
         action="append",
         type=pair,
         default=[],
         metavar="NAME=VALUE",
-        help="override one; repeatable",
+        help="override a hyperparameter; repeatable",
     )
     parser.add_argument(
         "--tune", action="store_true", help="try several hyperparameters, and keep the best"

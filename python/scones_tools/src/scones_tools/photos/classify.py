@@ -24,7 +24,7 @@ from scones_tools.photos.endings import ending
 
 _POLL_INTERVAL_SECONDS = 1.0
 # Step Functions lets an account describe some fifteen executions a second.
-_MOST_UNFINISHED_A_POLL = 10
+_MAX_UNFINISHED_PER_POLL = 10
 
 
 class PhotoMissing(CommandError):
@@ -115,7 +115,7 @@ def wait(photos: Sequence[Photo], state_machine_arn: str, seconds: float) -> Ite
     deadline = time.monotonic() + seconds
     while missing:
         is_late = time.monotonic() > deadline
-        most = len(missing) if is_late else _MOST_UNFINISHED_A_POLL
+        most = len(missing) if is_late else _MAX_UNFINISHED_PER_POLL
         yield from _poll(client, executions, missing, most)
         if missing and is_late:
             raise OutcomeMissing(
@@ -154,7 +154,7 @@ def described(client: Any, execution: str) -> dict[str, Any] | None:
 def _outcome(key: str, execution: Mapping[str, Any]) -> Outcome:
     seconds = (execution["stopDate"] - execution["startDate"]).total_seconds()
     known = asdict(ending(execution))
-    names = {one.name for one in fields(Outcome)} & known.keys()
+    names = {field.name for field in fields(Outcome)} & known.keys()
     return Outcome(key, seconds=seconds, **{name: known[name] for name in names})
 
 

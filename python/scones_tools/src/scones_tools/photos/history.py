@@ -1,4 +1,4 @@
-"""What an execution went through: its states, as Step Functions' history of events tells them."""
+"""What an execution went through: its states, from Step Functions' history of events."""
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
@@ -49,6 +49,6 @@ def states(events: Iterable[Mapping[str, Any]]) -> list[State]:
 
 
 def _error(event: Mapping[str, Any]) -> str | None:
-    """Return the error that an event tells of; each type of event has a field of its own for it."""
+    """Return the error in an event; each type of event has a field of its own for it."""
     details = (value for name, value in event.items() if name.endswith("EventDetails"))
-    return next((one["error"] for one in details if one and one.get("error")), None)
+    return next((detail["error"] for detail in details if detail and detail.get("error")), None)

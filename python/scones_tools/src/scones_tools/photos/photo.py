@@ -83,7 +83,7 @@ def row_of(upload: Upload, story: Story) -> dict[str, Any]:
         "waits": story.waits,
         **{name: end.get(name) for name in (*_FACTS, "reason", "message", "probabilities")},
         "label": asdict(upload.label) if upload.label else None,
-        "executions": [_execution(one) for one in upload.executions],
+        "executions": [_execution(execution) for execution in upload.executions],
     }
 
 

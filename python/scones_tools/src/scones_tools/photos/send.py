@@ -44,10 +44,10 @@ def command(options: argparse.Namespace) -> None:
     bucket = deployment.find(options).photos_bucket
     photos = labelled_photos(options.photos)
     count = max(1, round(options.rate * options.minutes * 60))
-    chance = random.Random(options.seed)  # noqa: S311 (traffic)
+    rng = random.Random(options.seed)  # noqa: S311 (traffic)
     widths = {"vehicle": max(map(len, photos)), "key": 45, "path": 0}
     sent = results.Stream(widths, as_json=options.json)
-    for one in send_traffic(
-        stream(photos, shares, chance), bucket, count, options.rate, options.drift
+    for upload in send_traffic(
+        stream(photos, shares, rng), bucket, count, options.rate, options.drift
     ):
-        sent.show({"key": one.photo.key, "path": str(one.path), "vehicle": one.vehicle})
+        sent.show({"key": upload.photo.key, "path": str(upload.path), "vehicle": upload.vehicle})

@@ -33,11 +33,11 @@ class PhotosMissing(CommandError):
 
 
 class PhotoUnreadable(CommandError):
-    """A file that is named like a photo is none; the text names it."""
+    """A file that is named like a photo is not an image; the text names it."""
 
 
 class SharesInvalid(CommandError):
-    """The shares say that no vehicle ever comes."""
+    """The shares are 0 for every vehicle."""
 
 
 @dataclass(frozen=True)
@@ -72,7 +72,7 @@ def labelled_photos(directory: Path) -> dict[str, list[Path]]:
 
 
 def stream(
-    photos: Mapping[str, Sequence[Path]], shares: Mapping[str, float], chance: random.Random
+    photos: Mapping[str, Sequence[Path]], shares: Mapping[str, float], rng: random.Random
 ) -> Iterator[tuple[str, Path]]:
     """Yield vehicles and photos of them, drawn with repetition, without end.
 
@@ -81,9 +81,9 @@ def stream(
     photos
         By vehicle.
     shares
-        How often a vehicle comes, relative to the others; one that is not named comes as 1.
-    chance
-        Where chance comes from.
+        Relative frequency of each vehicle; 1 if it is not named.
+    rng
+        Source of randomness.
 
     Raises
     ------
@@ -93,11 +93,11 @@ def stream(
     names = sorted(photos)
     weights = [shares.get(name, 1.0) for name in names]
     if not 0 < sum(weights) < math.inf:
-        told = ", ".join(f"{name}={weight:g}" for name, weight in zip(names, weights, strict=True))
-        raise SharesInvalid(f"{told}: give one of the vehicles a share above 0")
+        given = ", ".join(f"{name}={weight:g}" for name, weight in zip(names, weights, strict=True))
+        raise SharesInvalid(f"{given}: give at least one vehicle a share above 0")
     while True:
-        name = chance.choices(names, weights)[0]
-        yield name, chance.choice(photos[name])
+        name = rng.choices(names, weights)[0]
+        yield name, rng.choice(photos[name])
 
 
 def changed(path: Path, drift: str) -> bytes:
@@ -106,7 +106,7 @@ def changed(path: Path, drift: str) -> bytes:
     Raises
     ------
     PhotoUnreadable
-        If the file is no photo.
+        If the file is not an image.
     """
     try:
         with Image.open(path) as image:

@@ -47,14 +47,15 @@ class Uploads:
         deleted = None
         pages = self._s3.get_paginator("list_object_versions").paginate(Bucket=bucket, Prefix=key)
         for page in pages:
-            for one in page.get("Versions", []):
-                if one["Key"] == key:
-                    version = "" if one["VersionId"] == _UNVERSIONED else one["VersionId"]
-                    found.append((Photo(bucket, key, version, one["Size"]), one["LastModified"]))
-            for one in page.get("DeleteMarkers", []):
-                if one["Key"] == key and one["IsLatest"]:
-                    deleted = one["LastModified"]
-            others = [one["Key"] for one in page.get("Versions", []) if one["Key"] != key]
+            for version in page.get("Versions", []):
+                if version["Key"] == key:
+                    id_ = "" if version["VersionId"] == _UNVERSIONED else version["VersionId"]
+                    photo = Photo(bucket, key, id_, version["Size"])
+                    found.append((photo, version["LastModified"]))
+            for marker in page.get("DeleteMarkers", []):
+                if marker["Key"] == key and marker["IsLatest"]:
+                    deleted = marker["LastModified"]
+            others = [item["Key"] for item in page.get("Versions", []) if item["Key"] != key]
             if others:  # in the order of keys: what comes after has this key's letters and more
                 break
         return found[::-1], deleted  # S3 lists the newest first; times have whole seconds only
@@ -114,7 +115,7 @@ class Uploads:
             Bucket=self._deployed.artifacts_bucket, Prefix=prefix, Delimiter="/"
         )
         for page in pages:
-            yield from (one["Prefix"] for one in page.get("CommonPrefixes", []))
+            yield from (prefix["Prefix"] for prefix in page.get("CommonPrefixes", []))
 
 
 def _retention(queue_url: str) -> timedelta:

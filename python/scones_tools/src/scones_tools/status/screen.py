@@ -28,7 +28,8 @@ def show(taken: Snapshot) -> None:
     if taken.alarms:
         print()
         alarms = [
-            {"alarm": one.alarm, "since": one.since, "do": one.description} for one in taken.alarms
+            {"alarm": alarm.alarm, "since": alarm.since, "do": alarm.description}
+            for alarm in taken.alarms
         ]
         results.show(alarms, ("alarm", "since", "do"), as_json=False)
     for text in taken.unknown:
@@ -78,12 +79,12 @@ def _alarms(taken: Snapshot) -> str:
 def _show_queues(taken: Snapshot) -> None:
     rows = [
         {
-            "queue": one.queue,
-            "waiting": one.waiting,
-            "being read": one.hidden,
-            "oldest": None if one.oldest_seconds is None else age(one.oldest_seconds),
+            "queue": queue.queue,
+            "waiting": queue.waiting,
+            "being read": queue.hidden,
+            "oldest": None if queue.oldest_seconds is None else age(queue.oldest_seconds),
         }
-        for one in taken.queues or []
+        for queue in taken.queues or []
     ]
     results.show(rows, ("queue", "waiting", "being read", "oldest"), as_json=False)
 

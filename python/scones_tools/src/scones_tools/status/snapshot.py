@@ -103,15 +103,15 @@ class Snapshot:
             return None
 
     def needs(self) -> list[str]:
-        """Return what a person must see to, or could not be told of."""
+        """Return what needs a person, or could not be read."""
         parts = {"queues": self.queues, "alarms": self.alarms}
         found = [f"the {name} could not be read" for name, part in parts.items() if part is None]
         if self.alarms:
             found.append(f"alarms that are on: {len(self.alarms)}")
-        for one in self.queues or []:
-            waiting = one.waiting + one.hidden
-            if waiting and one.queue not in _NOT_URGENT:
-                found.append(f"messages in the {one.queue} queue: {waiting}")
+        for queue in self.queues or []:
+            waiting = queue.waiting + queue.hidden
+            if waiting and queue.queue not in _NOT_URGENT:
+                found.append(f"messages in the {queue.queue} queue: {waiting}")
         return found
 
     def to_document(self) -> dict[str, Any]:
@@ -162,13 +162,13 @@ def _alarms(prefix: str) -> list[Alarm]:
     pages = boto3.client("cloudwatch").get_paginator("describe_alarms")
     return [
         Alarm(
-            one["AlarmName"],
-            one["StateUpdatedTimestamp"].isoformat(timespec="seconds"),
-            one.get("AlarmDescription", ""),
+            alarm["AlarmName"],
+            alarm["StateUpdatedTimestamp"].isoformat(timespec="seconds"),
+            alarm.get("AlarmDescription", ""),
         )
         for page in pages.paginate(AlarmNamePrefix=prefix)
-        for one in page["MetricAlarms"]
-        if one["StateValue"] == "ALARM" and is_of(one["AlarmName"], prefix)
+        for alarm in page["MetricAlarms"]
+        if alarm["StateValue"] == "ALARM" and is_of(alarm["AlarmName"], prefix)
     ]
 
 

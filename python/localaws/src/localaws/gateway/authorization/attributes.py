@@ -46,12 +46,12 @@ def key_tags(arn: str, region: str, account: str) -> dict[str, list[str]]:
     if key not in backend.keys:
         return {}
     tags = backend.list_resource_tags(key)["Tags"]
-    return {f"aws:ResourceTag/{one['TagKey']}": [one["TagValue"]] for one in tags}
+    return {f"aws:ResourceTag/{tag['TagKey']}": [tag["TagValue"]] for tag in tags}
 
 
 def _requested_tags(parameters: Mapping[str, Any]) -> dict[str, list[str]]:
     tags = parameters.get("Tags", [])
-    return {f"aws:RequestTag/{one.get('TagKey')}": [str(one.get("TagValue"))] for one in tags}
+    return {f"aws:RequestTag/{tag.get('TagKey')}": [str(tag.get("TagValue"))] for tag in tags}
 
 
 def _boundary(call: Call, account: str) -> str:
@@ -62,5 +62,5 @@ def _boundary(call: Call, account: str) -> str:
         return str(call.parameters.get("PermissionsBoundary", ""))
     name = call.parameters.get("RoleName")
     roles = iam_backends[account]["aws"].get_roles()
-    found = (one.permissions_boundary_arn for one in roles if one.name == name)
-    return str(next(found, None) or "")
+    boundaries = (role.permissions_boundary_arn for role in roles if role.name == name)
+    return str(next(boundaries, None) or "")

@@ -96,7 +96,7 @@ def layers_of_role(role_arn: str, partition: str) -> tuple[tuple[Mapping[str, An
         If there is no such role.
     """
     iam = iam_backends[ACCOUNT_ID][partition]
-    role = next((one for one in iam.get_roles() if one.arn == role_arn), None)
+    role = next((role for role in iam.get_roles() if role.arn == role_arn), None)
     if role is None:
         raise RoleUnknown(role_arn)
     policies = [*role.policies.values(), *role.managed_policies.values()]
@@ -109,13 +109,13 @@ def layers_of_role(role_arn: str, partition: str) -> tuple[tuple[Mapping[str, An
 def trust_policy(role_arn: str, region: str) -> Mapping[str, Any] | None:
     """Return whom a role trusts; None if there is no such role."""
     roles = iam_backends[ACCOUNT_ID][partition_of(region)].get_roles()
-    role = next((one for one in roles if one.arn == role_arn), None)
+    role = next((role for role in roles if role.arn == role_arn), None)
     return _document(role.assume_role_policy_document) if role else None
 
 
 def _document(policy: Any) -> Mapping[str, Any]:
     if isinstance(policy, Policy):
-        policy = next(one.document for one in policy.versions if one.is_default)
+        policy = next(version.document for version in policy.versions if version.is_default)
     elif isinstance(policy, Mapping):
         policy = policy["policy_document"]
     document = json.loads(policy)

@@ -43,7 +43,7 @@ def are_met(conditions: Mapping[str, Mapping[str, Any]], context: Context) -> bo
     """
     known = {key.lower(): values for key, values in context.items()}
     return all(
-        _is_met(operator, key, [without_variables(str(one)) for one in as_list(expected)], known)
+        _is_met(operator, key, [without_variables(str(text)) for text in as_list(expected)], known)
         for operator, keys in conditions.items()
         for key, expected in keys.items()
     )
@@ -62,7 +62,7 @@ def _is_met(operator: str, key: str, expected: list[str], context: Context) -> b
         raise ConditionUnknown(f"the operator {operator} (of {key})")
     if not actual:
         return optional or is_negated or quantifier == "ForAllValues"
-    results = [any(compare(one, value) for one in expected) != is_negated for value in actual]
+    results = [any(compare(wanted, value) for wanted in expected) != is_negated for value in actual]
     # A key with one value has one result; without a quantifier every value has to hold.
     return any(results) if quantifier == "ForAnyValue" else all(results)
 

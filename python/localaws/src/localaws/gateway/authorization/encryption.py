@@ -84,7 +84,7 @@ def _key_of_object(bucket: Any, key: Any, version: Any, account: str, partition:
         return None
     versions = found.keys.getlist(key, default=[])
     if version:
-        versions = [one for one in versions if getattr(one, "version_id", None) == version]
+        versions = [item for item in versions if getattr(item, "version_id", None) == version]
     newest = versions[-1] if versions else None
     return getattr(newest, "kms_key_id", None)
 

@@ -106,14 +106,14 @@ def given_roles(call: Call) -> list[str]:
 
 def _roles(value: Any) -> Iterator[str]:
     if isinstance(value, list):
-        for one in value:
-            yield from _roles(one)
+        for item in value:
+            yield from _roles(item)
     elif isinstance(value, Mapping):
-        for name, one in value.items():
-            if str(name).lower() in _ROLE and isinstance(one, str) and ":role/" in one:
-                yield one
+        for name, item in value.items():
+            if str(name).lower() in _ROLE and isinstance(item, str) and ":role/" in item:
+                yield item
             else:
-                yield from _roles(one)
+                yield from _roles(item)
 
 
 def _action(call: Call) -> str:

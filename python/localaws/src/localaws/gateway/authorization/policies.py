@@ -119,6 +119,6 @@ def _has(
     """Return whether an element, or the opposite of its Not… form, describes a text."""
     if element in statement:
         listed = map(without_variables, as_list(statement[element]))
-        return any(matches(one, text, ignore_case=ignore_case) for one in listed)
+        return any(matches(pattern, text, ignore_case=ignore_case) for pattern in listed)
     opposite = map(without_variables, as_list(statement.get(f"Not{element}", "*")))
-    return not any(matches(one, text, ignore_case=ignore_case) for one in opposite)
+    return not any(matches(pattern, text, ignore_case=ignore_case) for pattern in opposite)

@@ -112,7 +112,7 @@ def resources(
         if name in parameters and name not in _NO_RESOURCE.get((service, operation), set()):
             value = parameters[name]
             values = value if isinstance(value, list) else [value]
-            found += [_arn(kind, str(one), begin) for one in values]
+            found += [_arn(kind, str(value), begin) for value in values]
     if service == "lambda" and found and "Qualifier" in parameters:
         found = [f"{arn}:{parameters['Qualifier']}" for arn in found]
     return found or ["*"]
@@ -124,7 +124,7 @@ def _of_s3(parameters: Mapping[str, Any], partition: str) -> list[str]:
     bucket = f"arn:{partition}:s3:::{parameters['Bucket']}"
     deleted = parameters.get("Delete", {}).get("Objects")
     if deleted:
-        return [f"{bucket}/{one.get('Key', '')}" for one in deleted]
+        return [f"{bucket}/{entry.get('Key', '')}" for entry in deleted]
     return [f"{bucket}/{parameters['Key']}" if parameters.get("Key") else bucket]
 
 

@@ -31,7 +31,7 @@ COVERAGE = (
 
 _OPERATION = "SimulatePrincipalPolicy"
 _KNOWN = {"PolicySourceArn", "ActionNames", "ResourceArns", "ContextEntries", "MaxItems"}
-_MOST_RESULTS = 100  # of one answer, unless MaxItems is given
+_MAX_RESULTS = 100  # of one answer, unless MaxItems is given
 _WORDS = {Decision.DENIED: "explicitDeny", Decision.SILENT: "implicitDeny"}
 _NAMESPACE = "https://iam.amazonaws.com/doc/2010-05-08/"
 
@@ -85,7 +85,7 @@ def simulated(parameters: Mapping[str, Any], region: str) -> str | Refusal:
     if unknown or ":role/" not in arn or len(resources) > 1:
         why = unknown[0] if unknown else "several ResourceArns" if ":role/" in arn else arn
         return Refusal(400, NOT_IMPLEMENTED, f"{_OPERATION} with {why}")
-    if len(actions) > int(parameters.get("MaxItems", _MOST_RESULTS)):
+    if len(actions) > int(parameters.get("MaxItems", _MAX_RESULTS)):
         return Refusal(400, NOT_IMPLEMENTED, f"{_OPERATION} on more than one page")
     context = {
         entry["ContextKeyName"]: [str(value) for value in entry.get("ContextKeyValues", [])]
@@ -118,7 +118,7 @@ def _result(
         boundary = (
             f"<PermissionsBoundaryDecisionDetail>{inside}</PermissionsBoundaryDecisionDetail>"
         )
-    refused = [one for one in (Decision.DENIED, Decision.SILENT) if one in decisions]
+    refused = [decision for decision in (Decision.DENIED, Decision.SILENT) if decision in decisions]
     word = _WORDS[refused[0]] if refused else "allowed"
     return (
         f"<member><EvalActionName>{escape(action)}</EvalActionName>"

@@ -62,9 +62,9 @@ def _identity(details: Mapping[str, Any]) -> tuple[Any, ...]:
 
 def _notification(self: Any, parameter: str = "Notification") -> Notification:
     name, details = self._get_param("BudgetName"), self._get_param(parameter)
-    for one in _budget(self, name).notifications:
-        if _identity(one.details) == _identity(details):
-            return one
+    for notification in _budget(self, name).notifications:
+        if _identity(notification.details) == _identity(details):
+            return notification
     raise NotFoundException(f"Unable to get notification of budget {name}: it doesn't exist.")
 
 
@@ -73,7 +73,7 @@ def _tagging(create: Any) -> Any:
         answer: str = create(self)
         budget = _budget(self, self._get_param("Budget")["BudgetName"])
         _tags(budget).update(
-            {one["Key"]: one["Value"] for one in self._get_param("ResourceTags", [])}
+            {tag["Key"]: tag["Value"] for tag in self._get_param("ResourceTags", [])}
         )
         return answer
 
@@ -138,7 +138,7 @@ def _list_tags(self: Any) -> str:
 
 
 def _tag(self: Any) -> str:
-    given = {one["Key"]: one["Value"] for one in self._get_param("ResourceTags")}
+    given = {tag["Key"]: tag["Value"] for tag in self._get_param("ResourceTags")}
     _tags(_tagged(self)).update(given)
     return json.dumps({})
 

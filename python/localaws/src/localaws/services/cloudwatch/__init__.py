@@ -1,4 +1,4 @@
-"""CloudWatch: alarms that look at their metrics, and tell what they see."""
+"""CloudWatch: alarms that evaluate their metrics and announce changes of state."""
 
 from localaws.services.cloudwatch.alarms import COVERAGE, install
 

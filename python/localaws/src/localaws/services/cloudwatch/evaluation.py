@@ -1,4 +1,4 @@
-"""What an alarm's data points make of its state.
+"""An alarm's state, from its data points.
 
 Source: Amazon CloudWatch User Guide, "Configuring how CloudWatch alarms treat missing data".
 """
@@ -10,7 +10,7 @@ from dataclasses import dataclass
 
 OK, ALARM, INSUFFICIENT_DATA = "OK", "ALARM", "INSUFFICIENT_DATA"
 
-# Periods that are looked at beside those that are evaluated, to find points where some are missing.
+# Periods read beyond the evaluated periods, so that missing data points can be replaced.
 _MORE_PERIODS = 2
 
 _COMPARISONS: Mapping[str, Callable[[float, float], bool]] = {
@@ -46,19 +46,19 @@ class Condition:
 
     @property
     def range(self) -> int:
-        """How many periods are looked at."""
+        """How many periods are read."""
         return self.periods + _MORE_PERIODS
 
 
 def state(condition: Condition, points: Sequence[float | None], current: str) -> str:
-    """Return the state that data points make.
+    """Return the state that follows from data points.
 
     Parameters
     ----------
     condition
         Of the alarm.
     points
-        One for each period that is looked at, the oldest first; None where there is none.
+        One for each period of ``condition.range``, the oldest first; None where data is missing.
     current
         The state so far.
     """
@@ -87,7 +87,7 @@ def statistic(name: str, values: Sequence[float]) -> float | None:
     Returns
     -------
     float or None
-        None if there are no values.
+        None without values.
     """
     if name == "SampleCount":
         return float(len(values)) if values else None
@@ -95,9 +95,9 @@ def statistic(name: str, values: Sequence[float]) -> float | None:
         return None
     if name.startswith("p"):
         ordered = sorted(values)
-        place = float(name[1:]) / 100 * (len(ordered) - 1)
-        below, above = ordered[math.floor(place)], ordered[math.ceil(place)]
-        return below + (above - below) * (place - math.floor(place))
+        rank = float(name[1:]) / 100 * (len(ordered) - 1)
+        below, above = ordered[math.floor(rank)], ordered[math.ceil(rank)]
+        return below + (above - below) * (rank - math.floor(rank))
     simple: Mapping[str, Callable[[Sequence[float]], float]] = {
         "Sum": math.fsum,
         "Minimum": min,

@@ -1,4 +1,4 @@
-"""Recorded metrics by their names, so that looking does not take longer the more there are."""
+"""Recorded metrics indexed by name, so that a lookup does not slow down as they accumulate."""
 
 from bisect import bisect_left, insort
 from collections import defaultdict
@@ -17,31 +17,31 @@ class MetricIndex:
 
     def __init__(self) -> None:
         self._values: dict[_Key, list[tuple[datetime, float]]] = defaultdict(list)
-        self._seen = 0
+        self._indexed = 0
 
     def update(self, data: list[Any]) -> None:
-        """Take what has been recorded since the last time.
+        """Index what has been recorded since the last update.
 
         Parameters
         ----------
         data
             moto's list of everything, which only grows.
         """
-        if len(data) < self._seen:  # somebody has emptied it
+        if len(data) < self._indexed:  # moto was reset
             self._values.clear()
-            self._seen = 0
-        for one in data[self._seen :]:
-            self._seen += 1  # first: who cannot be taken is not tried again
-            if isinstance(one, MetricDatum):
-                key = (one.namespace, one.name, _names(one.dimensions))
-                moment = one.timestamp.replace(tzinfo=None)
+            self._indexed = 0
+        for datum in data[self._indexed :]:
+            self._indexed += 1  # advance first, so that a bad datum is not retried
+            if isinstance(datum, MetricDatum):
+                key = (datum.namespace, datum.name, _dimensions(datum.dimensions))
+                timestamp = datum.timestamp.replace(tzinfo=None)
                 # Nearly always at the end.
-                insort(self._values[key], (moment, float(one.value)))
+                insort(self._values[key], (timestamp, float(datum.value)))
 
     def put(
         self, namespace: str, name: str, dimensions: Iterable[Any], when: datetime, value: float
     ) -> None:
-        """Take a value, in the place of one of the same time.
+        """Put a value, replacing an earlier value of the same time.
 
         Parameters
         ----------
@@ -52,10 +52,12 @@ class MetricIndex:
         value
             The only one of that time.
         """
-        values = self._values[namespace, name, _names(dimensions)]
-        place = bisect_left(values, (when, -inf))
-        is_there = place < len(values) and values[place][0] == when
-        values[place : place + is_there] = [(when, value)]
+        values = self._values[namespace, name, _dimensions(dimensions)]
+        index = bisect_left(values, (when, -inf))
+        if index < len(values) and values[index][0] == when:
+            values[index] = (when, value)
+        else:
+            values.insert(index, (when, value))
 
     def since(
         self, namespace: str, name: str, dimensions: Iterable[Any], start: datetime
@@ -69,9 +71,9 @@ class MetricIndex:
         start
             UTC, without a time zone.
         """
-        values = self._values.get((namespace, name, _names(dimensions)), [])
+        values = self._values.get((namespace, name, _dimensions(dimensions)), [])
         return values[bisect_left(values, (start, -inf)) :]
 
 
-def _names(dimensions: Iterable[Any]) -> frozenset[tuple[str, str]]:
-    return frozenset((one.name, one.value) for one in dimensions)
+def _dimensions(dimensions: Iterable[Any]) -> frozenset[tuple[str, str]]:
+    return frozenset((dimension.name, dimension.value) for dimension in dimensions)

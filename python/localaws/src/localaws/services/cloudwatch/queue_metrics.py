@@ -1,4 +1,4 @@
-"""What SQS tells CloudWatch of its queues: one value a minute, counted when somebody looks."""
+"""SQS's metrics in CloudWatch: one value a minute, counted when it is read."""
 
 import time
 from collections.abc import Iterator
@@ -19,14 +19,14 @@ COVERAGE = (
     Row(
         "CloudWatch",
         "AWS/SQS ApproximateNumberOfMessagesVisible, ApproximateAgeOfOldestMessage",
-        "One value a minute, the newest, of queues that an alarm looks at.",
+        "One value a minute, the newest, of queues that an alarm evaluates.",
         "GetMetricStatistics has the present value alone, of any queue.",
     ),
 )
 
 
 def record(index: MetricIndex, region: str, queues: set[str]) -> None:
-    """Put what queues have to tell at this moment in the place of what they told this minute.
+    """Record the present values of queues' metrics, in place of this minute's earlier values.
 
     Parameters
     ----------
@@ -35,19 +35,19 @@ def record(index: MetricIndex, region: str, queues: set[str]) -> None:
     region
         Of the queues.
     queues
-        Their names; of those that are not there nothing is told.
+        Their names; those that do not exist are skipped.
     """
     minute = _minute()
-    for name, metric, value in _told(region, queues):
+    for name, metric, value in _measured(region, queues):
         index.put(NAMESPACE, metric, [Dimension("QueueName", name)], minute, value)
 
 
 def present(region: str, queues: set[str]) -> list[MetricDatum]:
-    """Return what queues have to tell at this moment; of those that are not there, nothing."""
+    """Return the present values of queues' metrics; queues that do not exist are skipped."""
     minute = _minute()
     return [
         MetricDatum(NAMESPACE, metric, value, [{"Name": "QueueName", "Value": name}], minute)
-        for name, metric, value in _told(region, queues)
+        for name, metric, value in _measured(region, queues)
     ]
 
 
@@ -56,7 +56,7 @@ def _minute() -> datetime:
     return now.replace(second=0, microsecond=0)
 
 
-def _told(region: str, queues: set[str]) -> Iterator[tuple[str, str, float]]:
+def _measured(region: str, queues: set[str]) -> Iterator[tuple[str, str, float]]:
     """Yield each queue's name, a metric of it, and the metric's value."""
     known = sqs_backends[ACCOUNT_ID][region].queues
     for name in queues & known.keys():
@@ -67,5 +67,5 @@ def _told(region: str, queues: set[str]) -> Iterator[tuple[str, str, float]]:
 def _values(queue: Any) -> Iterator[tuple[str, float]]:
     waiting = list(queue.messages)
     yield "ApproximateNumberOfMessagesVisible", float(len(waiting))
-    oldest = min((float(one.sent_timestamp) / 1000 for one in waiting), default=time.time())
+    oldest = min((float(message.sent_timestamp) / 1000 for message in waiting), default=time.time())
     yield "ApproximateAgeOfOldestMessage", time.time() - oldest

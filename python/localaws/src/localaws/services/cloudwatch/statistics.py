@@ -19,7 +19,7 @@ COVERAGE = (
 
 
 def install() -> None:
-    """Have moto look at no metric but the one that is named."""
+    """Restrict moto's statistics to the metric that is named."""
     of_any = CloudWatchBackend.get_metric_statistics
 
     def of_one(
@@ -29,17 +29,17 @@ def install() -> None:
         dimensions: Sequence[Mapping[str, str]] | None,
         **kwargs: Any,
     ) -> Any:
-        wanted = {(one["Name"], one["Value"]) for one in dimensions or []}
-        found = [
-            one
-            for one in self.get_all_metrics()
-            if {(named.name, named.value) for named in one.dimensions} == wanted
+        wanted = {(dimension["Name"], dimension["Value"]) for dimension in dimensions or []}
+        metrics = [
+            datum
+            for datum in self.get_all_metrics()
+            if {(dimension.name, dimension.value) for dimension in datum.dimensions} == wanted
         ]
         if namespace == queue_metrics.NAMESPACE:
             queues = {value for name, value in wanted if name == "QueueName"}
-            found += queue_metrics.present(self.region_name, queues)
+            metrics += queue_metrics.present(self.region_name, queues)
         view = copy.copy(self)
-        view.get_all_metrics = lambda: found
+        view.get_all_metrics = lambda: metrics
         return of_any(view, namespace, *args, dimensions=dimensions, **kwargs)
 
     CloudWatchBackend.get_metric_statistics = of_one

@@ -14,13 +14,13 @@ from botocore.exceptions import BotoCoreError, ClientError, ParamValidationError
 from localaws.services.events.timer import call_later
 
 # EventBridge's own policy, for a target that has none.
-_MOST_RETRIES = 185
-_MOST_SECONDS = 86400
+_MAX_RETRIES = 185
+_MAX_EVENT_AGE_SECONDS = 86400
 
 # Shorter than EventBridge's: who tests has less patience.
 _SECONDS_TO_FIRST_RETRY = 0.25
-_MOST_SECONDS_TO_RETRY = 15.0
-_MOST_DOUBLINGS = 6
+_MAX_RETRY_DELAY_SECONDS = 15.0
+_MAX_DOUBLINGS = 6
 
 _log = logging.getLogger(__name__)
 _workers = ThreadPoolExecutor(16, thread_name_prefix="events-delivery")
@@ -49,7 +49,7 @@ class Delivery:
 
     def begin(self) -> None:
         """Deliver in the background."""
-        seconds = self.policy.get("MaximumEventAgeInSeconds", _MOST_SECONDS)
+        seconds = self.policy.get("MaximumEventAgeInSeconds", _MAX_EVENT_AGE_SECONDS)
         self._submit(0, time.monotonic() + seconds)
 
     def _submit(self, retry: int, deadline: float) -> None:
@@ -63,7 +63,7 @@ class Delivery:
             self.call()
         except Exception as error:
             seconds = seconds_before(retry)
-            most = self.policy.get("MaximumRetryAttempts", _MOST_RETRIES)
+            most = self.policy.get("MaximumRetryAttempts", _MAX_RETRIES)
             in_time = time.monotonic() + seconds < deadline
             if retry < most and in_time and is_passing(error):
                 # Not a sleep: what waits keeps no worker from other events.
@@ -76,8 +76,8 @@ class Delivery:
 
 def seconds_before(retry: int) -> float:
     """Return how long to wait before a retry, the first of which is number 0."""
-    longest = _SECONDS_TO_FIRST_RETRY * 2.0 ** min(retry, _MOST_DOUBLINGS)
-    return min(longest, _MOST_SECONDS_TO_RETRY) * random.uniform(0.5, 1)  # noqa: S311 (jitter)
+    longest = _SECONDS_TO_FIRST_RETRY * 2.0 ** min(retry, _MAX_DOUBLINGS)
+    return min(longest, _MAX_RETRY_DELAY_SECONDS) * random.uniform(0.5, 1)  # noqa: S311 (jitter)
 
 
 def is_passing(error: Exception) -> bool:

@@ -26,7 +26,7 @@ COVERAGE = (
 
 _RATE = re.compile(r"rate\((\d+) (minute|hour|day)s?\)")
 _SECONDS = {"minute": 60, "hour": 3600, "day": 86400}
-_SECONDS_BETWEEN_LOOKS = 1.0
+_POLL_INTERVAL_SECONDS = 1.0
 
 _log = logging.getLogger(__name__)
 
@@ -62,7 +62,7 @@ def _fire_for_ever() -> None:
     # By the rule itself and its expression: a rule that is put again begins anew.
     due: dict[tuple[int, str], float] = {}
     while True:
-        time.sleep(_SECONDS_BETWEEN_LOOKS)
+        time.sleep(_POLL_INTERVAL_SECONDS)
         try:
             due = _fire(due, time.monotonic())
         except Exception:

@@ -22,11 +22,11 @@ from localaws.services.lambda_functions.functions import ExecutingFunction
 from localaws.services.lambda_functions.worker import Result
 
 # Lambda's own numbers, for a function that has no others.
-_MOST_RETRIES = 2
-_MOST_SECONDS = 21600
+_MAX_RETRIES = 2
+_MAX_EVENT_AGE_SECONDS = 21600
 
 # Minutes on AWS: who tests has less patience.
-_SECONDS_BETWEEN_TRIES = (1.0, 2.0)
+_RETRY_DELAYS_SECONDS = (1.0, 2.0)
 
 _log = logging.getLogger(__name__)
 _workers = ThreadPoolExecutor(32, thread_name_prefix="lambda-event")
@@ -84,16 +84,16 @@ class AsynchronousEvent:
             self._conclude(self._result)
 
     def _conclude(self, result: Result) -> None:
-        retries = self.config.get("MaximumRetryAttempts", _MOST_RETRIES)
+        retries = self.config.get("MaximumRetryAttempts", _MAX_RETRIES)
         if result.error is None:
             self._tell("OnSuccess", "Success")
         elif self._tries > retries:
             self._give_up("RetriesExhausted")
         else:
-            self._again(_SECONDS_BETWEEN_TRIES[self._tries - 1])
+            self._again(_RETRY_DELAYS_SECONDS[self._tries - 1])
 
     def _again(self, seconds: float) -> None:
-        most = self.config.get("MaximumEventAgeInSeconds", _MOST_SECONDS)
+        most = self.config.get("MaximumEventAgeInSeconds", _MAX_EVENT_AGE_SECONDS)
         if time.monotonic() + seconds - self._begun > most:
             self._give_up("EventAgeExceeded")
         else:
@@ -143,9 +143,9 @@ def destinations(config: Mapping[str, Any]) -> dict[str, str]:
         If one of them is neither a queue nor a topic.
     """
     found = {
-        outcome: str(one["Destination"])
-        for outcome, one in (config.get("DestinationConfig") or {}).items()
-        if one and one.get("Destination")
+        outcome: str(destination["Destination"])
+        for outcome, destination in (config.get("DestinationConfig") or {}).items()
+        if destination and destination.get("Destination")
     }
     for arn in found.values():
         if arn.split(":")[2] not in {"sqs", "sns"}:

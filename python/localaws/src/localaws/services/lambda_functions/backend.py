@@ -209,8 +209,10 @@ class ExecutingLambdaBackend(models.LambdaBackend):  # type: ignore[misc]
         # moto's own list of all functions copies them with all that they hold, which may
         # change under the copying while another is deleted.
         groups = list(self._lambdas._functions.values())
-        versions = [one for group in groups for one in [group["latest"], *group["versions"]]]
-        return {one.function_arn for one in versions if one is not None}
+        versions = [
+            version for group in groups for version in [group["latest"], *group["versions"]]
+        ]
+        return {version.function_arn for version in versions if version is not None}
 
     def _pool(self, function: ExecutingFunction) -> Pool:
         """Return the function's processes; other code or configuration gets others."""

@@ -15,8 +15,8 @@ from localaws.services.sqs.records import record
 from localaws.settings import ACCOUNT_ID, Settings
 
 # What SQS gives out at a time.
-_MOST_MESSAGES = 10
-_SECONDS_BETWEEN_LOOKS = 0.25
+_MAX_MESSAGES = 10
+_POLL_INTERVAL_SECONDS = 0.25
 _SECONDS_AFTER_AN_ERROR = 2.0
 
 _log = logging.getLogger(__name__)
@@ -62,14 +62,14 @@ class QueuePoller:
                 _log.warning("queue %s to %s: %s", self._queue, function.function_name, error)
                 time.sleep(_SECONDS_AFTER_AN_ERROR)
             else:
-                time.sleep(0 if has_messages else _SECONDS_BETWEEN_LOOKS)
+                time.sleep(0 if has_messages else _POLL_INTERVAL_SECONDS)
 
     def _take_batch(self, function: ExecutingFunction) -> bool:
         sqs = client("sqs", function.role, self.settings)
         url = f"{self.settings.url}/{ACCOUNT_ID}/{self._queue}"
         messages = sqs.receive_message(
             QueueUrl=url,
-            MaxNumberOfMessages=min(self.mapping.batch_size, _MOST_MESSAGES),
+            MaxNumberOfMessages=min(self.mapping.batch_size, _MAX_MESSAGES),
             AttributeNames=["All"],
             MessageAttributeNames=["All"],
         ).get("Messages", [])
@@ -81,8 +81,8 @@ class QueuePoller:
         done = self._done(messages, result)
         if done:
             entries = [
-                {"Id": str(number), "ReceiptHandle": one["ReceiptHandle"]}
-                for number, one in enumerate(done)
+                {"Id": str(number), "ReceiptHandle": message["ReceiptHandle"]}
+                for number, message in enumerate(done)
             ]
             sqs.delete_message_batch(QueueUrl=url, Entries=entries)
         return True
@@ -94,5 +94,5 @@ class QueuePoller:
         if "ReportBatchItemFailures" not in (self.mapping.function_response_types or []):
             return list(messages)
         answer = json.loads(result.payload) or {}
-        failed = {one["itemIdentifier"] for one in answer.get("batchItemFailures") or []}
-        return [one for one in messages if one["MessageId"] not in failed]
+        failed = {failure["itemIdentifier"] for failure in answer.get("batchItemFailures") or []}
+        return [message for message in messages if message["MessageId"] not in failed]

@@ -16,8 +16,8 @@ from localaws.services.lambda_functions.runtime_api import Invocation, RuntimeAp
 from localaws.telemetry import LogStream
 
 _SECONDS_TO_INIT = 30.0
-_SECONDS_BETWEEN_LOOKS = 0.05
-_MOST_SECONDS_TO_CRASH = 0.05
+_POLL_INTERVAL_SECONDS = 0.05
+_MAX_CRASH_DELAY_SECONDS = 0.05
 
 
 @dataclass(frozen=True)
@@ -150,7 +150,7 @@ class Worker:
     def _wait_until_ready(self) -> bytes | None:
         """Return what kept the function from being initialised; None if nothing did."""
         deadline = self._started + _SECONDS_TO_INIT
-        while not self._api.ready.wait(_SECONDS_BETWEEN_LOOKS):
+        while not self._api.ready.wait(_POLL_INTERVAL_SECONDS):
             if self._process.poll() is not None:
                 break
             if time.monotonic() > deadline:
@@ -158,7 +158,7 @@ class Worker:
         return self._api.init_error
 
     def _wait_for(self, invocation: Invocation, deadline: float) -> None:
-        while not invocation.done.wait(_SECONDS_BETWEEN_LOOKS):
+        while not invocation.done.wait(_POLL_INTERVAL_SECONDS):
             if time.monotonic() > deadline:
                 processes.stop(self._process, grace=0.0)
             if self._process.poll() is not None:
@@ -220,7 +220,7 @@ class Worker:
 
 def _crash_after() -> float:
     """Return after how many seconds a process crashes: before, while or after it does its work."""
-    return random.uniform(0, _MOST_SECONDS_TO_CRASH)  # noqa: S311 (dice)
+    return random.uniform(0, _MAX_CRASH_DELAY_SECONDS)  # noqa: S311 (dice)
 
 
 def _status(process: object) -> str:

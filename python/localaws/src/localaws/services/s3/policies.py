@@ -29,7 +29,9 @@ def _without_tls(permission: Any) -> Any:
         if original is None:
             return permission(self, action, resource)
         policy = json.loads(original)
-        statements = [one for one in policy["Statement"] if not _refuses_plain_http(one)]
+        statements = [
+            statement for statement in policy["Statement"] if not _refuses_plain_http(statement)
+        ]
         evaluated = _Evaluated(json.dumps(policy | {"Statement": statements}).encode())
         return permission(evaluated, action, resource)
 

@@ -150,7 +150,7 @@ class ExecutingSageMakerBackend(models.SageMakerModelBackend):  # type: ignore[m
         Source: Amazon SageMaker AI Developer Guide, "Update endpoints that use auto scaling".
         """
         before = self.describe_endpoint_config(endpoint.endpoint_config_name)
-        after = {one["VariantName"]: one for one in configuration["ProductionVariants"]}
+        after = {variant["VariantName"]: variant for variant in configuration["ProductionVariants"]}
         scaled = applicationautoscaling_backends[self.account_id][self.region_name].targets
         targets = scaled.get("sagemaker:variant:DesiredInstanceCount", {})
         for variant in before["ProductionVariants"]:

@@ -13,7 +13,7 @@ from localaws.errors import NotImplementedByLocalaws
 _ROOT = re.compile(r"(?<![\w.-])/opt/ml(?![\w.-])")
 _CHANNEL = re.compile(rf"{_ROOT.pattern}/input/data/([A-Za-z0-9._-]+)")
 _SCRIPTS = {".py", ".sh"}
-_MOST_WORDS, _LONGEST_WORD = 100, 256  # botocore's model of SageMaker, AlgorithmSpecification
+_MAX_WORDS, _LONGEST_WORD = 100, 256  # botocore's model of SageMaker, AlgorithmSpecification
 
 
 def command_of(specification: Mapping[str, Any]) -> list[str]:
@@ -62,8 +62,8 @@ def refuse_command(specification: Mapping[str, Any], instances: int) -> None:
     for member in ("ContainerEntrypoint", "ContainerArguments"):
         words = specification.get(member) or []
         too_long = any(len(word) > _LONGEST_WORD for word in words)
-        if len(words) > _MOST_WORDS or too_long:
-            bound = f"length less than or equal to {_LONGEST_WORD if too_long else _MOST_WORDS}"
+        if len(words) > _MAX_WORDS or too_long:
+            bound = f"length less than or equal to {_LONGEST_WORD if too_long else _MAX_WORDS}"
             each = f"[Member must have {bound}]" if too_long else f"Member must have {bound}"
             raise ValidationError(
                 f"1 validation error detected: Value '[{', '.join(words)}]' at "

@@ -25,7 +25,7 @@ from localaws.telemetry import LogStream
 
 LOG_GROUP = "/aws/sagemaker/Endpoints"
 
-_SECONDS_BETWEEN_LOOKS = 0.2
+_POLL_INTERVAL_SECONDS = 0.2
 _TOO_LATE = (
     "Your invocation timed out while waiting for a response from container {}. Review the latency "
     "metrics for each container in Amazon CloudWatch, resolve the issue, and try again."
@@ -110,7 +110,8 @@ class Endpoint(models.FakeEndpoint):  # type: ignore[misc]
             The request's ``DeploymentConfig``: how the traffic moves, and what turns it back.
         """
         instances = sum(
-            int(one.get("InitialInstanceCount") or 1) for one in configuration["ProductionVariants"]
+            int(variant.get("InitialInstanceCount") or 1)
+            for variant in configuration["ProductionVariants"]
         )
         plan = rollout(deployment, instances)
         self._config = deployment or self._config
@@ -157,7 +158,7 @@ class Endpoint(models.FakeEndpoint):  # type: ignore[misc]
                 raised = self._raised(plan, started[0].role_arn)
                 if raised or time.monotonic() >= until:
                     break
-                time.sleep(_SECONDS_BETWEEN_LOOKS)
+                time.sleep(_POLL_INTERVAL_SECONDS)
             else:
                 return ""
             if raised:
@@ -173,7 +174,7 @@ class Endpoint(models.FakeEndpoint):  # type: ignore[misc]
             alarms = cloudwatch.describe_alarms(AlarmNames=list(plan.alarms))["MetricAlarms"]
         except ClientError as error:
             return f"the model's role may not look at its alarms: {error}"
-        raised = [one["AlarmName"] for one in alarms if one["StateValue"] == "ALARM"]
+        raised = [alarm["AlarmName"] for alarm in alarms if alarm["StateValue"] == "ALARM"]
         return f"alarm {raised[0]} is in ALARM" if raised else ""
 
     def _roll_back(self, started: list[Variant], reason: str) -> None:
@@ -185,18 +186,18 @@ class Endpoint(models.FakeEndpoint):  # type: ignore[misc]
     def _end(self, old: list[Variant], seconds: float) -> None:
         until = time.monotonic() + seconds
         while time.monotonic() < until and not self._deleted:
-            time.sleep(_SECONDS_BETWEEN_LOOKS)
+            time.sleep(_POLL_INTERVAL_SECONDS)
         for variant in old:
             variant.stop()
 
     def _variant(self, variant: dict[str, Any], container: Any, role_arn: str) -> Variant:
         group = f"{LOG_GROUP}/{self.endpoint_name}"
 
-        def make_log() -> LogStream:
+        def log_stream_factory() -> LogStream:
             stream = f"{variant['VariantName']}/i-{uuid4().hex[:17]}"
             return LogStream(self.region_name, group, stream)
 
-        return Variant(variant, container, role_arn, make_log, self.settings)
+        return Variant(variant, container, role_arn, log_stream_factory, self.settings)
 
     def _give_up(self, started: list[Variant], reason: str) -> None:
         for variant in started:

@@ -1,4 +1,4 @@
-"""Processing jobs that process."""
+"""Processing jobs whose entry points run."""
 
 import shutil
 import threading
@@ -36,7 +36,7 @@ COVERAGE = (
         "What is installed here of AWS's PyTorch container stands for every image. /opt/ml is a "
         "folder of the job: "
         "in the entry point, the arguments and the environment it is put in its place, in code "
-        "that names it nobody can. One instance; inputs are files of an S3 prefix.",
+        "that names it, it cannot be replaced. One instance; inputs are files of an S3 prefix.",
     ),
     Row("SageMaker", "StopProcessingJob", "SIGTERM, then ten seconds to end."),
 )
@@ -83,7 +83,7 @@ class ProcessingJob(models.FakeProcessingJob):  # type: ignore[misc]
         self._process: LoggedProcess | None = None
         self._lock = threading.RLock()
         self._stopping = False
-        self._told: dict[str, Any] = {}
+        self._description: dict[str, Any] = {}
         self.processing_end_time = None
         self._move("InProgress")
 
@@ -95,7 +95,7 @@ class ProcessingJob(models.FakeProcessingJob):  # type: ignore[misc]
             "ProcessingJobStatus": self.processing_job_status,
             "CreationTime": self.creation_time,
             "LastModifiedTime": self.last_modified_time,
-            **self._told,
+            **self._description,
         }
 
     def start(self) -> None:
@@ -104,7 +104,7 @@ class ProcessingJob(models.FakeProcessingJob):  # type: ignore[misc]
 
     def stop(self) -> None:
         """Ask the job to end."""
-        with self._lock:  # who has come to an end stays there
+        with self._lock:  # a terminal status stays
             if self.processing_job_status != "InProgress":
                 return
             self._stopping = True
@@ -122,40 +122,40 @@ class ProcessingJob(models.FakeProcessingJob):  # type: ignore[misc]
             self._carry_out(base)
         except Exception as error:
             job = f"processing job {self.processing_job_name}"
-            self._told["FailureReason"] = failure_reason(error, job)
+            self._description["FailureReason"] = failure_reason(error, job)
         finally:
             shutil.rmtree(base, ignore_errors=True)
-        self.processing_end_time = self._told["ProcessingEndTime"] = utcnow()
+        self.processing_end_time = self._description["ProcessingEndTime"] = utcnow()
         with self._lock:
             end = "Stopped" if self._stopping else "Completed"
-            self._move("Failed" if "FailureReason" in self._told else end)
+            self._move("Failed" if "FailureReason" in self._description else end)
 
     def _carry_out(self, base: Path) -> None:
         s3 = client("s3", self.role_arn, self._settings)
         (base / "output").mkdir(parents=True, exist_ok=True)
-        for one in self.processing_inputs or []:
-            uri, place = one["S3Input"]["S3Uri"], in_place(base, one["S3Input"]["LocalPath"])
-            Path(place).mkdir(parents=True, exist_ok=True)
-            if not download_prefix(s3, uri, Path(place)):
+        for item in self.processing_inputs or []:
+            uri, folder = item["S3Input"]["S3Uri"], in_place(base, item["S3Input"]["LocalPath"])
+            Path(folder).mkdir(parents=True, exist_ok=True)
+            if not download_prefix(s3, uri, Path(folder)):
                 raise JobFailed(
                     f"ClientError: Data download failed: No S3 objects found under S3 URL "
                     f'"{uri}" given in input data source.'
                 )
         outputs = [
-            (in_place(base, one["S3Output"]["LocalPath"]), one["S3Output"]["S3Uri"])
-            for one in (self.processing_output_config or {}).get("Outputs", [])
+            (in_place(base, output["S3Output"]["LocalPath"]), output["S3Output"]["S3Uri"])
+            for output in (self.processing_output_config or {}).get("Outputs", [])
         ]
-        for place, _ in outputs:
-            Path(place).mkdir(parents=True, exist_ok=True)
-        self._told["ProcessingStartTime"] = utcnow()
+        for folder, _ in outputs:
+            Path(folder).mkdir(parents=True, exist_ok=True)
+        self._description["ProcessingStartTime"] = utcnow()
         code = 0 if self._stopping else self._run_process(base)
         message = base / "output" / "message"
         if message.is_file():
-            self._told["ExitMessage"] = message.read_text(errors="replace")[:LONGEST_REASON]
+            self._description["ExitMessage"] = message.read_text(errors="replace")[:LONGEST_REASON]
         if code != 0 and not self._stopping:
             raise JobFailed(f"AlgorithmError: See job logs for more information, exit code: {code}")
-        for place, uri in outputs:
-            upload_directory(s3, Path(place), uri)
+        for folder, uri in outputs:
+            upload_directory(s3, Path(folder), uri)
 
     def _run_process(self, base: Path) -> int:
         """Run the entry point, passing its log on line by line, and return its exit code."""
@@ -203,9 +203,9 @@ class ProcessingJob(models.FakeProcessingJob):  # type: ignore[misc]
                     "ProcessingJobArn": self.arn,
                     "ProcessingJobStatus": status,
                     **{
-                        name: self._told[name]
+                        name: self._description[name]
                         for name in ("ExitMessage", "FailureReason")
-                        if name in self._told
+                        if name in self._description
                     },
                 },
             )
@@ -248,8 +248,8 @@ def _refuse_what_is_not_there(request: Mapping[str, Any]) -> None:
         raise NotImplementedByLocalaws(f"{action} without ContainerEntrypoint: there is no image")
     if request["ProcessingResources"]["ClusterConfig"].get("InstanceCount", 1) != 1:
         raise NotImplementedByLocalaws(f"{action} with more than one instance")
-    for one in request.get("ProcessingInputs", []):
-        source = one.get("S3Input", {})
+    for item in request.get("ProcessingInputs", []):
+        source = item.get("S3Input", {})
         is_plain = (
             source.get("S3DataType", "S3Prefix") == "S3Prefix"
             and source.get("S3InputMode", "File") == "File"
@@ -258,10 +258,10 @@ def _refuse_what_is_not_there(request: Mapping[str, Any]) -> None:
         )
         if not source or not is_plain:
             raise NotImplementedByLocalaws(
-                f"{action}: input {one.get('InputName')} is not the files of an S3 prefix"
+                f"{action}: input {item.get('InputName')} is not the files of an S3 prefix"
             )
-    for one in (request.get("ProcessingOutputConfig") or {}).get("Outputs", []):
-        if one.get("S3Output", {}).get("S3UploadMode") != "EndOfJob":
+    for item in (request.get("ProcessingOutputConfig") or {}).get("Outputs", []):
+        if item.get("S3Output", {}).get("S3UploadMode") != "EndOfJob":
             raise NotImplementedByLocalaws(
-                f"{action}: output {one.get('OutputName')} is not put on S3 at the end of the job"
+                f"{action}: output {item.get('OutputName')} is not put on S3 at the end of the job"
             )

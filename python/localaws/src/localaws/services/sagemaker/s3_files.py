@@ -69,7 +69,7 @@ def upload_directory(s3: Any, directory: Path, uri: str) -> None:
 
 def upload_archive(s3: Any, directories: Sequence[Path], uri: str) -> None:
     """Upload what directories hold as one ``.tar.gz``; the first that has a name has it."""
-    paths = {path.name: path for one in reversed(directories) for path in one.iterdir()}
+    paths = {path.name: path for directory in reversed(directories) for path in directory.iterdir()}
     buffer = io.BytesIO()
     with tarfile.open(fileobj=buffer, mode="w:gz", compresslevel=1) as archive:
         for name, path in sorted(paths.items()):

@@ -164,7 +164,10 @@ class TrainingJob(models.FakeTrainingJob):  # type: ignore[misc]
         failed: tuple[Container, int] = (containers[0], 0)
         try:
             with ThreadPoolExecutor(len(containers)) as threads:
-                running = {threads.submit(self._run_process, one, port): one for one in containers}
+                running = {
+                    threads.submit(self._run_process, container, port): container
+                    for container in containers
+                }
                 for ended in as_completed(running):
                     if failed[1] == 0 and ended.result() != 0:
                         failed = (running[ended], ended.result())

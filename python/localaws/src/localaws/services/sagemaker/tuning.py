@@ -37,7 +37,7 @@ COVERAGE = (
     ),
 )
 
-_SECONDS_BETWEEN_LOOKS = 0.5
+_POLL_INTERVAL_SECONDS = 0.5
 _TERMINAL = {"Completed", "Failed", "Stopped"}
 _JOB_COUNTERS = ("Completed", "InProgress", "RetryableError", "NonRetryableError", "Stopped")
 _OBJECTIVE_COUNTERS = ("Succeeded", "Pending", "Failed")
@@ -132,7 +132,7 @@ class TuningJob(models.HyperParameterTuningJob):  # type: ignore[misc]
             if self._stopping.is_set() and not stopped:
                 sagemaker.stop_training_job(TrainingJobName=name)
                 stopped = True
-            threading.Event().wait(_SECONDS_BETWEEN_LOOKS)
+            threading.Event().wait(_POLL_INTERVAL_SECONDS)
         objective = self.hyper_parameter_tuning_job_config["HyperParameterTuningJobObjective"]
         with self._lock:
             summary = _summary(job, tried, objective)
@@ -185,7 +185,9 @@ def _value(summary: Mapping[str, Any]) -> float:
 def _summary(
     job: Mapping[str, Any], tried: Mapping[str, str], objective: Mapping[str, str]
 ) -> dict[str, Any]:
-    values = {one["MetricName"]: one["Value"] for one in job.get("FinalMetricDataList") or []}
+    values = {
+        metric["MetricName"]: metric["Value"] for metric in job.get("FinalMetricDataList") or []
+    }
     metric = objective["MetricName"]
     succeeded = job["TrainingJobStatus"] == "Completed" and metric in values
     summary = {

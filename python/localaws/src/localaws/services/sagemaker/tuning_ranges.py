@@ -1,4 +1,4 @@
-"""Values to try, drawn from the ranges of a tuning job."""
+"""Hyperparameters of trials, drawn from the ranges of a tuning job."""
 
 import itertools
 import math
@@ -30,52 +30,54 @@ def draw(strategy: str, ranges: Mapping[str, Any], seed: int) -> Iterator[dict[s
     RangesInvalid
         If a range is empty or wrong.
     """
-    chance = random.Random(seed)  # noqa: S311 (not for secrets)
+    rng = random.Random(seed)  # noqa: S311 (not for secrets)
     categorical = ranges.get("CategoricalParameterRanges") or []
     if strategy == "Grid":
         yield from _grid(categorical)
         return
-    numbers: list[tuple[Mapping[str, Any], type[int | float]]]
-    numbers = [(one, int) for one in ranges.get("IntegerParameterRanges") or []]
-    numbers += [(one, float) for one in ranges.get("ContinuousParameterRanges") or []]
-    for one, kind in numbers:
-        _check(one, kind)
+    numeric: list[tuple[Mapping[str, Any], type[int | float]]]
+    numeric = [(limits, int) for limits in ranges.get("IntegerParameterRanges") or []]
+    numeric += [(limits, float) for limits in ranges.get("ContinuousParameterRanges") or []]
+    for limits, kind in numeric:
+        _check(limits, kind)
     while True:
-        values = {one["Name"]: chance.choice(one["Values"]) for one in categorical}
-        values |= {one["Name"]: _number(one, kind, chance) for one, kind in numbers}
+        values = {choices["Name"]: rng.choice(choices["Values"]) for choices in categorical}
+        values |= {limits["Name"]: _number(limits, kind, rng) for limits, kind in numeric}
         yield values
 
 
 def _grid(categorical: Sequence[Mapping[str, Any]]) -> Iterator[dict[str, str]]:
-    names = [one["Name"] for one in categorical]
-    for values in itertools.product(*(one["Values"] for one in categorical)):
+    names = [choices["Name"] for choices in categorical]
+    for values in itertools.product(*(choices["Values"] for choices in categorical)):
         yield dict(zip(names, values, strict=True))
 
 
-def _check(one: Mapping[str, Any], kind: type[int] | type[float]) -> None:
+def _check(limits: Mapping[str, Any], kind: type[int] | type[float]) -> None:
     try:
-        low, high = kind(one["MinValue"]), kind(one["MaxValue"])
+        low, high = kind(limits["MinValue"]), kind(limits["MaxValue"])
     except ValueError as error:
-        raise RangesInvalid(f"the range of {one['Name']} is no range of numbers") from error
-    scaling = one.get("ScalingType", "Auto")
+        raise RangesInvalid(f"the range of {limits['Name']} is not a range of numbers") from error
+    scaling = limits.get("ScalingType", "Auto")
     if not low <= high:
-        raise RangesInvalid(f"the range of {one['Name']} is from {low} to {high}")
+        raise RangesInvalid(f"the range of {limits['Name']} is from {low} to {high}")
     if scaling not in _SCALINGS:
-        raise RangesInvalid(f"the scaling of {one['Name']} is {scaling}")
+        raise RangesInvalid(f"the scaling of {limits['Name']} is {scaling}")
     if scaling == "Logarithmic" and low <= 0:
-        raise RangesInvalid(f"the range of {one['Name']} is logarithmic and begins at {low}")
+        raise RangesInvalid(f"the range of {limits['Name']} is logarithmic and begins at {low}")
     if scaling == "ReverseLogarithmic" and not (low >= 0 and high < 1):
-        raise RangesInvalid(f"the range of {one['Name']} is reverse logarithmic, not within [0, 1)")
+        raise RangesInvalid(
+            f"the range of {limits['Name']} is reverse logarithmic, not within [0, 1)"
+        )
 
 
-def _number(one: Mapping[str, Any], kind: type[int] | type[float], chance: random.Random) -> str:
-    low, high = float(one["MinValue"]), float(one["MaxValue"])
-    scaling = one.get("ScalingType", "Auto")
+def _number(limits: Mapping[str, Any], kind: type[int] | type[float], rng: random.Random) -> str:
+    low, high = float(limits["MinValue"]), float(limits["MaxValue"])
+    scaling = limits.get("ScalingType", "Auto")
     if scaling == "Logarithmic":
-        value = math.exp(chance.uniform(math.log(low), math.log(high)))
+        value = math.exp(rng.uniform(math.log(low), math.log(high)))
     elif scaling == "ReverseLogarithmic":
-        value = 1 - math.exp(chance.uniform(math.log(1 - high), math.log(1 - low)))
+        value = 1 - math.exp(rng.uniform(math.log(1 - high), math.log(1 - low)))
     else:
-        value = chance.uniform(low, high)
+        value = rng.uniform(low, high)
     value = min(max(value, low), high)
     return str(round(value) if kind is int else value)

@@ -24,19 +24,18 @@ _LEAST_OUTSTANDING = "LEAST_OUTSTANDING_REQUESTS"
 
 
 class Variant:
-    """A served model.
+    """A model behind an endpoint, with its share of the traffic and its instances.
 
     Parameters
     ----------
     production_variant
-        As an endpoint's configuration has it, with that one's ``EndpointConfigName``: its name and
-        weight, the number of its instances, and how requests are given to them.
+        ``ProductionVariant`` of the endpoint's configuration, and its ``EndpointConfigName``.
     container
         ``Image``, ``ModelDataUrl``, ``Environment``.
     role_arn
         The model's execution role.
-    make_log
-        Makes what receives the prints of one instance.
+    log_stream_factory
+        Returns the log stream of an instance.
     settings
         The running localaws.
     """
@@ -46,7 +45,7 @@ class Variant:
         production_variant: Mapping[str, Any],
         container: Mapping[str, Any],
         role_arn: str,
-        make_log: Callable[[], LogStream],
+        log_stream_factory: Callable[[], LogStream],
         settings: Settings,
     ) -> None:
         self.name = production_variant["VariantName"]
@@ -69,10 +68,11 @@ class Variant:
         }
         count = int(production_variant.get("InitialInstanceCount") or 1)
         self._instances = [
-            Instance(self._base, environment, self.image, make_log(), python) for _ in range(count)
+            Instance(self._base, environment, self.image, log_stream_factory(), python)
+            for _ in range(count)
         ]
         self._outstanding: Counter[Instance] = Counter()
-        self._choosing = threading.Lock()
+        self._lock = threading.Lock()
 
     def start(self) -> None:
         """Unpack the model, start its processes, and return when all of them answer.
@@ -80,7 +80,7 @@ class Variant:
         Raises
         ------
         S3Error
-            If the model's archive cannot be had.
+            If the model's archive cannot be read.
         ModelNotLoaded
             If a process ends, or takes too long.
         """
@@ -100,23 +100,24 @@ class Variant:
         HTTPError
             If the instance does not answer.
         """
-        with self._choosing:
+        for instance in self._instances:
+            if not instance.is_healthy:
+                instance.revive()
+        with self._lock:
             instance = self._choose()
             self._outstanding[instance] += 1
         try:
             return instance.invoke(body, headers)
         finally:
-            with self._choosing:
+            with self._lock:
                 self._outstanding[instance] -= 1
 
     def _choose(self) -> Instance:
-        for instance in self._instances:
-            if not instance.is_healthy:
-                instance.revive()
-        able = [one for one in self._instances if one.is_healthy] or self._instances
+        healthy = [instance for instance in self._instances if instance.is_healthy]
+        candidates = healthy or self._instances
         if self._is_least_outstanding:
-            return min(able, key=self._outstanding.__getitem__)
-        return random.choice(able)  # noqa: S311 (traffic)
+            return min(candidates, key=self._outstanding.__getitem__)
+        return random.choice(candidates)  # noqa: S311 (traffic)
 
     def kill(self) -> None:
         """End every process at once, whatever it does; the next requests find that out."""
