@@ -14,6 +14,7 @@ def services() -> tuple[ModuleType, ...]:
     from localaws.services import (
         budgets,
         cloudwatch,
+        dynamodb,
         events,
         lambda_functions,
         pipes,
@@ -23,7 +24,18 @@ def services() -> tuple[ModuleType, ...]:
         stepfunctions,
     )
 
-    return (budgets, s3, sqs, cloudwatch, events, lambda_functions, stepfunctions, sagemaker, pipes)
+    return (
+        budgets,
+        s3,
+        sqs,
+        dynamodb,
+        cloudwatch,
+        events,
+        lambda_functions,
+        stepfunctions,
+        sagemaker,
+        pipes,
+    )
 
 
 def rows() -> list[Row]:

@@ -17,6 +17,10 @@ _OF_SERVICES = {
         "service_unavailable": (503, "ServiceUnavailable"),
         "not_found": (404, "NoSuchKey"),
     },
+    "dynamodb": {
+        "throttling": (400, "ProvisionedThroughputExceededException"),
+        "internal_error": (500, "InternalServerError"),
+    },
     "lambda": {
         "throttling": (429, "TooManyRequestsException"),
         "internal_error": (500, "ServiceException"),

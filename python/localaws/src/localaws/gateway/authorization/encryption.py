@@ -1,7 +1,8 @@
-"""The permissions of the key that S3 and SNS use on a caller's behalf.
+"""The permissions of the key that S3, SNS and DynamoDB use on a caller's behalf.
 
 As the AWS Key Management Service Developer Guide has it: what is written needs a new data key,
-what is read needs one decrypted, and a part of an upload needs both.
+what is read needs one decrypted, and a part of an upload needs both. A table has one key for all
+its items, which is decrypted for whoever reads or writes one.
 """
 
 from collections.abc import Iterator
@@ -10,6 +11,7 @@ from typing import Any
 from localaws.gateway.authorization.attributes import key_tags
 from localaws.gateway.authorization.policies import Need
 from localaws.gateway.authorization.reads import read_as_caller
+from localaws.gateway.authorization.tables import table_keys
 from localaws.gateway.calls import Call
 from localaws.partitions import partition_of
 
@@ -54,6 +56,9 @@ def _used(call: Call, region: str, account: str) -> Iterator[tuple[str, str | No
                 _READ,
                 _key_of_object(bucket, key, parameters.get("VersionId"), account, partition),
             )
+    if call.service == "dynamodb":
+        for key in table_keys(call, region, account):
+            yield _READ, key
     for bucket, key in read_as_caller(call):
         yield _READ, _key_of_object(bucket, key, None, account, partition)
     if (call.service, call.operation) in {("sns", "Publish"), ("sns", "PublishBatch")}:

@@ -31,13 +31,14 @@ COVERAGE = (
         "s3:prefix, s3:delimiter, cloudwatch:namespace and "
         "events:source. Roles must trust who acts as them: conditions on sts:ExternalId and the "
         "keys of who asks, and of services on aws:SourceAccount and aws:SourceArn. What "
-        "S3 and SNS encrypt with a customer's key needs the key's permissions, too. "
+        "S3, SNS and DynamoDB encrypt with a customer's key needs the key's permissions, too. "
         "A message move task needs the permissions of the queues that it empties and fills. "
         "CreateModelPackage needs s3:GetObject of the model's archive, a roll-out "
         "cloudwatch:DescribeAlarms of the model's role.",
         "Signatures are not checked. Of resource policies only buckets' are looked at, by moto. "
-        "Resources of events, IAM, KMS, Lambda, logs, CloudWatch, pipes, S3, SageMaker, SNS, SQS, "
-        "SSM, Step Functions and STS are known; of other services only actions are looked at. "
+        "Resources of DynamoDB, events, IAM, KMS, Lambda, logs, CloudWatch, pipes, S3, SageMaker, "
+        "SNS, SQS, SSM, Step Functions and STS are known; of other services only actions are "
+        "looked at. "
         "What localaws itself writes (logs, metrics, deliveries of S3 and of dead letters) needs "
         "no permission. Other condition keys are absent; an unknown operator and a policy "
         "variable are refused.",

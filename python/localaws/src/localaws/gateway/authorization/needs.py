@@ -8,6 +8,7 @@ from localaws.gateway.authorization.moves import moves
 from localaws.gateway.authorization.policies import Need
 from localaws.gateway.authorization.reads import read_as_caller
 from localaws.gateway.authorization.resources import resources
+from localaws.gateway.authorization.tables import table_needs
 from localaws.gateway.calls import Call
 from localaws.partitions import partition_of
 
@@ -84,6 +85,10 @@ def needs(call: Call, region: str, account: str) -> Iterator[Need]:
             [bus] = resources("events", "PutEvents", {"Entries": [entry]}, region, account)
             source = {"events:source": [str(entry.get("Source", ""))]}
             yield Need("events:PutEvents", bus, context | source)
+        return
+    if call.service == "dynamodb":
+        for action, table in table_needs(call, region, account):
+            yield Need(action, table, context)
         return
     for resource in resources(call.service, call.operation, parameters, region, account):
         about = attributes(call, resource, region, account)

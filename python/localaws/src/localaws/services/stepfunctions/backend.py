@@ -31,6 +31,7 @@ from localaws.coverage import Row
 from localaws.services.stepfunctions import (
     definitions,
     distributed_map,
+    dynamodb_tasks,
     endings,
     execution_logs,
     json_paths,
@@ -43,6 +44,7 @@ from localaws.services.stepfunctions.sagemaker_tasks import SageMakerTask
 from localaws.settings import Settings
 
 COVERAGE = (
+    *dynamodb_tasks.COVERAGE,
     *execution_logs.COVERAGE,
     *synchronous.COVERAGE,
     Row(
@@ -146,6 +148,7 @@ def install(settings: Settings) -> None:
     partitions.install()
     distributed_map.install()
     synchronous.install()
+    dynamodb_tasks.install()
     _name_errors()
 
     def boto_client_for(region: str, service: str, state_credentials: Any = None) -> Any:
