@@ -48,3 +48,26 @@ def test_each_minute_has_the_newest_length(look):
     # THEN both minutes have one, and other queues none
     assert lengths("waiting") == [1.0, 2.0]
     assert lengths("unwatched") == lengths("nowhere") == []
+
+
+@mock_aws
+def test_a_message_that_is_worked_on_is_as_old_as_it_is(look):
+    # GIVEN a queue whose only message somebody has received
+    backend = sqs_backends[ACCOUNT_ID]["us-east-1"]
+    queue = backend.create_queue("waiting")
+    backend.send_message("waiting", "a scone")
+    queue._messages[0].sent_timestamp -= 90_000
+    backend.receive_message("waiting", 1, 0, 30)
+    # WHEN the queue is looked at
+    index = MetricIndex()
+    look(index, 0, 0)
+
+    def value(metric: str) -> float:
+        start = datetime(2026, 1, 1, tzinfo=UTC).replace(tzinfo=None)
+        [(_, found)] = index.since("AWS/SQS", metric, [Dimension("QueueName", "waiting")], start)
+        return found
+
+    # THEN nothing waits, one is in flight, and it is ninety seconds old
+    assert value(LENGTH) == 0
+    assert value("ApproximateNumberOfMessagesNotVisible") == 1
+    assert 90 <= value("ApproximateAgeOfOldestMessage") < 120

@@ -18,7 +18,7 @@ NAMESPACE = "AWS/SQS"
 COVERAGE = (
     Row(
         "CloudWatch",
-        "AWS/SQS ApproximateNumberOfMessagesVisible, ApproximateAgeOfOldestMessage",
+        "AWS/SQS ApproximateNumberOfMessagesVisible, …NotVisible, ApproximateAgeOfOldestMessage",
         "One value a minute, the newest, of queues that an alarm evaluates.",
         "GetMetricStatistics has the present value alone, of any queue.",
     ),
@@ -65,7 +65,11 @@ def _measured(region: str, queues: set[str]) -> Iterator[tuple[str, str, float]]
 
 
 def _values(queue: Any) -> Iterator[tuple[str, float]]:
-    waiting = list(queue.messages)
-    yield "ApproximateNumberOfMessagesVisible", float(len(waiting))
-    oldest = min((float(message.sent_timestamp) / 1000 for message in waiting), default=time.time())
+    messages = list(queue._messages)
+    visible = sum(1 for one in messages if one.visible and not one.delayed)
+    in_flight = sum(1 for one in messages if not one.visible)
+    yield "ApproximateNumberOfMessagesVisible", float(visible)
+    yield "ApproximateNumberOfMessagesNotVisible", float(in_flight)
+    # Of those that are not deleted: one that is received again and again is as old as it is.
+    oldest = min((float(one.sent_timestamp) / 1000 for one in messages), default=time.time())
     yield "ApproximateAgeOfOldestMessage", time.time() - oldest
