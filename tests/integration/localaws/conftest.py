@@ -19,6 +19,7 @@ from uuid import uuid4
 import boto3
 import psutil
 import pytest
+from botocore.config import Config
 
 REGION = "us-east-1"
 
@@ -262,6 +263,24 @@ def text_of(aws) -> Callable[[str], str]:
 def logged(text_of) -> Callable[[str], str]:
     """``logged(name)`` is what a function has logged."""
     return lambda name: text_of(f"/aws/lambda/{name}")
+
+
+@pytest.fixture
+def aws_once(aws) -> Callable:
+    """``aws_once(service)`` is a client that does not try again."""
+
+    def client(service: str):
+        like = aws(service)
+        return boto3.client(
+            service,
+            region_name=like.meta.region_name,
+            endpoint_url=like.meta.endpoint_url,
+            aws_access_key_id="localaws",
+            aws_secret_access_key="localaws",
+            config=Config(retries={"total_max_attempts": 1}),
+        )
+
+    return client
 
 
 @pytest.fixture

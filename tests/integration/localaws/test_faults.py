@@ -2,14 +2,10 @@
 
 import json
 import urllib.error
-from collections.abc import Callable
 from uuid import uuid4
 
 import pytest
-from botocore.config import Config
 from botocore.exceptions import ClientError
-
-ONCE = Config(retries={"total_max_attempts": 1})
 
 
 def rule(service: str, operation: str, kind: str) -> dict:
@@ -83,26 +79,6 @@ def test_a_call_fails_as_its_service_says_it(
     assert faults("GET")["rules"][0]["injected"] == 1
 
 
-@pytest.fixture
-def aws_once(aws) -> Callable:
-    """``aws_once(service)`` is a client that does not try again."""
-    import boto3
-
-    def client(service: str):
-        like = aws(service)
-        credentials = like._request_signer._credentials
-        return boto3.client(
-            service,
-            region_name=like.meta.region_name,
-            endpoint_url=like.meta.endpoint_url,
-            aws_access_key_id=credentials.access_key,
-            aws_secret_access_key=credentials.secret_key,
-            config=ONCE,
-        )
-
-    return client
-
-
 def test_an_sdk_that_tries_again_gets_through(aws, faults):
     # GIVEN a rule that lets a third of the calls fail
     bucket = f"bucket-{uuid4().hex}"
@@ -122,4 +98,21 @@ def test_a_rule_with_a_mistake_is_refused_and_changes_nothing(faults):
         faults("PUT", [rule("s3", "GetObject", "meteor")])
     assert refused.value.code == 400
     assert "kind is 'meteor'" in json.loads(refused.value.read())["error"]
+    assert faults("GET")["rules"] == []
+
+
+@pytest.mark.parametrize(
+    ("service", "operation", "said"),
+    [
+        ("sqs", "SendMesage", "rule 0: sqs has no operation 'SendMesage'"),
+        ("sqqs", "SendMessage", "rule 0: there is no service 'sqqs'"),
+        ("s4", "*", "rule 0: there is no service 's4'"),
+    ],
+)
+def test_a_rule_about_a_call_that_does_not_exist_is_refused(faults, service, operation, said):
+    # GIVEN a rule about a call that nobody can make WHEN it is put THEN it is refused by name
+    with pytest.raises(urllib.error.HTTPError) as refused:
+        faults("PUT", [rule(service, operation, "answer_lost")])
+    assert refused.value.code == 400
+    assert json.loads(refused.value.read())["error"] == said
     assert faults("GET")["rules"] == []

@@ -2,8 +2,11 @@
 
 import os
 import signal
+import socket
+import struct
 import threading
 from types import FrameType
+from typing import Any
 
 from werkzeug.serving import make_server
 
@@ -41,6 +44,15 @@ def serve(settings: Settings) -> None:
 
         def log_request(self, code: int | str = "-", size: int | str = "-") -> None:
             """Say nothing of single requests: there are thousands."""
+
+        def connection_dropped(self, *_: Any) -> None:
+            """Reset a connection that broke: the client closed it, or a fault is to reset it."""
+            self.close_connection = True
+            if self.connection.fileno() >= 0:
+                # Closed at once, with nothing lingering, TCP sends a reset instead of an end.
+                linger = struct.pack("ii", 1, 0)
+                self.connection.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, linger)
+                os.close(self.connection.detach())
 
     server = make_server(
         "127.0.0.1",

@@ -9,6 +9,9 @@ from typing import Any
 
 # What a call is answered instead of having an effect.
 ANSWERS = ("throttling", "internal_error", "service_unavailable", "not_found")
+# What keeps a call, or the answer of a call that is carried out, from arriving.
+BROKEN = ("reset", "answer_error", "answer_lost", "answer_cut")
+CALLS = (*ANSWERS, *BROKEN)
 # What befalls a service at work, each with the one operation that it is about.
 ACCIDENTS = {
     "crash": ("lambda", "Invoke"),
@@ -16,7 +19,7 @@ ACCIDENTS = {
     "restart": ("sagemaker", "InvokeEndpoint"),
     "duplicate": ("events", "Deliver"),
 }
-KINDS = (*ANSWERS, *ACCIDENTS)
+KINDS = (*CALLS, *ACCIDENTS)
 ANY = "*"
 
 
@@ -69,7 +72,7 @@ class Faults:
         self._rng = random.Random(seed)  # noqa: S311 (dice)
         self._lock = threading.Lock()
 
-    def of(self, service: str, operation: str, kinds: Sequence[str] = ANSWERS) -> Rule | None:
+    def of(self, service: str, operation: str, kinds: Sequence[str] = CALLS) -> Rule | None:
         """Return the rule by which a call fails, and count it; None if it does not."""
         with self._lock:
             for number, rule in enumerate(self.rules):

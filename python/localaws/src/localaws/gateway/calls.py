@@ -3,6 +3,7 @@
 import io
 import re
 from collections.abc import Mapping
+from contextlib import suppress
 from dataclasses import dataclass
 from functools import cached_property
 from typing import Any, NamedTuple
@@ -13,6 +14,7 @@ from moto.core.model import OperationModel
 from moto.core.parse import PROTOCOL_PARSERS
 from moto.core.request import Request, determine_request_protocol
 from moto.core.routing import get_service_router
+from moto.core.utils import get_service_model
 from werkzeug.exceptions import HTTPException
 
 _CREDENTIAL = re.compile(r"(?:Credential=)?([^/,\s]+)/\d+/([^/]+)/([^/]+)/aws4_request")
@@ -128,6 +130,21 @@ def read_call(environ: Mapping[str, Any], body: bytes) -> Call:
     )
     model, labels = _operation(service, request) if service else (None, {})
     return Call(service, key, token, request, model, labels)
+
+
+def operations(service: str) -> frozenset[str]:
+    """Return AWS's names of a service's operations; none if there is no such service.
+
+    Parameters
+    ----------
+    service
+        As requests are signed for it.
+    """
+    names: set[str] = set()
+    for name in _MODELS.get(service, (service,)):
+        with suppress(UnknownServiceError):
+            names.update(get_service_model(name).operation_names)
+    return frozenset(names)
 
 
 def _operation(service: str, request: Request) -> tuple[OperationModel | None, Mapping[str, Any]]:

@@ -35,6 +35,7 @@ from localaws.services.stepfunctions import (
     endings,
     execution_logs,
     json_paths,
+    lost_connections,
     member_names,
     partitions,
     synchronous,
@@ -145,6 +146,7 @@ def install(settings: Settings) -> None:
     member_names.install()
     definitions.install()
     endings.install()
+    lost_connections.install()
     partitions.install()
     distributed_map.install()
     synchronous.install()
