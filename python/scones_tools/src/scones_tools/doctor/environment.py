@@ -5,12 +5,12 @@ from functools import partial
 
 import boto3
 
+from scones.promotion import NO_MODEL
 from scones_tools.deployment import Deployment
 from scones_tools.doctor.checks import QUICK, Check, Finding, Result
 from scones_tools.doctor.images import images
 from scones_tools.models.approve import approved_package
 from scones_tools.models.endpoint import endpoint, next_apply
-from scones_tools.models.packages import NONE
 from scones_tools.queues import depth
 
 _TAG = "Deployment"
@@ -50,7 +50,7 @@ def environment_checks(deployed: Deployment | None) -> list[Check]:
 
 def _approved(deployed: Deployment) -> Finding:
     approved = approved_package(deployed.approved_model_parameter)
-    if approved == NONE:
+    if approved == NO_MODEL:
         return Finding(
             Result.WARNING, "no model is approved", "scones train, then scones approve --newest"
         )
@@ -60,7 +60,7 @@ def _approved(deployed: Deployment) -> Finding:
 def _endpoint(deployed: Deployment) -> Finding:
     approved = approved_package(deployed.approved_model_parameter)
     now = endpoint(deployed.endpoint_name)
-    sentence = next_apply(None if approved == NONE else approved, now)
+    sentence = next_apply(None if approved == NO_MODEL else approved, now)
     if now.status == "InService" and now.live == approved and not now.failure:
         return Finding(Result.OK, sentence)
     if now.status == "Failed":

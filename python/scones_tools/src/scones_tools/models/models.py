@@ -9,11 +9,12 @@ from datetime import UTC
 from itertools import islice
 from typing import Any
 
+from scones.promotion import NO_MODEL
 from scones_tools import deployment, results
 from scones_tools.command_line import UsageError, printable
 from scones_tools.models.approve import approved_package
 from scones_tools.models.endpoint import Endpoint, endpoint, next_apply
-from scones_tools.models.packages import NONE, Package, describe, measured, packages
+from scones_tools.models.packages import Package, describe, measured, packages
 from scones_tools.models.verdicts import interval_text
 
 _COLUMNS = ("version", "created (UTC)", "status", "accuracy", "95 % interval", "gate", "use")
@@ -72,7 +73,7 @@ def command(options: argparse.Namespace) -> None:
         results.show(rows, [], as_json=True)
     else:
         results.show([_for_people(known) for known in rows], _COLUMNS, as_json=False)
-    sentence = next_apply(None if approved == NONE else approved, now)
+    sentence = next_apply(None if approved == NO_MODEL else approved, now)
     if not rows:
         sentence = f"no model is registered in {deployed.model_package_group_name}; {sentence}"
     print(printable(sentence), file=sys.stderr if options.json else sys.stdout)

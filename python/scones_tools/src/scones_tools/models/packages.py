@@ -14,7 +14,6 @@ from scones_tools.s3_files import split
 
 APPROVED = "Approved"
 _GATE = {True: "passed", False: "refused", None: None}
-NONE = "none"  # what the parameter holds before the first approval
 
 
 @dataclass(frozen=True)

@@ -10,13 +10,13 @@ from collections.abc import Sequence
 import boto3
 from botocore.exceptions import ClientError
 
+from scones.promotion import NO_MODEL
 from scones_tools import confirmation, deployment, results
 from scones_tools.command_line import CommandError
 from scones_tools.models.approve import approve, approved_package
 from scones_tools.models.endpoint import endpoint, label, next_apply
 from scones_tools.models.packages import (
     APPROVED,
-    NONE,
     Package,
     approvals,
     describe,
@@ -155,7 +155,7 @@ def command(options: argparse.Namespace) -> None:
     deployed = deployment.find(options)
     parameter, group = deployed.approved_model_parameter, deployed.model_package_group_name
     approved = approved_package(parameter)
-    if approved == NONE:
+    if approved == NO_MODEL:
         raise NothingApproved(f"{parameter} names no package: scones approve names the first")
     known = list(packages(group))
     target = (

@@ -11,13 +11,13 @@ from botocore.exceptions import BotoCoreError, ClientError
 from scones.drift.metrics import STATISTIC
 from scones.metrics import NAMESPACE
 from scones.outcomes import ACCEPTED, FAILED, REJECTED, REVIEW
+from scones.promotion import NO_MODEL
 from scones_tools.clean_up.leftovers import is_of
 from scones_tools.command_line import CommandError
 from scones_tools.deployment import Deployment
 from scones_tools.metrics import Metric
 from scones_tools.models.approve import approved_package
 from scones_tools.models.endpoint import endpoint, next_apply
-from scones_tools.models.packages import NONE
 from scones_tools.queues import depth
 from scones_tools.status.drift_trend import trend
 
@@ -174,7 +174,7 @@ def _alarms(prefix: str) -> list[Alarm]:
 
 def _model(deployed: Deployment) -> str:
     approved = approved_package(deployed.approved_model_parameter)
-    return next_apply(None if approved == NONE else approved, endpoint(deployed.endpoint_name))
+    return next_apply(None if approved == NO_MODEL else approved, endpoint(deployed.endpoint_name))
 
 
 def _training(deployed: Deployment) -> dict[str, str | None]:
