@@ -1,1 +1,1 @@
-"""What is measured side by side, in one run."""
+"""Measurements: each package writes the page of its name in docs/benchmarks."""

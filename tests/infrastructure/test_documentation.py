@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from localaws.registry import table
+from localaws.registry import services, table
 
 REPOSITORY = Path(__file__).resolve().parents[2]
 IGNORED = {".git", ".tox", ".work", ".venv"}
@@ -94,6 +94,16 @@ def test_the_table_of_coverage_is_the_codes_own():
     # WHEN the code is asked
     # THEN it says the same (`localaws coverage` prints it)
     assert written.strip() == table().strip()
+
+
+def test_the_picture_of_localaws_names_every_service_that_it_replaces():
+    # GIVEN the picture on the page of how localaws works
+    picture = (REPOSITORY / "docs" / "localaws.md").read_text().split("```")[1]
+    # WHEN it is compared with the packages of services
+    names = [module.__name__.split(".")[2] for module in services()]
+    # THEN each is named
+    assert len(names) > 5
+    assert [name for name in names if not re.search(rf"\b{name}\b", picture)] == []
 
 
 def test_a_photo_s_page_names_every_reason_of_a_rejection():
