@@ -2,6 +2,7 @@
 
 import json
 import urllib.request
+from uuid import uuid4
 
 import pytest
 
@@ -26,6 +27,51 @@ def dead(aws, make_queue, queue):
     policy = json.dumps({"deadLetterTargetArn": made.arn, "maxReceiveCount": 2})
     aws("sqs").set_queue_attributes(QueueUrl=queue.url, Attributes={"RedrivePolicy": policy})
     return made
+
+
+@pytest.fixture
+def log(aws):
+    """``log.settings`` has a pipe log to a group of the test's own, ``log()`` is what is there."""
+    group = f"/aws/vendedlogs/pipes/{uuid4().hex}"
+    aws("logs").create_log_group(logGroupName=group)
+
+    def records() -> list[dict]:
+        events = aws("logs").filter_log_events(logGroupName=group)["events"]
+        return [json.loads(event["message"]) for event in events]
+
+    arn = f"arn:aws:logs:us-east-1:123456789012:log-group:{group}"
+    destination = {"CloudwatchLogsLogDestination": {"LogGroupArn": arn}}
+    records.settings = {"LogConfiguration": {"Level": "ERROR"} | destination}
+    return records
+
+
+def test_what_fails_is_logged(aws, queue, dead, failing, make_pipe, log, wait_until):
+    # GIVEN a pipe that logs errors, and a workflow that fails
+    name = make_pipe(failing, **log.settings)
+    # WHEN a message is brought twice
+    queue.send("a")
+    wait_until(dead.bodies)
+    # THEN each step that failed is in the log, under the names of AWS's schema
+    records = log()
+    steps = ["TargetInvocationFailed", "TargetStageFailed", "ExecutionFailed"]
+    assert [record["messageType"] for record in records] == steps * 2
+    assert len({record["executionId"] for record in records}) == 2
+    assert {record["logLevel"] for record in records} == {"ERROR"}
+    pipe = aws("pipes").describe_pipe(Name=name)
+    assert {record["resourceArn"] for record in records} == {pipe["Arn"]}
+    error = records[0]["error"]
+    assert (error["awsService"], error["resourceArn"]) == ("states", failing)
+    assert "error from States. FAILED Broken: on purpose" in error["message"]
+
+
+def test_a_refusal_is_logged_with_its_code(queue, telling, make_pipe, log, wait_until):
+    # GIVEN a pipe that logs errors, whose state machine does not exist
+    make_pipe(f"{telling}-gone", **log.settings)
+    # WHEN a message is brought THEN the log says what the service said
+    queue.send("a")
+    error = wait_until(log)[0]["error"]
+    assert (error["httpStatusCode"], error["exceptionType"]) == (400, "StateMachineDoesNotExist")
+    assert error["requestId"]
 
 
 def test_a_failed_workflow_returns_its_messages_until_the_queue_gives_them_up(

@@ -96,7 +96,11 @@ MACHINE_ROLE = "arn:aws:iam::123456789012:role/worker"
         ({"Source": "arn:aws:kinesis:us-east-1:123456789012:stream/s"}, "source arn:aws:kinesis"),
         ({"Target": "arn:aws:sns:us-east-1:123456789012:t"}, "target arn:aws:sns"),
         ({"Enrichment": "arn:aws:lambda:us-east-1:123456789012:function:f"}, "Enrichment"),
-        ({"LogConfiguration": {"Level": "ERROR"}}, "LogConfiguration"),
+        ({"LogConfiguration": {"Level": "INFO"}}, "LogConfiguration of level INFO"),
+        (
+            {"LogConfiguration": {"Level": "ERROR", "IncludeExecutionData": ["ALL"]}},
+            "IncludeExecutionData of LogConfiguration",
+        ),
         (
             {"TargetParameters": {"SqsQueueParameters": {"MessageGroupId": "g"}}},
             "SqsQueueParameters",
@@ -114,6 +118,7 @@ def test_what_localaws_cannot_do_is_refused_by_name(create, settings, named):
     ("settings", "named"),
     [
         ({"Name": "a b"}, "name a"),
+        ({"LogConfiguration": {"Level": "ERROR"}}, "it has no destination"),
         (
             {"SourceParameters": {"FilterCriteria": {"Filters": [{"Pattern": '{"body": 1}'}]}}},
             "is no event pattern",

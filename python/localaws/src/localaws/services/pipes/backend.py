@@ -21,9 +21,11 @@ COVERAGE = (
         "A queue's messages go, in batches of a size and a window, filtered and by an input "
         "template, as the pipe's role, to a state machine or a function, waited for or not, or to "
         "a queue; batchItemFailures are tried again alone. Metrics are in AWS/EventBridge/Pipes. "
-        "A pipe whose role may not read its source is CREATE_FAILED.",
-        "Other sources and targets, enrichments, logs and a target's message group are refused. "
-        "Five batches at once, whatever waits. A customer's key is only kept.",
+        "A pipe whose role may not read its source is CREATE_FAILED. Steps that fail are logged to "
+        "CloudWatch Logs (level ERROR).",
+        "Other sources and targets, enrichments, other levels and destinations of logs, execution "
+        "data in them, and a target's message group are refused. Five batches at once, whatever "
+        "waits. A customer's key is only kept.",
     ),
     Row(
         "EventBridge Pipes",

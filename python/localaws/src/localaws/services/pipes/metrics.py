@@ -5,6 +5,7 @@ import time
 from collections import Counter
 from collections.abc import Sequence
 from typing import Any
+from uuid import uuid4
 
 from botocore.exceptions import ClientError
 
@@ -44,9 +45,15 @@ class Execution:
         The running localaws.
     texts
         What the target is given, a text for each event.
+
+    Attributes
+    ----------
+    id
+        Of this execution alone.
     """
 
     def __init__(self, pipe: Any, settings: Settings, texts: Sequence[str]) -> None:
+        self.id = str(uuid4())
         self._begun = time.monotonic()
         self._region = settings.region
         self._name = pipe.name

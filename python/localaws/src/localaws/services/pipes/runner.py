@@ -10,6 +10,7 @@ from botocore.exceptions import BotoCoreError, ClientError, ReadTimeoutError
 
 from localaws.services.events.deliveries import is_passing
 from localaws.services.pipes import metrics
+from localaws.services.pipes.logs import PipeLog, described
 from localaws.services.pipes.payloads import Filters, parts, transformed
 from localaws.services.pipes.queue_source import SECONDS_BETWEEN_LOOKS, QueueSource
 from localaws.services.pipes.targets import TARGETS, Batch, Target, TargetFailed
@@ -74,6 +75,7 @@ class PipeRun:
         self._source = QueueSource(pipe, settings)
         self._filters = Filters((pipe.source_parameters or {}).get("FilterCriteria"))
         self._target: Target = TARGETS[pipe.target.split(":")[2]]
+        self._log = PipeLog(pipe, settings)
         self._stopped = threading.Event()
         self._slots = threading.Semaphore(_BATCHES_AT_ONCE)
         self._counting = threading.Lock()
@@ -145,15 +147,18 @@ class PipeRun:
             failed = self._target.invoke(batch)
         except TargetFailed as failure:
             # The queue counts it as a receive, and gives it out again after its own time.
-            _log.info("pipe %s: the target failed: %s", self._pipe.name, failure)
-            execution.end("ExecutionFailed", "TargetStageFailed")
+            self._end(execution, "ExecutionFailed", "TargetStageFailed", error=failure)
             self._failed()
         except (ClientError, BotoCoreError) as error:
             self._refused(error, messages, execution)
         else:
             self._source.delete([one for one in messages if one["MessageId"] not in failed])
-            partly = ("ExecutionPartiallyFailed", "TargetStagePartiallyFailed") if failed else ()
-            execution.end(*partly)
+            if failed:
+                parts_of_it = ("ExecutionPartiallyFailed", "TargetStagePartiallyFailed")
+                names = TargetFailed(f"The target failed of {', '.join(sorted(failed))}")
+                self._end(execution, *parts_of_it, error=names)
+            else:
+                execution.end()
             self._succeeded()
 
     def _refused(
@@ -162,17 +167,28 @@ class PipeRun:
         if is_passing(error):
             kind = "ExecutionTimeout" if isinstance(error, ReadTimeoutError) else "ExecutionFailed"
             is_throttle = isinstance(error, ClientError) and metrics.is_throttle(error)
-            execution.end("ExecutionThrottled" if is_throttle else kind, "TargetStageFailed")
+            kind = "ExecutionThrottled" if is_throttle else kind
+            self._end(execution, kind, "TargetStageFailed", error=error)
             self._failed()
             self._source.give_back(messages, self._seconds())
             return
-        execution.end("ExecutionFailed", "TargetStageFailed")
+        self._end(execution, "ExecutionFailed", "TargetStageFailed", error=error)
         refusal = (
             Refusal.of_target(self._target.name, self._pipe.target, error)
             if isinstance(error, ClientError)
             else Refusal(str(error))
         )
         self._failed(refusal)
+
+    def _end(self, execution: metrics.Execution, *outcomes: str, error: Exception) -> None:
+        """Measure and log an execution that failed, or a part of it."""
+        execution.end(*outcomes)
+        arn, name = self._pipe.target, self._target.name
+        text = f"Target invocation failed with error from {name}. {error}"
+        if isinstance(error, ClientError) and not is_passing(error):
+            text = Refusal.of_target(name, arn, error).reason
+        service = arn.split(":")[2]
+        self._log.write(execution.id, outcomes, described(error, text, service, arn))
 
     def _seconds(self) -> float:
         """Return how long to wait before the next poll: not at all while all goes well."""

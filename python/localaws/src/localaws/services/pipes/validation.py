@@ -15,6 +15,8 @@ _ROLE = re.compile(r"arn:(aws[a-zA-Z-]*)?:iam::\d{12}:role/?[a-zA-Z0-9+=,.@\-_/]
 _STATES = ("RUNNING", "STOPPED")
 _INVOCATION_TYPES = ("REQUEST_RESPONSE", "FIRE_AND_FORGET")
 _LIMITS = {"BatchSize": (1, 10_000), "MaximumBatchingWindowInSeconds": (0, 300)}
+_LEVELS = ("OFF", "ERROR")
+_LOG = {"Level", "CloudwatchLogsLogDestination"}
 _SOURCE = {"FilterCriteria", "SqsQueueParameters"}
 _PARAMETERS = {"states": "StepFunctionStateMachineParameters", "lambda": "LambdaFunctionParameters"}
 
@@ -44,13 +46,23 @@ def validate(operation: str, pipe: Mapping[str, Any]) -> None:
         raise NotImplementedByLocalaws(f"{operation} with the target {target}")
     if pipe.get("enrichment"):
         raise NotImplementedByLocalaws(f"{operation} with Enrichment")
-    if (pipe.get("log_configuration") or {}).get("Level", "OFF") != "OFF":
-        raise NotImplementedByLocalaws(f"{operation} with LogConfiguration")
+    _validate_log(operation, pipe.get("log_configuration") or {})
     _require(bool(_NAME.fullmatch(str(pipe["name"]))), f"name {pipe['name']}")
     _require(bool(_ROLE.fullmatch(str(pipe["role_arn"]))), f"roleArn {pipe['role_arn']}")
     _require((pipe.get("desired_state") or "RUNNING") in _STATES, "desiredState")
     _validate_source(operation, pipe.get("source_parameters") or {}, of_target)
     _validate_target(operation, pipe.get("target_parameters") or {}, of_target)
+
+
+def _validate_log(operation: str, configuration: Mapping[str, Any]) -> None:
+    level = configuration.get("Level", "OFF")
+    if level not in _LEVELS:
+        raise NotImplementedByLocalaws(f"{operation} with LogConfiguration of level {level}")
+    for name, value in configuration.items():
+        if value and name not in _LOG:
+            raise NotImplementedByLocalaws(f"{operation} with {name} of LogConfiguration")
+    has_group = bool(configuration.get("CloudwatchLogsLogDestination"))
+    _require(level == "OFF" or has_group, "LogConfiguration: it has no destination")
 
 
 def _validate_source(operation: str, parameters: Mapping[str, Any], target: str) -> None:

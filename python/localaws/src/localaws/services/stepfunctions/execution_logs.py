@@ -16,6 +16,7 @@ from moto.stepfunctions.parser.asl.utils.encoding import to_json_str
 
 from localaws.coverage import Row
 from localaws.settings import ACCOUNT_ID
+from localaws.telemetry import vend
 
 COVERAGE = (
     Row(
@@ -131,13 +132,9 @@ class ExecutionLog:
             "execution_arn": self.execution_arn,
             **self._redrives,
         }
-        group = logs_backends[ACCOUNT_ID][self._region].groups.get(self._group)
-        if group is None:
-            return  # it was deleted: the execution does not mind
         stream = _stream(self._machine, f"{datetime.now(UTC):%Y-%m-%d-%H-%M}")
-        if stream not in group.streams:
-            group.create_log_stream(stream)
-        group.put_log_events(stream, [{"timestamp": now, "message": to_json_str(document)}])
+        # A group that was deleted does not keep the execution from running.
+        vend(self._region, self._group, stream, to_json_str(document))
 
     def _told(self, details: Mapping[str, Any]) -> dict[str, Any]:
         if not self._has_data:
