@@ -82,7 +82,7 @@ def test_every_name_in_the_plan_is_one_that_aws_takes(plan):
 
 
 def test_every_name_of_a_job_is_one_that_sagemaker_takes(plan):
-    # GIVEN the names that the training's machine and train_model.py make
+    # GIVEN the names that the training's machine and scones train make
     template = REPOSITORY / "terraform/modules/training_pipeline/training.asl.json.tftpl"
     text = template.read_text()
     machine = f"{PREFIX}-training"

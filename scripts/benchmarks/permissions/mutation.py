@@ -17,7 +17,7 @@ NOT_SHOWN = {
     r" kms:(CreateGrant|DescribeKey) ": "AWS encrypts an instance's disk; localaws has none",
     r" kms:Encrypt ": "AWS asks a job for it that names a key for its output",
     r" logs:(\w+LogDeliver(y|ies)|\w+ResourcePolic(y|ies)|DescribeLogGroups) ": (
-        "Step Functions' log; localaws writes none"
+        "Step Functions' log; localaws asks for no permission to write it"
     ),
     r" logs:(CreateLogGroup|DescribeLogStreams) ": (
         "a job's or endpoint's log; localaws writes it itself"

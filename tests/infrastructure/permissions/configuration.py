@@ -51,8 +51,8 @@ def read(text: str, folder: Path) -> Iterator[Block]:
     """Yield the outermost blocks of a text that `terraform fmt` has formatted."""
     place = 0
     while head := _HEAD.search(text, place):
-        indent = re.match(r"[ ]*", head[0])
-        closing = re.compile(rf"^{indent[0] if indent else ''}\}}", re.MULTILINE)
+        indent = " " * (len(head[0]) - len(head[0].lstrip(" ")))
+        closing = re.compile(rf"^{indent}\}}", re.MULTILINE)
         end = closing.search(text, head.end())
         if end is None:
             return

@@ -7,7 +7,6 @@ import boto3
 import pytest
 
 from scones_tools.__main__ import main
-from scones_tools.models import approve as approve_model
 from scones_tools.models.approve import NoModelPackage, approve, newest_package
 
 PARAMETER = "/scones/dev/approved-model"
@@ -84,7 +83,7 @@ def test_an_event_that_is_not_taken_is_no_success(packages, monkeypatch, capsys)
         taking = SimpleNamespace(put_events=lambda **_: answer)
         return taking if service == "events" else clients(service)
 
-    monkeypatch.setattr(approve_model.boto3, "client", client)
+    monkeypatch.setattr(boto3, "client", client)
     # WHEN a package is approved THEN the command says what has happened and what has not
     assert main(["approve", "--model-package", packages[0]]) == 1
     assert (

@@ -11,7 +11,7 @@ from benchmarks.permissions.scenarios.outcomes import denial, end_of
 from benchmarks.permissions.scenarios.photos import drawn
 from scones.bulk import BulkOutcome
 from scones.outcomes import FAILED
-from scones_tools.photos import bulk as classify_prefix
+from scones_tools.photos import bulk
 
 
 @dataclass(frozen=True)
@@ -47,7 +47,7 @@ class Bulk:
 
     def _ran(self, run: str, *, retry_failed: bool) -> str:
         states = boto3.client("stepfunctions")
-        execution = classify_prefix.start(
+        execution = bulk.start(
             self.deployed.machine("bulk"), run, f"{run}/", retry_failed=retry_failed
         )
         end = end_of(states, execution, self.deployed.seconds)

@@ -29,7 +29,7 @@ def ended(description: dict[str, Any]) -> str:
         return denial(text) or f"{description['status']} {description.get('error', '')}".strip()
     output = json.loads(description["output"])
     decision = output.get("decision", {}).get("outcome", "")
-    reason = output.get("error", {}).get("Error", "") if isinstance(output, dict) else ""
+    reason = output.get("error", {}).get("Error", "")
     return " ".join(filter(None, ["SUCCEEDED", decision, reason]))
 
 
