@@ -45,7 +45,7 @@ def test_an_accident_is_no_answer():
 @pytest.mark.parametrize(
     ("document", "said"),
     [
-        ("no JSON", "no JSON"),
+        ("no JSON", "the rules are not JSON"),
         ("3", "expected a list of rules"),
         ('{"rules": [], "seed": "x"}', "seed is 'x'"),
         (json.dumps([{"service": "s3"}]), "rule 0: expected kind, operation, rate, service"),

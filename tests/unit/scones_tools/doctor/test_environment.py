@@ -83,7 +83,7 @@ def test_a_queue_that_is_gone_is_a_failure(topic, deploy, capsys):
 @pytest.mark.parametrize(
     ("subscriptions", "text"),
     [
-        ([], "nobody is told of an alarm"),
+        ([], "nobody is notified of alarms"),
         (
             [{"SubscriptionArn": "PendingConfirmation", "Endpoint": "b@example.com"}],
             "not confirmed: b@example.com",

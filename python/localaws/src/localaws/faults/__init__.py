@@ -1,1 +1,1 @@
-"""Faults on purpose: what AWS does now and then, when somebody asks for it."""
+"""Fault injection: occasional failures of AWS, on request."""

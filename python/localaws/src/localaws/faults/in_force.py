@@ -1,4 +1,4 @@
-"""The rules in force in this process: the server's front asks them, and so do the services."""
+"""The active rules of this process, which the gateway and the services consult."""
 
 from localaws.faults.rules import Faults
 
@@ -6,24 +6,24 @@ _current = [Faults()]
 
 
 def faults() -> Faults:
-    """Return the faults in force; at first there are none."""
+    """Return the active faults; initially none."""
     return _current[0]
 
 
 def put(new: Faults) -> None:
-    """Put other faults in their place."""
+    """Replace the active faults."""
     _current[0] = new
 
 
 def strikes(service: str, operation: str, *kinds: str) -> str:
-    """Return the kind of fault that befalls what a service does now; empty if none does.
+    """Return the kind of fault to inject into an operation; empty for none.
 
     Parameters
     ----------
     service, operation
-        What is done.
+        The operation.
     kinds
-        Those that can befall it here.
+        Kinds that are possible here.
     """
     rule = faults().of(service, operation, kinds)
     return rule.kind if rule else ""

@@ -1,4 +1,4 @@
-"""Which calls fail, and how: rules, and dice that fall the same way every time."""
+"""Rules of fault injection, applied at random with a seed."""
 
 import json
 import random
@@ -7,12 +7,12 @@ from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass
 from typing import Any
 
-# What a call is answered instead of having an effect.
+# Error responses, in place of an effect.
 ANSWERS = ("throttling", "internal_error", "service_unavailable", "not_found")
-# What keeps a call, or the answer of a call that is carried out, from arriving.
+# Failures of the connection, before or after the call is carried out.
 BROKEN = ("reset", "answer_error", "answer_lost", "answer_cut")
 CALLS = (*ANSWERS, *BROKEN)
-# What befalls a service at work, each with the one operation that it is about.
+# Accidents of a running service, each with its operation.
 ACCIDENTS = {
     "crash": ("lambda", "Invoke"),
     "timeout": ("lambda", "Invoke"),
@@ -24,23 +24,23 @@ ANY = "*"
 
 
 class FaultsInvalid(Exception):
-    """The rules cannot be taken; the text says which, and why."""
+    """The rules are malformed; the text says which, and why."""
 
 
 @dataclass(frozen=True)
 class Rule:
-    """One kind of fault.
+    """A rule that makes calls fail.
 
     Attributes
     ----------
     service
-        As requests are signed for it, such as ``s3`` or ``states``; ``*`` is every service.
+        Name under which requests are signed, such as ``s3`` or ``states``; ``*`` is every service.
     operation
         Such as ``GetObject``; ``*`` is every operation.
     rate
         The share of calls that fail, 0 to 1.
     kind
-        One of ``KINDS``.
+        A kind from ``KINDS``.
     """
 
     service: str
@@ -49,27 +49,27 @@ class Rule:
     kind: str
 
     def is_about(self, service: str, operation: str, kinds: Sequence[str]) -> bool:
-        """Return whether a call may fail by this rule, in one of some kinds."""
+        """Return whether the rule applies to a call, with any of some kinds."""
         is_named = self.service in {ANY, service} and self.operation in {ANY, operation}
         return is_named and self.kind in kinds
 
 
 class Faults:
-    """The rules in force, and how often each was applied.
+    """Active rules, and how often each was applied.
 
     Parameters
     ----------
     rules
-        The first that is about a call, and whose dice say so, makes it fail.
+        The first rule that applies to a call, and strikes at random, makes it fail.
     seed
-        Of the dice: the same calls in the same order have the same fate.
+        Of the random numbers: the same calls in the same order fail alike.
     """
 
     def __init__(self, rules: Sequence[Rule] = (), seed: int = 0) -> None:
         self.rules = list(rules)
         self.seed = seed
         self.injected = [0] * len(self.rules)
-        self._rng = random.Random(seed)  # noqa: S311 (dice)
+        self._rng = random.Random(seed)  # noqa: S311 (fault injection)
         self._lock = threading.Lock()
 
     def of(self, service: str, operation: str, kinds: Sequence[str] = CALLS) -> Rule | None:
@@ -96,12 +96,12 @@ def read_faults(text: str | bytes) -> Faults:
     Raises
     ------
     FaultsInvalid
-        If they are no such document.
+        If the document is malformed.
     """
     try:
         document = json.loads(text)
     except ValueError as error:
-        raise FaultsInvalid(f"these are no JSON: {error}") from error
+        raise FaultsInvalid(f"the rules are not JSON: {error}") from error
     if isinstance(document, list):
         document = {"rules": document}
     if not isinstance(document, Mapping) or not isinstance(document.get("rules"), list):

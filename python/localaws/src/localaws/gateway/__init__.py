@@ -1,1 +1,1 @@
-"""What stands in front of every service, in the order in which a request passes it."""
+"""The gateway in front of every service."""

@@ -1,4 +1,4 @@
-"""How a service says that it refuses: the HTTP answer, in the service's own protocol."""
+"""Error responses, in the protocol of the service."""
 
 import json
 from collections.abc import Callable
@@ -8,7 +8,7 @@ from typing import Any
 from uuid import uuid4
 from xml.sax.saxutils import escape
 
-# Those whose SDKs are answered in XML. Of the others, these keep XML's error codes in a header.
+# Services that respond in XML; and JSON services that repeat the XML error code in a header.
 _QUERY = {
     "autoscaling",
     "cloudformation",
@@ -24,16 +24,16 @@ _QUERY_COMPATIBLE = {"monitoring", "sqs"}
 
 @dataclass(frozen=True)
 class Refusal:
-    """An error of a service.
+    """An error response of a service.
 
     Attributes
     ----------
     status
-        Of HTTP.
+        HTTP status.
     code
-        AWS's name of the error.
+        AWS's error code.
     message
-        For whoever called.
+        Text for the caller.
     """
 
     status: int
@@ -49,11 +49,11 @@ def encode(
     Parameters
     ----------
     service
-        As requests are signed for it.
+        Name under which requests are signed.
     method
-        Of the request: an answer to HEAD has no body.
+        Of the request: a response to HEAD has no body.
     is_query
-        Whether the request was a form, as some SDKs still ask services that also speak JSON.
+        Whether the request was a form. Some SDKs still send forms to services that speak JSON.
     """
     code, message, request = refusal.code, refusal.message, str(uuid4())
     request_id = f"<RequestId>{request}</RequestId>"
@@ -82,7 +82,7 @@ def encode(
 def refuse(
     start_response: Callable[..., Any], service: str, method: str, refusal: Refusal
 ) -> list[bytes]:
-    """Answer a request with a refusal, and return the answer's body.
+    """Start an error response, and return its body.
 
     Parameters
     ----------

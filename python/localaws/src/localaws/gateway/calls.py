@@ -1,4 +1,4 @@
-"""Which operation of which service an HTTP request calls, and with which parameters."""
+"""The service, operation and parameters of an HTTP request."""
 
 import io
 import re
@@ -19,7 +19,7 @@ from werkzeug.exceptions import HTTPException
 
 _CREDENTIAL = re.compile(r"(?:Credential=)?([^/,\s]+)/\d+/([^/]+)/([^/]+)/aws4_request")
 
-# botocore's names of the services, where they are not what requests are signed for.
+# botocore's service names, where they differ from the names under which requests are signed.
 _MODELS = {
     "email": ("ses",),
     "monitoring": ("cloudwatch",),
@@ -29,12 +29,12 @@ _MODELS = {
 
 
 class Credential(NamedTuple):
-    """With whose key, and for what, a request is signed; all empty if it is not.
+    """The credential scope of a request's signature; all empty if it is unsigned.
 
     Attributes
     ----------
     access_key, region, service
-        As the signature's scope has them.
+        Parts of the scope.
     """
 
     access_key: str = ""
@@ -44,12 +44,12 @@ class Credential(NamedTuple):
 
 @dataclass(frozen=True)
 class Call:
-    """What a request asks for, and with whose key.
+    """A request: its operation, and the key that signs it.
 
     Attributes
     ----------
     service
-        As requests are signed for it, such as ``s3`` or ``states``; empty if it is not signed.
+        Name under which it is signed, such as ``s3`` or ``states``; empty if it is unsigned.
     access_key, session_token
         Empty if the request has none.
     """
@@ -63,12 +63,12 @@ class Call:
 
     @property
     def operation(self) -> str:
-        """AWS's name of the operation; empty if the service has no such operation."""
+        """Name of the operation; empty if the service has no such operation."""
         return str(self._model.name) if self._model else ""
 
     @property
     def method(self) -> str:
-        """Of the HTTP request."""
+        """HTTP method."""
         return str(self._request.method)
 
     @property
@@ -94,13 +94,13 @@ class Call:
                     "url_params": dict(self._labels),
                 }
             )
-        except Exception:  # whatever is wrong with it: the service itself will say so
+        except Exception:  # the service reports a malformed request itself
             return {}
         return parsed if isinstance(parsed, Mapping) else {}
 
 
 def credential_of(environ: Mapping[str, Any]) -> Credential:
-    """Return what a request is signed with, by its header or, presigned, by its address.
+    """Return the credential scope from the header or, if presigned, from the URL.
 
     Parameters
     ----------
@@ -109,12 +109,12 @@ def credential_of(environ: Mapping[str, Any]) -> Credential:
     """
     query = parse_qs(environ.get("QUERY_STRING", ""))
     given = environ.get("HTTP_AUTHORIZATION") or query.get("X-Amz-Credential", [""])[0]
-    found = _CREDENTIAL.search(given)
-    return Credential(*found.groups()) if found else Credential()
+    match = _CREDENTIAL.search(given)
+    return Credential(*match.groups()) if match else Credential()
 
 
 def read_call(environ: Mapping[str, Any], body: bytes) -> Call:
-    """Return what a request calls.
+    """Parse a request.
 
     Parameters
     ----------

@@ -1,4 +1,4 @@
-"""The gateway: who sees a request before the services, one after another, as in this list."""
+"""The gateway: handlers that see each request before the services, in this order."""
 
 from localaws.gateway import authorization, faults, regions, web_pages
 from localaws.gateway.authorization import enforcing, simulating
@@ -9,7 +9,7 @@ from localaws.gateway.whole_body import with_whole_body
 from localaws.gateway.wsgi import App
 from localaws.settings import Settings
 
-# Each takes the application behind it and the settings, and returns one that asks it, or refuses.
+# Each takes the application behind it and the settings, and returns an application around it.
 HANDLERS = (
     with_whole_body,
     without_web_pages,
@@ -18,12 +18,12 @@ HANDLERS = (
     enforcing,
     simulating,
 )
-# Those of them that the table of coverage has rows of.
+# Handlers with rows in the table of coverage.
 MODULES = (web_pages, regions, faults, authorization)
 
 
 def in_front_of(app: App, settings: Settings) -> App:
-    """Return the services with the gateway in front.
+    """Return the services behind the gateway.
 
     Parameters
     ----------

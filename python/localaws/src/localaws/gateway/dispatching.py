@@ -1,4 +1,4 @@
-"""Which of moto's applications answers a request, found out once for each host."""
+"""The choice of moto's application for a request, cached by host."""
 
 from functools import lru_cache
 from typing import Any
@@ -9,7 +9,7 @@ _HOSTS = 4096
 
 
 class Dispatcher(DomainDispatcherApplication):  # type: ignore[misc]
-    """moto's own, which lists its folders on the disk for every request, all others waiting."""
+    """moto's dispatcher, with a cache: moto lists its folders on disk for every request."""
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)

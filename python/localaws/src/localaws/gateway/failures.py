@@ -1,10 +1,10 @@
-"""How each service says that it failed, by the kind of the fault."""
+"""Error responses of injected faults, by service and kind."""
 
 from localaws.gateway.answers import Refusal
 
 _MESSAGE = "a fault on purpose (localaws)"
 
-# By kind: the HTTP status and the code; JSON services' first, then those that differ.
+# By kind: HTTP status and error code of JSON services; then of services that differ.
 _ERRORS = {
     "throttling": (400, "ThrottlingException"),
     "internal_error": (500, "InternalServerException"),
@@ -34,7 +34,7 @@ def failure(service: str, kind: str) -> Refusal:
     Parameters
     ----------
     service
-        As requests are signed for it.
+        Name under which requests are signed.
     kind
         See ``localaws.faults.rules.KINDS``.
     """

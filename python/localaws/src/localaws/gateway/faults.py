@@ -1,4 +1,4 @@
-"""The server in front of the services: it lets calls fail by rules that are given over HTTP."""
+"""Fault injection: calls fail by rules that are set over HTTP."""
 
 import json
 from collections.abc import Callable, Iterable, Iterator
@@ -35,7 +35,7 @@ _ON_PURPOSE = "a fault on purpose (localaws)"
 
 
 def faulty(app: App, settings: Settings) -> App:
-    """Return an application whose calls fail by the rules that ``PATH`` is given; at first none.
+    """Return an application whose calls fail by the rules put to ``PATH``.
 
     Parameters
     ----------
@@ -52,7 +52,7 @@ def faulty(app: App, settings: Settings) -> App:
         if not faults().rules:
             return app(environ, start_response)
         body = b""
-        if environ.get("CONTENT_LENGTH"):  # else there is nothing, and a read would wait for it
+        if environ.get("CONTENT_LENGTH"):  # a read without content would block
             body = environ["wsgi.input"].read()
             environ["wsgi.input"].seek(0)
         call = read_call(environ, body)
@@ -127,13 +127,15 @@ def _configure(environ: dict[str, Any], start_response: Callable[..., Any]) -> I
         elif method == "DELETE":
             put(Faults())
         elif method != "GET":
-            return _tell(start_response, 405, {"error": f"{method} is none of PUT, GET, DELETE"})
+            return _respond(
+                start_response, 405, {"error": f"{method} is not allowed: use PUT, GET or DELETE"}
+            )
     except FaultsInvalid as error:
-        return _tell(start_response, 400, {"error": str(error)})
-    return _tell(start_response, 200, faults().to_document())
+        return _respond(start_response, 400, {"error": str(error)})
+    return _respond(start_response, 200, faults().to_document())
 
 
-def _tell(start_response: Callable[..., Any], status: int, document: Any) -> Iterable[bytes]:
+def _respond(start_response: Callable[..., Any], status: int, document: Any) -> Iterable[bytes]:
     body = json.dumps(document).encode()
     headers = [("Content-Type", "application/json"), ("Content-Length", str(len(body)))]
     start_response(f"{status} {HTTPStatus(status).phrase}", headers)

@@ -1,7 +1,7 @@
-"""Answers to what localaws cannot do: at once, with the operation's name, and never retried.
+"""Refusals of unsupported operations: at once, by name, and never retried.
 
-moto answers HTTP 500 to an operation that it lacks, which the SDKs and Terraform take for a passing
-fault and retry for minutes. Here it is a client's error, in the protocol of the service.
+moto responds with HTTP 500 to an operation that it lacks. SDKs and Terraform take that for a
+transient fault and retry for minutes. Here it is a client error, in the protocol of the service.
 """
 
 import logging
@@ -20,11 +20,11 @@ _log = logging.getLogger(__name__)
 
 
 def create_app(service: Any) -> Flask:
-    """Return moto's application for a service, with these answers; None is one that it lacks."""
-    # moto would let every web page in.
+    """Return moto's application for a service; None is a service that moto lacks."""
+    # moto would allow requests from every web page.
     werkzeug_app.DISABLE_GLOBAL_CORS = True
     app: Flask = werkzeug_app.create_backend_app(service) if service else Flask(__name__)
-    # The debugger would show a traceback as a page of HTML; the log has it.
+    # The debugger would return a traceback as HTML; it is in the log.
     app.debug = False
     app.register_error_handler(NotImplementedError, _not_implemented)
     app.register_error_handler(Exception, _failed)
@@ -40,7 +40,7 @@ def _failed(error: Exception) -> Response | HTTPException:
     if isinstance(error, NotFound | MethodNotAllowed) and error is request.routing_exception:
         return _not_implemented(NotImplementedByLocalaws())  # moto has no such path
     if isinstance(error, HTTPException):
-        return error  # what AWS itself would answer
+        return error  # as AWS responds
     _log.exception("%s failed", _operation())
     return _answer(FAILURE, f"{_operation()}: {type(error).__name__}: {error}")
 

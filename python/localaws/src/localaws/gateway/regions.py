@@ -1,6 +1,6 @@
-"""The server in front of the services: one region is served, and a call to another is refused.
+"""A single region: calls to another region are refused.
 
-moto keeps every region; what localaws runs is in one, so that elsewhere it would only seem to run.
+moto keeps every region. localaws executes in a single region; elsewhere, resources would not run.
 """
 
 from collections.abc import Callable, Iterable
@@ -17,13 +17,13 @@ COVERAGE = (
     Row(
         "localaws",
         "regions",
-        "One is served, that of --region; global services, too.",
+        "The region of --region is served; global services, too.",
         "Calls to another region are refused.",
     ),
 )
 
-# Services of all regions, whose requests are signed for one of them. S3's SDKs do so, too, while
-# they do not know a bucket's region.
+# Global services, whose requests are signed for us-east-1. S3's SDKs sign so, too, until they
+# know a bucket's region.
 _GLOBAL_REGION = "us-east-1"
 _GLOBAL = {
     "account",

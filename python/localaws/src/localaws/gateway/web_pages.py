@@ -1,7 +1,7 @@
-"""The server in front of all others: web pages have no business here.
+"""Protection from web pages: a browser must not send requests on behalf of a page.
 
-Whoever can send a request can run code as the user. Programs of this machine may; a page that the
-user's browser shows may not, and a browser reaches 127.0.0.1, too.
+A request can run code as the user. Programs of this machine may do so. A page in the user's
+browser may not, and the browser can reach 127.0.0.1, too.
 """
 
 from collections.abc import Callable, Iterable
@@ -24,14 +24,14 @@ COVERAGE = (
 )
 
 _OWN_NAMES = {"127.0.0.1", "::1", "localhost"}
-# ``BUCKET.localhost`` is how some SDKs name a bucket. No name server is asked for such a name.
+# Some SDKs name a bucket as ``BUCKET.localhost``, which resolves without a name server.
 _BELOW_OWN = ".localhost"
-# How a browser says who makes it ask: the server's own page, or the user's own hand.
+# Sec-Fetch-Site: a page of this server, or a navigation by the user.
 _OWN_SITES = {"same-origin", "none"}
 
 
 def without_web_pages(app: App, settings: Settings) -> App:
-    """Return an application that refuses what comes from somebody else's web page.
+    """Return an application that refuses requests of foreign web pages.
 
     Parameters
     ----------
@@ -58,7 +58,7 @@ def without_web_pages(app: App, settings: Settings) -> App:
 def _why_not(environ: dict[str, Any]) -> str:
     host = environ.get("HTTP_HOST", "")
     name = _name(host)
-    # Somebody else's name may lead here, too: its pages would be of the same origin.
+    # A foreign name may resolve to this address, too: its pages would have the same origin.
     if name not in _OWN_NAMES and not name.endswith(_BELOW_OWN):
         return f"Host {host!r} is not this server"
     origin = environ.get("HTTP_ORIGIN", f"http://{host}")

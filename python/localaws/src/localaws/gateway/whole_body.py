@@ -1,4 +1,4 @@
-"""Each request's body is read before it is answered."""
+"""Request bodies, read completely before the response."""
 
 import io
 from collections.abc import Callable, Iterable
@@ -9,9 +9,9 @@ from localaws.settings import Settings
 
 
 def with_whole_body(app: App, settings: Settings) -> App:
-    """Return an application that is given whole requests.
+    """Return an application that receives whole requests.
 
-    What an answer leaves unread of one would be taken for the next request on the connection.
+    An unread rest of a body would be parsed as the next request on the connection.
 
     Parameters
     ----------

@@ -1,4 +1,4 @@
-"""What a handler takes and returns."""
+"""The type of a WSGI application."""
 
 from collections.abc import Callable, Iterable
 from typing import Any

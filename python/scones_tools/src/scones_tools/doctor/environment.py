@@ -81,7 +81,7 @@ def _subscriptions(deployed: Deployment) -> Finding:
         for subscription in page["Subscriptions"]
     ]
     if not subscriptions:
-        return Finding(Result.WARNING, "nobody is told of an alarm", _SUBSCRIBE)
+        return Finding(Result.WARNING, "nobody is notified of alarms", _SUBSCRIBE)
     # The rest have an ARN: AWS gives it when the mail was answered.
     unconfirmed = [
         subscription["Endpoint"]

@@ -1,4 +1,4 @@
-"""Condition keys that say what a resource is: the tags of a KMS key, the boundary of a role."""
+"""Condition keys of resources: the tags of a KMS key, the boundary of a role."""
 
 from collections.abc import Mapping
 from typing import Any
@@ -6,7 +6,7 @@ from typing import Any
 from localaws.gateway.calls import Call
 
 _BOUNDARY = "iam:PermissionsBoundary"
-# Operations of IAM that AWS documents the key for. From the Service Authorization Reference.
+# IAM operations for which AWS documents the key. From the Service Authorization Reference.
 _OF_A_ROLE = {
     "AttachRolePolicy",
     "DeleteRolePermissionsBoundary",
@@ -18,14 +18,14 @@ _GIVEN = {"CreateRole", "PutRolePermissionsBoundary"}
 
 
 def attributes(call: Call, resource: str, region: str, account: str) -> dict[str, list[str]]:
-    """Return the condition keys of a resource, and of what a call would make of it.
+    """Return the condition keys of a resource, and of the change that a call requests.
 
     Parameters
     ----------
     call
-        Whose operation is known.
+        A call with a known operation.
     resource
-        The ARN that it is about, as a policy names it.
+        ARN of the resource.
     region, account
         Where the resource is.
     """

@@ -1,4 +1,4 @@
-"""Who calls: the administrator, a user or a role in use, and the policies that hold for each."""
+"""Callers: the administrator, a user or an assumed role, each with its policies."""
 
 import json
 from collections.abc import Mapping
@@ -16,28 +16,28 @@ _SERVICE_LINKED = "/aws-service-role/"
 
 
 class CallerUnknown(Exception):
-    """There is no such access key, or its session token is another's."""
+    """The access key is unknown, or the session token does not belong to it."""
 
 
 class RoleUnknown(Exception):
-    """There is no such role."""
+    """The role does not exist."""
 
 
 @dataclass(frozen=True)
 class Caller:
-    """Whoever signed a request.
+    """The principal that signed a request.
 
     Attributes
     ----------
     arn
-        Of the user, or of the role's session.
+        ARN of the user, or of the role's session.
     may_do_all
-        Whether no policy is asked: the account's administrator, and the services themselves.
+        Whether policies are skipped: for the administrator, and for the services themselves.
     layers
-        Policy documents in layers, each of which has to allow a call: those of the user or the
-        role, its permissions boundary, and the session's.
+        Policy documents in layers: of the user or role, of its permissions boundary, and of the
+        session. Each layer has to allow a call.
     principals
-        The names under which the caller stands in trust policies.
+        Names of the caller in trust policies.
     """
 
     arn: str
@@ -52,7 +52,7 @@ def caller_of(access_key: str, session_token: str, region: str) -> Caller:
     Raises
     ------
     CallerUnknown
-        If the key is nobody's.
+        If the key is unknown.
     """
     partition = partition_of(region)
     root = f"arn:{partition}:iam::{ACCOUNT_ID}:root"
@@ -81,7 +81,7 @@ def _session(session: Any, root: str, partition: str) -> Caller:
         return Caller(session.arn, True, (), names)
     try:
         layers = layers_of_role(session.role_arn, partition)
-    except RoleUnknown:  # deleted, or never made
+    except RoleUnknown:  # deleted, or never created
         return Caller(session.arn, False, ((),), names)
     of_session = ((_document(session.policy),),) if session.policy else ()
     return Caller(session.arn, False, (*layers, *of_session), names)
@@ -93,7 +93,7 @@ def layers_of_role(role_arn: str, partition: str) -> tuple[tuple[Mapping[str, An
     Raises
     ------
     RoleUnknown
-        If there is no such role.
+        If the role does not exist.
     """
     iam = iam_backends[ACCOUNT_ID][partition]
     role = next((role for role in iam.get_roles() if role.arn == role_arn), None)
@@ -107,7 +107,7 @@ def layers_of_role(role_arn: str, partition: str) -> tuple[tuple[Mapping[str, An
 
 
 def trust_policy(role_arn: str, region: str) -> Mapping[str, Any] | None:
-    """Return whom a role trusts; None if there is no such role."""
+    """Return a role's trust policy; None if the role does not exist."""
     roles = iam_backends[ACCOUNT_ID][partition_of(region)].get_roles()
     role = next((role for role in roles if role.arn == role_arn), None)
     return _document(role.assume_role_policy_document) if role else None

@@ -14,12 +14,12 @@ class ConditionUnknown(Exception):
 
 
 def without_variables(text: str) -> str:
-    """Return a text of a policy as it is.
+    """Return a text of a policy unchanged.
 
     Raises
     ------
     ConditionUnknown
-        If there is a policy variable in it: taken literally it would mean something else.
+        If the text has a policy variable: its literal meaning would be wrong.
     """
     if "${" in text:
         raise ConditionUnknown(f"the policy variable in {text}")
@@ -32,7 +32,7 @@ def are_met(conditions: Mapping[str, Mapping[str, Any]], context: Context) -> bo
     Parameters
     ----------
     conditions
-        By operator, then by condition key: the values of which one must hold.
+        By operator, then by condition key: values, of which any must match.
     context
         The condition keys of the request, each with its values.
 
@@ -63,7 +63,7 @@ def _is_met(operator: str, key: str, expected: list[str], context: Context) -> b
     if not actual:
         return optional or is_negated or quantifier == "ForAllValues"
     results = [any(compare(wanted, value) for wanted in expected) != is_negated for value in actual]
-    # A key with one value has one result; without a quantifier every value has to hold.
+    # A key with a single value has a single result; without a quantifier every value must match.
     return any(results) if quantifier == "ForAnyValue" else all(results)
 
 
@@ -76,7 +76,7 @@ def _is_in_network(network: str, address: str) -> bool:
     try:
         return ip_address(address) in ip_network(network, strict=False)
     except ValueError:
-        return False  # what is no address is in no network
+        return False  # not an address
 
 
 def _number(compare: Callable[[float, float], bool]) -> Callable[[str, str], bool]:
@@ -84,7 +84,7 @@ def _number(compare: Callable[[float, float], bool]) -> Callable[[str, str], boo
         try:
             return compare(float(actual), float(expected))
         except ValueError:
-            return False  # what is no number is neither more nor less
+            return False  # not a number
 
     return holds
 

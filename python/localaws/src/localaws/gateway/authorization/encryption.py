@@ -1,8 +1,8 @@
-"""The permissions of the key that S3, SNS and DynamoDB use on a caller's behalf.
+"""Permissions for the KMS keys that S3, SNS and DynamoDB use on a caller's behalf.
 
-As the AWS Key Management Service Developer Guide has it: what is written needs a new data key,
-what is read needs one decrypted, and a part of an upload needs both. A table has one key for all
-its items, which is decrypted for whoever reads or writes one.
+By the AWS Key Management Service Developer Guide, a write needs a new data key, and a read needs
+a data key decrypted. A part of an upload needs both.
+The single key of a DynamoDB table is decrypted for every read and write of an item.
 """
 
 from collections.abc import Iterator
@@ -28,14 +28,14 @@ _KMS = "aws:kms"
 
 
 def key_needs(call: Call, region: str, account: str) -> Iterator[Need]:
-    """Yield what a call needs of the keys that encrypt what it writes or reads.
+    """Yield the permissions that a call needs for the keys of the data it writes or reads.
 
     Parameters
     ----------
     call
-        Whose operation is known.
+        A call with a known operation.
     region, account
-        Where the keys are. A key that AWS itself keeps for a service needs nothing.
+        Of the keys. An AWS managed key needs no permission.
     """
     context = {"kms:ViaService": [f"{call.service}.{region}.amazonaws.com"]}
     for action, key in _used(call, region, account):
@@ -102,7 +102,7 @@ def _key_of_topic(arn: str, region: str, account: str) -> str | None:
 
 
 def _arn(key: str | None, region: str, account: str) -> str:
-    """Return a customer's key by its id, ARN or alias; empty for none, or one of AWS's own."""
+    """Return the ARN of a customer's key by id, ARN or alias; empty for other keys."""
     from moto.kms.models import kms_backends
 
     if not key or key.removeprefix(

@@ -1,4 +1,4 @@
-"""The server in front of the services: it lets in who may, when IAM is enforced."""
+"""Enforcement of IAM policies."""
 
 import logging
 from collections.abc import Callable, Iterable
@@ -23,34 +23,34 @@ COVERAGE = (
     Row(
         "IAM",
         "enforcement (--enforce-iam)",
-        "Each call needs its action, and iam:PassRole for the roles that it hands on, from the "
+        "Each call needs its action, and iam:PassRole for the roles that it passes, from the "
         "inline and managed policies of its user or role, within boundary and session policy: "
         "actions, resources, and conditions on aws:SecureTransport, aws:SourceIp, "
         "aws:PrincipalArn, aws:PrincipalAccount, aws:ResourceAccount, aws:RequestedRegion, "
         "iam:PassedToService, iam:PermissionsBoundary, kms:ViaService, the tags of KMS keys, "
-        "s3:prefix, s3:delimiter, cloudwatch:namespace and "
-        "events:source. Roles must trust who acts as them: conditions on sts:ExternalId and the "
-        "keys of who asks, and of services on aws:SourceAccount and aws:SourceArn. What "
+        "s3:prefix, s3:delimiter, cloudwatch:namespace and events:source. "
+        "A role must trust the principal that assumes it: conditions on sts:ExternalId and the "
+        "caller's keys, and of services on aws:SourceAccount and aws:SourceArn. What "
         "S3, SNS and DynamoDB encrypt with a customer's key needs the key's permissions, too. "
         "A message move task needs the permissions of the queues that it empties and fills. "
         "CreateModelPackage needs s3:GetObject of the model's archive, a roll-out "
         "cloudwatch:DescribeAlarms of the model's role.",
-        "Signatures are not checked. Of resource policies only buckets' are looked at, by moto. "
+        "Signatures are not checked. Of resource policies, moto evaluates buckets' only. "
         "Resources of DynamoDB, events, IAM, KMS, Lambda, logs, CloudWatch, pipes, S3, SageMaker, "
         "SNS, SQS, SSM, Step Functions and STS are known; of other services only actions are "
-        "looked at. "
+        "checked. "
         "What localaws itself writes (logs, metrics, deliveries of S3 and of dead letters) needs "
         "no permission. Other condition keys are absent; an unknown operator and a policy "
         "variable are refused.",
     ),
 )
 
-# No service's, but moto's own; a bucket may well have a name that begins so.
+# moto's own API. A bucket's name may begin so, too.
 _OWN_PATH = "/moto-api/"
 _UNSIGNED = {"AssumeRoleWithWebIdentity", "AssumeRoleWithSAML"}
-# Allowed to everybody who has a key, whatever policies say.
+# Allowed for every key, whatever policies say.
 _FREE = {("sts", "GetCallerIdentity")}
-# Who may not list a bucket is not told which objects are missing there.
+# Without s3:ListBucket, a missing object is reported as a denial.
 _OF_OBJECTS = {("s3", "GetObject"), ("s3", "HeadObject")}
 _JSON = {"lambda": 403}
 _XML_CODES = {"iam", "monitoring", "s3", "sns", "sqs", "sts"}
@@ -63,14 +63,14 @@ _log = logging.getLogger(__name__)
 
 
 def enforcing(app: App, settings: Settings) -> App:
-    """Return an application that refuses the calls which no policy allows.
+    """Return an application that refuses calls that no policy allows.
 
     Parameters
     ----------
     app
         The services.
     settings
-        Of the running localaws; unless they ask for permissions, it is the services themselves.
+        Of the running localaws; without ``enforce_iam`` the application is returned unchanged.
     """
     if not settings.enforce_iam:
         return app
@@ -95,7 +95,7 @@ def enforcing(app: App, settings: Settings) -> App:
         elif refusal is None:
             return app(environ, start_response)
         _log.warning("%s %s: %s", call.service, refusal.code, refusal.message)
-        # Unsigned, a call is in S3's protocol unless it says otherwise.
+        # An unsigned call without a target header is taken for S3.
         service = call.service or ("" if environ.get("HTTP_X_AMZ_TARGET") else "s3")
         return refuse(start_response, service, call.method, refusal)
 
@@ -103,17 +103,17 @@ def enforcing(app: App, settings: Settings) -> App:
 
 
 def refusal_of(call: Call, region: str) -> Refusal | None:
-    """Return why a call is refused; None if it may pass.
+    """Return the refusal of a call; None if it is allowed.
 
     Parameters
     ----------
     call
-        What is asked for.
+        The request.
     region
-        Of the resources that it names without one.
+        Of resources named without a region.
     """
     if not call.access_key:
-        # What has no signature names no service either; a web identity has its own proof.
+        # An unsigned call names no service; a web identity token is a proof of its own.
         is_own_proof = call.form_action in _UNSIGNED
         return None if is_own_proof else _missing_key()
     try:
@@ -125,7 +125,7 @@ def refusal_of(call: Call, region: str) -> Refusal | None:
     try:
         if not caller.may_do_all:
             if not call.operation:
-                return _denied(call.service, f"User: {caller.arn}: this is no known operation")
+                return _denied(call.service, f"User: {caller.arn}: the operation is unknown")
             of_key = key_needs(call, region, ACCOUNT_ID)
             for need in chain(needs(call, region, ACCOUNT_ID), of_key):
                 text = _why_not(caller, need, region)
@@ -137,7 +137,7 @@ def refusal_of(call: Call, region: str) -> Refusal | None:
 
 
 def _hidden(call: Call, region: str) -> Refusal | None:
-    """Return why a caller is not told that an object is missing: it may not list the bucket."""
+    """Return a denial in place of a missing object, if the caller may not list the bucket."""
     caller = caller_of(call.access_key, call.session_token, region)
     listing = Need(
         "s3:ListBucket", f"arn:{partition_of(region)}:s3:::{call.parameters.get('Bucket')}"
@@ -170,7 +170,7 @@ def _why_not(caller: Caller, need: Need, region: str) -> str:
 
 
 def _distrust(call: Call, caller: Caller, region: str) -> Refusal | None:
-    """Return a refusal if a role would be used by somebody whom it does not trust."""
+    """Return a refusal if a role does not trust the principal that would assume it."""
     keys = _own_keys(caller, region)
     if (call.service, call.operation) == ("sts", "AssumeRole"):
         role = str(call.parameters.get("RoleArn", ""))
@@ -192,7 +192,7 @@ def _distrust(call: Call, caller: Caller, region: str) -> Refusal | None:
 
 
 def _source_keys(call: Call, region: str) -> dict[str, list[str]]:
-    """Return for what a service acts as a role: the keys against the confused deputy."""
+    """Return the condition keys of a service that assumes a role (confused deputy)."""
     arns = resources(call.service, call.operation, call.parameters, region, ACCOUNT_ID)
     return {"aws:SourceAccount": [ACCOUNT_ID], "aws:SourceArn": arns}
 
@@ -211,4 +211,4 @@ def _unknown_key(service: str) -> Refusal:
     codes = {"s3": "InvalidAccessKeyId", "iam": "InvalidClientTokenId"}
     codes |= dict.fromkeys(("sns", "sqs", "sts", "monitoring"), "InvalidClientTokenId")
     code = codes.get(service, "UnrecognizedClientException")
-    return Refusal(403, code, "The access key or the security token in the request is nobody's")
+    return Refusal(403, code, "The access key or the security token in the request is unknown")

@@ -1,4 +1,4 @@
-"""What tasks that move messages need of the queues, as the SQS Developer Guide says."""
+"""Permissions of message move tasks, by the SQS Developer Guide."""
 
 import base64
 import json
@@ -32,7 +32,7 @@ def moves(call: Call, region: str, account: str) -> Iterator[tuple[str, str]]:
     Parameters
     ----------
     call
-        Whose operation is known.
+        A call with a known operation.
     region, account
         Of the queues.
     """
@@ -46,9 +46,9 @@ def moves(call: Call, region: str, account: str) -> Iterator[tuple[str, str]]:
     if call.operation == "StartMessageMoveTask":
         queues = sqs_backends[account][region].queues.values()
         sources = [
-            one.queue_arn
-            for one in list(queues)
-            if one.dead_letter_queue and one.dead_letter_queue.queue_arn == source
+            queue.queue_arn
+            for queue in list(queues)
+            if queue.dead_letter_queue and queue.dead_letter_queue.queue_arn == source
         ]
         given = call.parameters.get("DestinationArn")
         for target in [str(given)] if given else sources:

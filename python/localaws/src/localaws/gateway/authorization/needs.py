@@ -62,20 +62,20 @@ _OTHERS = {
 _OF_A_VERSION = {"GetObject", "DeleteObject", "GetObjectTagging", "PutObjectTagging"}
 _PREFIX = {"monitoring": "cloudwatch", "email": "ses"}
 
-# The services that are given a role to act as, and the parameters that hold it.
+# Services that assume a role they are passed, and the parameters that hold its ARN.
 _ACTING = {"events", "lambda", "pipes", "sagemaker", "scheduler", "states"}
 _ROLE = {"executionrolearn", "role", "rolearn"}
 
 
 def needs(call: Call, region: str, account: str) -> Iterator[Need]:
-    """Yield every permission that a call needs; all of them must be given.
+    """Yield every permission that a call needs; all must be granted.
 
     Parameters
     ----------
     call
-        Whose operation is known.
+        A call with a known operation.
     region, account
-        Of the resources that it names without them.
+        Of resources named without them.
     """
     parameters = call.parameters
     prefix = _PREFIX.get(call.service, call.service)
@@ -104,7 +104,7 @@ def needs(call: Call, region: str, account: str) -> Iterator[Need]:
 
 
 def given_roles(call: Call) -> list[str]:
-    """Return the ARNs of the roles that a call hands to a service."""
+    """Return the ARNs of the roles that a call passes to a service."""
     reads = call.operation.startswith(("Describe", "Get", "List"))
     return [] if reads or call.service not in _ACTING else sorted(set(_roles(call.parameters)))
 

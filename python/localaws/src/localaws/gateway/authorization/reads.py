@@ -1,4 +1,4 @@
-"""Objects on S3 that a service reads with its caller's permissions, behind one call."""
+"""Objects on S3 that a service reads with its caller's permissions."""
 
 from collections.abc import Iterator
 from urllib.parse import unquote
@@ -7,10 +7,10 @@ from localaws.gateway.calls import Call
 
 
 def read_as_caller(call: Call) -> Iterator[tuple[str, str]]:
-    """Yield bucket and key of each object that a call has a service read as its caller.
+    """Yield bucket and key of each object that a service reads as the caller.
 
-    S3's own GetObject is none of them. CreateModelPackage is given no role: SageMaker reads the
-    model's archive with what its caller may do.
+    S3's own GetObject is not included. CreateModelPackage has no role: SageMaker reads the
+    model's archive with the caller's permissions.
     """
     if call.service == "s3" and "CopySource" in call.parameters:
         source = unquote(str(call.parameters["CopySource"])).lstrip("/").partition("?")[0]

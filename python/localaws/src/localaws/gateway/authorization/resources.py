@@ -1,4 +1,4 @@
-"""The ARNs of what a call is about, from the call's parameters."""
+"""The ARNs of a call's resources, from its parameters."""
 
 from collections.abc import Mapping
 from typing import Any
@@ -52,13 +52,13 @@ _NAMED: dict[str, dict[str, str]] = {
     },
     "sts": {"RoleArn": ""},
 }
-# Parameters that say more about what another one names: no resource of their own.
+# Parameters that qualify another parameter, and do not name a resource.
 _NO_RESOURCE = {
     ("sagemaker", "ListModelPackages"): {"ModelPackageGroupName"},
     ("states", "StartExecution"): {"name"},
     ("states", "StartSyncExecution"): {"name"},
 }
-# Of a model package that is being made: policies leave the number open.
+# Version of a new model package: policies leave it open.
 _NEXT_VERSION = 1
 _IAM_PREFIX = {"monitoring": "cloudwatch"}
 _WITHOUT_REGION = {"iam", "s3"}
@@ -67,24 +67,24 @@ _WITHOUT_REGION = {"iam", "s3"}
 def resources(
     service: str, operation: str, parameters: Mapping[str, Any], region: str, account: str
 ) -> list[str]:
-    """Return the ARNs that a call is about.
+    """Return the ARNs of a call's resources.
 
     Parameters
     ----------
     service
-        As requests are signed for it.
+        Name under which requests are signed.
     operation
-        AWS's name of it.
+        Name of the operation.
     parameters
         Of the call.
     region, account
-        Of what is named without them.
+        Of resources named without them.
 
     Returns
     -------
     list of str
-        ``["*"]`` where AWS knows nothing narrower, ``[ANY_RESOURCE]`` of services whose resources
-        are not written here.
+        ``["*"]`` for operations without a resource, ``[ANY_RESOURCE]`` for services that are not
+        in this module.
     """
     partition = partition_of(region)
     if service == "s3":

@@ -1,4 +1,4 @@
-"""iam:SimulatePrincipalPolicy: what a role's policies say of actions, by the rules of enforcement.
+"""iam:SimulatePrincipalPolicy: decisions of a role's policies, by the rules of enforcement.
 
 The simulator's own rules are from the IAM User Guide, "Testing IAM policies with the policy
 simulator", and the API's reference.
@@ -23,7 +23,7 @@ COVERAGE = (
     Row(
         "IAM",
         "SimulatePrincipalPolicy",
-        "What a role's policies and its boundary say of actions, with context entries.",
+        "Decisions of a role's policies and its boundary on actions, with context entries.",
         "Roles only, one resource, no other policies than the role's. The statements that matched "
         "and the context keys that are missing are not named.",
     ),
@@ -31,13 +31,13 @@ COVERAGE = (
 
 _OPERATION = "SimulatePrincipalPolicy"
 _KNOWN = {"PolicySourceArn", "ActionNames", "ResourceArns", "ContextEntries", "MaxItems"}
-_MAX_RESULTS = 100  # of one answer, unless MaxItems is given
+_MAX_RESULTS = 100  # of a response, unless MaxItems is given
 _WORDS = {Decision.DENIED: "explicitDeny", Decision.SILENT: "implicitDeny"}
 _NAMESPACE = "https://iam.amazonaws.com/doc/2010-05-08/"
 
 
 def simulating(app: App, settings: Settings) -> App:
-    """Return an application that answers SimulatePrincipalPolicy, and asks another all else.
+    """Return an application that handles SimulatePrincipalPolicy, and passes other calls on.
 
     Parameters
     ----------
@@ -67,14 +67,14 @@ def simulating(app: App, settings: Settings) -> App:
 
 
 def simulated(parameters: Mapping[str, Any], region: str) -> str | Refusal:
-    """Return the answer to a call, as XML, or why it is refused.
+    """Return the response to a call, as XML, or its refusal.
 
     Parameters
     ----------
     parameters
-        Of the call, by AWS's names.
+        Of the call.
     region
-        Whose partition the role is in.
+        Region, which determines the partition.
     """
     arn, actions = str(parameters.get("PolicySourceArn", "")), parameters.get("ActionNames", [])
     resources = parameters.get("ResourceArns") or ["*"]
@@ -109,7 +109,7 @@ def simulated(parameters: Mapping[str, Any], region: str) -> str | Refusal:
 def _result(
     layers: Sequence[Iterable[Mapping[str, Any]]], action: str, resource: str, context: Context
 ) -> str:
-    """Return one result as XML: the role's own policies come first, then its boundary."""
+    """Return a result as XML, from the role's own policies and then its boundary."""
     decisions = [decide(layer, Need(action, resource, context)) for layer in layers]
     boundary = ""
     if len(decisions) > 1:

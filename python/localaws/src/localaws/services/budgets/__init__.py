@@ -1,4 +1,4 @@
-"""Budgets: kept and described, with whom they tell; nothing is spent here."""
+"""Budgets: stored and described, with notifications and subscribers."""
 
 from localaws.services.budgets.subscriptions import COVERAGE, install
 

@@ -1,4 +1,4 @@
-"""Whom budgets tell, what they are tagged with, and changes of them: what moto's budgets lack."""
+"""Subscribers, tags and updates of budgets, which moto lacks."""
 
 import json
 from collections.abc import Mapping
@@ -16,16 +16,16 @@ COVERAGE = (
         "Budgets",
         "UpdateBudget, notifications, subscribers, tags",
         "Kept and described, as AWS.",
-        "Nothing is spent here, and nobody is told.",
+        "Nothing is spent here, and nobody is notified.",
     ),
 )
 
-# What tells notifications of one budget apart; their state is none of it.
+# Identity of a notification within a budget; its state is not part of it.
 _IDENTITY = ("NotificationType", "ComparisonOperator", "Threshold", "ThresholdType")
 
 
 def install(settings: Settings) -> None:
-    """Put the operations that moto lacks beside those that it has."""
+    """Add the operations that moto lacks."""
     del settings
     BudgetsResponse.create_budget = _tagging(BudgetsResponse.create_budget)
     BudgetsResponse.update_budget = _update_budget
@@ -42,9 +42,9 @@ def install(settings: Settings) -> None:
 
 def _budget(self: Any, name: str) -> Budget:
     account = self._get_param("AccountId") or self.current_account
-    self.backend.describe_budget(account, name)  # refuses a name that is not known
-    found: Budget = self.backend.budgets[account][name]
-    return found
+    self.backend.describe_budget(account, name)  # refuses an unknown name
+    budget: Budget = self.backend.budgets[account][name]
+    return budget
 
 
 def _tagged(self: Any) -> Budget:
@@ -113,7 +113,7 @@ def _create_subscriber(self: Any) -> str:
     return json.dumps({})
 
 
-def _place(self: Any, parameter: str) -> tuple[list[Any], int]:
+def _position(self: Any, parameter: str) -> tuple[list[Any], int]:
     subscribers, old = _notification(self).subscribers, self._get_param(parameter)
     if old not in subscribers:
         raise NotFoundException(f"Unable to find subscriber {old['Address']}: it doesn't exist.")
@@ -121,14 +121,14 @@ def _place(self: Any, parameter: str) -> tuple[list[Any], int]:
 
 
 def _delete_subscriber(self: Any) -> str:
-    subscribers, place = _place(self, "Subscriber")
-    del subscribers[place]
+    subscribers, position = _position(self, "Subscriber")
+    del subscribers[position]
     return json.dumps({})
 
 
 def _update_subscriber(self: Any) -> str:
-    subscribers, place = _place(self, "OldSubscriber")
-    subscribers[place] = self._get_param("NewSubscriber")
+    subscribers, position = _position(self, "OldSubscriber")
+    subscribers[position] = self._get_param("NewSubscriber")
     return json.dumps({})
 
 

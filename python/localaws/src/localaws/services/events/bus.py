@@ -1,4 +1,4 @@
-"""The default event bus, as AWS's own services use it."""
+"""Events of AWS's services on the default event bus."""
 
 from collections.abc import Mapping, Sequence
 from datetime import UTC, datetime
@@ -18,12 +18,12 @@ def emit(
     resources: Sequence[str],
     detail: Mapping[str, Any],
 ) -> None:
-    """Give an event of a service to the rules of the default bus.
+    """Send a service's event to the rules of the default bus.
 
     Parameters
     ----------
     region
-        Where it happened.
+        Region of the event.
     source, detail_type, resources, detail
         As EventBridge documents them for the service.
     """

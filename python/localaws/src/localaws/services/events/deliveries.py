@@ -1,4 +1,4 @@
-"""One event on its way to one target: tried again while there is hope, then given up."""
+"""Delivery of an event to a target, with retries and a dead-letter queue."""
 
 import logging
 import random
@@ -13,12 +13,12 @@ from botocore.exceptions import BotoCoreError, ClientError, ParamValidationError
 
 from localaws.services.events.timer import call_later
 
-# EventBridge's own policy, for a target that has none.
+# EventBridge's default policy.
 _MAX_RETRIES = 185
 _MAX_EVENT_AGE_SECONDS = 86400
 
-# Shorter than EventBridge's: who tests has less patience.
-_SECONDS_TO_FIRST_RETRY = 0.25
+# Shorter than EventBridge's, for tests.
+_FIRST_RETRY_DELAY_SECONDS = 0.25
 _MAX_RETRY_DELAY_SECONDS = 15.0
 _MAX_DOUBLINGS = 6
 
@@ -28,18 +28,18 @@ _workers = ThreadPoolExecutor(16, thread_name_prefix="events-delivery")
 
 @dataclass(frozen=True)
 class Delivery:
-    """What is called until it is done, and what becomes of it if that never happens.
+    """A call that is retried until it succeeds or its policy is exhausted.
 
     Attributes
     ----------
     name
         For the log.
     call
-        Brings the event to its target; what boto3 raises for a while is tried again.
+        Sends the event to its target; transient errors of boto3 are retried.
     give_up
-        Is given the last error.
+        Receives the last error.
     policy
-        The target's ``RetryPolicy``; EventBridge's own numbers stand for those that it lacks.
+        The target's ``RetryPolicy``; EventBridge's defaults apply to missing fields.
     """
 
     name: str
@@ -55,7 +55,7 @@ class Delivery:
     def _submit(self, retry: int, deadline: float) -> None:
         try:
             _workers.submit(self._try, retry, deadline)
-        except RuntimeError:  # this process ends
+        except RuntimeError:  # this process is ending
             _log.warning("%s: not delivered: localaws was stopped", self.name)
 
     def _try(self, retry: int, deadline: float) -> None:
@@ -63,10 +63,10 @@ class Delivery:
             self.call()
         except Exception as error:
             seconds = seconds_before(retry)
-            most = self.policy.get("MaximumRetryAttempts", _MAX_RETRIES)
+            max_retries = self.policy.get("MaximumRetryAttempts", _MAX_RETRIES)
             in_time = time.monotonic() + seconds < deadline
-            if retry < most and in_time and is_passing(error):
-                # Not a sleep: what waits keeps no worker from other events.
+            if retry < max_retries and in_time and is_passing(error):
+                # Not a sleep, which would block a worker.
                 call_later(seconds, partial(self._submit, retry + 1, deadline))
                 return
             is_answer = isinstance(error, ClientError | BotoCoreError)
@@ -76,14 +76,14 @@ class Delivery:
 
 def seconds_before(retry: int) -> float:
     """Return how long to wait before a retry, the first of which is number 0."""
-    longest = _SECONDS_TO_FIRST_RETRY * 2.0 ** min(retry, _MAX_DOUBLINGS)
+    longest = _FIRST_RETRY_DELAY_SECONDS * 2.0 ** min(retry, _MAX_DOUBLINGS)
     return min(longest, _MAX_RETRY_DELAY_SECONDS) * random.uniform(0.5, 1)  # noqa: S311 (jitter)
 
 
 def is_passing(error: Exception) -> bool:
-    """Return whether a later try may do better: who is denied, or asks for nothing, is not."""
+    """Return whether an error is transient; a denial or an invalid request is not."""
     if not isinstance(error, ClientError):
-        # Of the others it is the connection's alone.
+        # Of other errors, only those of the connection are.
         return isinstance(error, BotoCoreError) and not isinstance(error, ParamValidationError)
     status = error.response["ResponseMetadata"]["HTTPStatusCode"]
     code = error.response["Error"]["Code"]

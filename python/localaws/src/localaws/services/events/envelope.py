@@ -9,13 +9,13 @@ _FORMAT = "%Y-%m-%dT%H:%M:%SZ"
 
 
 def delivered(event: Mapping[str, Any]) -> dict[str, Any]:
-    """Return an event as AWS delivers it: its time as a text, and no field of moto's own."""
+    """Return an event as AWS delivers it: its time as a text, without moto's own fields."""
     fields = {name: value for name, value in event.items() if name != "ingestion-time"}
     return fields | {"time": _text(event["time"])}
 
 
 def for_moto(event: Mapping[str, Any]) -> dict[str, Any]:
-    """Return an event as moto's own targets want it: its time as a number, and when it came in."""
+    """Return an event as moto's targets expect it: its time, and that of ingestion, as numbers."""
     return {"ingestion-time": time.time(), **event, "time": _number(event["time"])}
 
 

@@ -1,4 +1,4 @@
-"""What a target of a rule is given: the event, a part of it, or a text made of it."""
+"""The input of a rule's target: the event, a part of it, or a filled template."""
 
 import json
 import re
@@ -12,12 +12,12 @@ MISSING = object()
 
 
 def target_input(target: Mapping[str, Any], event: Mapping[str, Any]) -> str:
-    """Return what a target is sent.
+    """Return the input of a target.
 
     Parameters
     ----------
     target
-        As PutTargets was given it: ``Input``, ``InputPath``, ``InputTransformer`` or none of them.
+        Target of PutTargets: ``Input``, ``InputPath``, ``InputTransformer`` or none of them.
     event
         The event.
     """
@@ -73,14 +73,14 @@ def fill(template: str, placeholders: re.Pattern[str], value_of: Callable[[str],
     """Return a template, filled, as JSON.
 
     Within quotes a placeholder becomes the text of its value; elsewhere in a JSON template it
-    becomes the value as JSON, quotes included. A template that is no JSON document is a text.
+    becomes the value as JSON, quotes included. A template that is not a JSON document is a text.
 
     Parameters
     ----------
     template
-        What is to be filled.
+        Text with placeholders.
     placeholders
-        What they look like; the first group is their name.
+        Their pattern; the first group is the name.
     value_of
         Returns the value of a name, or ``MISSING``.
     """

@@ -30,8 +30,8 @@ COVERAGE = (
     Row(
         "EventBridge",
         "RetryPolicy, DeadLetterConfig",
-        "A delivery that fails for a while (throttling, 5xx) is tried again as the policy says; "
-        "one that fails for good goes to the dead-letter queue with AWS's attributes.",
+        "A delivery that fails transiently (throttling, 5xx) is retried as the policy says; after "
+        "the last retry it goes to the dead-letter queue with AWS's attributes.",
         "The first retry comes within a quarter of a second, later ones within 15 s.",
     ),
 )
@@ -41,7 +41,7 @@ _MOTOS_OWN = "events"
 
 
 class DeliveringRule(models.Rule):  # type: ignore[misc]
-    """A rule whose targets are called, without keeping its event's sender waiting."""
+    """A rule whose targets are called asynchronously."""
 
     settings: Settings
 
@@ -53,7 +53,7 @@ class DeliveringRule(models.Rule):  # type: ignore[misc]
         super().put_targets(targets)
 
     def send_to_targets(self, original_event: Any, transform_input: bool = True) -> None:
-        # To moto a rule without a pattern, of a schedule, matches every event.
+        # In moto, a schedule (a rule without a pattern) matches every event.
         matches = self.event_pattern.get_pattern() and self.event_pattern.matches_event(
             original_event
         )
@@ -72,7 +72,7 @@ class DeliveringRule(models.Rule):  # type: ignore[misc]
                 call = partial(forward, for_moto(original_event), transform_input)
                 self._deliver(dict(target), event, call)
                 continue
-            # At least once, as EventBridge promises: now and then it is twice.
+            # EventBridge delivers at least once; an injected fault delivers twice.
             for _ in range(2 if strikes("events", "Deliver", "duplicate") else 1):
                 self._deliver(dict(target), event, partial(self._call, dict(target), event))
 
@@ -108,12 +108,12 @@ class DeliveringRule(models.Rule):  # type: ignore[misc]
         Delivery(
             name=f"rule {self.name} to its dead-letter queue {queue}",
             call=partial(send_to_queue, queue, body, self.settings, attributes=attributes),
-            give_up=lambda _: None,  # EventBridge drops it, too; the log has said so
+            give_up=lambda _: None,  # EventBridge drops it, too; it is logged
         ).begin()
 
 
 class _Forward(models.Rule):  # type: ignore[misc]
-    """One target of a rule, delivered by moto itself."""
+    """A target of a rule that moto delivers to."""
 
     def __init__(self, rule: models.Rule, target: dict[str, Any]) -> None:
         self.__dict__.update(rule.__dict__)
@@ -125,7 +125,7 @@ def _service(target: Mapping[str, Any]) -> str:
 
 
 def install(settings: Settings) -> None:
-    """Put rules that deliver in moto's place."""
+    """Replace moto's rules by rules that deliver."""
     DeliveringRule.settings = settings
     models.Rule = DeliveringRule
     schedules.install()

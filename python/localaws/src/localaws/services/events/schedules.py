@@ -1,4 +1,4 @@
-"""Rules with a schedule, which fire when their time has come."""
+"""Rules with a schedule, which fire when they are due."""
 
 import logging
 import re
@@ -19,7 +19,7 @@ COVERAGE = (
     Row(
         "EventBridge",
         "PutRule with ScheduleExpression",
-        "rate(…) fires, first when one interval has passed.",
+        "rate(…) fires, first after an interval.",
         "cron(…) is refused.",
     ),
 )
@@ -37,7 +37,7 @@ def interval(expression: str) -> int:
     Raises
     ------
     NotImplementedByLocalaws
-        If it is something else, such as ``cron(…)``.
+        If it is another expression, such as ``cron(…)``.
     """
     match = _RATE.fullmatch(expression)
     if match is None or int(match[1]) < 1:
@@ -46,7 +46,7 @@ def interval(expression: str) -> int:
 
 
 def install() -> None:
-    """Let schedules fire, and refuse those that would not."""
+    """Let schedules fire, and refuse unsupported expressions."""
     put = models.EventsBackend.put_rule
 
     def put_rule(self: Any, *args: Any, **kwargs: Any) -> Any:
@@ -55,11 +55,11 @@ def install() -> None:
         return put(self, *args, **kwargs)
 
     models.EventsBackend.put_rule = put_rule
-    threading.Thread(target=_fire_for_ever, name="schedules", daemon=True).start()
+    threading.Thread(target=_fire_forever, name="schedules", daemon=True).start()
 
 
-def _fire_for_ever() -> None:
-    # By the rule itself and its expression: a rule that is put again begins anew.
+def _fire_forever() -> None:
+    # By rule and expression: an updated rule starts a new interval.
     due: dict[tuple[int, str], float] = {}
     while True:
         time.sleep(_POLL_INTERVAL_SECONDS)

@@ -1,4 +1,4 @@
-"""What a rule calls to deliver, by the service of its target."""
+"""Calls that deliver an event, by the service of the target."""
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
@@ -12,16 +12,16 @@ from localaws.telemetry import LogStream
 
 @dataclass(frozen=True)
 class Parcel:
-    """What one target is sent.
+    """The input of a target, with the target itself.
 
     Attributes
     ----------
     rule
-        The name of the rule that sends it.
+        Name of the rule.
     target
-        As PutTargets was given it.
+        Target of PutTargets.
     body
-        The event, or what is made of it.
+        The event, or the transformed input.
     """
 
     rule: str
@@ -30,7 +30,7 @@ class Parcel:
 
     @property
     def arn(self) -> str:
-        """The target's."""
+        """ARN of the target."""
         return str(self.target["Arn"])
 
     def client(self, service: str, settings: Settings) -> Any:
@@ -52,7 +52,7 @@ def send_to_queue(
     Parameters
     ----------
     arn, body
-        Where, and what.
+        The queue, and the message.
     settings
         The running localaws.
     parameters

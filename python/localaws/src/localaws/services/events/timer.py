@@ -1,4 +1,4 @@
-"""Calls that are made later, all by one thread: what waits needs none of its own."""
+"""Delayed calls, made by a single thread."""
 
 import heapq
 import logging
@@ -12,7 +12,7 @@ _log = logging.getLogger(__name__)
 
 
 def call_later(seconds: float, call: Callable[[], object]) -> None:
-    """Call something after some seconds. It must return soon: all later calls wait for it.
+    """Call a function after a delay. It must return soon: it blocks all later calls.
 
     Parameters
     ----------
@@ -26,7 +26,7 @@ def call_later(seconds: float, call: Callable[[], object]) -> None:
 
 class _Timer:
     def __init__(self) -> None:
-        # The number keeps calls of the same moment in order, and from being compared.
+        # The number orders calls of the same time, so that functions are not compared.
         self._waiting: list[tuple[float, int, Callable[[], object]]] = []
         self._numbers = count()
         self._changed = threading.Condition()
@@ -43,7 +43,7 @@ class _Timer:
             try:
                 call()
             except Exception:
-                _log.exception("a call made later")
+                _log.exception("a delayed call")
 
     def _next(self) -> Callable[[], object]:
         with self._changed:

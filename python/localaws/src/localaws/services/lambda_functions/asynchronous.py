@@ -1,4 +1,4 @@
-"""Asynchronous events: each is tried until its function takes it, or it is given up."""
+"""Asynchronous events, with retries, destinations and dead letters."""
 
 import json
 import logging
@@ -21,11 +21,11 @@ from localaws.services.lambda_functions.errors import TooManyRequestsException
 from localaws.services.lambda_functions.functions import ExecutingFunction
 from localaws.services.lambda_functions.worker import Result
 
-# Lambda's own numbers, for a function that has no others.
+# Lambda's defaults.
 _MAX_RETRIES = 2
 _MAX_EVENT_AGE_SECONDS = 21600
 
-# Minutes on AWS: who tests has less patience.
+# Minutes on AWS; shorter here, for tests.
 _RETRY_DELAYS_SECONDS = (1.0, 2.0)
 
 _log = logging.getLogger(__name__)
@@ -34,12 +34,12 @@ _workers = ThreadPoolExecutor(32, thread_name_prefix="lambda-event")
 
 @dataclass
 class AsynchronousEvent:
-    """One event on its way to a function that nobody waits for.
+    """An event that is invoked asynchronously.
 
     Attributes
     ----------
     function, payload
-        What is invoked, and with what.
+        The function, and the event as JSON.
     run
         Invokes it.
     config
@@ -57,10 +57,10 @@ class AsynchronousEvent:
     _result: Result | None = None
 
     def begin(self) -> None:
-        """Invoke the function in the background, and again if need be."""
+        """Invoke the function in the background, with retries."""
         try:
             _workers.submit(self._try)
-        except RuntimeError:  # this process ends
+        except RuntimeError:  # this process is ending
             _log.warning("%s: an event is lost: localaws was stopped", self._name)
 
     @property
@@ -71,9 +71,9 @@ class AsynchronousEvent:
         try:
             self._result = self.run(self.function, self.payload)
         except TooManyRequestsException:
-            # It has not been tried: that it waits counts by its time alone.
+            # Not an attempt: throttled events are limited by their age only.
             self._throttles += 1
-            self._again(seconds_before(self._throttles - 1))
+            self._retry(seconds_before(self._throttles - 1))
         except UnknownFunctionException:
             _log.info("%s was deleted before its event", self._name)
         except Exception:
@@ -86,27 +86,27 @@ class AsynchronousEvent:
     def _conclude(self, result: Result) -> None:
         retries = self.config.get("MaximumRetryAttempts", _MAX_RETRIES)
         if result.error is None:
-            self._tell("OnSuccess", "Success")
+            self._notify("OnSuccess", "Success")
         elif self._tries > retries:
             self._give_up("RetriesExhausted")
         else:
-            self._again(_RETRY_DELAYS_SECONDS[self._tries - 1])
+            self._retry(_RETRY_DELAYS_SECONDS[self._tries - 1])
 
-    def _again(self, seconds: float) -> None:
-        most = self.config.get("MaximumEventAgeInSeconds", _MAX_EVENT_AGE_SECONDS)
-        if time.monotonic() + seconds - self._begun > most:
+    def _retry(self, seconds: float) -> None:
+        max_age = self.config.get("MaximumEventAgeInSeconds", _MAX_EVENT_AGE_SECONDS)
+        if time.monotonic() + seconds - self._begun > max_age:
             self._give_up("EventAgeExceeded")
         else:
-            # Not a sleep: what waits keeps no worker from other events.
+            # Not a sleep, which would block a worker.
             call_later(seconds, self.begin)
 
     def _give_up(self, condition: str) -> None:
         _log.warning("%s: an event is given up: %s", self._name, condition)
         if self.function.dead_letter_arn:
             _send(self.function.dead_letter_arn, self.payload.decode())
-        self._tell("OnFailure", condition)
+        self._notify("OnFailure", condition)
 
-    def _tell(self, outcome: str, condition: str) -> None:
+    def _notify(self, outcome: str, condition: str) -> None:
         arn = destinations(self.config).get(outcome)
         if arn:
             _send(arn, json.dumps(self._record(condition)))
@@ -135,22 +135,22 @@ class AsynchronousEvent:
 
 
 def destinations(config: Mapping[str, Any]) -> dict[str, str]:
-    """Return the ARNs that a function's ``EventInvokeConfig`` has, by ``OnSuccess``, ``OnFailure``.
+    """Return the destinations of an ``EventInvokeConfig``, by ``OnSuccess`` and ``OnFailure``.
 
     Raises
     ------
     NotImplementedByLocalaws
-        If one of them is neither a queue nor a topic.
+        If a destination is neither a queue nor a topic.
     """
-    found = {
+    arns = {
         outcome: str(destination["Destination"])
         for outcome, destination in (config.get("DestinationConfig") or {}).items()
         if destination and destination.get("Destination")
     }
-    for arn in found.values():
+    for arn in arns.values():
         if arn.split(":")[2] not in {"sqs", "sns"}:
             raise NotImplementedByLocalaws(f"PutFunctionEventInvokeConfig with destination {arn}")
-    return found
+    return arns
 
 
 def _send(arn: str, text: str) -> None:
@@ -161,4 +161,4 @@ def _send(arn: str, text: str) -> None:
         else:
             sns_backends[account][region].publish(text, arn=arn)
     except Exception:
-        _log.exception("%s has not been told of an event", arn)
+        _log.exception("%s could not be notified of an event", arn)

@@ -46,11 +46,11 @@ COVERAGE = (
     Row(
         "Lambda",
         "Invoke (Event)",
-        "Runs in the background. A throttled event waits, up to six hours; one that fails is tried "
-        "again, twice, then goes to the dead-letter target. S3, SNS and log groups send such "
+        "Runs in the background. A throttled event waits, up to six hours. A failed event is "
+        "retried twice, then goes to the dead-letter target. S3, SNS and log groups send such "
         "events, too.",
-        "Tries follow after 1 and 2 seconds, not minutes. The topic and the attributes in an event "
-        "of SNS are moto's placeholders.",
+        "Retries follow after 1 and 2 seconds, not minutes. The topic and the attributes in an "
+        "event of SNS are moto's placeholders.",
     ),
     Row(
         "Lambda",
@@ -80,7 +80,7 @@ _WORKERS_PER_CORE = 2
 class ExecutingLambdaBackend(models.LambdaBackend):  # type: ignore[misc]
     """Lambda that runs what was deployed."""
 
-    # moto looks for a service's URLs beside the module that its backend says it is from.
+    # moto finds a service's URLs beside the module of its backend.
     __module__ = models.__name__
 
     settings: Settings
@@ -99,7 +99,7 @@ class ExecutingLambdaBackend(models.LambdaBackend):  # type: ignore[misc]
         response_headers: Any,
     ) -> bytes:
         if has_request_context():
-            # moto looks for it in lower case, where AWS has none but a payload may have one.
+            # moto reads it in lower case, which AWS does not have but a payload may have.
             qualifier = request.args.get("Qualifier")
         function = self.get_function(function_name, qualifier)
         payload = (body.encode() if isinstance(body, str) else bytes(body or b"")) or b"{}"
@@ -121,8 +121,8 @@ class ExecutingLambdaBackend(models.LambdaBackend):  # type: ignore[misc]
         return result.payload
 
     def begin(self, function: ExecutingFunction, payload: bytes) -> None:
-        """Run a function on an event that nobody waits for the answer of."""
-        # Of the newest code, whichever version runs: moto keeps no others.
+        """Invoke a function asynchronously."""
+        # moto keeps the configuration of $LATEST only.
         latest = self.get_function(function.function_name)
         configs = latest.event_invoke_config
         config = configs[0].config if configs else {}
@@ -131,8 +131,8 @@ class ExecutingLambdaBackend(models.LambdaBackend):  # type: ignore[misc]
     def put_function_event_invoke_config(
         self, function_name: str, config: dict[str, Any]
     ) -> dict[str, Any]:
-        destinations(config)  # those that would get nothing are refused
-        # moto keeps every one that it is given, and answers with the first.
+        destinations(config)  # refuses destinations that are not implemented
+        # moto appends each configuration, and returns the first.
         self.get_function(function_name).event_invoke_config = []
         answer: dict[str, Any] = super().put_function_event_invoke_config(function_name, config)
         return answer
@@ -161,12 +161,12 @@ class ExecutingLambdaBackend(models.LambdaBackend):  # type: ignore[misc]
         return super().update_event_source_mapping(uuid, spec)
 
     def _function_of(self, mapping: Any) -> ExecutingFunction | None:
-        """Return the function of an event source mapping, until one of them is deleted."""
+        """Return the function of an event source mapping; None once either is deleted."""
         is_there = mapping.uuid in self._event_source_mappings
         return self._lambdas.get_arn(mapping.function_arn) if is_there else None
 
     def run(self, function: ExecutingFunction, payload: bytes) -> Result:
-        """Run a function on one event and record its metrics.
+        """Run a function on an event and record its metrics.
 
         Raises
         ------
@@ -205,9 +205,9 @@ class ExecutingLambdaBackend(models.LambdaBackend):  # type: ignore[misc]
             pool.close()
 
     def _arns(self) -> set[str]:
-        """Return the names of all functions and versions that there are."""
-        # moto's own list of all functions copies them with all that they hold, which may
-        # change under the copying while another is deleted.
+        """Return the ARNs of all functions and versions."""
+        # moto's own list copies the functions deeply. A concurrent deletion may change them
+        # meanwhile.
         groups = list(self._lambdas._functions.values())
         versions = [
             version for group in groups for version in [group["latest"], *group["versions"]]
@@ -215,7 +215,7 @@ class ExecutingLambdaBackend(models.LambdaBackend):  # type: ignore[misc]
         return {version.function_arn for version in versions if version is not None}
 
     def _pool(self, function: ExecutingFunction) -> Pool:
-        """Return the function's processes; other code or configuration gets others."""
+        """Return the pool of a function; a new configuration or new code gets a new pool."""
         configuration = function.get_configuration()
         configuration.pop("LastModified", None)
         text = json.dumps([configuration, function.reserved_concurrency], default=str)
@@ -235,7 +235,7 @@ class ExecutingLambdaBackend(models.LambdaBackend):  # type: ignore[misc]
 
     def _worker(self, function: ExecutingFunction) -> Worker:
         if function.function_arn not in self._arns():
-            # An event that waited, or is tried again, starts nothing of what was deleted.
+            # A delayed event must not start a deleted function.
             raise UnknownFunctionException(function.function_arn)
         if function.package_type != "Zip":
             raise NotImplementedByLocalaws(
@@ -276,7 +276,7 @@ def _refuse_filters(operation: str, spec: dict[str, Any]) -> None:
 
 
 def install(settings: Settings) -> None:
-    """Put the executing backend in moto's place."""
+    """Replace moto's backend by the executing backend."""
     ExecutingLambdaBackend.settings = settings
     models.LambdaFunction = ExecutingFunction
     models.lambda_backends.backend = ExecutingLambdaBackend

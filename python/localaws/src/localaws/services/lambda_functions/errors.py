@@ -1,4 +1,4 @@
-"""What Lambda answers to invocations that it does not take."""
+"""Error responses of Lambda to refused invocations."""
 
 from moto.awslambda.exceptions import LambdaClientError
 
@@ -6,7 +6,7 @@ LARGEST_PAYLOAD = 6 * 1024 * 1024
 
 
 class TooManyRequestsException(LambdaClientError):  # type: ignore[misc]
-    """What Lambda answers beyond the reserved concurrency."""
+    """The reserved concurrency is in use."""
 
     code = 429
 
@@ -15,7 +15,7 @@ class TooManyRequestsException(LambdaClientError):  # type: ignore[misc]
 
 
 class RequestTooLargeException(LambdaClientError):  # type: ignore[misc]
-    """What Lambda answers to too large an event."""
+    """The event is too large."""
 
     code = 413
 

@@ -12,7 +12,7 @@ _KEPT = ("DeadLetterConfig", "LoggingConfig")
 
 
 class ExecutingFunction(models.LambdaFunction):  # type: ignore[misc]
-    """A function as its processes, and the events on their way to it, need to know it."""
+    """A function with the configuration that its processes and events need."""
 
     def __init__(self, account_id: str, spec: dict[str, Any], *args: Any, **kwargs: Any) -> None:
         super().__init__(account_id, spec, *args, **kwargs)
@@ -27,7 +27,7 @@ class ExecutingFunction(models.LambdaFunction):  # type: ignore[misc]
         try:
             check(self.code_bytes)
         except InvalidParameterValueException:
-            self.__dict__.update(before)  # what is refused changes nothing
+            self.__dict__.update(before)  # a refused update changes nothing
             raise
 
     def get_configuration(self, on_create: bool = False) -> dict[str, Any]:
@@ -45,7 +45,7 @@ class ExecutingFunction(models.LambdaFunction):  # type: ignore[misc]
         return self.get_configuration()
 
     def invoke(self, body: str, request_headers: Any, response_headers: Any) -> bytes:
-        """Take an event of S3, SNS, a log group or a stream: none of them waits for an answer."""
+        """Invoke asynchronously, for S3, SNS, a log group or a stream."""
         del request_headers, response_headers
         models.lambda_backends[self.account_id][self.region].begin(self, body.encode())
         return b"{}"

@@ -1,4 +1,4 @@
-"""The archives that functions are deployed as, unpacked once each."""
+"""Deployment archives of functions, each unpacked once."""
 
 import hashlib
 import io
@@ -20,7 +20,7 @@ def check(archive: bytes) -> None:
     Raises
     ------
     InvalidParameterValueException
-        If it is no zip, or holds more than ``MAX_UNZIPPED_BYTES``.
+        If it is not a zip, or holds more than ``MAX_UNZIPPED_BYTES``.
     """
     try:
         with zipfile.ZipFile(io.BytesIO(archive)) as files:
@@ -63,7 +63,7 @@ def _unpack(archive: bytes, folder: Path) -> None:
     with zipfile.ZipFile(io.BytesIO(archive)) as files:
         for member in files.infolist():
             path = Path(files.extract(member, folder))
-            # Python's own unpacking leaves the mode out: no file could be executed.
+            # zipfile drops the file mode, which executables need.
             mode = (member.external_attr >> 16) & 0o777
             if mode and not member.is_dir():
                 path.chmod(mode)

@@ -1,4 +1,4 @@
-"""The processes of one function: reused while they live, bounded in number."""
+"""The pool of a function's processes."""
 
 import threading
 import time
@@ -20,13 +20,13 @@ class Pool:
     Parameters
     ----------
     make_worker
-        Starts one.
+        Starts a worker.
     size
-        How many there are at most.
+        Maximum number of workers.
     waits
-        Whether an invocation beyond that waits for a free one; else it is refused.
+        Whether an invocation waits for a free worker; otherwise it is refused.
     seconds_idle
-        How long one that has nothing to do is kept.
+        How long an idle worker is kept.
     """
 
     def __init__(
@@ -42,46 +42,46 @@ class Pool:
         self._slots = threading.Semaphore(size)
         self._lock = threading.Lock()
         self._seconds_idle = seconds_idle
-        # With the moment since when: the longest idle comes first, and is taken last.
+        # With the start of idleness: the longest idle worker comes first, and is reused last.
         self._idle: list[tuple[float, Worker]] = []
-        self._is_watched = False
+        self._is_expiry_scheduled = False
         self._closed = False
 
     def invoke(
         self, payload: bytes, function_arn: str, timeout: float, memory: int, accident: str = ""
     ) -> Result:
-        """Answer one event with a free worker, or a new one.
+        """Process an event with a free worker, or a new worker.
 
         The parameters are the worker's.
 
         Raises
         ------
         TooManyRequests
-            If all are busy and it does not wait.
+            If all workers are busy and the pool does not wait.
         """
         if not self._slots.acquire(blocking=self._waits):
             raise TooManyRequests
         try:
-            worker = self._take()
+            worker = self._acquire()
             try:
                 result = worker.invoke(payload, function_arn, timeout, memory, accident)
             except BaseException:
                 worker.stop()
                 raise
-            self._give_back(worker)
+            self._release(worker)
             return result
         finally:
             self._slots.release()
 
     def close(self) -> None:
-        """End the idle workers now, and each busy one when it has answered."""
+        """Stop idle workers now, and busy workers after their event."""
         with self._lock:
             self._closed = True
             idle, self._idle = self._idle, []
         for _, worker in idle:
             worker.stop()
 
-    def _take(self) -> Worker:
+    def _acquire(self) -> Worker:
         while True:
             with self._lock:
                 worker = self._idle.pop()[1] if self._idle else None
@@ -91,31 +91,31 @@ class Pool:
                 return worker
             worker.stop()
 
-    def _give_back(self, worker: Worker) -> None:
+    def _release(self, worker: Worker) -> None:
         with self._lock:
             if worker.is_alive and not self._closed:
                 self._idle.append((time.monotonic(), worker))
-                self._watch()
+                self._schedule_expiry()
                 return
         worker.stop()
 
-    def _watch(self) -> None:
-        """See to it that the longest idle is ended in time; one look at a time is enough."""
-        if self._idle and not self._is_watched:
-            self._is_watched = True
+    def _schedule_expiry(self) -> None:
+        """Schedule the expiry of the longest idle worker, unless it is scheduled already."""
+        if self._idle and not self._is_expiry_scheduled:
+            self._is_expiry_scheduled = True
             seconds = self._idle[0][0] + self._seconds_idle - time.monotonic()
-            call_later(seconds, self._look)
+            call_later(seconds, self._expire)
 
-    def _look(self) -> None:
-        # On a thread of its own: a process may take its time to end.
-        threading.Thread(target=self._end_idle, name="idle-functions", daemon=True).start()
+    def _expire(self) -> None:
+        # On a thread of its own: stopping a process may take time.
+        threading.Thread(target=self._stop_expired, name="idle-functions", daemon=True).start()
 
-    def _end_idle(self) -> None:
+    def _stop_expired(self) -> None:
         latest = time.monotonic() - self._seconds_idle
         with self._lock:
-            ended = [worker for since, worker in self._idle if since <= latest]
-            self._idle = self._idle[len(ended) :]
-            self._is_watched = False
-            self._watch()
-        for worker in ended:
+            expired = [worker for since, worker in self._idle if since <= latest]
+            self._idle = self._idle[len(expired) :]
+            self._is_expiry_scheduled = False
+            self._schedule_expiry()
+        for worker in expired:
             worker.stop()

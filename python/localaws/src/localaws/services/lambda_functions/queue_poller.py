@@ -1,4 +1,4 @@
-"""Queues that feed functions: one poller for each event source mapping of a queue."""
+"""Pollers of queues, one for each event source mapping."""
 
 import json
 import logging
@@ -14,7 +14,7 @@ from localaws.services.lambda_functions.worker import Result
 from localaws.services.sqs.records import record
 from localaws.settings import ACCOUNT_ID, Settings
 
-# What SQS gives out at a time.
+# Limit of ReceiveMessage.
 _MAX_MESSAGES = 10
 _POLL_INTERVAL_SECONDS = 0.25
 _SECONDS_AFTER_AN_ERROR = 2.0
@@ -24,16 +24,16 @@ _log = logging.getLogger(__name__)
 
 @dataclass(frozen=True)
 class QueuePoller:
-    """Takes a queue's messages to a function, a batch at a time.
+    """Invokes a function with batches of a queue's messages.
 
-    A message stays in the queue, out of sight for a while, until its function has taken it.
+    A message stays in the queue, invisible, until the function has processed it.
 
     Attributes
     ----------
     mapping
         moto's event source mapping.
     function
-        Returns the function that it is for; None once the mapping is deleted.
+        Returns the function; None once the mapping is deleted.
     run
         Invokes the function.
     settings
@@ -56,15 +56,15 @@ class QueuePoller:
     def _poll(self) -> None:
         while function := self.function():
             try:
-                has_messages = self.mapping.enabled and self._take_batch(function)
+                has_messages = self.mapping.enabled and self._process_batch(function)
             except Exception as error:
-                # The queue is not there, the role may not read it, the function is throttled.
+                # The queue is missing, the role may not read it, or the function is throttled.
                 _log.warning("queue %s to %s: %s", self._queue, function.function_name, error)
                 time.sleep(_SECONDS_AFTER_AN_ERROR)
             else:
                 time.sleep(0 if has_messages else _POLL_INTERVAL_SECONDS)
 
-    def _take_batch(self, function: ExecutingFunction) -> bool:
+    def _process_batch(self, function: ExecutingFunction) -> bool:
         sqs = client("sqs", function.role, self.settings)
         url = f"{self.settings.url}/{ACCOUNT_ID}/{self._queue}"
         messages = sqs.receive_message(
@@ -78,21 +78,21 @@ class QueuePoller:
         arn, region = self.mapping.event_source_arn, self.settings.region
         records = [record(message, arn, region) for message in messages]
         result = self.run(function, json.dumps({"Records": records}).encode())
-        done = self._done(messages, result)
-        if done:
+        processed = self._processed(messages, result)
+        if processed:
             entries = [
                 {"Id": str(number), "ReceiptHandle": message["ReceiptHandle"]}
-                for number, message in enumerate(done)
+                for number, message in enumerate(processed)
             ]
             sqs.delete_message_batch(QueueUrl=url, Entries=entries)
         return True
 
-    def _done(self, messages: Sequence[Mapping[str, Any]], result: Result) -> list[Any]:
-        """Return the messages that the function need not see again."""
+    def _processed(self, messages: Sequence[Mapping[str, Any]], result: Result) -> list[Any]:
+        """Return the messages that the function has processed."""
         if result.error:
             return []
         if "ReportBatchItemFailures" not in (self.mapping.function_response_types or []):
             return list(messages)
-        answer = json.loads(result.payload) or {}
-        failed = {failure["itemIdentifier"] for failure in answer.get("batchItemFailures") or []}
+        response = json.loads(result.payload) or {}
+        failed = {failure["itemIdentifier"] for failure in response.get("batchItemFailures") or []}
         return [message for message in messages if message["MessageId"] not in failed]

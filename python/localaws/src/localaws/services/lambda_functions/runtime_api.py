@@ -1,4 +1,4 @@
-"""The HTTP API that a function's process asks for work: AWS's Lambda runtime API, 2018-06-01."""
+"""AWS's Lambda runtime API, 2018-06-01, from which a function's process gets its events."""
 
 import json
 import queue
@@ -14,7 +14,7 @@ _PREFIX = "/2018-06-01/runtime"
 
 @dataclass
 class Invocation:
-    """One event on its way through a function's process.
+    """An event and its result.
 
     Attributes
     ----------
@@ -23,15 +23,15 @@ class Invocation:
     function_arn
         The function.
     deadline
-        Seconds since the epoch at which it is given up.
+        Time-out, in seconds since the epoch.
     request_id
-        Names it in logs.
+        Id in the log.
     result
-        The answer, once ``done`` is set; None if the process ended without one.
+        The response, once ``done`` is set; None if the process ended without a response.
     failed
-        Whether the answer is an error.
+        Whether the response is an error.
     done
-        Set when there will be no other answer.
+        Set when the result is final.
     """
 
     payload: bytes
@@ -43,23 +43,23 @@ class Invocation:
     done: threading.Event = field(default_factory=threading.Event)
 
     def finish(self, result: bytes | None, *, failed: bool) -> None:
-        """Give the answer; only the first counts."""
+        """Set the result; only the first call counts."""
         if not self.done.is_set():
             self.result, self.failed = result, failed
             self.done.set()
 
 
 class RuntimeApi:
-    """The runtime API for one process.
+    """The runtime API of a single process.
 
     Attributes
     ----------
     address
         What ``AWS_LAMBDA_RUNTIME_API`` is set to.
     ready
-        Set when the process asks for its first event, or has said why it cannot.
+        Set when the process asks for its first event, or reports an initialization error.
     init_error
-        What it said, if it cannot.
+        The reported initialization error.
     """
 
     def __init__(self) -> None:
@@ -77,7 +77,7 @@ class RuntimeApi:
         self._waiting.put(invocation)
 
     def close(self) -> None:
-        """End the server, and every invocation that has no answer yet."""
+        """Stop the server, and end the current invocation."""
         self.ready.set()
         self._waiting.put(None)
         if self._current:
@@ -86,13 +86,13 @@ class RuntimeApi:
         self._server.server_close()
 
     def next(self) -> Invocation | None:
-        """Return the next event; None at the end."""
+        """Wait for the next event and return it; None after ``close``."""
         self.ready.set()
         self._current = self._waiting.get()
         return self._current
 
     def answer(self, request_id: str, body: bytes, *, failed: bool) -> bool:
-        """Take the process's answer; False if it is for no event it was given."""
+        """Accept a response; False if its request id is unknown."""
         current = self._current
         if current is None or current.request_id != request_id:
             return False
@@ -103,7 +103,7 @@ class RuntimeApi:
 def _handler_of(api: RuntimeApi) -> type[BaseHTTPRequestHandler]:
     class Handler(BaseHTTPRequestHandler):
         protocol_version = "HTTP/1.1"
-        # An answer goes out at once: waiting for more to send costs 40 ms.
+        # Responses are sent at once: Nagle's algorithm would add 40 ms.
         disable_nagle_algorithm = True
         wbufsize = -1
 
@@ -150,6 +150,6 @@ def _handler_of(api: RuntimeApi) -> type[BaseHTTPRequestHandler]:
             self.wfile.flush()
 
         def log_message(self, format: str, *args: Any) -> None:  # noqa: A002 (its name there)
-            """Say nothing of single requests."""
+            """Do not log single requests."""
 
     return Handler

@@ -1,4 +1,4 @@
-"""One process of a function: AWS's Runtime Interface Client with the function's code."""
+"""A process of a function: AWS's Runtime Interface Client with the function's code."""
 
 import json
 import os
@@ -22,18 +22,18 @@ _MAX_CRASH_DELAY_SECONDS = 0.05
 
 @dataclass(frozen=True)
 class Result:
-    """What an invocation came to.
+    """The result of an invocation.
 
     Attributes
     ----------
     payload
-        The function's answer, or the error's document.
+        The function's response, or the error document.
     error
-        ``Unhandled`` after an error, else None; what ``FunctionError`` is set to.
+        ``FunctionError``: ``Unhandled`` after an error, else None.
     log
-        The lines that it logged, START to REPORT.
+        Log lines, START to REPORT.
     seconds
-        How long it took.
+        Duration.
     """
 
     payload: bytes
@@ -43,7 +43,7 @@ class Result:
 
 
 class Worker:
-    """A process that answers one event after another.
+    """A process that handles events in sequence.
 
     Parameters
     ----------
@@ -52,11 +52,11 @@ class Worker:
     task_root
         Where the function's archive is unpacked.
     environment
-        All the process gets to see, but for what the runtime needs.
+        Environment variables, without the runtime's own.
     log
-        Receives what it prints.
+        Receives its output.
     python
-        What runs it.
+        Python executable.
     """
 
     def __init__(
@@ -75,7 +75,7 @@ class Worker:
         self._read_end, write_end = os.pipe()
         with os.fdopen(write_end, "wb") as output:
             self._process = processes.start(
-                # -m puts the task root first on the path, before what this Python has installed.
+                # -m puts the task root first on the path, before installed packages.
                 [python, "-m", "localaws.child", "awslambdaric", handler],
                 environment={**environment, "AWS_LAMBDA_RUNTIME_API": self._api.address},
                 directory=task_root,
@@ -94,21 +94,21 @@ class Worker:
     def invoke(
         self, payload: bytes, function_arn: str, timeout: float, memory: int, accident: str = ""
     ) -> Result:
-        """Answer one event. After an error that is not the function's own, the worker is dead.
+        """Handle an event. After an error outside the function's code, the worker is dead.
 
         Parameters
         ----------
         payload
             The event, as JSON.
         function_arn
-            What the context names.
+            ARN in the context.
         timeout
-            Seconds after which it is given up.
+            Seconds.
         memory
             In MB, for the report.
         accident
-            What befalls the process: ``crash`` kills it while it works or as it answers,
-            ``timeout`` when its work is done but its answer is not out.
+            Injected fault: ``crash`` kills the process during or after its work, ``timeout``
+            after its work and before its response.
         """
         init_error = self._wait_until_ready()
         init = f"\tInit Duration: {1000 * (time.monotonic() - self._started):.2f} ms"
@@ -125,7 +125,7 @@ class Worker:
         seconds = time.monotonic() - start
         if invocation.result is None:
             is_late = accident == "timeout" or seconds >= timeout
-            invocation.result = self._no_answer(invocation, timeout if is_late else None)
+            invocation.result = self._missing_response(invocation, timeout if is_late else None)
         self._drain()
         report = (
             f"REPORT RequestId: {invocation.request_id}\tDuration: {1000 * seconds:.2f} ms"
@@ -143,12 +143,12 @@ class Worker:
         processes.stop(self._process)
         self._api.close()
         self._reader.join(timeout=1)
-        # Not before the reader is done with it: its number would soon be another file's.
+        # Not before the reader has ended: the descriptor would be reused by another file.
         if not self._reader.is_alive():
             os.close(self._read_end)
 
     def _wait_until_ready(self) -> bytes | None:
-        """Return what kept the function from being initialised; None if nothing did."""
+        """Return the initialization error; None if there was none."""
         deadline = self._started + _SECONDS_TO_INIT
         while not self._api.ready.wait(_POLL_INTERVAL_SECONDS):
             if self._process.poll() is not None:
@@ -165,14 +165,14 @@ class Worker:
                 invocation.finish(None, failed=True)
 
     def _lose(self, invocation: Invocation, seconds: float) -> None:
-        """Kill the process when it has answered, or after some seconds; its answer is lost."""
+        """Kill the process after its response, or after some seconds; the response is lost."""
         invocation.done.wait(seconds)
         processes.stop(self._process, grace=0.0)
         invocation.finish(None, failed=True)
         invocation.result, invocation.failed = None, True
 
-    def _no_answer(self, invocation: Invocation, timeout: float | None) -> bytes:
-        """Return the error of a process that was too late, or has ended."""
+    def _missing_response(self, invocation: Invocation, timeout: float | None) -> bytes:
+        """Return the error of a process that timed out or ended."""
         if timeout is not None:
             text = f"Task timed out after {timeout:.2f} seconds"
             self._write([f"{invocation.request_id} {text}"])
@@ -200,15 +200,15 @@ class Worker:
                 return
 
     def _is_readable(self, seconds: float | None) -> bool:
-        """Wait for output, or its end; None waits for as long as it takes."""
-        waiting = select.poll()  # select itself takes no file of number 1024 or more
+        """Wait for output, or its end; None waits without a limit."""
+        waiting = select.poll()  # select() cannot wait for descriptors of 1024 or more
         waiting.register(self._read_end, select.POLLIN)
         return bool(waiting.poll(None if seconds is None else 1000 * seconds))
 
     def _drain(self) -> None:
-        """Wait until what the function printed before its answer has been read."""
+        """Wait until the output before the response has been read."""
         for _ in range(100):
-            # What has left the pipe may not be written yet: the lock is held until it is.
+            # The reader holds the lock until what it read is written.
             with self._reading:
                 readable = self._is_readable(0)
             if not readable:
@@ -219,8 +219,8 @@ class Worker:
 
 
 def _crash_after() -> float:
-    """Return after how many seconds a process crashes: before, while or after it does its work."""
-    return random.uniform(0, _MAX_CRASH_DELAY_SECONDS)  # noqa: S311 (dice)
+    """Return a random delay of a crash: before, during or after the work."""
+    return random.uniform(0, _MAX_CRASH_DELAY_SECONDS)  # noqa: S311 (fault injection)
 
 
 def _status(process: object) -> str:

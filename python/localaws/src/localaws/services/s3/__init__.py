@@ -1,4 +1,4 @@
-"""S3: what happens to objects reaches EventBridge, with AWS's event document."""
+"""S3: changes of objects reach EventBridge, as AWS's events."""
 
 from localaws.services.s3 import delete_markers, notifications, policies, version_listings
 from localaws.settings import Settings
@@ -7,7 +7,7 @@ COVERAGE = (*notifications.COVERAGE, *policies.COVERAGE)
 
 
 def install(settings: Settings) -> None:
-    """Put what is added in moto's place."""
+    """Install all changes of moto's S3."""
     del settings
     delete_markers.install()
     notifications.install()

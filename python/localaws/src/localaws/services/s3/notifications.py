@@ -17,7 +17,7 @@ COVERAGE = (
         "Reach the rules of EventBridge's default bus, if the bucket's notifications say so.",
         "The address and the requester in the event are this machine and this account.",
     ),
-    Row("S3", "GetBucketNotificationConfiguration", "Tells of EventBridge, which moto leaves out."),
+    Row("S3", "GetBucketNotificationConfiguration", "Includes EventBridge, which moto omits."),
 )
 
 _REASONS = {
@@ -32,7 +32,7 @@ _sequence = count(1)
 
 
 def install() -> None:
-    """Put the events and the notification's answer in moto's place."""
+    """Replace moto's events and its response about notifications."""
     notifications._send_event_bridge_message = _send
     S3Response.get_bucket_notification = _with_event_bridge(S3Response.get_bucket_notification)
 
@@ -40,7 +40,7 @@ def install() -> None:
 def _send(account_id: str, bucket: Any, event_name: str, key: Any) -> None:
     _, kind, way = event_name.split(":")
     if way == "Put" and key.multipart is not None:
-        return  # moto tells of an upload in parts twice: as a put, and as what it is
+        return  # moto reports a multipart upload twice; the other event is right
     entry: dict[str, Any] = {"key": key.name, "sequencer": f"{next(_sequence):016X}"}
     if kind == "ObjectCreated":
         entry |= {"size": key.size, "etag": key.etag.strip('"')}

@@ -1,4 +1,4 @@
-"""Bucket policies: a condition on TLS is understood, where moto sees none."""
+"""Bucket policies with a condition on TLS, which moto ignores."""
 
 import json
 from typing import Any
@@ -19,7 +19,7 @@ COVERAGE = (
 
 
 def install() -> None:
-    """Put the policy's evaluation in moto's place."""
+    """Replace moto's evaluation of policies."""
     FakeBucket.get_permission = _without_tls(FakeBucket.get_permission)
 
 
@@ -39,7 +39,7 @@ def _without_tls(permission: Any) -> Any:
 
 
 class _Evaluated:
-    """A bucket, as far as the evaluation of its policy looks at it."""
+    """The part of a bucket that the evaluation of its policy reads."""
 
     def __init__(self, policy: bytes) -> None:
         self.policy = policy

@@ -6,14 +6,14 @@ from moto.s3.models import FakeKey
 
 
 class _Listed(FakeKey):  # type: ignore[misc]
-    """What a listing tells of a version, whose content stays when this one goes."""
+    """A copy of a version's metadata; deleting it does not release the content."""
 
     def __del__(self) -> None:
         pass
 
 
 def install() -> None:
-    """Have a listing copy what it tells of a version, and no content."""
+    """Have a listing copy the metadata of a version, without its content."""
     FakeKey.__deepcopy__ = _listed
 
 
