@@ -31,7 +31,8 @@ COVERAGE = (
     ),
 )
 
-_CALLS = (
+# What reads and writes items.
+CALLS = (
     "get_item",
     "query",
     "scan",
@@ -50,7 +51,7 @@ def install(settings: Settings) -> None:
     """Put them in moto's place, which looks at a condition and writes some time later."""
     # One for all tables: a transaction writes to several.
     writing = threading.RLock()
-    for name in _CALLS:
+    for name in CALLS:
         setattr(DynamoDBBackend, name, _alone(getattr(DynamoDBBackend, name), writing))
     DynamoHandler.update_table = _encrypting(DynamoHandler.update_table)
     expiry.begin(settings.region, writing)
