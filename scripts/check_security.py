@@ -1,5 +1,5 @@
 #!/usr/bin/env python3
-"""Look for what lets somebody in: the Terraform, the Python, secrets in files, the CI's workflows.
+"""Check for weaknesses: the Terraform, the Python, secrets in files, the CI's workflows.
 
 Needs no network. What needs one, the advisories about packages, is `audit_requirements.py`.
 """
@@ -16,7 +16,7 @@ REPOSITORY = Path(__file__).resolve().parent.parent
 _WORKFLOWS = ".github/workflows"
 _GITHUB = ".github"  # its workflows, its own actions, and Dependabot's configuration
 
-# What looks like a secret and is none: checksums, and the word that stands for a key in localaws.
+# What resembles a secret and is not: checksums, and the word that stands for a key in localaws.
 _CHECKSUM_FILES = r"\.terraform\.lock\.hcl$"
 _CHECKSUM_LINES = r"--hash=sha256:"
 _DUMMY_KEYS = r"^localaws$"
@@ -93,7 +93,7 @@ def _files(repository: Path) -> list[str]:
     listing = ["git", "ls-files", "-z", "--cached", "--others", "--exclude-standard"]
     answer = subprocess.run(listing, cwd=repository, capture_output=True, text=True, check=False)
     if answer.returncode != 0:
-        raise CommandError(f"{repository} is no git repository: {answer.stderr.strip()}")
+        raise CommandError(f"{repository} is not a git repository: {answer.stderr.strip()}")
     return [name for name in answer.stdout.split("\0") if name and (repository / name).is_file()]
 
 

@@ -52,9 +52,9 @@ def test_another_line_holds_no_metrics(text: str):
 @pytest.mark.parametrize(
     ("text", "message"),
     [
-        (line(Door=7), "a dimension of .* is no text"),
-        (line(Visits="many"), "Visits is no number"),
-        (line(Visits=True), "Visits is no number"),
+        (line(Door=7), "a dimension of .* is not a text"),
+        (line(Visits="many"), "Visits is not a number"),
+        (line(Visits=True), "Visits is not a number"),
         (line(Visits=[]), "Visits has 0 values"),
         (line(Visits=[1] * 101), "Visits has 101 values"),
         (line({"Dimensions": [["Window"]]}), "'Window' is missing"),

@@ -186,7 +186,7 @@ def test_a_file_that_is_no_table_is_refused_by_name(machine, tmp_path, capsys, t
     path = tmp_path / "prices.json"
     path.write_text(text)
     assert main(["cost", "--prices", str(path)]) == FAILURE
-    assert f"error: PricesUnreadable: {path} is no table like " in capsys.readouterr().err
+    assert f"error: PricesUnreadable: {path} is not a table like " in capsys.readouterr().err
 
 
 def test_a_table_that_lacks_a_price_of_what_is_counted_is_refused(machine, tmp_path, capsys):

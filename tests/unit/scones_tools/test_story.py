@@ -8,7 +8,7 @@ import pytest
 
 from scones.photos import Photo
 from scones_tools.photos.history import State
-from scones_tools.photos.story import Execution, Label, Upload, tell
+from scones_tools.photos.story import Execution, Label, Upload, explain
 
 NOW = datetime(2026, 11, 28, 3, 0, tzinfo=UTC)
 DECISION = {
@@ -45,7 +45,7 @@ FAILED = ended("FAILED", error="EndpointUnavailable", cause='{"errorMessage": "n
 
 def test_a_photo_that_was_accepted_says_how_sure_the_model_was():
     # GIVEN a photo that was accepted WHEN its story is told
-    story = tell(upload(decided(DECISION)), NOW)
+    story = explain(upload(decided(DECISION)), NOW)
     # THEN it has its outcome and all figures, and nobody is needed
     assert (story.outcome, story.waits, story.next) == ("accepted", False, None)
     assert story.why == (
@@ -59,7 +59,7 @@ def test_a_photo_that_was_accepted_says_how_sure_the_model_was():
 def test_a_photo_that_was_rejected_says_why():
     # GIVEN a photo that was rejected WHEN its story is told THEN its reason has a name and words
     error = {"Error": "ImageEmpty", "Cause": "the upload has no bytes"}
-    story = tell(upload(ended("SUCCEEDED", output=json.dumps({"error": error}))), NOW)
+    story = explain(upload(ended("SUCCEEDED", output=json.dumps({"error": error}))), NOW)
     assert (story.outcome, story.waits) == ("rejected", False)
     assert story.why == "ImageEmpty: the upload has no bytes"
     assert "send another photo" in str(story.next)
@@ -68,7 +68,7 @@ def test_a_photo_that_was_rejected_says_why():
 def test_a_photo_that_nobody_has_labelled_waits():
     # GIVEN a photo that the model was not sure of WHEN its story is told
     photo = upload(decided(UNSURE))
-    story = tell(photo, NOW)
+    story = explain(photo, NOW)
     # THEN it waits, and the command that labels it is there with the name that review gives it
     assert (story.outcome, story.waits) == ("review", True)
     assert story.why == "the model is not sure: margin 0.1 is below 0.2"
@@ -78,7 +78,7 @@ def test_a_photo_that_nobody_has_labelled_waits():
 def test_a_photo_that_was_labelled_does_not_wait():
     # GIVEN a photo that a person has labelled WHEN its story is told THEN it says who and when
     label = Label("motorcycle", "zoe", "2026-11-27T10:00:00+00:00")
-    story = tell(upload(decided(UNSURE), label=label), NOW)
+    story = explain(upload(decided(UNSURE), label=label), NOW)
     assert (story.outcome, story.waits) == ("review", False)
     assert story.next == "labelled motorcycle by zoe at 2026-11-27T10:00:00+00:00"
 
@@ -87,7 +87,7 @@ def test_a_photo_whose_message_has_expired_does_not_wait():
     # GIVEN a photo that nobody has labelled in the time that its queue keeps it
     photo = upload(decided(UNSURE, timedelta(days=5)), review_kept=timedelta(days=4))
     # WHEN its story is told THEN it says that its message is gone
-    story = tell(photo, NOW)
+    story = explain(photo, NOW)
     assert (story.outcome, story.waits) == ("review", False)
     assert "its message has expired" in str(story.next)
 
@@ -103,7 +103,7 @@ def test_a_photo_whose_message_has_expired_does_not_wait():
 )
 def test_a_photo_that_failed_waits_for_a_replay(execution, why):
     # GIVEN a photo whose execution failed WHEN its story is told THEN it says why and what to do
-    story = tell(upload(execution), NOW)
+    story = explain(upload(execution), NOW)
     assert (story.outcome, story.why, story.waits) == ("failed", why, True)
     assert "`scones redrive` replays it" in str(story.next)
 
@@ -111,7 +111,7 @@ def test_a_photo_that_failed_waits_for_a_replay(execution, why):
 def test_a_photo_whose_dead_letter_has_expired_is_uploaded_again():
     # GIVEN a failure that is older than what the dead-letter queue keeps
     # WHEN its story is told THEN no command is named that would find nothing
-    story = tell(upload(FAILED, dead_letter_kept=timedelta(hours=1)), NOW)
+    story = explain(upload(FAILED, dead_letter_kept=timedelta(hours=1)), NOW)
     assert (story.outcome, story.waits) == ("failed", True)
     assert "upload the photo again" in str(story.next)
     assert "redrive" not in str(story.next)
@@ -119,7 +119,7 @@ def test_a_photo_whose_dead_letter_has_expired_is_uploaded_again():
 
 def test_a_replay_has_the_last_word():
     # GIVEN a photo that failed, and whose replay was accepted WHEN its story is told
-    story = tell(upload(FAILED, decided(DECISION)), NOW)
+    story = explain(upload(FAILED, decided(DECISION)), NOW)
     # THEN it is accepted
     assert (story.outcome, story.waits) == ("accepted", False)
 
@@ -138,7 +138,7 @@ def test_a_replay_has_the_last_word():
 )
 def test_a_photo_that_is_being_classified_says_where_it_is(states, why):
     # GIVEN an execution that goes on WHEN its story is told THEN it has no outcome yet
-    story = tell(upload(Execution({"status": "RUNNING"}, states)), NOW)
+    story = explain(upload(Execution({"status": "RUNNING"}, states)), NOW)
     assert (story.outcome, story.why, story.waits) == (None, why, False)
     assert "ask again" in str(story.next)
 
@@ -153,7 +153,7 @@ def test_a_photo_that_is_being_classified_says_where_it_is(states, why):
 )
 def test_a_photo_without_an_execution_says_why_by_its_age(age, outcome, why):
     # GIVEN a photo that nothing was started for WHEN its story is told THEN its age says why
-    story = tell(upload(age=age), NOW)
+    story = explain(upload(age=age), NOW)
     assert story.outcome == outcome
     assert story.why.startswith(why)
     assert story.waits == (outcome == "failed")
@@ -161,7 +161,7 @@ def test_a_photo_without_an_execution_says_why_by_its_age(age, outcome, why):
 
 def test_a_folder_is_no_photo():
     # GIVEN a folder made in the console WHEN its story is told THEN nobody waits for an execution
-    story = tell(upload(key="incoming/May/", size=0), NOW)
+    story = explain(upload(key="incoming/May/", size=0), NOW)
     assert (story.outcome, story.waits) == (None, False)
     assert "a folder made in S3's console" in story.why
 
@@ -180,7 +180,7 @@ def test_a_folder_is_no_photo():
 )
 def test_a_photo_of_another_prefix_is_classified_in_bulk(key, runs, then):
     # GIVEN a photo that is not below incoming/ WHEN its story is told
-    story = tell(upload(key=key, bulk_runs=runs), NOW)
+    story = explain(upload(key=key, bulk_runs=runs), NOW)
     # THEN it says that uploads there are not classified, and where bulk outcomes are
     assert (story.outcome, story.waits, story.next) == (None, False, then)
     assert story.why == "only uploads below incoming/ are classified when they come"

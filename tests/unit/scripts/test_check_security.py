@@ -45,7 +45,7 @@ def test_a_folder_that_is_no_repository_is_named(tmp_path: Path, capsys):
     code = run(check_security.command, ["--repository", str(tmp_path)])
     # THEN there is one clear line
     assert code == FAILURE
-    assert f"error: {tmp_path} is no git repository" in capsys.readouterr().err
+    assert f"error: {tmp_path} is not a git repository" in capsys.readouterr().err
 
 
 def test_every_requirements_file_that_names_a_package_is_audited():

@@ -84,7 +84,7 @@ def start(wanted: Settings) -> Settings:
             if _answers(settings):
                 return settings
             time.sleep(0.1)
-    except BaseException:  # interrupted: nobody would know of the server
+    except BaseException:  # interrupted: the server would be orphaned
         if process is not None:
             process.kill()
             process.wait()

@@ -14,7 +14,7 @@ from localaws.settings import Settings
 def client(service: str, role_arn: str, settings: Settings) -> Any:
     """Return a client with a role's temporary credentials, made once.
 
-    Nothing is retried: whoever calls has rules of its own for that.
+    Nothing is retried: the calling service has retry rules of its own.
 
     Parameters
     ----------

@@ -10,7 +10,7 @@ _SECONDS = 12 * 3600
 
 
 def service_role(service: str, settings: Settings) -> str:
-    """Return the ARN of the role with which a service itself acts, on nobody's behalf."""
+    """Return the ARN of the role with which a service acts on its own behalf."""
     path = f"aws-service-role/{service}.amazonaws.com/{service}"
     return f"arn:{partition_of(settings.region)}:iam::{ACCOUNT_ID}:role/{path}"
 

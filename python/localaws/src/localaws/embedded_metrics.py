@@ -48,7 +48,7 @@ def read_metrics(line: str) -> list[Metric]:
     try:
         document = json.loads(line)
     except (ValueError, RecursionError):
-        return []  # another line that looks like one
+        return []  # not a line of embedded metrics
     try:
         metadata = document["_aws"]
         time = datetime.fromtimestamp(metadata["Timestamp"] / 1000, UTC).replace(tzinfo=None)
@@ -73,7 +73,7 @@ def _of_directive(
             raise ValueError(f"more than {_MAX_DIMENSIONS} dimensions")
         dimensions = {name: document[name] for name in names}
         if not all(isinstance(value, str) for value in dimensions.values()):
-            raise ValueError(f"a dimension of {names} is no text")
+            raise ValueError(f"a dimension of {names} is not a text")
         for metric in directive["Metrics"]:
             yield Metric(
                 namespace=directive["Namespace"],
@@ -90,5 +90,5 @@ def _values(given: Any, name: str) -> list[float]:
     if not 0 < len(values) <= _MAX_VALUES:
         raise ValueError(f"{name} has {len(values)} values, not 1 to {_MAX_VALUES}")
     if not all(isinstance(value, int | float) and not isinstance(value, bool) for value in values):
-        raise ValueError(f"{name} is no number")
+        raise ValueError(f"{name} is not a number")
     return [float(value) for value in values]

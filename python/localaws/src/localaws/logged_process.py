@@ -72,5 +72,5 @@ class LoggedProcess:
     def _pass_on(self, line: str) -> None:
         try:
             self._read(line)
-        except Exception:  # a pipe that nobody reads would hold the process up
+        except Exception:  # an unread pipe would block the process
             _log.exception("a line is lost: %s", line)

@@ -4,7 +4,7 @@ import socket
 
 
 def free_port() -> int:
-    """Return the number of a port of 127.0.0.1 that nobody listens on just now."""
+    """Return a free port of 127.0.0.1."""
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
         return int(probe.getsockname()[1])

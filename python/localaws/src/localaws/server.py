@@ -26,7 +26,7 @@ def serve(settings: Settings) -> None:
     """
     # moto's Step Functions interpreter calls the other services back on this port.
     os.environ["MOTO_PORT"] = str(settings.port)
-    # What is called from within this process is this server, whatever the user's own settings.
+    # Clients within this process call this server, independent of the user's settings.
     enter(environment(settings))
     from moto.moto_server.werkzeug_app import MotoRequestHandler
 

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 ACCOUNT_ID = "123456789012"
-# The access key of whoever started localaws: the account's administrator.
+# The access key of the account's administrator, who started localaws.
 ADMINISTRATOR = "localaws"
 
 

@@ -1,4 +1,4 @@
-"""What services tell of themselves: CloudWatch Logs and CloudWatch metrics."""
+"""Telemetry of services: CloudWatch Logs and CloudWatch metrics."""
 
 import logging
 import threading

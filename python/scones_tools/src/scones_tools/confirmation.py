@@ -27,12 +27,12 @@ def confirm(what: str, word: str, *, yes: bool) -> None:
     word
         What must be typed, such as the environment's name.
     yes
-        Whether ``--yes`` was given: then nobody is asked.
+        Whether ``--yes`` was given: then there is no question.
 
     Raises
     ------
     UsageError
-        If nobody can be asked.
+        If there is no terminal to ask on.
     NotConfirmed
         If another word is typed, or none.
     """

@@ -48,7 +48,7 @@ class Depth:
     waiting
         Messages that can be received.
     hidden
-        Messages that somebody has received and not deleted, or that are delayed.
+        Messages in flight, or delayed.
     """
 
     waiting: int
@@ -133,7 +133,7 @@ class Queue:
 
 @contextmanager
 def reading(url: str, seconds_hidden: int = 300) -> Iterator[Queue]:
-    """Open a queue for reading; at the end, whatever happens, what is left is released."""
+    """Open a queue for reading; at the end, also after an error, held messages are released."""
     queue = Queue(url, seconds_hidden)
     try:
         yield queue

@@ -112,6 +112,6 @@ def _show_with_rich(lines: Sequence[Sequence[str]], columns: Sequence[str]) -> b
     for name in columns:
         table.add_column(name, overflow="fold")
     for line in lines:
-        table.add_row(*map(Text, line))  # a Text: what is printed is no markup
+        table.add_row(*map(Text, line))  # a Text: a result is not markup
     Console().print(table)
     return True

@@ -64,7 +64,7 @@ def fetch_folder(source: str, directory: Path) -> Path:
             name = entry["Key"].removeprefix(prefix)
             target = (directory / name).resolve()
             if not target.is_relative_to(directory.resolve()) or name.endswith("/"):
-                continue  # a key may be called ../../anything, and a folder's mark is no file
+                continue  # a key may be called ../../anything, and a folder's marker is not a file
             target.parent.mkdir(parents=True, exist_ok=True)
             s3.download_file(bucket, entry["Key"], str(target))
             found = True

@@ -42,7 +42,7 @@ class AutogluonServer:
         sys.path.insert(0, str(code))
         spec = importlib.util.spec_from_file_location("handler", path)
         if spec is None or spec.loader is None:
-            raise TypeError(f"{path.name} is no Python file")
+            raise TypeError(f"{path.name} is not a Python file")
         handler: Any = importlib.util.module_from_spec(spec)
         spec.loader.exec_module(handler)
         for name in ("model_fn", "transform_fn"):

@@ -43,7 +43,7 @@ def _has_child() -> bool:
         os.waitid(os.P_ALL, 0, os.WEXITED | os.WNOHANG | os.WNOWAIT)
     except ChildProcessError:
         return False
-    except AttributeError:  # macOS before Python 3.13 cannot look
+    except AttributeError:  # not on macOS before Python 3.13
         return True
     return True
 
@@ -55,7 +55,7 @@ def _reason_of_failure(file: Path) -> Iterator[None]:
     AWS's framework containers do so by a mode of the toolkit that breaks lines of the log.
     """
     stderr = os.dup(2)
-    # The toolkit's own log is none of the entry point's words.
+    # The toolkit's own log is not output of the entry point.
     sys.stderr = os.fdopen(stderr, "w", buffering=1, closefd=False)
     read_end, write_end = os.pipe()
     os.dup2(write_end, 2)

@@ -115,10 +115,10 @@ def leftovers(prefix: str) -> list[str]:
 
 
 def is_of(name: str, prefix: str) -> bool:
-    """Return whether a resource is an environment's: ``...-dev2-photos`` is none of ``...-dev``."""
+    """Return whether a resource is an environment's: ``...-dev2-photos`` is not of ``...-dev``."""
     return name == prefix or name.startswith(f"{prefix}-")
 
 
 def kinds() -> list[str]:
-    """Return the kinds of resource that :func:`leftovers` looks for."""
+    """Return the kinds of resource that :func:`leftovers` finds."""
     return [*_LISTED, *_FOUND]

@@ -20,7 +20,7 @@ class PriceMissing(CommandError):
 
 
 class PricesUnreadable(CommandError):
-    """A file that was named is no table of prices."""
+    """The named file is not a table of prices."""
 
 
 @dataclass(frozen=True)
@@ -39,14 +39,14 @@ class Prices:
         Raises
         ------
         PricesUnreadable
-            If the file is none.
+            If the file is malformed.
         """
         try:
             document = json.loads(path.read_text(encoding="utf-8"))
             hosting = document["hosting usd an hour"]
             return cls(document["as_of"], document["region"], document["usd"], hosting)
         except (ValueError, KeyError, TypeError) as error:
-            raise PricesUnreadable(f"{path} is no table like {PRICES}: {error!r}") from error
+            raise PricesUnreadable(f"{path} is not a table like {PRICES}: {error!r}") from error
 
     def hour(self, instance_type: str) -> float:
         """Return what an hour of an endpoint's instance costs.

@@ -54,7 +54,7 @@ def fetch_labelled(place: str, classes: Sequence[str], directory: Path) -> Path:
         return Path(place)
     split(place)  # refuses one without a bucket
     for name in classes:
-        with contextlib.suppress(FileMissing):  # nobody has labelled one of them yet
+        with contextlib.suppress(FileMissing):  # no photo of the class is labelled yet
             fetch_folder(f"{place.rstrip('/')}/{name}", directory / name)
     if not any(directory.iterdir()):
         print(f"warning: no photo of {', '.join(classes)} is below {place}", file=sys.stderr)

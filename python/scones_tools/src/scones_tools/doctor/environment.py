@@ -1,4 +1,4 @@
-"""Checks of a deployed environment: what it serves, who is told, and what it may cost."""
+"""Checks of a deployed environment: endpoint, subscriptions and budget."""
 
 from collections.abc import Callable
 from functools import partial
@@ -16,7 +16,7 @@ from scones_tools.queues import depth
 _TAG = "Deployment"
 _ACTIVATE = f"activate the tag {_TAG} under Billing, Cost allocation tags: the budget counts by it"
 _SUBSCRIBE = "set notifications.emails in the environment's tfvars, and apply"
-_NO_DEPLOYMENT = Finding(Result.WARNING, "not looked at: no deployment was found")
+_NO_DEPLOYMENT = Finding(Result.WARNING, "not checked: no deployment was found")
 
 
 def environment_checks(deployed: Deployment | None) -> list[Check]:

@@ -1,4 +1,4 @@
-"""Checks of the machine and of the keys: what every verb needs, whatever is deployed."""
+"""Checks of the machine and of the AWS keys, which every verb needs."""
 
 import importlib.util
 import sys

@@ -1,4 +1,4 @@
-"""What the drift monitor has told CloudWatch, and its alarm."""
+"""The drift monitor's metrics and alarm in CloudWatch."""
 
 import json
 from collections.abc import Mapping

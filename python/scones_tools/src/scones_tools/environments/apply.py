@@ -16,11 +16,11 @@ class PlanMissing(CommandError):
 
 
 class DataWouldBeDestroyed(CommandError):
-    """The plan loses what applying again does not bring back, and nobody agreed."""
+    """The plan loses what applying again does not bring back, without consent."""
 
 
 def consent(environment: str, lost: Sequence[Change]) -> bool:
-    """Ask a person on the terminal; without one, the answer is no."""
+    """Ask a person on the terminal; without a terminal, refuse."""
     if not sys.stdin.isatty():
         return False
     for change in lost:

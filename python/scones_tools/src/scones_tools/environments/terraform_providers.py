@@ -33,7 +33,7 @@ _DISCOVERY = f"https://{_REGISTRY}/.well-known/terraform.json"
 _SECONDS_FOR_THE_REGISTRY = 5.0
 # The second is the first's older name; Terraform knows both.
 _CONFIGURATION_VARIABLES = ("TF_CLI_CONFIG_FILE", "TERRAFORM_CONFIG")
-_MAX_FOLDERS = 2000  # of one place: what is deeper than these is not looked at
+_MAX_FOLDERS = 2000  # searched in each place, breadth first
 
 
 class ProvidersUnavailable(CommandError):

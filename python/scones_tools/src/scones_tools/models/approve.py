@@ -42,7 +42,7 @@ def approved_package(parameter: str) -> str:
 
 
 def approve(package_arn: str, parameter: str, reason: str, again: str = "run this again") -> None:
-    """Mark a package Approved, name it in the parameter that Terraform reads, and tell so.
+    """Mark a package Approved, name it in the parameter that Terraform reads, and report it.
 
     Parameters
     ----------

@@ -68,7 +68,7 @@ def start(state_machine_arn: str, name: str, prefix: str, *, retry_failed: bool 
     PrefixInvalid
         If the prefix begins with ``/`` or ``s3://``.
     RunInvalid
-        If the name is none.
+        If the name is malformed.
     RunActive
         If the run goes on already.
     """

@@ -12,7 +12,7 @@ from typing import Any
 
 from scones_tools import deployment, results
 from scones_tools.command_line import FAILURE, PERSON_NEEDED, SUCCESS, CommandError, printable
-from scones_tools.photos.story import Execution, Story, Upload, tell
+from scones_tools.photos.story import Execution, Story, Upload, explain
 from scones_tools.photos.uploads import Uploads
 
 _COLUMNS = ("entered", "state", "attempts", "error", "replay")
@@ -165,7 +165,7 @@ def command(options: argparse.Namespace) -> int:
     bucket = deployed.photos_bucket
     found = find(Uploads(deployed), key_of(options.key, bucket), bucket)
     now = datetime.now(UTC)
-    stories = [tell(upload, now) for upload in found]
+    stories = [explain(upload, now) for upload in found]
     for number, (upload, story) in enumerate(zip(found, stories, strict=True)):
         if options.json:
             results.show([row_of(upload, story)], (), as_json=True)

@@ -62,7 +62,7 @@ class Upload:
     executions
         The first, and then its replays.
     label
-        What a person answered; None if nobody has.
+        What a person answered; None without an answer.
     review_kept, dead_letter_kept
         How long the review queue and the dead-letter queue keep a message.
     bulk_runs
@@ -103,7 +103,7 @@ class Story:
     ending: Ending | None = None
 
 
-def tell(upload: Upload, now: datetime) -> Story:
+def explain(upload: Upload, now: datetime) -> Story:
     """Return what became of a version of a photo.
 
     Parameters

@@ -1,1 +1,1 @@
-"""The photos that wait for a person, as a page to look at."""
+"""The photos that wait for a person, in the terminal and as a page."""

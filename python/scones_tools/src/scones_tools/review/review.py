@@ -45,7 +45,7 @@ from scones_tools.review.page import Waiting, page, thumbnail
 
 _SECONDS_TO_LOOK = 900
 _LIMITS = Limits.of_sources(LABELLED_SIZE)
-# Of one photo alone: the others can be looked at.
+# Errors of a single photo: the others can be reviewed.
 _NOT_THERE = {"404", "InvalidObjectState", "NoSuchBucket", "NoSuchKey", "NoSuchVersion"}
 _SKIP, _QUIT = "s", "q"
 
@@ -55,7 +55,7 @@ class ReviewIncomplete(CommandError):
 
 
 class Review:
-    """One look at the review queue.
+    """A pass over the review queue.
 
     Parameters
     ----------
@@ -162,9 +162,9 @@ def review(deployed: Deployment, options: argparse.Namespace, labels: Mapping[st
     """List, show and label what waits, as the options say, and return how many photos waited."""
     classes = sorted(deployed.vehicles)
     with reading(deployed.review_queue_url, _SECONDS_TO_LOOK) as queue:
-        looked = Review(queue, deployed.artifacts_bucket, classes, options.reviewer)
-        found = looked.waiting(options.limit)
-        pictures = _fetch(looked, found, options) if options.download or options.page else {}
+        review_pass = Review(queue, deployed.artifacts_bucket, classes, options.reviewer)
+        found = review_pass.waiting(options.limit)
+        pictures = _fetch(review_pass, found, options) if options.download or options.page else {}
         if options.page:
             shown = [Waiting(question, pictures.get(question.id)) for _, question in found]
             options.page.parent.mkdir(parents=True, exist_ok=True)
@@ -176,22 +176,22 @@ def review(deployed: Deployment, options: argparse.Namespace, labels: Mapping[st
                 label = labels.get(question.id)
                 if options.interactive and question.id in pictures:
                     label = ask(question, _file(options.download, question), classes)
-                done = label is not None and looked.label(message, question, label)
+                done = label is not None and review_pass.label(message, question, label)
                 labelled += done
                 lines.show(_description(question, label if done else None))
         except EOFError:
             print("stopped", file=sys.stderr)
         unknown = sorted(set(labels) - {question.id for _, question in found})
-        looked.problems += [f"{name} is labelled, and is not in the queue" for name in unknown]
+        review_pass.problems += [f"{name} is labelled, and is not in the queue" for name in unknown]
     print(f"{len(found)} photos waited, {labelled} labelled", file=sys.stderr)
-    if looked.problems:
-        problems = "\n  ".join(dict.fromkeys(looked.problems))
+    if review_pass.problems:
+        problems = "\n  ".join(dict.fromkeys(review_pass.problems))
         raise ReviewIncomplete(f"what could not be dealt with:\n  {problems}")
     return len(found)
 
 
 def _fetch(
-    looked: Review, found: Sequence[tuple[Message, Question]], options: argparse.Namespace
+    review_pass: Review, found: Sequence[tuple[Message, Question]], options: argparse.Namespace
 ) -> dict[str, str | None]:
     """Return what the page shows of each photo that is there, by id.
 
@@ -200,7 +200,7 @@ def _fetch(
     pictures: dict[str, str | None] = {}
     progress = Progress("fetching photos")
     for _, question in found:
-        content = looked.photo(question)
+        content = review_pass.photo(question)
         if content is None:
             continue
         pictures[question.id] = thumbnail(content) if options.page else None
@@ -218,7 +218,7 @@ def _header(text: str) -> str:
 
 
 def _file(directory: Path, question: Question) -> Path:
-    # The id and the ending of the key alone: a key may hold what is no file name.
+    # The id and the ending of the key alone: a key may hold characters that a file name may not.
     ending = re.search(r"\.[a-z0-9]{1,8}\Z", question.photo.key.lower(), re.ASCII)
     return directory / f"{question.id}{ending[0] if ending else ''}"
 
@@ -265,7 +265,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     results.add_arguments(parser)
     parser.add_argument("--download", type=Path, metavar="DIR", help="write the photos there")
     parser.add_argument("--page", type=Path, metavar="FILE", help="write a page with the pictures")
-    parser.add_argument("--limit", type=int, help="look at this many at most (default: all)")
+    parser.add_argument("--limit", type=int, help="review this many at most (default: all)")
     parser.add_argument("--reviewer", default=getpass.getuser(), help="kept with a labelled photo")
     given = parser.add_argument_group("labels")
     given.add_argument("--label", action="append", type=pair, default=[], metavar="ID=CLASS")
@@ -280,7 +280,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 def command(options: argparse.Namespace) -> int:
     """Carry out the verb, and return its exit code."""
     if options.interactive and not options.download:
-        raise UsageError("--interactive needs --download, so that there is a picture to look at")
+        raise UsageError("--interactive needs --download, so that there is a picture to see")
     deployed = deployment.find(options)
     classes = sorted(deployed.vehicles)
     try:

@@ -24,7 +24,7 @@ from scones_tools.status.drift_trend import trend
 _DAY = timedelta(days=1)
 # An empty queue reports nothing, and SQS reports once a minute.
 _FRESH = timedelta(minutes=15)
-# Reviewers come by themselves, and an alarm tells when they do not.
+# Not urgent: an alarm is raised when nobody reviews.
 _NOT_URGENT = {"review"}
 
 Part = TypeVar("Part")

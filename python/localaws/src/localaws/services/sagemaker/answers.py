@@ -1,4 +1,4 @@
-"""Who answers a request to an endpoint, what it answers, and what CloudWatch is told of it."""
+"""The choice of a variant for a request, its response, and the metrics of both."""
 
 import random
 from collections.abc import Sequence
@@ -29,7 +29,7 @@ class Answer:
 
     @property
     def is_error(self) -> bool:
-        """Whether the caller is told of an error of the model."""
+        """Whether the caller gets an error of the model."""
         return self.status == 0 or self.status >= 400
 
 
@@ -49,7 +49,7 @@ def choose(variants: Sequence[Variant], target: str) -> Variant:
     variants
         Those that serve.
     target
-        The one to ask, whatever its weight; empty lets the weights decide.
+        Target variant; empty chooses by weight.
 
     Raises
     ------

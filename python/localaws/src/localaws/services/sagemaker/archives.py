@@ -1,4 +1,4 @@
-"""Archives of models and code, unpacked in bounded space whatever they hold."""
+"""Archives of models and code, unpacked in bounded space."""
 
 import gzip
 import io

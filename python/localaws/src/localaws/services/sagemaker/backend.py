@@ -45,7 +45,7 @@ COVERAGE = (
         "sagemaker-inference, or, of an image autogluon, as that container's own server does, and "
         "gets requests at random or where the fewest are outstanding; an update starts the new "
         "models beside the old ones, moves the traffic to them at once, by a canary or in linear "
-        "steps, and rolls back when an alarm is raised, or may not be looked at, or one fails. The "
+        "steps, and rolls back when an alarm is raised, or may not be read, or a step fails. The "
         "type of a scaled variant's instances is not changed.",
         "What is installed here of AWS's containers stands for the image. No scaling, no rolling "
         "updates.",
@@ -70,7 +70,7 @@ COVERAGE = (
 class ExecutingSageMakerBackend(models.SageMakerModelBackend):  # type: ignore[misc]
     """SageMaker that carries out what it is asked."""
 
-    # moto looks for a service's URLs beside the module that its backend says it is from.
+    # moto finds a service's URLs beside the module of its backend.
     __module__ = models.__name__
 
     def __init__(self, region_name: str, account_id: str) -> None:

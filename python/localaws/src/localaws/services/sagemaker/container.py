@@ -126,5 +126,5 @@ def metrics(definitions: list[dict[str, str]], line: str) -> dict[str, float]:
             try:
                 found[definition["Name"]] = float(match[1])
             except ValueError:
-                continue  # SageMaker, too, passes over what is no number
+                continue  # SageMaker, too, skips values that are not numbers
     return found

@@ -70,7 +70,7 @@ class DataCapture:
         line = {"captureData": data, "eventMetadata": metadata, "eventVersion": "0"}
         with self._lock:
             self._lines.setdefault(variant, []).append(json.dumps(line))
-        if self._ended.is_set():  # nobody comes any more to write it
+        if self._ended.is_set():  # the writer has ended
             self._flush()
 
     def close(self) -> None:

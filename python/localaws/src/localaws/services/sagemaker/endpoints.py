@@ -1,4 +1,4 @@
-"""Endpoints that serve."""
+"""Endpoints whose models serve."""
 
 import logging
 import random
@@ -173,7 +173,7 @@ class Endpoint(models.FakeEndpoint):  # type: ignore[misc]
         try:
             alarms = cloudwatch.describe_alarms(AlarmNames=list(plan.alarms))["MetricAlarms"]
         except ClientError as error:
-            return f"the model's role may not look at its alarms: {error}"
+            return f"the model's role may not read its alarms: {error}"
         raised = [alarm["AlarmName"] for alarm in alarms if alarm["StateValue"] == "ALARM"]
         return f"alarm {raised[0]} is in ALARM" if raised else ""
 
@@ -265,7 +265,7 @@ class Endpoint(models.FakeEndpoint):  # type: ignore[misc]
             If there is no such variant.
         """
         start = time.monotonic()
-        # When there is an answer there may be another, or none.
+        # It may be replaced or removed before the response.
         capture = self._capture
         variant = self._choose(target)
         if strikes("sagemaker", "InvokeEndpoint", "restart"):
@@ -293,6 +293,6 @@ class Endpoint(models.FakeEndpoint):  # type: ignore[misc]
 
     def _choose(self, target: str) -> Variant:
         candidates = self._candidates
-        # A share of the requests, whichever, as on AWS.
+        # A random share of the requests, as on AWS.
         is_candidate = candidates and random.random() < self._share  # noqa: S311 (traffic)
         return choose(candidates if is_candidate else self._variants, target)

@@ -16,14 +16,14 @@ class JobFailed(Exception):
 
 
 def failure_reason(error: Exception, job: str) -> str:
-    """Return what is told of an error that a job has failed of.
+    """Return the failure reason of a job.
 
     Parameters
     ----------
     error
         What was raised.
     job
-        For the log, which has the traceback of what is nobody's fault but localaws's.
+        For the log, which has the traceback of internal errors.
     """
     if isinstance(error, JobFailed):
         text = str(error)

@@ -13,7 +13,7 @@ from localaws.logged_process import LoggedProcess
 from localaws.telemetry import LogStream
 
 _SECONDS_TO_LOAD = 300.0
-# SageMaker's own: then the caller is told, and the model may go on.
+# SageMaker's limit. The caller gets an error; the model may continue.
 _SECONDS_TO_ANSWER = 60.0
 _LAST_LINES = 50
 
@@ -100,7 +100,7 @@ class Instance:
         return lives and self._port_file.is_file()
 
     def invoke(self, body: bytes, headers: Mapping[str, str]) -> urllib3.BaseHTTPResponse:
-        """Send the model a request and return its answer, whatever its status.
+        """Send the model a request and return its response, with any status.
 
         A process that has ended is started again, as AWS replaces a container that is not healthy.
 
@@ -133,7 +133,7 @@ class Instance:
         _log.warning("an endpoint's process had ended, and is started again")
 
     def kill(self) -> None:
-        """End the process at once, whatever it does; the next request finds that out."""
+        """Kill the process at once; the next request notices."""
         if self._process is not None:
             self._process.stop(grace=0.0)
 

@@ -191,7 +191,7 @@ class ProcessingJob(models.FakeProcessingJob):  # type: ignore[misc]
     def _move(self, status: str) -> None:
         with self._lock:
             self.last_modified_time = utcnow()
-            # Last: whoever waits for the end finds everything else in place.
+            # Last: a caller that waits for the end finds everything else in place.
             self.processing_job_status = status
             emit(
                 region=self._region,

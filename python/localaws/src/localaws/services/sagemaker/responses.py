@@ -15,7 +15,7 @@ def install() -> None:
     """Put them into moto's responses."""
     SageMakerRuntimeResponse.invoke_endpoint = invoke_endpoint
     SageMakerRuntimeResponse.invoke_endpoint_async = _invoke_endpoint_async
-    SageMakerRuntimeResponse.use_raw_body = True  # a photo is no text
+    SageMakerRuntimeResponse.use_raw_body = True  # a photo is not text
     SageMakerResponse.create_training_job = _starting(SageMakerResponse.create_training_job)
     SageMakerResponse.create_model = _isolating(SageMakerResponse.create_model)
     SageMakerResponse.stop_training_job = _stop_training_job
@@ -59,7 +59,7 @@ def _remembering(create: Any) -> Any:
 
 def _invoke_endpoint_async(self: Any) -> None:
     del self
-    # moto would answer with the address of an output that nobody writes.
+    # moto would respond with the address of an output that is never written.
     raise NotImplementedByLocalaws("InvokeEndpointAsync is not implemented")
 
 

@@ -49,7 +49,7 @@ def rollout(config: Mapping[str, Any] | None, instances: int) -> Rollout:
     Raises
     ------
     NotImplementedByLocalaws
-        If it is no blue/green deployment.
+        If it is not a blue/green deployment.
     """
     if not config:
         return Rollout((1.0,), 0.0, 0.0, ())

@@ -19,10 +19,10 @@ def split_uri(uri: str) -> tuple[str, str]:
     Raises
     ------
     S3Error
-        If it is none.
+        If it is not an S3 URI.
     """
     if not uri.startswith("s3://"):
-        raise S3Error(f"{uri} is no S3 URI")
+        raise S3Error(f"{uri} is not an S3 URI")
     bucket, _, key = uri.removeprefix("s3://").partition("/")
     return bucket, key
 
@@ -84,7 +84,7 @@ def download_archive(s3: Any, uri: str, directory: Path) -> None:
     Raises
     ------
     S3Error
-        If it is not there, no such archive, or far larger than it looks.
+        If it is missing, malformed, or expands far beyond its size.
     """
     bucket, key = split_uri(uri)
     try:

@@ -226,7 +226,7 @@ class TrainingJob(models.FakeTrainingJob):  # type: ignore[misc]
         return f"{prefix}/{self.training_job_name}/output/{name}"
 
     def _move(self, status: str, secondary: str) -> None:
-        """Take the next status, note when, and tell EventBridge."""
+        """Set the next status with its time, and send an event."""
         with self._lock:
             if self._stopping and status == "InProgress":
                 status = "Stopping"  # there is no way back
@@ -240,7 +240,7 @@ class TrainingJob(models.FakeTrainingJob):  # type: ignore[misc]
             }
             self.secondary_status_transitions.append(transition)
             self.secondary_status, self.last_modified_time = secondary, now
-            # Last: whoever waits for the end finds everything else in place.
+            # Last: a caller that waits for the end finds everything else in place.
             self.training_job_status = status
             emit(
                 region=self.region_name,

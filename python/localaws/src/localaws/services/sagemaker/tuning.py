@@ -1,4 +1,4 @@
-"""A tuning job: training jobs with other hyperparameters each, and the best of them."""
+"""Tuning jobs: training jobs with varied hyperparameters, of which the best is chosen."""
 
 import logging
 import threading
@@ -26,7 +26,7 @@ COVERAGE = (
     Row(
         "SageMaker",
         "CreateHyperParameterTuningJob",
-        "Training jobs run with other hyperparameters each, some at a time; the best is told.",
+        "Training jobs run with varied hyperparameters, some in parallel; the best is reported.",
         "Values are drawn at random, or all combinations tried (Grid), whatever else the strategy "
         "says; no warm start, no early stopping, one training job definition.",
     ),
@@ -46,7 +46,7 @@ _log = logging.getLogger(__name__)
 
 
 class TuningJob(models.HyperParameterTuningJob):  # type: ignore[misc]
-    """A tuning job that trains."""
+    """A tuning job whose training jobs run."""
 
     settings: Settings
 

@@ -93,7 +93,7 @@ class Variant:
             instance.wait_until_loaded()
 
     def invoke(self, body: bytes, headers: Mapping[str, str]) -> urllib3.BaseHTTPResponse:
-        """Send an instance a request and return its answer, whatever its status.
+        """Send an instance a request and return its response, with any status.
 
         Raises
         ------
@@ -120,7 +120,7 @@ class Variant:
         return random.choice(candidates)  # noqa: S311 (traffic)
 
     def kill(self) -> None:
-        """End every process at once, whatever it does; the next requests find that out."""
+        """Kill every process at once; the next requests notice."""
         for instance in self._instances:
             instance.kill()
 
