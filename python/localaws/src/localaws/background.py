@@ -51,7 +51,7 @@ def start(wanted: Settings) -> Settings:
     Parameters
     ----------
     wanted
-        Its settings; port 0 is any free one.
+        Its settings; port 0 is any free port.
 
     Raises
     ------
@@ -107,7 +107,7 @@ def serve_in_foreground(wanted: Settings) -> None:
     Parameters
     ----------
     wanted
-        Its settings; port 0 is any free one.
+        Its settings; port 0 is any free port.
     """
     logging.basicConfig(level=logging.WARNING, format="%(asctime)s %(name)s %(message)s")
     directory = wanted.work_directory
@@ -123,7 +123,7 @@ def serve_in_foreground(wanted: Settings) -> None:
     document = asdict(settings) | {"pid": os.getpid(), "work_directory": str(directory)}
     os.truncate(state, 0)
     os.write(state, json.dumps(document).encode())
-    shutil.rmtree(settings.scratch, ignore_errors=True)  # of one that was killed
+    shutil.rmtree(settings.scratch, ignore_errors=True)  # of a killed server
     try:
         from localaws.server import serve
 

@@ -10,7 +10,7 @@ _SIGNALS = (signal.SIGINT, signal.SIGTERM)
 
 @contextlib.contextmanager
 def signals_held() -> Iterator[None]:
-    """Let no signal interrupt the block: one that comes does its work after it."""
+    """Let no signal interrupt the block: a signal takes effect after it."""
     if threading.current_thread() is not threading.main_thread():
         yield  # signals interrupt the main thread only
         return

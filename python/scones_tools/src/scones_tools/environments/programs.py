@@ -68,7 +68,7 @@ def _end(process: "subprocess.Popen[str]", seconds: float) -> None:
 
 @contextlib.contextmanager
 def signals_held() -> Iterator[None]:
-    """Let no signal interrupt the block: one that comes does its work after it."""
+    """Let no signal interrupt the block: a signal takes effect after it."""
     if threading.current_thread() is not threading.main_thread():
         yield  # signals interrupt the main thread only
         return

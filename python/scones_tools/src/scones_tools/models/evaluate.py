@@ -177,7 +177,7 @@ def evaluate(
         For what is downloaded and unpacked.
     traffic, window
         An endpoint's captured data, and how many of its newest pictures become the candidate's
-        baseline; ``none``, or too few of them, leave the one that training wrote.
+        baseline; ``none``, or too few of them, leave the baseline of the training.
     """
     files = {}
     for name in ("dataset", "candidate", "live"):

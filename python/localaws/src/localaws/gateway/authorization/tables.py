@@ -46,8 +46,8 @@ def table_needs(call: Call, region: str, account: str) -> Iterator[tuple[str, st
     parameters, operation = call.parameters, call.operation
     begin = f"arn:{partition_of(region)}:dynamodb:{region}:{account}:table/"
     for part in parameters.get("TransactItems") or []:
-        for kind, one in part.items():
-            yield f"dynamodb:{_OF_PARTS[kind]}", _arn(begin, one)
+        for kind, request in part.items():
+            yield f"dynamodb:{_OF_PARTS[kind]}", _arn(begin, request)
     for name in parameters.get("RequestItems") or {}:
         yield f"dynamodb:{operation}", _arn(begin, {"TableName": name})
     if "TransactItems" in parameters or "RequestItems" in parameters:

@@ -66,10 +66,12 @@ def _measured(region: str, queues: set[str]) -> Iterator[tuple[str, str, float]]
 
 def _values(queue: Any) -> Iterator[tuple[str, float]]:
     messages = list(queue._messages)
-    visible = sum(1 for one in messages if one.visible and not one.delayed)
-    in_flight = sum(1 for one in messages if not one.visible)
+    visible = sum(1 for message in messages if message.visible and not message.delayed)
+    in_flight = sum(1 for message in messages if not message.visible)
     yield "ApproximateNumberOfMessagesVisible", float(visible)
     yield "ApproximateNumberOfMessagesNotVisible", float(in_flight)
-    # Of those that are not deleted: one that is received again and again is as old as it is.
-    oldest = min((float(one.sent_timestamp) / 1000 for one in messages), default=time.time())
+    # A message that is received repeatedly keeps its age until it is deleted.
+    oldest = min(
+        (float(message.sent_timestamp) / 1000 for message in messages), default=time.time()
+    )
     yield "ApproximateAgeOfOldestMessage", time.time() - oldest
