@@ -14,8 +14,8 @@ REPOSITORY = Path(__file__).resolve().parents[2]
 STATE_BUCKET = "scones-unlimited-local-tfstate"
 # Done by the demonstration: it made the state bucket, and this environment has the packages.
 DONE_BEFORE = ("python3 -m pip install", "terraform -chdir=terraform/bootstrap")
-# Exit code 3 says that a person is needed: photos wait for review, or failed.
-ENDS = {"status": {0, 3}, "photo": {0, 3}, "review": {0, 3}, "redrive": {0, 3}}
+# Exit code 3 says that a person is needed: photos wait for review, or no e-mail is subscribed.
+ENDS = {"doctor": {0, 3}, "status": {0, 3}, "photo": {0, 3}, "review": {0, 3}, "redrive": {0, 3}}
 
 
 def operator_commands() -> list[str]:
@@ -45,9 +45,7 @@ def shell(demonstration, tmp_path: Path) -> dict[str, str]:
     return demonstration.environment | {"PATH": f"{bin_folder}{os.pathsep}{os.environ['PATH']}"}
 
 
-def test_every_command_of_the_operator_s_part_runs(
-    demonstration, archive, shell, aws, tmp_path: Path
-):
+def test_every_command_of_the_operator_s_part_runs(demonstration, shell, aws, tmp_path: Path):
     # GIVEN an operator's clone with a photo in it, and photos below archive/
     clone = tmp_path / "clone"
     for folder in ("lambdas", "python", "scripts", "terraform", "training_jobs"):
@@ -64,9 +62,9 @@ def test_every_command_of_the_operator_s_part_runs(
         "SCONES_STATE_BUCKET=NAME": f"SCONES_STATE_BUCKET={STATE_BUCKET}",
         "incoming/KEY": key,
         "scones rollback": "scones rollback --yes",
-        "--source cifar100 --archive cifar-100-python.tar.gz": (
-            f"--source cifar100 --archive {archive}" if archive else "--source sample"
-        ),
+        # Drawings are learnt soon, and better than by what was trained on photos.
+        "--source cifar100 --archive cifar-100-python.tar.gz": "--source sample",
+        "scones train\n": "scones train --hyperparameter epochs=2\n",
     }
     # At the end the demonstration serves the model that it served before.
     written = [*operator_commands(), "scones plan && scones apply"]
