@@ -228,7 +228,9 @@ def test_coverage_tells_what_each_service_does(localaws, tmp_path) -> None:
     assert services == {
         "Budgets",
         "CloudWatch",
+        "DynamoDB",
         "EventBridge",
+        "EventBridge Pipes",
         "IAM",
         "Lambda",
         "S3",

@@ -1,8 +1,6 @@
 """What localaws cannot do: it says so at once, and no client tries again."""
 
-import boto3
 import pytest
-from botocore.config import Config
 from botocore.exceptions import ClientError
 
 # Operations that moto lacks, in each protocol of AWS: what they are called with, and a name.
@@ -43,24 +41,6 @@ def test_an_operation_that_is_lacking_is_named_at_once(
     assert name in answer["Error"]["Message"]
     assert answer["ResponseMetadata"]["HTTPStatusCode"] == 400
     assert answer["ResponseMetadata"]["RetryAttempts"] == 0
-
-
-def test_an_express_workflow_cannot_be_run_synchronously(server) -> None:
-    # GIVEN a client that does not put "sync-" before an IP address
-    states = boto3.client(
-        "stepfunctions",
-        region_name="us-east-1",
-        endpoint_url=server.url,
-        aws_access_key_id="localaws",
-        aws_secret_access_key="localaws",
-        config=Config(inject_host_prefix=False),
-    )
-    # WHEN a workflow is to be run synchronously
-    # THEN that is refused by name
-    arn = "arn:aws:states:us-east-1:123456789012:stateMachine:intake"
-    with pytest.raises(ClientError, match="start_sync_execution") as refusal:
-        states.start_sync_execution(stateMachineArn=arn)
-    assert refusal.value.response["Error"]["Code"] == "NotImplementedByLocalaws"
 
 
 def test_an_error_of_awss_own_stays_as_it_is(aws) -> None:
