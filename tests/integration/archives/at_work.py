@@ -1,10 +1,7 @@
-"""What the tests of archives at work are about: names, settings, photos, and patience."""
+"""What the tests of archives at work are about: names, settings, and photos."""
 
 import io
 import json
-import time
-from collections.abc import Callable
-from typing import Any
 
 from PIL import Image
 
@@ -44,14 +41,6 @@ SETTINGS = {
     "VARIANT_NAME": "primary",
     "WINDOW_SIZE": str(PHOTO_COUNT),
 }
-
-
-def until(look: Callable[[], Any], seconds: float = 120.0) -> Any:
-    deadline = time.monotonic() + seconds
-    while not (value := look()):
-        assert time.monotonic() < deadline, f"nothing came of waiting {seconds} s"
-        time.sleep(0.1)
-    return value
 
 
 def photo(number: int) -> bytes:

@@ -1,9 +1,6 @@
 """The archives that Terraform packages, built as it builds them, and the runtimes that run them."""
 
 import json
-import os
-import subprocess
-import sys
 from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
@@ -19,6 +16,7 @@ import package_code
 from demo.demonstration import host_variables
 from localaws.runtimes import RUNTIMES, make
 
+from ..running import run_localaws, until
 from .at_work import (
     ARTIFACTS,
     INPUTS,
@@ -28,7 +26,6 @@ from .at_work import (
     SERVING_IMAGE,
     log_of,
     photo,
-    until,
 )
 
 REPOSITORY = Path(__file__).resolve().parents[3]
@@ -144,20 +141,7 @@ def aws(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Callable[[str], An
     """``aws(service)`` is a client of a running localaws."""
     directory = tmp_path_factory.mktemp("localaws")
 
-    def call(verb: str) -> str:
-        plain = {name: text for name, text in os.environ.items() if not name.startswith("AWS_")}
-        finished = subprocess.run(
-            [sys.executable, "-m", "localaws", verb, "--work-directory", str(directory)],
-            env=plain | {"LOCALAWS_CAPTURE_SECONDS": "0.2", "OMP_NUM_THREADS": "1"},
-            capture_output=True,
-            text=True,
-            timeout=120,
-            check=False,
-        )
-        assert finished.returncode == 0, finished.stderr
-        return finished.stdout
-
-    url = call("start").split()[-1]
+    url = run_localaws("start", directory, OMP_NUM_THREADS="1").split()[-1]
 
     @cache
     def client(service: str) -> Any:
@@ -170,7 +154,7 @@ def aws(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Callable[[str], An
         )
 
     yield client
-    call("stop")
+    run_localaws("stop", directory)
 
 
 @pytest.fixture(scope="module")

@@ -14,6 +14,7 @@ from typing import Any
 
 import pytest
 
+from ..running import until
 from .at_work import (
     ARTIFACTS,
     BATCH,
@@ -29,7 +30,6 @@ from .at_work import (
     TRAINING_IMAGE,
     log_of,
     photo,
-    until,
 )
 
 EVENTS: dict[str, Callable[[Any, Any], dict[str, Any]]] = {

@@ -2,12 +2,8 @@
 
 import io
 import json
-import os
-import subprocess
-import sys
 import tarfile
 import textwrap
-import time
 from collections.abc import Callable, Iterator
 from functools import cache
 from pathlib import Path
@@ -21,6 +17,8 @@ from demo.demonstration import host_variables
 from package_code import build
 from scones.drift.baseline import measure
 from scones.drift.observation import Observation
+
+from ..running import run_localaws, until
 
 REPOSITORY = Path(__file__).resolve().parents[3]
 BUCKET, PARAMETER, WINDOW = "artifacts", "/scones/test/approved-model-package", 40
@@ -47,28 +45,6 @@ MODEL = """
 """
 
 
-def localaws(verb: str, directory: Path) -> str:
-    environment = {name: text for name, text in os.environ.items() if not name.startswith("AWS_")}
-    finished = subprocess.run(
-        [sys.executable, "-m", "localaws", verb, "--work-directory", str(directory)],
-        env=environment | {"LOCALAWS_CAPTURE_SECONDS": "0.2"},
-        capture_output=True,
-        text=True,
-        timeout=120,
-        check=False,
-    )
-    assert finished.returncode == 0, finished.stderr
-    return finished.stdout
-
-
-def until(look: Callable[[], object], seconds: float = 60.0) -> Any:
-    deadline = time.monotonic() + seconds
-    while not (value := look()):
-        assert time.monotonic() < deadline, f"nothing came of waiting {seconds} s"
-        time.sleep(0.05)
-    return value
-
-
 def code_of(function: str) -> bytes:
     """Return a function's archive, with the wheels that it asks for, for this machine's Python."""
     host = host_variables()
@@ -91,7 +67,7 @@ def photo(level: int) -> bytes:
 def aws(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Callable[[str], Any]]:
     """``aws(service)`` is a client of a running localaws."""
     directory = tmp_path_factory.mktemp("drift")
-    url = localaws("start", directory).split()[-1]
+    url = run_localaws("start", directory).split()[-1]
 
     @cache
     def client(service: str) -> Any:
@@ -99,7 +75,7 @@ def aws(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Callable[[str], An
         return boto3.client(service, region_name="us-east-1", endpoint_url=url, **keys)
 
     yield client
-    localaws("stop", directory)
+    run_localaws("stop", directory)
 
 
 @pytest.fixture(scope="session")

@@ -1,6 +1,5 @@
 """An apply that is interrupted: the next one completes it, and nothing is left at the end."""
 
-import shlex
 import signal
 import subprocess
 import sys
@@ -12,6 +11,8 @@ import pytest
 
 from scones_tools.environments.terraform_check import check_terraform
 from scones_tools.environments.terraform_providers import provider_variables, terraform_environment
+
+from ..running import variables_of
 
 BOOTSTRAP = Path(__file__).resolve().parents[3] / "terraform" / "bootstrap"
 # Only the bucket: AWS refuses a second policy of one name, which an interrupted call may have made.
@@ -33,13 +34,11 @@ def environment(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[dic
     check_terraform()
     directory = tmp_path / "localaws"
     localaws("start", directory)
-    for line in localaws("env", directory).splitlines():
-        verb, word = shlex.split(line)
-        name, _, value = word.partition("=")
-        if verb == "export":
-            monkeypatch.setenv(name, value)
-        else:
+    for name, value in variables_of(localaws("env", directory)).items():
+        if value is None:
             monkeypatch.delenv(name, raising=False)
+        else:
+            monkeypatch.setenv(name, value)
     for name, value in provider_variables(tmp_path).items():
         monkeypatch.setenv(name, value)
     yield terraform_environment() | {"TF_DATA_DIR": str(tmp_path / "data"), "TF_IN_AUTOMATION": "1"}

@@ -2,7 +2,6 @@
 
 import json
 import os
-import shlex
 import signal
 import subprocess
 import sys
@@ -12,6 +11,8 @@ from pathlib import Path
 
 import boto3
 import pytest
+
+from ..running import variables_of
 
 REPOSITORY = Path(__file__).resolve().parents[3]
 BUCKET = "signals-tfstate"
@@ -108,13 +109,11 @@ def state(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Callable[
     exports = subprocess.run(
         [*localaws, "env", *directory], check=True, stdout=subprocess.PIPE, text=True
     ).stdout
-    for line in exports.splitlines():
-        verb, word = shlex.split(line)
-        name, _, value = word.partition("=")
-        if verb == "export":
-            monkeypatch.setenv(name, value)
-        else:
+    for name, value in variables_of(exports).items():
+        if value is None:
             monkeypatch.delenv(name, raising=False)
+        else:
+            monkeypatch.setenv(name, value)
     s3 = boto3.client("s3")
     s3.create_bucket(Bucket=BUCKET)
 

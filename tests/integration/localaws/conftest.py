@@ -6,7 +6,6 @@ import os
 import subprocess
 import sys
 import textwrap
-import time
 import urllib.request
 import zipfile
 from collections.abc import Callable, Iterator
@@ -20,6 +19,8 @@ import boto3
 import psutil
 import pytest
 from botocore.config import Config
+
+from ..running import until
 
 REGION = "us-east-1"
 
@@ -70,15 +71,6 @@ def started(directory: Path) -> Server:
     result = run_command("start", directory)
     assert result.returncode == 0, result.stderr
     return Server(directory, result.stdout.split()[-1])
-
-
-def until(look: Callable[[], object], seconds: float = 30.0):
-    """Return the first true value that looking gives; fail if there is none in time."""
-    deadline = time.monotonic() + seconds
-    while not (value := look()):
-        assert time.monotonic() < deadline, f"nothing came of waiting {seconds} s"
-        time.sleep(0.05)
-    return value
 
 
 @pytest.fixture(scope="session")

@@ -2,7 +2,6 @@
 
 import json
 import os
-import shlex
 import socket
 import subprocess
 import sys
@@ -11,6 +10,8 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+
+from ..running import variables_of
 
 # Asked of boto3 by a process that has taken over what `localaws env` prints.
 CALLING = """
@@ -123,11 +124,9 @@ def test_every_call_goes_to_localaws(hostile, listener, tmp_path, zipped):
 
 def follow(lines: str, shell: dict[str, str]) -> None:
     """Do to a shell what its lines say."""
-    for line in lines.splitlines():
-        verb, word = shlex.split(line)
-        name, _, value = word.partition("=")
+    for name, value in variables_of(lines).items():
         shell.pop(name, None)
-        if verb == "export":
+        if value is not None:
             shell[name] = value
 
 

@@ -11,6 +11,8 @@ from benchmarks.cost.measured_service import FUNCTIONS, NothingMeasured, Service
 from scones_tools.costs.estimate import Prices
 from scones_tools.costs.standing import custom_metrics
 
+from ..moto_content import count
+
 PREFIX = "scones-test"
 ACCOUNT, REGION = "123456789012", "eu-central-1"
 DURATIONS = [100.0, 300.0]  # milliseconds, of each function
@@ -38,7 +40,7 @@ def make_functions(*names: str) -> None:
             MemorySize=512,
             Architectures=["arm64"],
         )
-        put_metric("AWS/Lambda", "Duration", {"FunctionName": f"{PREFIX}-{name}"}, DURATIONS)
+        count("AWS/Lambda", "Duration", {"FunctionName": f"{PREFIX}-{name}"}, *DURATIONS)
 
 
 def make_workflow() -> None:
@@ -72,12 +74,6 @@ def make_run(photos_a_batch: int) -> None:
     s3.create_bucket(Bucket=bucket)
     planned = [{"id": "1", "keys": [str(number) for number in range(photos_a_batch)]}]
     s3.put_object(Bucket=bucket, Key="bulk/one/batches.json", Body=json.dumps(planned))
-
-
-def put_metric(namespace: str, name: str, dimensions: dict[str, str], values: list[float]) -> None:
-    named = [{"Name": key, "Value": value} for key, value in dimensions.items()]
-    data = [{"MetricName": name, "Dimensions": named, "Value": value} for value in values]
-    boto3.client("cloudwatch").put_metric_data(Namespace=namespace, MetricData=data)
 
 
 @pytest.fixture
@@ -124,10 +120,10 @@ def test_every_metric_of_the_service_is_counted_and_none_of_another(service: Ser
     # GIVEN metrics of the functions, of another deployment, and of AWS
     for vehicle in ("bicycle", "motorcycle"):
         dimensions = {"Deployment": PREFIX, "Class": vehicle}
-        put_metric("Scones", "ClassShare", dimensions, [0.5, 0.4])
-    put_metric("Scones", "Review", {"Deployment": PREFIX}, [1.0])
-    put_metric("Scones", "Review", {"Deployment": f"{PREFIX}2"}, [1.0])
-    put_metric("AWS/Lambda", "Duration", {"FunctionName": f"{PREFIX}-serialize-image"}, [1.0])
+        count("Scones", "ClassShare", dimensions, 0.5, 0.4)
+    count("Scones", "Review", {"Deployment": PREFIX}, 1.0)
+    count("Scones", "Review", {"Deployment": f"{PREFIX}2"}, 1.0)
+    count("AWS/Lambda", "Duration", {"FunctionName": f"{PREFIX}-serialize-image"}, 1.0)
     # WHEN they are counted THEN each of the service's own is one
     assert custom_metrics(PREFIX) == 3
     # AND what stands has all that are written once photos come and drift is measured

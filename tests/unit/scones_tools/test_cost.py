@@ -14,6 +14,8 @@ from scones_tools.command_line import FAILURE, SUCCESS
 from scones_tools.costs import cost
 from scones_tools.costs.estimate import HOURS_A_MONTH, Prices
 
+from ..moto_content import count
+
 PREFIX = "scones-dev"
 USD = Prices.read().usd
 DAYS_A_MONTH = HOURS_A_MONTH / 24
@@ -23,13 +25,6 @@ STATES = json.dumps(
         "States": {"One": {"Type": "Pass", "Next": "Two"}, "Two": {"Type": "Pass", "End": True}},
     }
 )
-
-
-def count(namespace: str, name: str, dimensions: dict[str, str], *values: float) -> None:
-    """Let CloudWatch have values of a metric."""
-    named = [{"Name": key, "Value": value} for key, value in dimensions.items()]
-    data = [{"MetricName": name, "Dimensions": named, "Value": value} for value in values]
-    boto3.client("cloudwatch").put_metric_data(Namespace=namespace, MetricData=data)
 
 
 def make_machine(name: str, kind: str = "STANDARD") -> str:

@@ -8,6 +8,8 @@ import pytest
 
 from scones_tools.__main__ import main
 
+from ..moto_content import waiting
+
 ROLE = "arn:aws:iam::123456789012:role/workflow"
 DEFINITION = {"StartAt": "Done", "States": {"Done": {"Type": "Succeed"}}}
 
@@ -37,11 +39,6 @@ def letter(key: str, execution: str = "first") -> str:
 def send(queue: str, *bodies: str) -> None:
     for body in bodies:
         boto3.client("sqs").send_message(QueueUrl=queue, MessageBody=body)
-
-
-def waiting(queue: str) -> int:
-    answer = boto3.client("sqs").get_queue_attributes(QueueUrl=queue, AttributeNames=["All"])
-    return int(answer["Attributes"]["ApproximateNumberOfMessages"])
 
 
 def executions(machine: str) -> dict[str, Any]:

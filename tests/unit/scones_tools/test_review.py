@@ -14,6 +14,8 @@ from scones.review import Question
 from scones_tools.__main__ import main
 from scones_tools.review import review
 
+from ..moto_content import waiting
+
 
 @pytest.fixture
 def queue(deploy) -> str:
@@ -52,11 +54,6 @@ def wait_for_review(
 
 def call(*more: str) -> int:
     return main(["review", "--json", "--reviewer", "Zoë", *more])
-
-
-def waiting(queue: str) -> int:
-    answer = boto3.client("sqs").get_queue_attributes(QueueUrl=queue, AttributeNames=["All"])
-    return int(answer["Attributes"]["ApproximateNumberOfMessages"])
 
 
 def stored() -> set[str]:

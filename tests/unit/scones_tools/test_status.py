@@ -14,16 +14,11 @@ from scones_tools.command_line import PERSON_NEEDED, SUCCESS
 from scones_tools.status.drift_trend import trend
 from scones_tools.status.screen import age
 
+from ..moto_content import count
+
 PREFIX = "scones-dev"
 MACHINE = "arn:aws:states:eu-central-1:123456789012:stateMachine:classification"
 STATES = '{"StartAt": "End", "States": {"End": {"Type": "Succeed"}}}'
-
-
-def count(namespace: str, name: str, dimensions: dict[str, str], *values: float) -> None:
-    """Let CloudWatch have values of a metric."""
-    named = [{"Name": key, "Value": value} for key, value in dimensions.items()]
-    data = [{"MetricName": name, "Dimensions": named, "Value": value} for value in values]
-    boto3.client("cloudwatch").put_metric_data(Namespace=namespace, MetricData=data)
 
 
 def raise_alarm(name: str, description: str) -> None:

@@ -2,9 +2,6 @@
 
 import io
 import json
-import os
-import subprocess
-import sys
 import tarfile
 import textwrap
 import time
@@ -17,31 +14,9 @@ from uuid import uuid4
 import boto3
 import pytest
 
+from ...running import run_localaws, until
+
 REGION = "us-east-1"
-
-
-def run_localaws(verb: str, directory: Path) -> str:
-    # What a user's shell has, but for variables that would lead to a real AWS.
-    environment = {name: text for name, text in os.environ.items() if not name.startswith("AWS_")}
-    finished = subprocess.run(
-        [sys.executable, "-m", "localaws", verb, "--work-directory", str(directory)],
-        env=environment | {"LOCALAWS_CAPTURE_SECONDS": "0.2"},
-        capture_output=True,
-        text=True,
-        timeout=120,
-        check=False,
-    )
-    assert finished.returncode == 0, finished.stderr
-    return finished.stdout
-
-
-def until(look: Callable[[], object], seconds: float = 60.0):
-    """Return the first true value that looking gives; fail if there is none in time."""
-    deadline = time.monotonic() + seconds
-    while not (value := look()):
-        assert time.monotonic() < deadline, f"nothing came of waiting {seconds} s"
-        time.sleep(0.05)
-    return value
 
 
 def archive_of(files: dict[str, str]) -> bytes:

@@ -1,10 +1,11 @@
 """A Distributed Map over objects of S3: every item, side by side, with results on S3."""
 
 import json
-import time
 from uuid import uuid4
 
 import pytest
+
+from ...running import until
 
 INVOKE = "arn:aws:states:::lambda:invoke"
 
@@ -19,16 +20,15 @@ SAYING = """
 """
 
 
-def until(look, seconds: float = 60.0) -> None:
-    deadline = time.monotonic() + seconds
-    while not look():
-        assert time.monotonic() < deadline, f"nothing came of waiting {seconds} s"
-        time.sleep(0.05)
-
-
 @pytest.fixture(scope="module")
 def saying(make_function) -> str:
     return make_function(SAYING)
+
+
+@pytest.fixture
+def read(aws, bucket):
+    """``read(key)`` is the document of an object."""
+    return lambda key: json.loads(aws("s3").get_object(Bucket=bucket, Key=key)["Body"].read())
 
 
 @pytest.fixture
@@ -131,7 +131,7 @@ def test_too_many_failures_can_be_caught(execute, mapping, put):
     assert (execution["status"], json.loads(execution["output"])) == ("SUCCEEDED", "caught")
 
 
-def test_results_and_their_manifest_are_written_to_s3(aws, bucket, execute, mapping, put):
+def test_results_and_their_manifest_are_written_to_s3(read, bucket, execute, mapping, put):
     # GIVEN two objects, one of which makes its child fail, and a writer of results
     prefix = put(["good", "bad"])
     writer = {
@@ -144,9 +144,6 @@ def test_results_and_their_manifest_are_written_to_s3(aws, bucket, execute, mapp
     # THEN the state's output names the manifest, and it names a file of each kind
     where = json.loads(execution["output"])["ResultWriterDetails"]
 
-    def read(key: str):
-        return json.loads(aws("s3").get_object(Bucket=bucket, Key=key)["Body"].read())
-
     assert where["Key"].startswith("results/")
     files = read(where["Key"])["ResultFiles"]
     assert files["PENDING"] == []
@@ -157,7 +154,7 @@ def test_results_and_their_manifest_are_written_to_s3(aws, bucket, execute, mapp
     assert (bad["Status"], bad["Error"]) == ("FAILED", "Broken")
 
 
-def test_maps_side_by_side_write_their_own_results(aws, bucket, execute, mapping, put):
+def test_maps_side_by_side_write_their_own_results(read, execute, bucket, mapping, put):
     # GIVEN two maps of one execution, each with an object and a writer of its own
     def branch(name: str) -> dict:
         parameters = {"Bucket": bucket, "Prefix": f"results/{name}"}
@@ -174,9 +171,6 @@ def test_maps_side_by_side_write_their_own_results(aws, bucket, execute, mapping
     execution = execute({"StartAt": "Both", "States": {"Both": state}}, {"word": ""})
 
     # THEN each has written what became of its own object
-    def read(key: str):
-        return json.loads(aws("s3").get_object(Bucket=bucket, Key=key)["Body"].read())
-
     for name, output in zip(("left", "right"), json.loads(execution["output"]), strict=True):
         files = read(output["ResultWriterDetails"]["Key"])["ResultFiles"]
         (child,) = read(files["SUCCEEDED"][0]["Key"])
