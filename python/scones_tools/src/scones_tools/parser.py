@@ -55,7 +55,7 @@ def whole_parser() -> tuple[argparse.ArgumentParser, list[str]]:
 
 def _parser() -> tuple[argparse.ArgumentParser, dict[str, argparse.ArgumentParser]]:
     parser = argparse.ArgumentParser(
-        prog="scones", description="Scones Unlimited, operated.", epilog=_EXIT_CODES
+        prog="scones", description="Operate Scones Unlimited.", epilog=_EXIT_CODES
     )
     verbs = parser.add_subparsers(metavar="VERB", required=True, title="verbs")
     of_verbs = {
