@@ -28,8 +28,8 @@ def names() -> list[str]:
 
 def publish(
     name: str, arguments: Sequence[str] | None, figures: Mapping[str, Any], *, keep: bool = True
-) -> None:
-    """Print a page, and write it with its figures to docs/benchmarks.
+) -> str:
+    """Print a page, write it with its figures to docs/benchmarks, and return it.
 
     Parameters
     ----------
@@ -60,6 +60,7 @@ def publish(
         (DIRECTORY / f"{name}.json").write_text(text, encoding="utf-8")
         (DIRECTORY / f"{name}.md").write_text(page, encoding="utf-8")
     print(page, flush=True)
+    return page
 
 
 def read(name: str) -> dict[str, Any]:

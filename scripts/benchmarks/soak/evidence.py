@@ -1,5 +1,6 @@
 """What is seen of photos: their executions, and the announcements of their outcomes."""
 
+import hashlib
 import json
 from collections.abc import Iterable, Iterator, Mapping
 from types import TracebackType
@@ -73,7 +74,8 @@ class Evidence:
         self._client: Any = boto3.client("stepfunctions")
         # An execution that has ended does not change: each is described once.
         self._ended: dict[str, Execution] = {}
-        self._events: dict[str, Announcement] = {}
+        # By the message: what it announces.
+        self._announced: dict[str, Announcement] = {}
 
     def running(self) -> int:
         """Return how many executions run, up to some number."""
@@ -89,14 +91,17 @@ class Evidence:
 
     def reconcile(self, sent: Iterable[str]) -> Reconciliation:
         """Account for the photos that were sent."""
-        events = self._messages(self._tap.url, _of_event)
-        self._events |= {announcement.id: announcement for announcement in events}
+        for url, announcement_of in ((self._tap.url, _of_event), (self._review, _of_review)):
+            self._announced |= dict(self._messages(url, announcement_of))
         announcements = [
-            *self._events.values(),
-            *self._messages(self._review, _of_review),
-            *self._messages(self._dead_letters, _of_dead_letter),
+            *self._announced.values(),
+            *(letter for _, letter in self._messages(self._dead_letters, _of_dead_letter)),
         ]
         return reconcile(sent, self._executions(), announcements)
+
+    def repeated(self) -> int:
+        """Return how many announcements only repeat another, word for word."""
+        return len(self._announced) - len({said.id for said in self._announced.values()})
 
     def _listed(self) -> Iterator[dict[str, Any]]:
         pages = self._client.get_paginator("list_executions").paginate(
@@ -117,10 +122,10 @@ class Evidence:
             yield self._ended[arn]
 
     @staticmethod
-    def _messages(url: str, announcement_of: Any) -> Iterator[Announcement]:
+    def _messages(url: str, announcement_of: Any) -> Iterator[tuple[str, Announcement]]:
         with reading(url) as queue:
             for message in queue.receive():
-                yield announcement_of(message)
+                yield message.id, announcement_of(message)
 
 
 def _execution(described: Mapping[str, Any]) -> Execution:
@@ -128,25 +133,35 @@ def _execution(described: Mapping[str, Any]) -> Execution:
         photo = str(json.loads(described["input"])["photo"]["key"])
     except (ValueError, KeyError, TypeError):
         photo = f"not a photo: {described['name']}"  # counted as unexpected, not passed over
-    return Execution(photo, described["name"], _outcome(described))
+    return Execution(photo, described["name"], *_outcome(described))
 
 
-def _outcome(described: Mapping[str, Any]) -> str | None:
+def _outcome(described: Mapping[str, Any]) -> tuple[str | None, str]:
     if described["status"] == "RUNNING":
-        return None
+        return None, ""
     if described["status"] != "SUCCEEDED":
-        return FAILED
-    return str(json.loads(described["output"])["outcome"]["name"])
+        return FAILED, ""
+    output = json.loads(described["output"])
+    name = str(output["outcome"]["name"])
+    details = {
+        ACCEPTED: output.get("decision", {}).get("vehicle", ""),
+        REJECTED: output.get("error", {}).get("Error", ""),
+    }
+    return name, details.get(name, "")
 
 
 def _of_event(message: Any) -> Announcement:
     event = json.loads(message.body)
+    detail = event["detail"]
     outcome = _OUTCOMES_OF_EVENTS[event["detail-type"]]
-    return Announcement(event["detail"]["photo"]["key"], outcome, event["id"])
+    said = detail.get("vehicle") or detail.get("reason") or ""
+    return Announcement(detail["photo"]["key"], outcome, _digest(detail), said)
 
 
 def _of_review(message: Any) -> Announcement:
-    return Announcement(Question.from_body(message.body).photo.key, REVIEW, message.id)
+    question = json.loads(message.body)
+    key = Question.from_body(message.body).photo.key
+    return Announcement(key, REVIEW, _digest(question))
 
 
 def _of_dead_letter(message: Any) -> Announcement:
@@ -155,3 +170,10 @@ def _of_dead_letter(message: Any) -> Announcement:
     except DocumentInvalid:
         return Announcement(f"not a photo: {message.id}", FAILED, message.id)
     return Announcement(letter.photo.key, FAILED, message.id)
+
+
+def _digest(document: Any) -> str:
+    # EventBridge and SQS deliver at least once, and a task whose answer is lost is tried again. A
+    # consumer knows the second by what it says: it names the photo and its version.
+    text = json.dumps(document, sort_keys=True)
+    return hashlib.sha256(text.encode()).hexdigest()

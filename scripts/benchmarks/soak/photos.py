@@ -4,17 +4,17 @@ import json
 import random
 import time
 from collections.abc import Mapping
+from contextlib import suppress
 from typing import Any
 from uuid import uuid4
 
 import boto3
 
-from benchmarks.bulk.__main__ import drawn_photos
 from benchmarks.soak.evidence import Evidence
+from benchmarks.soak.expectations import Outcome
+from benchmarks.soak.uploads import uploads
 from scones_tools.command_line import Progress
 
-_DRAWINGS = 60
-_SHARE_BROKEN = 0.03
 _PHOTOS_BETWEEN_POLLS = 10
 _POLL_SECONDS = 0.2
 
@@ -49,8 +49,8 @@ class Sender:
         self.broken = 0
         self.duplicates = 0
 
-    def send(self, images: int, seed: int, duplicates: float) -> list[str]:
-        """Send photos and return their keys.
+    def send(self, images: int, seed: int, duplicates: float) -> dict[str, Outcome]:
+        """Send photos and return, by key, the outcome that each must have.
 
         Parameters
         ----------
@@ -61,41 +61,34 @@ class Sender:
         duplicates
             The share of photos whose event comes a second time.
         """
-        rng = random.Random(seed)  # noqa: S311 (a choice of pictures, no secret)
-        photos = drawn_photos(_DRAWINGS, seed)
+        rng = random.Random(seed)  # noqa: S311 (a choice of photos, no secret)
         progress = Progress("sending photos")
-        sent = []
-        for number in range(images):
+        sent = {}
+        for number, upload in enumerate(uploads(images, seed)):
             if number % _PHOTOS_BETWEEN_POLLS == 0:
                 self._wait()
                 progress.show(f"{number}/{images}")
-            content = rng.choice(photos)
-            if rng.random() < _SHARE_BROKEN:
-                content = _broken(content, rng)
-                self.broken += 1
+            self.broken += not upload.is_photo
             key = f"incoming/soak-{seed}-{number:06d}.png"
-            version = self._s3.put_object(Bucket=self._bucket, Key=key, Body=content)["VersionId"]
-            sent.append(key)
+            answer = self._s3.put_object(Bucket=self._bucket, Key=key, Body=upload.content)
+            sent[key] = upload.expected
             if rng.random() < duplicates:
-                self._repeat(key, version, len(content))
+                self._repeat(key, answer["VersionId"], len(upload.content))
         progress.close()
         return sent
 
     def _repeat(self, key: str, version: str, size: int) -> None:
         """Start the intake once more, as EventBridge does with an event that comes twice."""
         photo = {"bucket": self._bucket, "key": key, "version_id": version, "size": size}
-        self._workflow.start_execution(
-            stateMachineArn=self._intake,
-            name=uuid4().hex,
-            input=json.dumps({"photo": photo}),
-        )
+        # Tried again after its answer was lost, it is there already.
+        with suppress(self._workflow.exceptions.ExecutionAlreadyExists):
+            self._workflow.start_execution(
+                stateMachineArn=self._intake,
+                name=uuid4().hex,
+                input=json.dumps({"photo": photo}),
+            )
         self.duplicates += 1
 
     def _wait(self) -> None:
         while self._evidence.running() > self._in_flight:
             time.sleep(_POLL_SECONDS)
-
-
-def _broken(photo: bytes, rng: random.Random) -> bytes:
-    """Return a broken upload, as they do come: empty, text, or cut off half-way."""
-    return rng.choice([b"", b"Gate code 4711, please ring twice.\n", photo[: len(photo) // 2]])

@@ -4,6 +4,7 @@ from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
+from benchmarks.soak.expectations import Outcome
 from scones.outcomes import FAILED, OUTCOMES
 
 DISCREPANCIES = (
@@ -18,20 +19,28 @@ DISCREPANCIES = (
 
 @dataclass(frozen=True)
 class Execution:
-    """A run of the workflow for a photo; ``outcome`` is None while it runs."""
+    """A run of the workflow for a photo; ``outcome`` is None while it runs.
+
+    ``detail`` is as ``Outcome`` has it.
+    """
 
     photo: str
     name: str
     outcome: str | None
+    detail: str = ""
 
 
 @dataclass(frozen=True)
 class Announcement:
-    """An event or a message about a photo's outcome; one ``id`` is one announcement."""
+    """An event or a message about a photo's outcome; one ``id`` is one announcement.
+
+    ``detail`` is as ``Outcome`` has it.
+    """
 
     photo: str
     outcome: str
     id: str
+    detail: str = ""
 
 
 @dataclass(frozen=True)
@@ -42,8 +51,8 @@ class Reconciliation:
     ----------
     sent
         How many there were.
-    outcomes
-        How many have each outcome. A photo that failed and was then replayed has its last one.
+    finals
+        By photo, its outcome. One that failed and was then replayed has its last one.
     replayed
         How many failed at first, and do not now.
     discrepancies
@@ -51,9 +60,15 @@ class Reconciliation:
     """
 
     sent: int
-    outcomes: Mapping[str, int]
+    finals: Mapping[str, Outcome]
     replayed: int
     discrepancies: Mapping[str, tuple[str, ...]]
+
+    @property
+    def outcomes(self) -> dict[str, int]:
+        """How many have each outcome."""
+        counts = Counter(outcome.name for outcome in self.finals.values())
+        return {name: counts[name] for name in OUTCOMES}
 
 
 def reconcile(
@@ -70,29 +85,31 @@ def reconcile(
         by its message in the dead-letter queue, until it is replayed.
     """
     photos = set(sent)
-    ends: dict[str, dict[str, str | None]] = defaultdict(dict)
+    ends: dict[str, dict[str, Outcome | None]] = defaultdict(dict)
     for execution in executions:
         known = ends[execution.photo].get(execution.name)
         # Seen while it ran, and after: the end counts, in whatever order they come.
-        ends[execution.photo][execution.name] = execution.outcome or known
-    announced: dict[str, dict[str, str]] = {photo: {} for photo in photos}
+        end = Outcome(execution.outcome, execution.detail) if execution.outcome else known
+        ends[execution.photo][execution.name] = end
+    announced: dict[str, dict[str, Outcome]] = {photo: {} for photo in photos}
     for announcement in announcements:
-        announced.setdefault(announcement.photo, {})[announcement.id] = announcement.outcome
-    finals: dict[str, str] = {}
+        outcome = Outcome(announcement.outcome, announcement.detail)
+        announced.setdefault(announcement.photo, {})[announcement.id] = outcome
+    failed = Outcome(FAILED)
+    finals: dict[str, Outcome] = {}
     duplicate, replayed = [], 0
     for photo in photos:
         ended = [outcome for outcome in ends.get(photo, {}).values() if outcome is not None]
-        good = [outcome for outcome in ended if outcome != FAILED]
+        good = [outcome for outcome in ended if outcome != failed]
         if len(good) > 1:
             duplicate.append(photo)
         elif None in ends.get(photo, {}).values():
             continue  # a replay may still change it
         elif ended:
-            finals[photo] = good[0] if good else FAILED
+            finals[photo] = good[0] if good else failed
             replayed += bool(good) and len(ended) > 1
-        elif FAILED in announced[photo].values():
-            finals[photo] = FAILED  # nothing could be started for it, and its message says so
-    counts = Counter(finals.values())
+        elif failed in announced[photo].values():
+            finals[photo] = failed  # nothing could be started for it, and its message says so
     found = {
         "missing": photos - finals.keys() - set(duplicate),
         "duplicate": duplicate,
@@ -103,7 +120,7 @@ def reconcile(
         "announced twice": [
             photo
             for photo in finals
-            if sum(outcome != FAILED for outcome in announced[photo].values()) > 1
+            if sum(outcome != failed for outcome in announced[photo].values()) > 1
         ],
         "announced wrongly": [
             photo for photo in finals if set(announced[photo].values()) - {finals[photo]}
@@ -111,7 +128,7 @@ def reconcile(
     }
     return Reconciliation(
         sent=len(photos),
-        outcomes={name: counts[name] for name in OUTCOMES},
+        finals=finals,
         replayed=replayed,
         discrepancies={name: tuple(sorted(found[name])) for name in DISCREPANCIES if found[name]},
     )
