@@ -2,6 +2,7 @@
 
 import pytest
 
+from benchmarks import page
 from benchmarks.soak.expectations import BOUNDS, TOO_SURE, UNSURE, WRONG_VEHICLE, Outcome, compare
 from benchmarks.soak.reconciliation import Announcement, Execution, reconcile
 from benchmarks.soak.uploads import BROKEN, uploads
@@ -116,3 +117,19 @@ def test_a_discrepancy_does_not_pass():
     # GIVEN a photo that is announced otherwise than it ended WHEN judged THEN it is named
     found = verdict(Disturbances([], 0, 0, 0), ("x", "rejected"))
     assert found == ["1 announced wrongly, such as a"]
+
+
+def test_the_page_counts_the_models_errors_apart():
+    # GIVEN the figures of a run in which the model was unsure once
+    comparison = compare({"a": BICYCLE, "b": EMPTY}, {"a": REVIEW, "b": EMPTY})
+    document = page.read("soak")
+    document["figures"] |= {
+        "wrong": len(comparison.wrong),
+        "model_errors": {name: vars(found) for name, found in comparison.model_errors.items()},
+        "repeated": 3,
+    }
+    # WHEN its page is made THEN nothing is lost, doubled or wrong, and the error has its own line
+    text = page.render("soak", document)
+    assert "| lost | 0 |\n| doubled | 0 |\n| wrong, beyond the model's own errors | 0 |" in text
+    assert "| the model's errors: in review, and clearly a vehicle | 1 of 1 (bound: 1) |" in text
+    assert "| announcements that repeat another | 3 |" in text
