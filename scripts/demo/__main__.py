@@ -24,7 +24,6 @@ from scones_tools.models.train import train
 from scones_tools.photos.classify import follow, send
 from scones_tools.photos.traffic import labelled_photos
 
-_REPOSITORY = Path(__file__).resolve().parents[2]
 _SECONDS_FOR_ALL_OUTCOMES = 900.0
 
 

@@ -2,8 +2,3 @@ output "parameter" {
   description = "Name of the SSM parameter that names the approved model package."
   value       = aws_ssm_parameter.approved_model_package.name
 }
-
-output "endpoint_arn" {
-  description = "The endpoint; null before the first approval."
-  value       = one(aws_sagemaker_endpoint.this[*].arn)
-}
