@@ -174,7 +174,7 @@ def _show(options: argparse.Namespace, page: str, table: list[tuple[str, str]]) 
 
 def command(arguments: Sequence[str] | None = None) -> None:
     """Run the command line."""
-    parser = argparse.ArgumentParser(description=__doc__)
+    parser = argparse.ArgumentParser(prog="tox run -e demo --", description=__doc__)
     parser.add_argument(
         "--story",
         choices=("photos", "drift"),
