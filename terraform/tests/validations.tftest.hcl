@@ -8,24 +8,6 @@ variables {
   environment = "test"
 }
 
-run "environment_with_capitals" {
-  command         = plan
-  expect_failures = [var.environment]
-
-  variables {
-    environment = "Prod"
-  }
-}
-
-run "project_too_long_for_bucket_names" {
-  command         = plan
-  expect_failures = [var.project]
-
-  variables {
-    project = "scones-unlimited-and-sons"
-  }
-}
-
 run "one_vehicle_is_no_choice" {
   command         = plan
   expect_failures = [var.vehicles]
@@ -220,42 +202,6 @@ run "wheels_of_another_architecture" {
   }
 }
 
-run "a_name_that_aws_keeps_for_itself" {
-  command         = plan
-  expect_failures = [var.project]
-
-  variables {
-    project = "aws-scones"
-  }
-}
-
-run "a_project_that_begins_with_xn" {
-  command         = plan
-  expect_failures = [var.project]
-
-  variables {
-    project = "xn--scones"
-  }
-}
-
-run "a_project_that_begins_with_sthree" {
-  command         = plan
-  expect_failures = [var.project]
-
-  variables {
-    project = "sthree-scones"
-  }
-}
-
-run "a_project_that_begins_with_amzn_s3_demo" {
-  command         = plan
-  expect_failures = [var.project]
-
-  variables {
-    project = "amzn-s3-demo-bucket"
-  }
-}
-
 run "a_vehicle_that_is_no_vehicle" {
   command         = plan
   expect_failures = [var.vehicles]
@@ -347,14 +293,5 @@ run "a_batch_that_turns_a_rollout_back" {
   variables {
     image_size = 224
     bulk       = { batch_size = 32 }
-  }
-}
-
-run "a_runbook_with_a_section_of_its_own" {
-  command         = plan
-  expect_failures = [var.runbook]
-
-  variables {
-    runbook = "docs/operate.md#dead-letters"
   }
 }

@@ -5,7 +5,20 @@ from pathlib import Path
 
 REPOSITORY = Path(__file__).resolve().parents[2]
 LONGEST = 300
-READ = {".css", ".html", ".jinja", ".js", ".md", ".py", ".sh", ".tf", ".tftpl", ".toml", ".yml"}
+READ = {
+    ".css",
+    ".hcl",
+    ".html",
+    ".jinja",
+    ".js",
+    ".md",
+    ".py",
+    ".sh",
+    ".tf",
+    ".tftpl",
+    ".toml",
+    ".yml",
+}
 
 
 def test_no_file_that_people_read_is_over_300_lines():
