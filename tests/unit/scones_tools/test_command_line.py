@@ -2,6 +2,7 @@
 
 import errno
 import io
+from argparse import ArgumentTypeError
 
 import boto3
 import pytest
@@ -15,8 +16,10 @@ from scones_tools.command_line import (
     SUCCESS,
     CommandError,
     Progress,
+    positive,
     printable,
     run,
+    seconds,
 )
 
 
@@ -215,3 +218,33 @@ def test_progress_goes_to_stderr_as_results_go_to_stdout(capsys):
     progress.show("1 image")
     progress.close()
     assert capsys.readouterr() == ("", "staging: 1 image\n")
+
+
+def test_a_reader_that_has_had_enough_is_told_nothing(monkeypatch, capsys, tmp_path):
+    # GIVEN a command whose reader has gone, as `head` does WHEN it is run
+    with (tmp_path / "out").open("w") as stdout:
+        monkeypatch.setattr("sys.stdout", stdout)
+        code = run(raising(BrokenPipeError(errno.EPIPE, "Broken pipe")), [])
+    # THEN it ends, and nothing is said
+    assert (code, capsys.readouterr().err) == (FAILURE, "")
+
+
+def test_an_address_that_is_none_is_named(capsys):
+    # GIVEN AWS_ENDPOINT_URL without a scheme WHEN botocore refuses it
+    assert run(lambda _: boto3.client("sts", "us-east-1", endpoint_url="foo") and 0, []) == FAILURE
+    # THEN one line names it, and what to set
+    assert capsys.readouterr().err.startswith("error: Invalid endpoint: foo: AWS_ENDPOINT_URL is")
+
+
+@pytest.mark.parametrize("text", ["nan", "inf", "-1", "1e300", "soon"])
+def test_a_length_of_time_that_nothing_can_wait_for_is_refused(text: str):
+    # GIVEN no length of time WHEN it is read THEN argparse has an error to name
+    with pytest.raises((ArgumentTypeError, ValueError)):
+        seconds(text)
+
+
+@pytest.mark.parametrize("text", ["0", "-1"])
+def test_no_number_of_things_is_refused(text: str):
+    # GIVEN less than one WHEN it is read THEN it is refused: it would do nothing
+    with pytest.raises(ArgumentTypeError, match="at least 1"):
+        positive(text)

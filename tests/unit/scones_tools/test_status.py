@@ -203,7 +203,7 @@ def test_a_watch_is_shown_again_until_it_is_interrupted(queues, monkeypatch, cap
     assert naps == [30.0] * 3
 
 
-@pytest.mark.parametrize("seconds", ["0", "-1", "nan"])
+@pytest.mark.parametrize("seconds", ["0", "-1", "nan", "inf"])
 def test_a_watch_without_a_pause_is_refused(queues, capsys, seconds):
     # GIVEN no time between two screens WHEN it is asked for THEN it is wrong usage
     with pytest.raises(SystemExit, match="2"):

@@ -1,6 +1,7 @@
 """How every command here ends: an exit code, and one clear line when something is wrong."""
 
 import contextlib
+import os
 import signal
 import sys
 import threading
@@ -54,7 +55,9 @@ def run(
     """
     try:
         with _signals_interrupt():
-            return command(arguments) or SUCCESS
+            code = command(arguments) or SUCCESS
+            sys.stdout.flush()
+            return code
     except CommandError as error:
         # An error that only passes on another's words has no name of its own.
         name = "" if type(error) is CommandError else f"{type(error).__name__}: "
@@ -63,11 +66,25 @@ def run(
     except ClientError as error:
         return _fail(f"AWS refused {error.operation_name}: {error}")
     except BotoCoreError as error:
-        return _fail(f"{type(error).__name__}: {error}. Is AWS_ENDPOINT_URL, and are keys, set?")
+        text = str(error).rstrip(".")
+        return _fail(
+            f"{type(error).__name__}: {text}. Is AWS_ENDPOINT_URL, and are keys, set? "
+            "And AWS_DEFAULT_REGION, to the deployment's region?"
+        )
     except Boto3Error as error:
         return _fail(f"{type(error).__name__}: {error}")
+    except BrokenPipeError:
+        # Who reads has had enough, as `head` has. Python's documentation, "Note on SIGPIPE".
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        return FAILURE
     except OSError as error:
         return _fail(_of_a_file(error))
+    except ValueError as error:
+        if not str(error).startswith(
+            "Invalid endpoint:"
+        ):  # botocore has no class of its own for it
+            raise
+        return _fail(f"{error}: AWS_ENDPOINT_URL is an address such as http://127.0.0.1:4566")
     except KeyboardInterrupt:
         return _fail("interrupted")
 
@@ -134,6 +151,22 @@ def pair(text: str) -> tuple[str, str]:
     if not name or not equals:
         raise ArgumentTypeError(f"{text!r} is not NAME=VALUE")
     return name, value
+
+
+def seconds(text: str) -> float:
+    """Read a length of time that a process can wait for; a type for ``argparse``."""
+    number = float(text)
+    if not 0 <= number <= threading.TIMEOUT_MAX:
+        raise ArgumentTypeError("a number of seconds, not below 0")
+    return number
+
+
+def positive(text: str) -> int:
+    """Read a number of things, at least one; a type for ``argparse``."""
+    number = int(text)
+    if number < 1:
+        raise ArgumentTypeError("at least 1")
+    return number
 
 
 @contextlib.contextmanager

@@ -18,7 +18,7 @@ from scones.bulk import run_name
 from scones.causes import message_of
 from scones.errors import DocumentInvalid
 from scones_tools import deployment, results
-from scones_tools.command_line import PERSON_NEEDED, CommandError, Progress
+from scones_tools.command_line import PERSON_NEEDED, CommandError, Progress, seconds
 
 _POLL_INTERVAL_SECONDS = 1.0
 
@@ -155,7 +155,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
         "--retry-failed", action="store_true", help="take photos that failed before again"
     )
     parser.add_argument(
-        "--seconds", type=float, default=86_400.0, help="how long to wait (default: %(default)s)"
+        "--seconds", type=seconds, default=86_400.0, help="how long to wait (default: %(default)s)"
     )
 
 

@@ -19,7 +19,7 @@ from botocore.exceptions import ClientError
 from scones.outcomes import FAILED, OUTCOMES
 from scones.photos import Photo
 from scones_tools import deployment, results
-from scones_tools.command_line import PERSON_NEEDED, CommandError, Progress
+from scones_tools.command_line import PERSON_NEEDED, CommandError, Progress, seconds
 from scones_tools.photos.endings import ending
 
 _POLL_INTERVAL_SECONDS = 1.0
@@ -178,7 +178,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     deployment.add_arguments(parser)
     results.add_arguments(parser)
     parser.add_argument(
-        "--seconds", type=float, default=300.0, help="how long to wait (default: %(default)s)"
+        "--seconds", type=seconds, default=300.0, help="how long to wait (default: %(default)s)"
     )
 
 

@@ -27,7 +27,7 @@ from botocore.exceptions import ClientError
 from scones.dead_letters import DeadLetter
 from scones.errors import DocumentInvalid
 from scones.photos import Photo
-from scones_tools import deployment, results
+from scones_tools import command_line, deployment, results
 from scones_tools.command_line import PERSON_NEEDED, SUCCESS, CommandError, Progress, UsageError
 from scones_tools.photos.classify import described
 from scones_tools.photos.dead_letter_table import show_causes, show_fates, time_of
@@ -255,10 +255,12 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
         "--dry-run", action="store_true", help="list the messages and their reasons, change nothing"
     )
-    parser.add_argument("--limit", type=_positive, help="replay this many at most (default: all)")
+    parser.add_argument(
+        "--limit", type=command_line.positive, help="replay this many at most (default: all)"
+    )
     parser.add_argument(
         "--seconds",
-        type=float,
+        type=command_line.seconds,
         default=600.0,
         help="how long to wait for the ends of the replays; 0 does not (default: %(default)s)",
     )
@@ -291,10 +293,3 @@ def command(options: argparse.Namespace) -> int:
     if running and options.seconds > 0:
         raise ReplaysUnfinished(f"{running} go on; of them, what fails is in the queue again")
     return PERSON_NEEDED if options.dry_run and redrive.fates else SUCCESS
-
-
-def _positive(text: str) -> int:
-    number = int(text)
-    if number < 1:
-        raise argparse.ArgumentTypeError("at least 1")
-    return number

@@ -37,6 +37,7 @@ from scones_tools.command_line import (
     Progress,
     UsageError,
     pair,
+    positive,
     printable,
 )
 from scones_tools.deployment import Deployment
@@ -265,7 +266,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     results.add_arguments(parser)
     parser.add_argument("--download", type=Path, metavar="DIR", help="write the photos there")
     parser.add_argument("--page", type=Path, metavar="FILE", help="write a page with the pictures")
-    parser.add_argument("--limit", type=int, help="review this many at most (default: all)")
+    parser.add_argument("--limit", type=positive, help="review this many at most (default: all)")
     parser.add_argument("--reviewer", default=getpass.getuser(), help="kept with a labelled photo")
     given = parser.add_argument_group("labels")
     given.add_argument("--label", action="append", type=pair, default=[], metavar="ID=CLASS")

@@ -9,6 +9,7 @@ import argparse
 import contextlib
 import json
 import sys
+import threading
 import time
 
 from scones_tools import deployment
@@ -61,6 +62,6 @@ def _show(deployed: Deployment, *, as_json: bool) -> Snapshot:
 
 def _seconds(text: str) -> float:
     seconds = float(text)
-    if not seconds > 0:
+    if not 0 < seconds <= threading.TIMEOUT_MAX:
         raise argparse.ArgumentTypeError("above 0")
     return seconds
