@@ -2,6 +2,9 @@
 
 import errno
 import io
+import os
+import subprocess
+import sys
 from argparse import ArgumentTypeError
 
 import boto3
@@ -248,3 +251,18 @@ def test_no_number_of_things_is_refused(text: str):
     # GIVEN less than one WHEN it is read THEN it is refused: it would do nothing
     with pytest.raises(ArgumentTypeError, match="at least 1"):
         positive(text)
+
+
+def test_what_a_terminal_cannot_show_is_escaped():
+    # GIVEN a stdout of ASCII alone, and a verb that prints a bar of a chart
+    code = (
+        "import scones_tools.__main__ as command\n"
+        "command.run = lambda *_: print('\u2581') or 0\n"
+        "raise SystemExit(command.main([]))"
+    )
+    environment = os.environ | {"PYTHONIOENCODING": "ascii"}
+    command = [sys.executable, "-c", code]
+    # WHEN it is run
+    done = subprocess.run(command, env=environment, capture_output=True, text=True, check=False)
+    # THEN the bar is an escape, and there is no traceback
+    assert (done.returncode, done.stdout, done.stderr) == (0, "\\u2581\n", "")

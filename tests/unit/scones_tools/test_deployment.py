@@ -56,6 +56,14 @@ def test_a_parameter_of_another_version_is_refused(deploy, text: str, reason: st
         deployment.find(options())
 
 
+@pytest.mark.parametrize(("name", "value"), [("vehicles", None), ("image_size", "128")])
+def test_a_value_of_another_type_is_refused(deploy, name: str, value: object):
+    # GIVEN a parameter with a value of another type WHEN it is read THEN the error names the value
+    deploy(**{name: value})
+    with pytest.raises(DeploymentUnreadable, match=f"{name} is not of type"):
+        deployment.find(options())
+
+
 def test_what_a_newer_configuration_adds_is_no_error(deploy):
     # GIVEN a parameter with a value that this version does not know WHEN it is read THEN it is
     text = boto3.client("ssm").get_parameter(Name=NAME)["Parameter"]["Value"]

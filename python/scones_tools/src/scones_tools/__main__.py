@@ -1,5 +1,6 @@
 """The command ``scones``: reads its verb, and runs it."""
 
+import io
 import sys
 from collections.abc import Sequence
 
@@ -20,6 +21,9 @@ def _command(arguments: Sequence[str] | None) -> int | None:
 
 def main(arguments: Sequence[str] | None = None) -> int:
     """Run the command line and return its exit code; None takes ``sys.argv``."""
+    for stream in (sys.stdout, sys.stderr):
+        if isinstance(stream, io.TextIOWrapper):
+            stream.reconfigure(errors="backslashreplace")  # of a terminal that is not UTF-8
     return run(_command, arguments)
 
 

@@ -5,35 +5,34 @@ zsh: the script as a file _scones in a folder of fpath, written before compinit 
 """
 
 import argparse
-import sys
 from pathlib import Path
-
-import shtab
 
 from scones_tools.parser import whole_parser
 
 
-def script(shell: str) -> tuple[str, list[str]]:
-    """Return the script, and the verbs of which it knows the name alone.
+def script(shell: str) -> str:
+    """Return the script.
 
     Parameters
     ----------
     shell
         ``bash`` or ``zsh``.
     """
-    parser, lacking = whole_parser()
-    _complete_files(parser)
-    return shtab.complete(parser, shell), lacking
+    import shtab  # of the extra cli: help needs none
+
+    parser = whole_parser()
+    _complete_files(parser, shtab.FILE)
+    return str(shtab.complete(parser, shell))
 
 
-def _complete_files(parser: argparse.ArgumentParser) -> None:
+def _complete_files(parser: argparse.ArgumentParser, file: object) -> None:
     """Let what takes a path be completed by names of files."""
     for action in parser._actions:
         if isinstance(action, argparse._SubParsersAction):
             for of_verb in action.choices.values():
-                _complete_files(of_verb)
+                _complete_files(of_verb, file)
         elif action.type is Path:
-            action.complete = shtab.FILE  # type: ignore[attr-defined]
+            action.complete = file  # type: ignore[attr-defined]
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
@@ -43,10 +42,4 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 
 def command(options: argparse.Namespace) -> None:
     """Carry out the verb."""
-    text, lacking = script(options.shell)
-    if lacking:
-        print(
-            f"warning: no options of {', '.join(lacking)}: their packages are not installed",
-            file=sys.stderr,
-        )
-    print(text)
+    print(script(options.shell))

@@ -15,6 +15,8 @@ from scones_tools.command_line import CommandError, UsageError
 ENVIRONMENT_VARIABLE = "SCONES_ENVIRONMENT"
 PROJECT_VARIABLE = "SCONES_PROJECT"
 PROJECT = "scones-unlimited"
+# Of the values that are no texts.
+_KINDS = {"vehicles": dict, "image_size": int, "training_job": dict}
 
 
 class DeploymentMissing(CommandError):
@@ -110,7 +112,7 @@ def find(options: Namespace) -> Deployment:
     DeploymentMissing
         If this account has none of that name in this region.
     DeploymentUnreadable
-        If its parameter lacks a value.
+        If its parameter lacks a value, or has one of another type.
     """
     name = f"/{options.project}/{_environment(options)}/deployment"
     ssm = boto3.client("ssm")
@@ -125,15 +127,24 @@ def find(options: Namespace) -> Deployment:
         ) from error
     try:
         document = json.loads(text)
-        return Deployment(**{field.name: document[field.name] for field in fields(Deployment)})
+        found = Deployment(**{field.name: document[field.name] for field in fields(Deployment)})
+        _check_types(found)
     except (ValueError, TypeError, KeyError) as error:
         raise DeploymentUnreadable(
             f"{name} is not as this version reads it ({error!r}): apply the environment again, or "
             "use the scones that belongs to it"
         ) from error
+    return found
 
 
 def _environment(options: Namespace) -> str:
     if not options.environment:
         raise UsageError(f"name the environment: --environment dev, or set {ENVIRONMENT_VARIABLE}")
     return str(options.environment)
+
+
+def _check_types(found: Deployment) -> None:
+    for field in fields(Deployment):
+        kind = _KINDS.get(field.name, str)
+        if not isinstance(getattr(found, field.name), kind):
+            raise TypeError(f"{field.name} is not of type {kind.__name__}")

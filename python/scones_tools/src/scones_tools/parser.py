@@ -22,11 +22,6 @@ def parser_for(verb: str) -> argparse.ArgumentParser:
     ----------
     verb
         The verb whose module is imported and asked for its arguments; the others have none.
-
-    Raises
-    ------
-    PackageMissing
-        If its module needs a package that is not installed.
     """
     parser, verbs = _parser()
     for entry in VERBS:
@@ -35,22 +30,12 @@ def parser_for(verb: str) -> argparse.ArgumentParser:
     return parser
 
 
-def whole_parser() -> tuple[argparse.ArgumentParser, list[str]]:
-    """Return the parser with the arguments of all verbs, for completion.
-
-    Returns
-    -------
-    tuple
-        The parser, and the verbs that have no arguments in it, as their packages are not installed.
-    """
+def whole_parser() -> argparse.ArgumentParser:
+    """Return the parser with the arguments of all verbs, for completion."""
     parser, verbs = _parser()
-    lacking = []
     for entry in VERBS:
-        try:
-            _fill(verbs[entry.name], entry)
-        except PackageMissing:
-            lacking.append(entry.name)
-    return parser, lacking
+        _fill(verbs[entry.name], entry)
+    return parser
 
 
 def _parser() -> tuple[argparse.ArgumentParser, dict[str, argparse.ArgumentParser]]:
@@ -71,8 +56,7 @@ def _parser() -> tuple[argparse.ArgumentParser, dict[str, argparse.ArgumentParse
 
 
 def _fill(parser: argparse.ArgumentParser, verb: Verb) -> None:
-    with naming_the_extra(verb):
-        module = importlib.import_module(f"scones_tools.{verb.module}")
+    module = importlib.import_module(f"scones_tools.{verb.module}")
     parser.description = module.__doc__
     module.add_arguments(parser)
     parser.set_defaults(parser=parser, verb=verb, command=module.command)

@@ -38,7 +38,8 @@ def command(options: argparse.Namespace) -> None:
         shares = {name: float(weight) for name, weight in options.share}
     except ValueError as error:
         raise UsageError("--share takes VEHICLE=WEIGHT, and WEIGHT is a number") from error
-    limits = 0 < options.rate < math.inf and 0 < options.minutes < math.inf
+    limits = options.rate > 0 and options.minutes > 0
+    limits = limits and options.rate * options.minutes < math.inf
     if not limits or min(shares.values(), default=1) < 0:
         raise UsageError("--rate and --minutes are numbers above 0, weights not below")
     bucket = deployment.find(options).photos_bucket
