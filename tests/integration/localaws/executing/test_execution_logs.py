@@ -97,9 +97,9 @@ def test_a_standard_execution_writes_its_events(aws, make_logging, logged, run, 
 
 def test_the_data_stays_out_unless_it_is_asked_for(make_logging, logged, run):
     # GIVEN a machine that logs all, without the data WHEN it runs
-    run(make_logging(PASS, has_data=False), {"secret": "photo"})
+    run(make_logging(PASS, has_data=False), {"photo": "hidden"})
     # THEN its events have none
-    assert "secret" not in json.dumps(logged())
+    assert "hidden" not in json.dumps(logged())
     assert logged()[1]["details"] == {"name": "Pass"}
 
 
