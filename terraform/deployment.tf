@@ -23,7 +23,6 @@ locals {
     monitor_drift_function_name      = module.drift_monitor.function_name
     drift_alarm_name                 = module.drift_monitor.alarm_name
     notification_topic_arn           = module.observability.topic_arn
-    dashboard_name                   = module.observability.dashboard_name
   }
 }
 

@@ -85,7 +85,7 @@ output "notification_topic_arn" {
 
 output "dashboard_name" {
   description = "The CloudWatch dashboard."
-  value       = local.deployment.dashboard_name
+  value       = module.observability.dashboard_name
 }
 
 output "monitor_drift_function_name" {

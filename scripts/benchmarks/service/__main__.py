@@ -14,7 +14,7 @@ from typing import Any
 
 import boto3
 
-from benchmarks.bulk.__main__ import classify, drawn_photos, in_bulk
+from benchmarks.bulk.ways import classify, drawn_photos, in_bulk
 from benchmarks.page import publish
 from benchmarks.service.cold_starts import ColdStart, make_baseline, measure
 from demo.demonstration import Demonstration

@@ -12,21 +12,8 @@ import pytest
 from scones.photos import Photo
 from scones_tools.__main__ import main
 
-ROLE = "arn:aws:iam::123456789012:role/workflow"
-INFERENCE = {
-    "probabilities": {"bicycle": 0.9, "motorcycle": 0.1},
-    "familiarity": 0.5,
-    "model_version": "job-1",
-}
-DECISION = {
-    "outcome": "accepted",
-    "vehicle": "bicycle",
-    "confidence": 0.9,
-    "margin": 0.8,
-    "familiarity": 0.5,
-    "route": "near",
-    "reason": None,
-}
+from .test_classify import DECISION, INFERENCE, ROLE
+
 UNSURE = DECISION | {"outcome": "review", "route": None, "reason": "margin 0.1 is below 0.2"}
 ERROR = {"Error": "ImageEmpty", "Cause": "the upload has no bytes"}
 

@@ -62,7 +62,6 @@ class Deployment:
     monitor_drift_function_name: str
     drift_alarm_name: str
     notification_topic_arn: str
-    dashboard_name: str
 
     @property
     def queues(self) -> dict[str, str]:
