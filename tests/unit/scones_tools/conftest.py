@@ -15,7 +15,7 @@ def deploy(aws: None, monkeypatch: pytest.MonkeyPatch) -> Callable[..., None]:
     """Return what adds to a deployment's description; its environment is the command's default."""
     monkeypatch.setenv("SCONES_ENVIRONMENT", "dev")
     values: dict[str, object] = {field.name: f"no {field.name}" for field in fields(Deployment)}
-    values |= {"vehicles": {}, "image_size": 128, "training_job": {}}
+    values |= {"vehicles": {}, "image_size": 128, "max_receives": 30, "training_job": {}}
     name = "/scones-unlimited/dev/deployment"
 
     def describe(**known: object) -> None:

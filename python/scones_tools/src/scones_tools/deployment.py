@@ -16,7 +16,7 @@ ENVIRONMENT_VARIABLE = "SCONES_ENVIRONMENT"
 PROJECT_VARIABLE = "SCONES_PROJECT"
 PROJECT = "scones-unlimited"
 # Of the values that are no texts.
-_KINDS = {"vehicles": dict, "image_size": int, "training_job": dict}
+_KINDS = {"vehicles": dict, "image_size": int, "max_receives": int, "training_job": dict}
 
 
 class DeploymentMissing(CommandError):
@@ -37,6 +37,8 @@ class Deployment:
         Each vehicle's settings, such as its route, by name.
     image_size
         The model's input, in pixels.
+    max_receives
+        How often a photo's message is received before it is a dead letter.
     training_job
         What a training job outside the pipeline takes over from those inside.
     """
@@ -53,6 +55,10 @@ class Deployment:
     training_state_machine_arn: str
     training_job: Mapping[str, Any]
     tuning_prefix: str
+    outcomes_table_name: str
+    incoming_queue_url: str
+    pipe_name: str
+    max_receives: int
     review_queue_url: str
     dead_letter_queue_url: str
     undelivered_queue_url: str
@@ -67,6 +73,7 @@ class Deployment:
     def queues(self) -> dict[str, str]:
         """The URLs of the queues in which something may wait, by their name."""
         return {
+            "incoming": self.incoming_queue_url,
             "review": self.review_queue_url,
             "dead-letter": self.dead_letter_queue_url,
             "undelivered": self.undelivered_queue_url,
