@@ -22,6 +22,7 @@ def services() -> tuple[ModuleType, ...]:
         sagemaker,
         sqs,
         stepfunctions,
+        xray,
     )
 
     return (
@@ -35,6 +36,7 @@ def services() -> tuple[ModuleType, ...]:
         stepfunctions,
         sagemaker,
         pipes,
+        xray,
     )
 
 

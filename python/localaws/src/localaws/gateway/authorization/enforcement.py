@@ -37,8 +37,8 @@ COVERAGE = (
         "cloudwatch:DescribeAlarms of the model's role.",
         "Signatures are not checked. Of resource policies, moto evaluates buckets' only. "
         "Resources of DynamoDB, events, IAM, KMS, Lambda, logs, CloudWatch, pipes, S3, SageMaker, "
-        "SNS, SQS, SSM, Step Functions and STS are known; of other services only actions are "
-        "checked. "
+        "SNS, SQS, SSM, Step Functions, STS and X-Ray are known; of other services only actions "
+        "are checked. "
         "What localaws itself writes (logs, metrics, deliveries of S3 and of dead letters) needs "
         "no permission. Other condition keys are absent; an unknown operator and a policy "
         "variable are refused.",

@@ -103,6 +103,8 @@ def resources(
         return [_arn("model-package/", name, f"arn:{partition}:sagemaker:{region}:{account}")]
     if (service, operation) == ("sqs", "CancelMessageMoveTask"):
         return [moved_queue(parameters)]
+    if service == "xray":
+        return _of_xray(parameters, f"arn:{partition}:xray:{region}:{account}")
     if service not in _NAMED:
         return [ANY_RESOURCE]
     begin = f"arn:{partition}:{_IAM_PREFIX.get(service, service)}"
@@ -137,6 +139,13 @@ def _of_logs(parameters: Mapping[str, Any], begin: str) -> list[str]:
     stream = parameters.get("logStreamName")
     name = f"{group}:log-stream:{stream}" if stream else f"{group}:*"
     return [_arn("log-group:", name, begin)]
+
+
+def _of_xray(parameters: Mapping[str, Any], begin: str) -> list[str]:
+    rule = parameters.get("SamplingRule") or parameters.get("SamplingRuleUpdate") or parameters
+    arn = rule.get("RuleARN") or parameters.get("ResourceARN")
+    name = rule.get("RuleName")
+    return [str(arn or (f"{begin}:sampling-rule/{name}" if name else "*"))]
 
 
 def _arn(kind: str, name: str, begin: str) -> str:

@@ -1,12 +1,6 @@
 """A budget, as Terraform's provider makes it, changes it and reads it."""
 
-import os
-import subprocess
-
 import pytest
-
-from scones_tools.environments.terraform_check import check_terraform
-from scones_tools.environments.terraform_providers import provider_variables, terraform_environment
 
 MODULE = """
 provider "aws" {
@@ -49,29 +43,9 @@ resource "aws_budgets_budget" "this" {
 
 
 @pytest.fixture
-def terraform(tmp_path, server):
+def terraform(terraform_on):
     """``terraform(command, …)`` runs Terraform on the budget; its exit code and its words."""
-    check_terraform()
-    (tmp_path / "main.tf").write_text(MODULE)
-    keys = {"AWS_ACCESS_KEY_ID": "localaws", "AWS_SECRET_ACCESS_KEY": "localaws"}
-    variables = os.environ | terraform_environment() | provider_variables(tmp_path)
-    variables |= keys | {"AWS_ENDPOINT_URL": server.url, "TF_IN_AUTOMATION": "1"}
-
-    def run(*words: str) -> tuple[int, str]:
-        done = subprocess.run(
-            ["terraform", *words, "-no-color"],
-            cwd=tmp_path,
-            env=variables,
-            stdout=subprocess.PIPE,
-            stderr=subprocess.STDOUT,
-            text=True,
-            check=False,
-        )
-        return done.returncode, done.stdout
-
-    code, told = run("init")
-    assert code == 0, told
-    return run
+    return terraform_on(MODULE)
 
 
 def given(amount: int, *emails: str) -> list[str]:
