@@ -30,8 +30,7 @@ from benchmarks.soak.verdict import Disturbances, problems
 from demo.demonstration import Demonstration
 from demo.standing_service import add_arguments, standing_service
 from scones_tools.command_line import CommandError, Progress, run
-from scones_tools.photos.redrive import Redrive
-from scones_tools.queues import reading
+from scones_tools.photos.message_move import Move
 
 _MAX_REDRIVES = 5
 _NO_PROXY = urllib.request.build_opener(urllib.request.ProxyHandler({}))  # this host
@@ -187,14 +186,12 @@ def figures(
 
 def _redrive(outputs: dict[str, Any], evidence: Evidence, options: argparse.Namespace) -> int:
     replays = 0
+    move = Move(outputs["dead_letter_queue_url"], outputs["incoming_queue_url"])
     for _ in range(_MAX_REDRIVES):
-        with reading(outputs["dead_letter_queue_url"]) as queue:
-            redrive = Redrive(queue, outputs["classification_state_machine_arn"])
-            for row in redrive.run():
-                print(json.dumps(row), file=sys.stderr)
-        if not redrive.fates:
+        moved = move.run().moved
+        if not moved:
             break
-        replays += redrive.fates.total()
+        replays += moved
         settle(evidence, options.seconds, "waiting for replays")
     return replays
 

@@ -89,7 +89,8 @@ def test_what_a_service_did_is_seen_and_left_as_it_is(outputs):
         announce(outputs, "1-accepted", "VehicleClassified")
         announce(outputs, "3-rejected", "ImageRejected")
         sqs.send_message(QueueUrl=outputs["review_queue_url"], MessageBody=json.dumps(asked))
-        failed = {"photo": photo | {"key": "4-broken"}, "error": {"Error": "X", "Cause": ""}}
+        upload = {"bucket": {"name": "photos"}, "object": {"key": "4-broken", "size": 1}}
+        failed = {"source": "aws.s3", "detail": upload}
         sqs.send_message(QueueUrl=outputs["dead_letter_queue_url"], MessageBody=json.dumps(failed))
         evidence = Evidence(outputs, tap)
         soak.settle(evidence, 60, "test")

@@ -3,14 +3,14 @@
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import datetime
 from typing import Any
 
 from scones_tools import results
 from scones_tools.command_line import printable
 
 _LONGEST_MESSAGE = 160
-_COLUMNS = ("sent", "reason", "key", "id")
+_COLUMNS = ("sent", "reason", "of", "id")
 
 
 @dataclass(frozen=True)
@@ -24,7 +24,7 @@ class Cause:
     count
         How many messages have it.
     since
-        When the first of them came into the queue, as :func:`time_of` writes it.
+        When the first of them was sent, in ISO 8601 and UTC: its order is the text's.
     message
         What the newest of them says.
     """
@@ -35,18 +35,13 @@ class Cause:
     message: str
 
 
-def time_of(seconds: float) -> str:
-    """Return a time, given in seconds since 1970, as ISO 8601 in UTC: its order is the text's."""
-    return datetime.fromtimestamp(seconds, UTC).isoformat(timespec="seconds")
-
-
 def causes(rows: Iterable[Mapping[str, Any]]) -> list[Cause]:
     """Return the causes of dead letters, the most frequent first.
 
     Parameters
     ----------
     rows
-        What ``redrive.Redrive.run`` yields.
+        As :mod:`scones_tools.photos.dead_letters` returns them.
     """
     by_reason: dict[str, list[Mapping[str, Any]]] = defaultdict(list)
     for row in sorted(rows, key=lambda row: str(row["sent"])):
@@ -59,38 +54,29 @@ def causes(rows: Iterable[Mapping[str, Any]]) -> list[Cause]:
 
 
 def show_causes(rows: Sequence[Mapping[str, Any]]) -> None:
-    """Print the causes of dead letters, and below them a line for each message."""
+    """Print the causes of dead letters."""
     found = causes(rows)
     width = max((len(str(cause.count)) for cause in found), default=0)
     for cause in found:
         print(printable(f"{cause.count:>{width}} x {cause.reason} since {_short(cause.since)}"))
         if cause.message:
             print(f"{' ' * width}   {_cut(printable(cause.message))}")
-    if found:
-        print()
-    order = {cause.reason: number for number, cause in enumerate(found)}
+
+
+def show_messages(rows: Sequence[Mapping[str, Any]]) -> None:
+    """Print a line for each message, those of one cause together."""
+    order = {cause.reason: number for number, cause in enumerate(causes(rows))}
     ordered = sorted(rows, key=lambda row: (order[row["reason"]], row["sent"]))
-    results.show([_cells(row) for row in ordered], _COLUMNS, as_json=False)
-
-
-def show_fates(rows: Iterable[Mapping[str, Any]], *, as_json: bool) -> None:
-    """Print what became of each message as soon as it is known."""
-    widths = {"fate": len("already replayed"), "id": 36, "key": 45, "reason": 0}
-    stream = results.Stream(widths, as_json=as_json)
-    for row in rows:
-        stream.show(row if as_json else _cells(row))
-
-
-def _cells(row: Mapping[str, Any]) -> dict[str, Any]:
-    photo = row.get("photo")
-    of_message = row["reason"] if photo else f"{row['reason']}: {row['message']}"
-    return {
-        "id": row["id"],
-        "fate": row["fate"],
-        "sent": _short(row["sent"]),
-        "key": photo and photo["key"],
-        "reason": row.get("refusal") or of_message,
-    }
+    cells = [
+        {
+            "sent": _short(row["sent"]),
+            "reason": row["reason"],
+            "of": row["photo"]["key"] if "photo" in row else row.get("source"),
+            "id": row["id"],
+        }
+        for row in ordered
+    ]
+    results.show(cells, _COLUMNS, as_json=False)
 
 
 def _short(time: str) -> str:
