@@ -6,11 +6,12 @@ from typing import Any
 from moto.sqs.models import SQSBackend
 
 from localaws.coverage import Row
-from localaws.services.sqs import attributes, dead_letter_sources, move_tasks, storage
+from localaws.services.sqs import attributes, counts, dead_letter_sources, move_tasks, storage
 from localaws.settings import Settings
 
 COVERAGE = (
     *move_tasks.COVERAGE,
+    *counts.COVERAGE,
     Row(
         "SQS",
         "SendMessage, ReceiveMessage, DeleteMessage",
@@ -27,6 +28,7 @@ def install(settings: Settings) -> None:
     storage.install()
     move_tasks.install()
     dead_letter_sources.install()
+    counts.install()
     SQSBackend.is_message_valid_based_on_retention_period = _is_kept
 
 
