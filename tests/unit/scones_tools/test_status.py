@@ -5,6 +5,7 @@ import time
 from collections.abc import Callable
 
 import boto3
+import botocore.client
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -17,6 +18,7 @@ from scones_tools.status.screen import age
 from ..moto_content import count
 
 PREFIX = "scones-dev"
+PIPE = "scones-dev-incoming"
 MACHINE = "arn:aws:states:eu-central-1:123456789012:stateMachine:classification"
 STATES = '{"StartAt": "End", "States": {"End": {"Type": "Succeed"}}}'
 
@@ -41,15 +43,21 @@ def raise_alarm(name: str, description: str) -> None:
 def queues(deploy: Callable[..., None], registry) -> dict[str, str]:
     """Return the URLs of the queues of an environment in which nothing waits."""
     sqs = boto3.client("sqs")
-    names = ("review", "dead_letter", "undelivered")
+    names = ("incoming", "review", "dead_letter", "undelivered")
     urls = {f"{name}_queue_url": sqs.create_queue(QueueName=name)["QueueUrl"] for name in names}
     training = boto3.client("stepfunctions").create_state_machine(
         name="training", definition=STATES, roleArn="arn:aws:iam::123456789012:role/any"
     )["stateMachineArn"]
+    boto3.client("pipes").create_pipe(
+        Name=PIPE,
+        RoleArn="arn:aws:iam::123456789012:role/any",
+        Source="arn:aws:sqs:eu-central-1:123456789012:incoming",
+        Target=MACHINE,
+    )
     deploy(
         prefix=PREFIX,
         region="eu-central-1",
-        classification_state_machine_arn=MACHINE,
+        pipe_name=PIPE,
         training_state_machine_arn=training,
         **urls,
     )
@@ -67,9 +75,10 @@ def test_an_environment_without_worries_is_one_document(queues, capsys):
     code, found = read(capsys)
     # THEN every part is there, and nobody is needed
     assert code == SUCCESS
-    nothing = {"accepted": 0, "review": 0, "rejected": 0, "failed": 0, "on their way": 0}
-    assert found["outcomes"] == nothing
-    assert [one["queue"] for one in found["queues"]] == ["review", "dead-letter", "undelivered"]
+    assert found["outcomes"] == {"accepted": 0, "review": 0, "rejected": 0}
+    assert found["pipe"] == {"pipe": PIPE, "state": "RUNNING", "reason": ""}
+    names = ["incoming", "review", "dead-letter", "undelivered"]
+    assert [one["queue"] for one in found["queues"]] == names
     assert (found["alarms"], found["training"], found["needs"], found["unknown"]) == (
         [],
         {},
@@ -81,29 +90,59 @@ def test_an_environment_without_worries_is_one_document(queues, capsys):
 
 
 def test_every_outcome_of_the_day_is_counted_from_metrics(queues, capsys):
-    # GIVEN ten photos: three accepted, two for a person, one rejected, three failed, one not done
-    machine = {"StateMachineArn": MACHINE}
-    count("AWS/States", "ExecutionsStarted", machine, *[1.0] * 10)
-    count("AWS/States", "ExecutionsSucceeded", machine, *[1.0] * 6)
-    count("AWS/States", "ExecutionsFailed", machine, 1.0)
-    count("AWS/States", "ExecutionsTimedOut", machine, 1.0)
-    count("AWS/States", "ExecutionsAborted", machine, 1.0)
+    # GIVEN six photos that have an outcome: three accepted, two for a person, one rejected
+    count("AWS/SQS", "NumberOfMessagesDeleted", {"QueueName": "incoming"}, *[1.0] * 6)
+    count("AWS/SQS", "NumberOfMessagesDeleted", {"QueueName": "review"}, 1.0)
     count("Scones", "Review", {"Deployment": PREFIX}, 0.0, 0.0, 0.0, 1.0, 1.0)
     count("Scones", "Review", {"Deployment": f"{PREFIX}2"}, 1.0)
     # WHEN a program asks THEN each is counted once, and no other environment's is
     _, found = read(capsys)
-    assert found["outcomes"] == {
-        "accepted": 3,
-        "review": 2,
-        "rejected": 1,
-        "failed": 3,
-        "on their way": 1,
-    }
+    assert found["outcomes"] == {"accepted": 3, "review": 2, "rejected": 1}
+
+
+def test_a_photo_that_was_decided_twice_is_no_rejection_less_than_none(queues, capsys):
+    # GIVEN a photo that was decided, and again when its message came a second time
+    count("AWS/SQS", "NumberOfMessagesDeleted", {"QueueName": "incoming"}, 1.0)
+    count("Scones", "Review", {"Deployment": PREFIX}, 0.0, 0.0)
+    # WHEN a program asks THEN no rejection is counted
+    _, found = read(capsys)
+    assert found["outcomes"]["rejected"] == 0
+
+
+@pytest.mark.parametrize("state", ["STOPPED", "STOPPING", "START_FAILED", "UPDATE_ROLLBACK_FAILED"])
+def test_a_pipe_that_stands_needs_a_person_and_says_why(queues, capsys, monkeypatch, state):
+    # GIVEN a pipe that EventBridge has stopped
+    answer_pipe(monkeypatch, {"CurrentState": state, "StateReason": "no permission to receive"})
+    # WHEN a person asks THEN the state, the reason and the way back are told
+    assert main(["status"]) == PERSON_NEEDED
+    printed = capsys.readouterr()
+    told = f"{state}: no permission to receive -> put the cause right, then aws pipes start-pipe"
+    assert f"{told} --name {PIPE}" in printed.out
+    assert printed.err == f"error: PersonNeeded: the pipe is {state}\n"
+
+
+@pytest.mark.parametrize("state", ["RUNNING", "STARTING", "UPDATING", "CREATING"])
+def test_a_pipe_that_works_or_will_needs_nobody(queues, capsys, monkeypatch, state):
+    # GIVEN a pipe that runs, or is about to WHEN a person asks THEN the state alone is told
+    answer_pipe(monkeypatch, {"CurrentState": state})
+    assert main(["status"]) == SUCCESS
+    assert f"pipe            {state}\n" in capsys.readouterr().out
+
+
+def answer_pipe(monkeypatch: pytest.MonkeyPatch, answer: dict[str, str]) -> None:
+    """Let EventBridge say this of the pipe: moto's pipes run always."""
+    make = botocore.client.BaseClient._make_api_call
+
+    def call(self, operation, words):
+        return answer if operation == "DescribePipe" else make(self, operation, words)
+
+    monkeypatch.setattr(botocore.client.BaseClient, "_make_api_call", call)
 
 
 @pytest.mark.parametrize(
     ("queue", "code", "text"),
     [
+        ("incoming", SUCCESS, ""),
         ("review", SUCCESS, ""),
         ("dead_letter", PERSON_NEEDED, "messages in the dead-letter queue: 1"),
         ("undelivered", PERSON_NEEDED, "messages in the undelivered queue: 1"),
@@ -115,7 +154,7 @@ def test_what_waits_where_nobody_looks_needs_a_person(queues, capsys, queue, cod
     sqs.send_message(QueueUrl=url, MessageBody="{}")
     count("AWS/SQS", "ApproximateAgeOfOldestMessage", {"QueueName": queue}, 7300.0)
     for hidden in (0, 1):
-        # WHEN a person asks THEN only reviews are not urgent, and its age is told
+        # WHEN a person asks THEN photos and reviews are not urgent, and its age is told
         assert main(["status"]) == code
         printed = capsys.readouterr()
         (line,) = [
@@ -171,8 +210,8 @@ def test_drift_is_a_word_and_a_value(queues, capsys):
 
 
 def test_a_part_that_cannot_be_read_hides_no_other(queues, deploy, capsys):
-    # GIVEN a training machine and a queue that are gone
-    deploy(training_state_machine_arn=MACHINE)
+    # GIVEN a training machine, a pipe and a queue that are gone
+    deploy(training_state_machine_arn=MACHINE, pipe_name="gone")
     boto3.client("sqs").delete_queue(QueueUrl=queues["review_queue_url"])
     # WHEN a person asks
     assert main(["status"]) == PERSON_NEEDED
@@ -181,9 +220,10 @@ def test_a_part_that_cannot_be_read_hides_no_other(queues, deploy, capsys):
     assert "last training   could not be read" in printed.out
     assert "alarms          none is on" in printed.out
     warnings = [line for line in printed.out.splitlines() if line.startswith("warning: ")]
-    assert [line.split()[1] for line in warnings] == ["queues:", "training:"]
+    assert [line.split()[1] for line in warnings] == ["pipe:", "queues:", "training:"]
     assert "dead-letter" not in printed.out
-    assert printed.err == "error: PersonNeeded: the queues could not be read\n"
+    said = "error: PersonNeeded: the pipe could not be read, the queues could not be read\n"
+    assert printed.err == said
 
 
 def test_a_watch_is_shown_again_until_it_is_interrupted(queues, monkeypatch, capsys):

@@ -14,6 +14,7 @@ def show(taken: Snapshot) -> None:
     results.say(f"{taken.prefix} in {taken.region}, {taken.time}", as_json=False)
     lines = {
         "photos of 24 h": _photos(taken),
+        "pipe": str(taken.pipe or _UNKNOWN),
         "model": taken.model or _UNKNOWN,
         "last training": _training(taken),
         "drift": _drift(taken),

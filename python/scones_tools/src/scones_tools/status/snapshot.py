@@ -10,7 +10,7 @@ from botocore.exceptions import BotoCoreError, ClientError
 
 from scones.drift.metrics import STATISTIC
 from scones.metrics import NAMESPACE
-from scones.outcomes import ACCEPTED, FAILED, REJECTED, REVIEW
+from scones.outcomes import ACCEPTED, REJECTED, REVIEW
 from scones.promotion import NO_MODEL
 from scones_tools.clean_up.leftovers import is_of
 from scones_tools.command_line import CommandError
@@ -20,12 +20,13 @@ from scones_tools.models.approve import approved_package
 from scones_tools.models.endpoint import endpoint, next_apply
 from scones_tools.queues import depth
 from scones_tools.status.drift_trend import trend
+from scones_tools.status.pipe import PipeState, pipe_state
 
 _DAY = timedelta(days=1)
 # An empty queue reports nothing, and SQS reports once a minute.
 _FRESH = timedelta(minutes=15)
-# Not urgent: an alarm is raised when nobody reviews.
-_NOT_URGENT = {"review"}
+# Not urgent: an alarm is raised when nothing takes them for a time.
+_NOT_URGENT = {"incoming", "review"}
 
 Part = TypeVar("Part")
 
@@ -58,7 +59,10 @@ class Snapshot:
     prefix, region, time
         Of what, where and when (ISO 8601).
     outcomes
-        Photos of the last 24 hours by outcome, and those that are on their way.
+        Photos of the last 24 hours that have an outcome, by outcome; about. Those that have none,
+        or failed, are in the queues.
+    pipe
+        Whether photos are taken out of the incoming queue.
     queues, alarms
         What waits, and the alarms that are on.
     model
@@ -75,6 +79,7 @@ class Snapshot:
     region: str
     time: str
     outcomes: dict[str, int] | None = None
+    pipe: PipeState | None = None
     queues: list[QueueState] | None = None
     alarms: list[Alarm] | None = None
     model: str | None = None
@@ -88,6 +93,7 @@ class Snapshot:
         now = datetime.now(UTC).isoformat(timespec="seconds")
         taken = cls(deployed.prefix, deployed.region, now)
         taken.outcomes = taken._part("outcomes", lambda: _outcomes(deployed))
+        taken.pipe = taken._part("pipe", lambda: pipe_state(deployed.pipe_name))
         taken.queues = taken._part("queues", lambda: _queues(deployed))
         taken.alarms = taken._part("alarms", lambda: _alarms(deployed.prefix))
         taken.model = taken._part("model", lambda: _model(deployed))
@@ -104,10 +110,12 @@ class Snapshot:
 
     def needs(self) -> list[str]:
         """Return what needs a person, or could not be read."""
-        parts = {"queues": self.queues, "alarms": self.alarms}
+        parts = {"pipe": self.pipe, "queues": self.queues, "alarms": self.alarms}
         found = [f"the {name} could not be read" for name, part in parts.items() if part is None]
         if self.alarms:
             found.append(f"alarms that are on: {len(self.alarms)}")
+        if self.pipe and self.pipe.needs_person:
+            found.append(f"the pipe is {self.pipe.state}")
         for queue in self.queues or []:
             waiting = queue.waiting + queue.hidden
             if waiting and queue.queue not in _NOT_URGENT:
@@ -120,26 +128,15 @@ class Snapshot:
 
 
 def _outcomes(deployed: Deployment) -> dict[str, int]:
-    """Return what became of the photos, from what Step Functions and FilterInference count.
+    """Return what became of the photos, from what SQS and FilterInference count.
 
-    An execution that ends well without a decision is a rejection.
+    A message is deleted when its photo has its outcome; without a decision, that is a rejection.
     """
-    machine = {"StateMachineArn": deployed.classification_state_machine_arn}
-
-    def executions(how: str) -> int:
-        return round(Metric("AWS/States", f"Executions{how}", machine).total(_DAY))
-
     reviews = Metric(NAMESPACE, "Review", {"Deployment": deployed.prefix})
     decided, review = (round(reviews.total(_DAY, of)) for of in ("SampleCount", "Sum"))
-    ended = executions("Succeeded")
-    failed = sum(map(executions, ("Failed", "TimedOut", "Aborted")))
-    return {
-        ACCEPTED: decided - review,
-        REVIEW: review,
-        REJECTED: max(0, ended - decided),
-        FAILED: failed,
-        "on their way": max(0, executions("Started") - ended - failed),
-    }
+    deleted = Metric("AWS/SQS", "NumberOfMessagesDeleted", _named(deployed.incoming_queue_url))
+    ended = round(deleted.total(_DAY))
+    return {ACCEPTED: decided - review, REVIEW: review, REJECTED: max(0, ended - decided)}
 
 
 def _queues(deployed: Deployment) -> list[QueueState]:
@@ -152,10 +149,13 @@ def _queues(deployed: Deployment) -> list[QueueState]:
 
 
 def _oldest(url: str) -> float | None:
-    queue = {"QueueName": url.rpartition("/")[2]}
-    ages = Metric("AWS/SQS", "ApproximateAgeOfOldestMessage", queue)
+    ages = Metric("AWS/SQS", "ApproximateAgeOfOldestMessage", _named(url))
     found = ages.values(_FRESH, "Maximum", period=60)
     return found[-1][1] if found else None
+
+
+def _named(url: str) -> dict[str, str]:
+    return {"QueueName": url.rpartition("/")[2]}
 
 
 def _alarms(prefix: str) -> list[Alarm]:

@@ -1,8 +1,9 @@
 """Show on one screen how an environment is.
 
-Photos of the last day by outcome, what waits in the queues, the alarms that are on, the approved
-and the live model, the last training, and drift. Exit code 3: an alarm is on, or something waits in
-the dead-letter queue or in that of undelivered events. Photos of bulk runs are not counted.
+Photos of the last day by outcome, the pipe that takes them to the workflow, what waits in the
+queues, the alarms that are on, the approved and the live model, the last training, and drift. Exit
+code 3: an alarm is on, the pipe does not run, or something waits in the dead-letter queue or in
+that of undelivered events. Photos of bulk runs are not counted.
 """
 
 import argparse
@@ -22,7 +23,7 @@ _CLEAR = "\x1b[2J\x1b[H"
 
 
 class PersonNeeded(CommandError):
-    """An alarm is on, or something waits that only a person can see to."""
+    """An alarm is on, the pipe stands, or something waits that only a person can see to."""
 
     exit_code = PERSON_NEEDED
 
