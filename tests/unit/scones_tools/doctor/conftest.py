@@ -19,7 +19,11 @@ def answers(monkeypatch) -> dict[str, Any]:
     given: dict[str, Any] = {
         "ListCostAllocationTags": {
             "CostAllocationTags": [{"TagKey": "Deployment", "Status": "Active"}]
-        }
+        },
+        "GetAccountSettings": {
+            "AccountLimit": {"ConcurrentExecutions": 1000, "UnreservedConcurrentExecutions": 940}
+        },
+        "GetFunctionConcurrency": {"ReservedConcurrentExecutions": 60},
     }
     make = botocore.client.BaseClient._make_api_call
 
@@ -63,7 +67,7 @@ def topic(machine, deploy, registry, clone, answers) -> str:
     boto3.client("sns").subscribe(TopicArn=topic, Protocol="email", Endpoint="a@example.com")
     queues = {
         f"{name}_queue_url": boto3.client("sqs").create_queue(QueueName=name)["QueueUrl"]
-        for name in ("review", "dead_letter", "undelivered")
+        for name in ("incoming", "review", "dead_letter", "undelivered")
     }
     image = f"1.dkr.ecr.eu-central-1.amazonaws.com/{IMAGE}"
     job = {"image": image, "serving_image": image, "instance_type": "ml.m5.xlarge"}

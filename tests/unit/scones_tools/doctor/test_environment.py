@@ -18,7 +18,9 @@ def test_an_environment_that_lacks_nothing_is_well(topic, capsys):
     assert code == SUCCESS, found
     assert list(found) == [*MACHINE, "deployment", *ENVIRONMENT]
     assert found["endpoint"]["found"] == "version 1 is approved and live"
-    assert found["queues"]["found"] == "0 in review, 0 in dead-letter, 0 in undelivered"
+    assert (
+        found["queues"]["found"] == "0 in incoming, 0 in review, 0 in dead-letter, 0 in undelivered"
+    )
     assert found["e-mail"]["found"] == "a@example.com"
 
 

@@ -10,6 +10,7 @@ from scones_tools import deployment, results
 from scones_tools.command_line import PERSON_NEEDED, CommandError
 from scones_tools.deployment import Deployment
 from scones_tools.doctor.checks import Check, Finding, Result
+from scones_tools.doctor.concurrency import concurrency
 from scones_tools.doctor.environment import environment_checks
 from scones_tools.doctor.machine import machine_checks
 from scones_tools.doctor.quotas import quotas
@@ -28,7 +29,7 @@ def examine(options: argparse.Namespace) -> list[tuple[str, Finding]]:
     """Return what each check found, in order."""
     found = [(check.name, check.finding()) for check in machine_checks()]
     if not options.environment:
-        return found
+        return [*found, *_concurrency(options, None)]
     deployed: list[Deployment] = []
 
     def find() -> Finding:
@@ -41,7 +42,18 @@ def examine(options: argparse.Namespace) -> list[tuple[str, Finding]]:
     if options.quotas and known:
         allow = "have the keys allowed servicequotas:ListServiceQuotas"
         more.append(Check("quotas", lambda: quotas(known), allow, Result.WARNING))
-    return [*found, *((check.name, check.finding()) for check in more)]
+    found += [(check.name, check.finding()) for check in more]
+    return [*found, *_concurrency(options, known)]
+
+
+def _concurrency(
+    options: argparse.Namespace, deployed: Deployment | None
+) -> list[tuple[str, Finding]]:
+    if not options.quotas:
+        return []
+    allow = "have the keys allowed lambda:GetAccountSettings and lambda:GetFunctionConcurrency"
+    check = Check("concurrency", lambda: concurrency(deployed), allow, Result.WARNING)
+    return [(check.name, check.finding())]
 
 
 def _for_people(name: str, finding: Finding) -> dict[str, str]:
@@ -55,7 +67,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
         "--quotas",
         action="store_true",
-        help="also ask Service Quotas about the instance types: some forty calls",
+        help="also ask for the quotas of instances and of concurrency: some forty calls",
     )
     results.add_arguments(parser)
 
