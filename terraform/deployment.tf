@@ -14,6 +14,10 @@ locals {
     training_state_machine_arn       = module.training_pipeline.state_machine_arn
     training_job                     = module.training_pipeline.job
     tuning_prefix                    = module.training_pipeline.tuning_prefix
+    outcomes_table_name              = module.classification_workflow.outcomes_table_name
+    incoming_queue_url               = module.classification_workflow.incoming_queue.url
+    pipe_name                        = module.classification_workflow.pipe_name
+    max_receives                     = local.incoming.max_receives
     review_queue_url                 = module.classification_workflow.review_queue_url
     dead_letter_queue_url            = module.classification_workflow.dead_letter_queue_url
     undelivered_queue_url            = module.observability.undelivered_queue_url

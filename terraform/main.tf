@@ -19,6 +19,11 @@ locals {
     max_concurrency = coalesce(var.bulk.max_concurrency, local.rollout_workers * max(1, floor(var.rollout.max_latency_ms / local.photo_ms / coalesce(var.bulk.batch_size, local.fitting_batch))))
   })
 
+  # One photo a request: as many at a time as an endpoint in a roll-out answers in time.
+  incoming = merge(var.incoming, {
+    max_concurrency = coalesce(var.incoming.max_concurrency, local.rollout_workers * max(1, floor(var.rollout.max_latency_ms / local.photo_ms)))
+  })
+
   repository = abspath("${path.root}/..")
   parameter  = "/${var.project}/${var.environment}/approved-model-package"
 
@@ -95,21 +100,23 @@ module "classification_workflow" {
 
   permissions_boundary = local.permissions_boundary
 
-  prefix                = local.prefix
-  repository            = local.repository
-  packaging             = local.packaging
-  architecture          = var.lambda_architecture
-  log_retention_days    = var.log_retention_days
-  photos_bucket         = module.image_store.photos_bucket
-  key_arn               = module.image_store.key_arn
-  endpoint_name         = local.prefix
-  routes                = { for name, vehicle in var.vehicles : name => vehicle.route }
-  thresholds            = var.thresholds
-  image_size            = var.image_size
-  image_limits          = var.image_limits
-  alarm_topic_arn       = module.observability.topic_arn
-  runbook               = local.runbook
-  undelivered_queue_arn = module.observability.undelivered_queue_arn
+  prefix             = local.prefix
+  repository         = local.repository
+  packaging          = local.packaging
+  architecture       = var.lambda_architecture
+  log_retention_days = var.log_retention_days
+  photos_bucket      = module.image_store.photos_bucket
+  key_arn            = module.image_store.key_arn
+  endpoint_name      = local.prefix
+  routes             = { for name, vehicle in var.vehicles : name => vehicle.route }
+  thresholds         = var.thresholds
+  image_size         = var.image_size
+  image_limits       = var.image_limits
+  incoming           = local.incoming
+  retention_days     = var.retention_days.photos
+  force_destroy      = var.force_destroy
+  alarm_topic_arn    = module.observability.topic_arn
+  runbook            = local.runbook
 }
 
 module "observability" {
@@ -127,6 +134,7 @@ module "observability" {
 
   classification = {
     state_machine_arn = module.classification_workflow.state_machine_arn
+    incoming_queue    = module.classification_workflow.incoming_queue.name
     dead_letter_queue = module.classification_workflow.dead_letter_queue_name
     review_queue      = module.classification_workflow.review_queue_name
   }

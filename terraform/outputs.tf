@@ -29,13 +29,28 @@ output "artifacts_bucket" {
 }
 
 output "classification_state_machine_arn" {
-  description = "The workflow that one photo goes through."
+  description = "The workflow that photos go through, in batches."
   value       = local.deployment.classification_state_machine_arn
 }
 
-output "intake_state_machine_arn" {
-  description = "What starts the workflow, once for every version of a photo."
-  value       = module.classification_workflow.intake_state_machine_arn
+output "incoming_queue_url" {
+  description = "The photos that wait to be classified."
+  value       = local.deployment.incoming_queue_url
+}
+
+output "pipe_name" {
+  description = "What takes photos from the queue to the workflow."
+  value       = local.deployment.pipe_name
+}
+
+output "max_receives" {
+  description = "How often a photo's message is received before it is a dead letter."
+  value       = local.deployment.max_receives
+}
+
+output "outcomes_table_name" {
+  description = "The table of what became of every photo."
+  value       = local.deployment.outcomes_table_name
 }
 
 output "training_state_machine_arn" {

@@ -115,8 +115,38 @@ variable "image_limits" {
   }
 }
 
+variable "incoming" {
+  description = "How uploads wait and are taken. visibility_seconds: after how long a photo that failed is tried again; max_receives: how often it is tried before it is a dead letter: their product is the outage that a photo survives. batch_size: photos of one execution at most. max_concurrency: requests to the endpoint at a time, set aside as ClassifyImage's concurrency (null: as many as an endpoint in a roll-out answers within rollout.max_latency_ms; -1: no limit, where the account has too little concurrency to set any aside)."
+  type = object({
+    visibility_seconds = optional(number, 360)
+    max_receives       = optional(number, 30)
+    batch_size         = optional(number, 10)
+    max_concurrency    = optional(number)
+  })
+  default  = {}
+  nullable = false
+
+  validation {
+    condition     = var.incoming.visibility_seconds >= 1 && var.incoming.visibility_seconds <= 43200 && floor(var.incoming.visibility_seconds) == var.incoming.visibility_seconds
+    error_message = "incoming.visibility_seconds: a whole number from 1 to 43200 (12 hours)."
+  }
+  validation {
+    condition     = var.incoming.max_receives >= 1 && var.incoming.max_receives <= 1000 && floor(var.incoming.max_receives) == var.incoming.max_receives
+    error_message = "incoming.max_receives: a whole number from 1 to 1000."
+  }
+  validation {
+    # Ten pictures of 224 pixels are worked on at a time; the state of each is its own.
+    condition     = var.incoming.batch_size >= 1 && var.incoming.batch_size <= 10 && floor(var.incoming.batch_size) == var.incoming.batch_size
+    error_message = "incoming.batch_size: a whole number from 1 to 10; a queue gives no more at a time without a pause."
+  }
+  validation {
+    condition     = var.incoming.max_concurrency == null || try((var.incoming.max_concurrency >= 1 || var.incoming.max_concurrency == -1) && floor(var.incoming.max_concurrency) == var.incoming.max_concurrency, false)
+    error_message = "incoming.max_concurrency: a whole number of at least 1, -1 for no limit, or null for what the endpoint answers in time."
+  }
+}
+
 variable "force_destroy" {
-  description = "Whether `terraform destroy` deletes what is in the buckets."
+  description = "Whether `terraform destroy` deletes what is in the buckets and in the table of outcomes."
   type        = bool
   default     = false
   nullable    = false
@@ -130,7 +160,7 @@ variable "log_retention_days" {
 }
 
 variable "retention_days" {
-  description = "How long uploaded photos and the endpoint's captured traffic are kept, in days; whatever prefix a photo has."
+  description = "How long uploaded photos, their outcomes and the endpoint's captured traffic are kept, in days; whatever prefix a photo has."
   type = object({
     photos   = optional(number, 90)
     captures = optional(number, 90)
@@ -174,6 +204,7 @@ variable "alarm_thresholds" {
     latency_seconds  = optional(number, 30)
     review_age_hours = optional(number, 24)
     idle_hours       = optional(number)
+    incoming_minutes = optional(number, 15)
   })
   default  = {}
   nullable = false

@@ -143,7 +143,7 @@ data "aws_iam_policy_document" "apply_roles" {
     condition {
       test     = "StringEquals"
       variable = "iam:PassedToService"
-      values   = [for name in ["events", "lambda", "sagemaker", "states"] : "${name}.amazonaws.com"]
+      values   = [for name in ["events", "lambda", "pipes", "sagemaker", "states"] : "${name}.amazonaws.com"]
     }
   }
   statement {

@@ -9,8 +9,10 @@ data "aws_iam_policy_document" "apply_tasks" {
       "lambda:AddPermission",
       "lambda:CreateFunction",
       "lambda:DeleteFunction",
+      "lambda:DeleteFunctionConcurrency",
       "lambda:DeleteFunctionEventInvokeConfig",
       "lambda:GetFunctionConfiguration",
+      "lambda:PutFunctionConcurrency",
       "lambda:PutFunctionEventInvokeConfig",
       "lambda:RemovePermission",
       "lambda:TagResource",
@@ -36,6 +38,43 @@ data "aws_iam_policy_document" "apply_tasks" {
     sid       = "ChangeQueues"
     actions   = ["sqs:CreateQueue", "sqs:DeleteQueue", "sqs:SetQueueAttributes", "sqs:TagQueue", "sqs:UntagQueue"]
     resources = local.own[each.value].queues
+  }
+  statement {
+    sid = "ChangePipes"
+    actions = [
+      "pipes:CreatePipe",
+      "pipes:DeletePipe",
+      "pipes:StartPipe",
+      "pipes:StopPipe",
+      "pipes:TagResource",
+      "pipes:UntagResource",
+      "pipes:UpdatePipe",
+    ]
+    resources = local.own[each.value].pipes
+  }
+  statement {
+    sid = "ChangeTables"
+    actions = [
+      "dynamodb:CreateTable",
+      "dynamodb:DeleteTable",
+      "dynamodb:TagResource",
+      "dynamodb:UntagResource",
+      "dynamodb:UpdateContinuousBackups",
+      "dynamodb:UpdateTable",
+      "dynamodb:UpdateTimeToLive",
+    ]
+    resources = local.own[each.value].tables
+  }
+  statement {
+    sid = "ChangeSampling"
+    actions = [
+      "xray:CreateSamplingRule",
+      "xray:DeleteSamplingRule",
+      "xray:TagResource",
+      "xray:UntagResource",
+      "xray:UpdateSamplingRule",
+    ]
+    resources = local.own[each.value].sampling
   }
   statement {
     sid = "ChangeTopics"
@@ -140,6 +179,20 @@ data "aws_iam_policy_document" "apply_tasks" {
     sid       = "TagScaling"
     actions   = ["application-autoscaling:TagResource", "application-autoscaling:UntagResource"]
     resources = ["${local.arn}:application-autoscaling:*:${local.account}:scalable-target/*"] # it has a number, no name
+  }
+  statement {
+    # Whoever makes a pipe has its log delivered, and AWS knows no resource for that.
+    sid = "DeliverLogs"
+    actions = [
+      "logs:CreateLogDelivery",
+      "logs:DeleteLogDelivery",
+      "logs:DescribeResourcePolicies",
+      "logs:GetLogDelivery",
+      "logs:ListLogDeliveries",
+      "logs:PutResourcePolicy",
+      "logs:UpdateLogDelivery",
+    ]
+    resources = ["*"]
   }
   statement {
     # A subscription is known by its topic and a number: AWS takes no resource for it.

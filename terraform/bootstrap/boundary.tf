@@ -37,8 +37,17 @@ data "aws_iam_policy_document" "boundary" {
     }
   }
   statement {
-    sid     = "Work"
-    actions = ["lambda:InvokeFunction", "sns:Publish", "sqs:SendMessage", "ssm:GetParameter", "ssm:PutParameter"]
+    sid = "Work"
+    actions = [
+      "lambda:InvokeFunction",
+      "sns:Publish",
+      "sqs:DeleteMessage",
+      "sqs:GetQueueAttributes",
+      "sqs:ReceiveMessage",
+      "sqs:SendMessage",
+      "ssm:GetParameter",
+      "ssm:PutParameter",
+    ]
     resources = concat(
       local.own[each.value].functions,
       local.own[each.value].topics,
@@ -52,9 +61,15 @@ data "aws_iam_policy_document" "boundary" {
       "states:DescribeExecution",
       "states:ListExecutions",
       "states:StartExecution",
+      "states:StartSyncExecution",
       "states:StopExecution",
     ]
     resources = concat(local.own[each.value].machines, local.own[each.value].executions)
+  }
+  statement {
+    sid       = "Outcomes"
+    actions   = ["dynamodb:GetItem", "dynamodb:PutItem"]
+    resources = local.own[each.value].tables
   }
   statement {
     sid = "Models"

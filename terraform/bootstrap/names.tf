@@ -23,12 +23,13 @@ locals {
       functions  = ["${local.arn}:lambda:*:${local.account}:function:${prefix}-*"]
       logs = flatten([
         for group in concat(
-          ["/aws/lambda/${prefix}-*", "/aws/vendedlogs/states/${prefix}-*"],
+          ["/aws/lambda/${prefix}-*", "/aws/vendedlogs/states/${prefix}-*", "/aws/vendedlogs/pipes/${prefix}-*"],
           [for kind in ["Endpoints/${prefix}", "Endpoints/${prefix}-*"] : "/aws/sagemaker/${kind}"],
         ) : ["${local.arn}:logs:*:${local.account}:log-group:${group}", "${local.arn}:logs:*:${local.account}:log-group:${group}:*"]
       ])
       machines   = ["${local.arn}:states:*:${local.account}:stateMachine:${prefix}-*"]
       objects    = ["${local.arn}:s3:::${prefix}-${local.account}-*/*"]
+      pipes      = ["${local.arn}:pipes:*:${local.account}:pipe/${prefix}-*"]
       parameters = ["${local.arn}:ssm:*:${local.account}:parameter/${var.project}/${name}/*"]
       queues     = ["${local.arn}:sqs:*:${local.account}:${prefix}-*"]
       roles      = ["${local.arn}:iam::${local.account}:role/${prefix}-*"]
@@ -37,7 +38,9 @@ locals {
       sagemaker = [
         for one in distinct([prefix, "${prefix}-*", "${local.tuning[name]}-*"]) : "${local.arn}:sagemaker:*:${local.account}:*/${one}"
       ]
-      topics = ["${local.arn}:sns:*:${local.account}:${prefix}-*"]
+      sampling = ["${local.arn}:xray:*:${local.account}:sampling-rule/${prefix}"]
+      tables   = ["${local.arn}:dynamodb:*:${local.account}:table/${prefix}-*"]
+      topics   = ["${local.arn}:sns:*:${local.account}:${prefix}-*"]
     }
   }
 }

@@ -78,6 +78,26 @@ data "aws_iam_policy_document" "plan" {
     resources = local.own[each.value].queues
   }
   statement {
+    sid       = "Pipes"
+    actions   = ["pipes:DescribePipe", "pipes:ListTagsForResource"]
+    resources = local.own[each.value].pipes
+  }
+  statement {
+    sid = "Tables"
+    actions = [
+      "dynamodb:DescribeContinuousBackups",
+      "dynamodb:DescribeTable",
+      "dynamodb:DescribeTimeToLive",
+      "dynamodb:ListTagsOfResource",
+    ]
+    resources = local.own[each.value].tables
+  }
+  statement {
+    sid       = "Sampling"
+    actions   = ["xray:ListTagsForResource"]
+    resources = local.own[each.value].sampling
+  }
+  statement {
     sid = "Topics"
     actions = [
       "sns:GetTopicAttributes",
@@ -134,6 +154,7 @@ data "aws_iam_policy_document" "plan" {
       "sns:GetSubscriptionAttributes",
       "ssm:DescribeParameters",
       "states:ValidateStateMachineDefinition",
+      "xray:GetSamplingRules",
     ]
     resources = ["*"]
   }

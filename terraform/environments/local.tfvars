@@ -9,3 +9,4 @@ approval             = { policy = "automatic" }
 bulk                 = { max_concurrency = 4 }
 endpoint             = { instance_count = 2 }
 rollout              = { wait_seconds = 5, termination_wait_seconds = 0, max_latency_ms = 20000 }
+incoming             = { visibility_seconds = 30, max_receives = 3 }

@@ -21,6 +21,23 @@ run "names_begin_with_project_and_environment" {
   }
 }
 
+run "a_photo_survives_an_outage_of_an_hour" {
+  command = plan
+
+  assert {
+    condition     = var.incoming.max_receives * var.incoming.visibility_seconds >= 3600
+    error_message = "A photo is a dead letter before an outage of an hour is over."
+  }
+  assert {
+    condition     = var.incoming.visibility_seconds > 300
+    error_message = "A photo comes again while its execution may still run."
+  }
+  assert {
+    condition     = local.incoming.max_concurrency * local.photo_ms <= local.rollout_workers * var.rollout.max_latency_ms
+    error_message = "More photos are sent to the endpoint at a time than it answers in time."
+  }
+}
+
 run "bicycles_go_near_and_motorcycles_far" {
   command = plan
 

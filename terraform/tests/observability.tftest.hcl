@@ -13,6 +13,7 @@ variables {
   cost_tag      = { key = "Deployment", value = "scones-unlimited-test" }
   classification = {
     state_machine_arn = "arn:aws:states:us-east-1:123456789012:stateMachine:scones-unlimited-test-classification"
+    incoming_queue    = "scones-unlimited-test-incoming"
     dead_letter_queue = "scones-unlimited-test-dead-letters"
     review_queue      = "scones-unlimited-test-review"
   }

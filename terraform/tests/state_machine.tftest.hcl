@@ -5,20 +5,20 @@ mock_provider "aws" {
 }
 
 variables {
-  name               = "scones-unlimited-test-intake"
+  name               = "scones-unlimited-test-machine"
   definition         = "{\"StartAt\": \"Done\", \"States\": {\"Done\": {\"Type\": \"Succeed\"}}}"
   policy             = "{\"Version\": \"2012-10-17\", \"Statement\": []}"
   log_retention_days = 30
   key_arn            = "arn:aws:kms:us-east-1:123456789012:key/00000000-0000-0000-0000-000000000000"
   alarm_topic_arn    = "arn:aws:sns:us-east-1:123456789012:scones-unlimited-test-alarms"
-  alarms             = { ExecutionsFailed = { name = "scones-unlimited-test-intake-failed", description = "It failed." } }
+  alarms             = { ExecutionsFailed = { name = "scones-unlimited-test-machine-failed", description = "It failed." } }
 }
 
 override_resource {
   target          = aws_cloudwatch_log_group.this
   override_during = plan
   values = {
-    arn = "arn:aws:logs:us-east-1:123456789012:log-group:/aws/vendedlogs/states/scones-unlimited-test-intake"
+    arn = "arn:aws:logs:us-east-1:123456789012:log-group:/aws/vendedlogs/states/scones-unlimited-test-machine"
   }
 }
 
@@ -26,7 +26,7 @@ override_resource {
   target          = aws_sfn_state_machine.this
   override_during = plan
   values = {
-    arn = "arn:aws:states:us-east-1:123456789012:stateMachine:scones-unlimited-test-intake"
+    arn = "arn:aws:states:us-east-1:123456789012:stateMachine:scones-unlimited-test-machine"
   }
 }
 
@@ -40,7 +40,7 @@ run "one_failed_execution_raises_the_alarm" {
   assert {
     condition = alltrue([
       for alarm in [aws_cloudwatch_metric_alarm.this["ExecutionsFailed"]] :
-      alarm.alarm_name == "scones-unlimited-test-intake-failed" && alarm.metric_name == "ExecutionsFailed" &&
+      alarm.alarm_name == "scones-unlimited-test-machine-failed" && alarm.metric_name == "ExecutionsFailed" &&
       alarm.dimensions.StateMachineArn == aws_sfn_state_machine.this.arn && alarm.threshold == 0 &&
       alarm.alarm_actions == toset([var.alarm_topic_arn]) && alarm.ok_actions == toset([var.alarm_topic_arn])
     ])
@@ -86,7 +86,7 @@ run "what_aws_would_refuse_is_refused_by_its_variable" {
   }
 
   variables {
-    name       = "scones-unlimited-test-intake-of-photos-that-couriers-have-uploaded"
+    name       = "scones-unlimited-test-machine-of-photos-that-couriers-have-uploaded"
     type       = "FAST"
     definition = "StartAt: Done"
     policy     = "{}"

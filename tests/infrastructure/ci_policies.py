@@ -29,7 +29,7 @@ STORED = {
     "sqs:ReceiveMessage": r"sqs:ReceiveMessage",
     "ssm:GetParameterHistory": r"ssm:GetParameter.+",
     "states:GetExecutionHistory": r"states:(GetExecution|Describe(Execution|MapRun)).*",
-    "xray:BatchGetTraces": r"xray:(Batch)?Get.*",
+    "xray:BatchGetTraces": r"xray:(BatchGet|GetTrace).*",
 }
 # Not even in AWS's own policy of reading.
 NEVER = r"(secretsmanager:.*|kms:(Decrypt|Generate|Sign|Encrypt|ReEncrypt).*|sts:.*|.*:Invoke.*)"
@@ -90,14 +90,17 @@ def things(prefix: str, environment: str) -> dict[str, str]:
     there = f"us-east-1:{ACCOUNT}"
     return {
         "cloudwatch": f"arn:aws:cloudwatch:{there}:alarm:{prefix}-slow",
-        "events": f"arn:aws:events:{there}:rule/{prefix}-failed",
+        "dynamodb": f"arn:aws:dynamodb:{there}:table/{prefix}-outcomes",
+        "events": f"arn:aws:events:{there}:rule/{prefix}-uploaded",
         "iam": f"arn:aws:iam::{ACCOUNT}:role/{prefix}-training-job",
         "lambda": f"arn:aws:lambda:{there}:function:{prefix}-classify-image",
         "logs": f"arn:aws:logs:{there}:log-group:/aws/lambda/{prefix}-classify-image:*",
+        "pipes": f"arn:aws:pipes:{there}:pipe/{prefix}-incoming",
         "s3": f"arn:aws:s3:::{prefix}-{ACCOUNT}-photos/incoming/1.jpg",
         "sagemaker": f"arn:aws:sagemaker:{there}:endpoint/{prefix}",
         "sns": f"arn:aws:sns:{there}:{prefix}-alarms",
         "sqs": f"arn:aws:sqs:{there}:{prefix}-review",
         "ssm": f"arn:aws:ssm:{there}:parameter/{PROJECT}/{environment}/approved-model-package",
         "states": f"arn:aws:states:{there}:stateMachine:{prefix}-classification",
+        "xray": f"arn:aws:xray:{there}:sampling-rule/{prefix}",
     }

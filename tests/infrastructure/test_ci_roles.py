@@ -106,6 +106,7 @@ def test_planning_dev_reads_nothing_of_prod(plan):
         "sns",
         "ssm",
         "states",
+        "xray",
     }
     assert "ssm:DescribeParameters" in everywhere
     assert "ssm:GetParameter" not in everywhere

@@ -13,9 +13,11 @@ KINDS = {
     "aws_cloudwatch_event_rule": "event rule",
     "aws_cloudwatch_log_group": "log group",
     "aws_cloudwatch_metric_alarm": "alarm",
+    "aws_dynamodb_table": "table",
     "aws_iam_role": "role",
     "aws_kms_alias": "key alias",
     "aws_lambda_function": "Lambda function",
+    "aws_pipes_pipe": "pipe",
     "aws_s3_bucket": "bucket",
     "aws_sagemaker_endpoint": "endpoint",
     "aws_sagemaker_endpoint_configuration": "endpoint configuration",
@@ -25,6 +27,7 @@ KINDS = {
     "aws_sns_topic": "topic",
     "aws_sqs_queue": "queue",
     "aws_ssm_parameter": "parameter",
+    "aws_xray_sampling_rule": "sampling rule",
 }
 # They end with what they are a part of. A key has no name but its alias's, and ends days later.
 PARTS = {

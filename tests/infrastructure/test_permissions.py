@@ -14,7 +14,7 @@ from .permissions.configuration import (
     resources,
     role_actions,
 )
-from .permissions.needed import OBSERVING, OF_SAGEMAKER, TaskUnknown, of_code, of_machine
+from .permissions.needed import OBSERVING, OF_PIPES, OF_SAGEMAKER, TaskUnknown, of_code, of_machine
 
 REPOSITORY = Path(__file__).resolve().parents[2]
 TERRAFORM = REPOSITORY / "terraform"
@@ -148,39 +148,29 @@ def test_a_job_may_do_what_sagemaker_does_for_it_and_no_more(module, role):
     assert actions == OF_SAGEMAKER | OF_JOBS[module, role]
 
 
-def test_a_rule_may_start_what_its_target_names_and_no_more():
-    # GIVEN the targets of rules that act as a role
-    targets = [
-        one for one in resources(BLOCKS, "aws_cloudwatch_event_target") if one.value("role_arn")
-    ]
-    assert targets
-    for target in targets:
-        # WHEN the role's policies are read THEN they are to start that machine
-        role = target.value("role_arn").split(".")[1]
-        assert role_actions(BLOCKS, target.folder, role) == {"states:StartExecution"}
-        [attached] = [
-            one
-            for one in resources(BLOCKS, "aws_iam_role_policy")
-            if one.folder == target.folder and one.value("role") == f"aws_iam_role.{role}.id"
-        ]
-        document = policy(BLOCKS, target.folder, named(attached.value("policy")))
-        [statement] = document.blocks("statement")
-        assert statement.value("resources") == f"[{target.value('arn')}]"
+def test_a_pipe_may_take_from_its_queue_to_its_machine_and_no_more():
+    # GIVEN the pipes WHEN their roles' policies are read THEN they are about source and target
+    [pipe] = resources(BLOCKS, "aws_pipes_pipe")
+    role = pipe.value("role_arn").split(".")[1]
+    assert role_actions(BLOCKS, pipe.folder, role) == OF_PIPES
+    statements = policy(BLOCKS, pipe.folder, role).blocks("statement")
+    assert {one.value("resources") for one in statements} == {
+        f"[{pipe.value('source')}]",
+        f"[{pipe.value('target')}]",
+    }
 
 
 def test_no_role_is_left_out():
     # GIVEN every role of Terraform's files
     roles = {(one.folder.name, one.labels[1]) for one in resources(BLOCKS, "aws_iam_role")}
     # WHEN those whose permissions are compared are taken away
-    rules = {
-        (one.folder.name, one.value("role_arn").split(".")[1])
-        for one in resources(BLOCKS, "aws_cloudwatch_event_target")
-        if one.value("role_arn")
-    }
     callers = {("python_function", "this"), ("state_machine", "this")}
+    pipes = {("classification_workflow", "pipe")}
     workflows = {("bootstrap", "plan"), ("bootstrap", "apply")}  # test_ci_roles.py
-    # THEN there is no other
-    assert roles == rules | callers | workflows | set(OF_JOBS)
+    # THEN there is no other, and no rule acts as a role
+    assert roles == pipes | callers | workflows | set(OF_JOBS)
+    targets = resources(BLOCKS, "aws_cloudwatch_event_target")
+    assert not [one for one in targets if one.value("role_arn")]
 
 
 def test_each_prefix_has_one_writer():

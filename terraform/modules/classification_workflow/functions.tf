@@ -10,6 +10,7 @@ module "serialize_image" {
   packaging          = var.packaging
   architecture       = var.architecture
   memory_mb          = 1024
+  timeout_seconds    = 20
   log_retention_days = var.log_retention_days
   key_arn            = var.key_arn
   has_policy         = true
@@ -49,6 +50,8 @@ module "classify_image" {
   source_directory   = "lambdas/classify_image"
   packaging          = var.packaging
   architecture       = var.architecture
+  timeout_seconds    = 25
+  concurrency        = var.incoming.max_concurrency
   log_retention_days = var.log_retention_days
   key_arn            = var.key_arn
   has_policy         = true
@@ -75,6 +78,7 @@ module "filter_inference" {
   source_directory   = "lambdas/filter_inference"
   packaging          = var.packaging
   architecture       = var.architecture
+  timeout_seconds    = 10
   log_retention_days = var.log_retention_days
   key_arn            = var.key_arn
 

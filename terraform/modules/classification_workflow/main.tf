@@ -15,6 +15,7 @@ module "classification" {
   permissions_boundary = var.permissions_boundary
 
   name               = "${var.prefix}-classification"
+  type               = "EXPRESS"
   policy             = data.aws_iam_policy_document.classification.json
   log_execution_data = false # a state holds the photo
   log_retention_days = var.log_retention_days
@@ -24,20 +25,22 @@ module "classification" {
   alarms = {
     ExecutionsFailed = {
       name        = "${var.prefix}-workflow-failed"
-      description = "A photo could not be classified. It is not lost: it waits in the dead-letter queue. First: scones redrive ${var.runbook.options} --dry-run. Runbook: ${var.runbook.address}#workflow-failed"
+      description = "A batch of photos failed as a whole. No photo is lost: each comes again from the queue. First: scones status ${var.runbook.options}. Runbook: ${var.runbook.address}#workflow-failed"
     }
     ExecutionsTimedOut = {
       name        = "${var.prefix}-workflow-timed-out"
-      description = "A photo was not classified within half an hour. It is not lost: it waits in the dead-letter queue. First: scones redrive ${var.runbook.options} --dry-run. Runbook: ${var.runbook.address}#workflow-timed-out"
+      description = "A batch of photos was not classified within five minutes. No photo is lost: each comes again from the queue. First: scones status ${var.runbook.options}. Runbook: ${var.runbook.address}#workflow-timed-out"
     }
   }
   definition = templatefile("${path.module}/classification.asl.json.tftpl", {
-    partition        = local.partition
-    serialize_image  = module.serialize_image.function_arn
-    classify_image   = module.classify_image.function_arn
-    filter_inference = module.filter_inference.function_arn
-    event_source     = local.event_source
-    review_queue_url = aws_sqs_queue.review.url
+    partition         = local.partition
+    serialize_image   = module.serialize_image.function_arn
+    classify_image    = module.classify_image.function_arn
+    filter_inference  = module.filter_inference.function_arn
+    event_source      = local.event_source
+    review_queue_url  = aws_sqs_queue.review.url
+    outcomes_table    = aws_dynamodb_table.outcomes.name
+    retention_seconds = 86400 * var.retention_days
   })
 }
 
@@ -73,5 +76,21 @@ data "aws_iam_policy_document" "classification" {
     sid       = "AskAPerson"
     actions   = ["sqs:SendMessage"]
     resources = [aws_sqs_queue.review.arn]
+  }
+  statement {
+    sid       = "Record"
+    actions   = ["dynamodb:GetItem", "dynamodb:PutItem"]
+    resources = [aws_dynamodb_table.outcomes.arn]
+  }
+  statement {
+    sid       = "UseTheTablesKey"
+    actions   = ["kms:Decrypt", "kms:GenerateDataKey"]
+    resources = [var.key_arn]
+
+    condition {
+      test     = "StringEquals"
+      variable = "kms:ViaService"
+      values   = ["dynamodb.${data.aws_region.current.name}.${data.aws_partition.current.dns_suffix}"]
+    }
   }
 }

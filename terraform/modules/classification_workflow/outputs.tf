@@ -1,11 +1,21 @@
 output "state_machine_arn" {
-  description = "The workflow that one photo goes through."
+  description = "The workflow that photos go through, in batches."
   value       = module.classification.state_machine_arn
 }
 
-output "intake_state_machine_arn" {
-  description = "What starts the workflow, once for every version of a photo."
-  value       = module.intake.state_machine_arn
+output "incoming_queue" {
+  description = "The photos that wait to be classified: name and URL."
+  value       = { name = aws_sqs_queue.incoming.name, url = aws_sqs_queue.incoming.url }
+}
+
+output "pipe_name" {
+  description = "What takes photos from the queue to the workflow."
+  value       = aws_pipes_pipe.incoming.name
+}
+
+output "outcomes_table_name" {
+  description = "What became of every photo."
+  value       = aws_dynamodb_table.outcomes.name
 }
 
 output "review_queue_url" {
@@ -30,5 +40,5 @@ output "dead_letter_queue_name" {
 
 output "rule_names" {
   description = "Names of the EventBridge rules."
-  value       = [aws_cloudwatch_event_rule.uploaded.name, aws_cloudwatch_event_rule.failed.name]
+  value       = [aws_cloudwatch_event_rule.uploaded.name]
 }

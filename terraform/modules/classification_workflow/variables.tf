@@ -82,9 +82,26 @@ variable "permissions_boundary" {
   default     = null
 }
 
-variable "undelivered_queue_arn" {
-  description = "Queue of failure events that could not be delivered to the dead-letter queue."
-  type        = string
+variable "incoming" {
+  description = "How uploads wait and are taken: see the root's variable of this name; max_concurrency is a number here."
+  type = object({
+    batch_size         = number
+    max_concurrency    = number
+    max_receives       = number
+    visibility_seconds = number
+  })
+  nullable = false
+}
+
+variable "retention_days" {
+  description = "How long a photo's outcome is kept, in days."
+  type        = number
+  nullable    = false
+}
+
+variable "force_destroy" {
+  description = "Whether the table of outcomes may be deleted with what it holds."
+  type        = bool
   nullable    = false
 }
 

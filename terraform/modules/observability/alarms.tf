@@ -21,6 +21,22 @@ resource "aws_cloudwatch_metric_alarm" "dead_letters" {
   ok_actions          = [aws_sns_topic.this.arn]
 }
 
+resource "aws_cloudwatch_metric_alarm" "incoming_age" {
+  alarm_name          = "${var.prefix}-incoming-age"
+  alarm_description   = "A photo has waited for more than ${var.alarm_thresholds.incoming_minutes} minutes to be classified: the pipe has stopped, the endpoint does not answer, or more photos come than it can take. First: scones status ${var.runbook.options}. Runbook: ${var.runbook.address}#incoming-age"
+  namespace           = "AWS/SQS"
+  metric_name         = "ApproximateAgeOfOldestMessage"
+  dimensions          = { QueueName = var.classification.incoming_queue }
+  statistic           = "Maximum"
+  period              = 60
+  evaluation_periods  = 1
+  comparison_operator = "GreaterThanThreshold"
+  threshold           = var.alarm_thresholds.incoming_minutes * 60
+  treat_missing_data  = "notBreaching"
+  alarm_actions       = [aws_sns_topic.this.arn]
+  ok_actions          = [aws_sns_topic.this.arn]
+}
+
 resource "aws_cloudwatch_metric_alarm" "review_age" {
   alarm_name          = "${var.prefix}-review-age"
   alarm_description   = "A photo has waited for a reviewer for more than ${var.alarm_thresholds.review_age_hours} hours. First: scones review ${var.runbook.options} --page review.html. Runbook: ${var.runbook.address}#review-age"
@@ -56,7 +72,7 @@ resource "aws_cloudwatch_metric_alarm" "review_rate" {
 
 resource "aws_cloudwatch_metric_alarm" "slow" {
   alarm_name          = "${var.prefix}-slow"
-  alarm_description   = "The slowest 1 % of photos take more than ${var.alarm_thresholds.latency_seconds} s. First: scones status ${var.runbook.options}. Runbook: ${var.runbook.address}#slow"
+  alarm_description   = "The slowest 1 % of batches take more than ${var.alarm_thresholds.latency_seconds} s. First: scones status ${var.runbook.options}. Runbook: ${var.runbook.address}#slow"
   namespace           = "AWS/States"
   metric_name         = "ExecutionTime"
   dimensions          = local.machine

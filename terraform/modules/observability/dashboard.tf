@@ -3,11 +3,11 @@ locals {
 
   graphs = {
     "Photos" = [
-      ["AWS/States", "ExecutionsStarted", "StateMachineArn", var.classification.state_machine_arn],
-      ["AWS/States", "ExecutionsSucceeded", "StateMachineArn", var.classification.state_machine_arn],
+      ["AWS/SQS", "NumberOfMessagesSent", "QueueName", var.classification.incoming_queue],
+      ["AWS/SQS", "NumberOfMessagesDeleted", "QueueName", var.classification.incoming_queue],
       ["AWS/States", "ExecutionsFailed", "StateMachineArn", var.classification.state_machine_arn],
     ]
-    "Milliseconds per photo" = [
+    "Milliseconds per batch of photos" = [
       ["AWS/States", "ExecutionTime", "StateMachineArn", var.classification.state_machine_arn, { stat = "p50" }],
       ["AWS/States", "ExecutionTime", "StateMachineArn", var.classification.state_machine_arn, { stat = "p99" }],
     ]
@@ -17,6 +17,7 @@ locals {
       ["Scones", "Familiarity", "Deployment", var.prefix, { stat = "Average" }],
     ]
     "Photos that wait" = [
+      ["AWS/SQS", "ApproximateNumberOfMessagesVisible", "QueueName", var.classification.incoming_queue, { stat = "Maximum" }],
       ["AWS/SQS", "ApproximateNumberOfMessagesVisible", "QueueName", var.classification.review_queue, { stat = "Maximum" }],
       ["AWS/SQS", "ApproximateNumberOfMessagesVisible", "QueueName", var.classification.dead_letter_queue, { stat = "Maximum" }],
     ]

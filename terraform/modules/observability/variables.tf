@@ -12,9 +12,10 @@ variable "emails" {
 }
 
 variable "classification" {
-  description = "ARN of the workflow, and the names of the dead-letter and the review queue."
+  description = "ARN of the workflow, and the names of the incoming, the dead-letter and the review queue."
   type = object({
     state_machine_arn = string
+    incoming_queue    = string
     dead_letter_queue = string
     review_queue      = string
   })
@@ -28,12 +29,13 @@ variable "endpoint_name" {
 }
 
 variable "alarm_thresholds" {
-  description = "When to alarm. review_rate: share of photos that go to a person. latency_seconds: p99 of one photo's way through the workflow. review_age_hours: how long a photo may wait for a person. idle_hours: how long no photo may come; null never alarms."
+  description = "When to alarm. review_rate: share of photos that go to a person. latency_seconds: p99 of a batch's way through the workflow. review_age_hours: how long a photo may wait for a person. idle_hours: how long no photo may come; null never alarms. incoming_minutes: how long a photo may wait to be classified."
   type = object({
     review_rate      = optional(number, 0.5)
     latency_seconds  = optional(number, 30)
     review_age_hours = optional(number, 24)
     idle_hours       = optional(number)
+    incoming_minutes = optional(number, 15)
   })
   default  = {}
   nullable = false

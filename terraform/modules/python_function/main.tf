@@ -9,7 +9,7 @@ module "archive" {
 }
 
 resource "aws_lambda_function" "this" {
-  #checkov:skip=CKV_AWS_115:a share set aside is taken from every other function; the state machine retries throttling
+  #checkov:skip=CKV_AWS_115:a share set aside is taken from every other function, so only what must not overrun an endpoint has one
   #checkov:skip=CKV_AWS_116:whoever calls it waits, or its failures go to a queue as a destination, with their errors (failures_queue_arn)
   #checkov:skip=CKV_AWS_117:it calls AWS's public endpoints alone; there is no network of one's own to be in
   #checkov:skip=CKV_AWS_173:its settings are names and thresholds, no secrets
@@ -22,8 +22,11 @@ resource "aws_lambda_function" "this" {
   architectures = [var.architecture]
   memory_size   = var.memory_mb
   timeout       = var.timeout_seconds
-  s3_bucket     = module.archive.bucket
-  s3_key        = module.archive.key
+
+  reserved_concurrent_executions = var.concurrency
+
+  s3_bucket = module.archive.bucket
+  s3_key    = module.archive.key
 
   tracing_config {
     mode = "Active"

@@ -74,6 +74,13 @@ variable "timeout_seconds" {
   nullable    = false
 }
 
+variable "concurrency" {
+  description = "How many invocations run at a time, at most; set aside for this function in the account. -1 sets nothing aside."
+  type        = number
+  default     = -1
+  nullable    = false
+}
+
 variable "log_retention_days" {
   description = "How long the log is kept."
   type        = number

@@ -26,6 +26,9 @@ _SPECIAL = {
         "ecr:BatchGetImage",
         "ecr:DescribeImages",
     },
+    # The table is encrypted.
+    "dynamodb:PutItem": {"dynamodb:PutItem", "kms:Decrypt", "kms:GenerateDataKey"},
+    "dynamodb:GetItem": {"dynamodb:GetItem", "kms:Decrypt"},
     # The topic is encrypted.
     "sns:Publish": {"sns:Publish", "kms:Decrypt", "kms:GenerateDataKey"},
 }
@@ -83,6 +86,13 @@ OF_SAGEMAKER = {
     "s3:GetObject",
     "s3:ListBucket",
     "s3:PutObject",
+}
+# What a pipe does with its queue, and with a workflow that it waits for.
+OF_PIPES = {
+    "sqs:DeleteMessage",
+    "sqs:GetQueueAttributes",
+    "sqs:ReceiveMessage",
+    "states:StartSyncExecution",
 }
 # What a machine that logs and traces may do beside its tasks.
 OBSERVING = {

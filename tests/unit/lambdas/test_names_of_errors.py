@@ -14,7 +14,7 @@ from scones.errors import (
     InferenceInvalid,
     StorageUnavailable,
 )
-from scones.outcomes import ACCEPTED, REVIEW
+from scones.outcomes import ACCEPTED, OUTCOMES, REVIEW
 
 REPOSITORY = Path(__file__).parents[3]
 WORKFLOW = REPOSITORY / "terraform" / "modules" / "classification_workflow"
@@ -24,7 +24,8 @@ FUNCTIONS = ("SerializeImage", "ClassifyImage", "FilterInference")
 
 @pytest.fixture(scope="module")
 def states() -> dict[str, Any]:
-    return json.loads((WORKFLOW / "classification.asl.json.tftpl").read_text())["States"]
+    definition = json.loads((WORKFLOW / "classification.asl.json.tftpl").read_text())
+    return definition["States"]["ClassifyPhotos"]["ItemProcessor"]["States"]
 
 
 def names(rules: list[dict[str, Any]]) -> list[str]:
@@ -32,8 +33,8 @@ def names(rules: list[dict[str, Any]]) -> list[str]:
 
 
 def test_the_errors_that_lead_to_rejected_are_exactly_the_rejections(states):
-    # GIVEN every state that has a way to the reading of a rejection, and so to its announcement
-    assert states["ReadRejection"]["Next"] == "AnnounceRejected"
+    # GIVEN every state that has a way to the reading of a rejection, and so to its outcome
+    assert states["ReadRejection"]["Next"] == "Rejected"
     caught = [
         name
         for state in states.values()
@@ -45,15 +46,30 @@ def test_the_errors_that_lead_to_rejected_are_exactly_the_rejections(states):
     assert sorted(caught) == sorted(REJECTIONS)
 
 
-def test_what_a_rejection_ends_with_has_the_message_alone(states):
-    # GIVEN the end of the way of a rejection, which is announced before
-    last = states[states["AnnounceRejected"]["Next"]]
-    # THEN its error is the name and the message, in the place of Lambda's with its stack trace
-    assert (last["Type"], last["End"], last["ResultPath"]) == ("Pass", True, "$.error")
-    assert last["Parameters"] == {
-        "Error.$": "$.error.Error",
-        "Cause.$": "$.error.Cause.errorMessage",
+def test_every_task_s_failure_ends_in_a_message_that_comes_again(states):
+    # GIVEN every task WHEN it fails of whatever THEN the failure is put into the table, or the
+    # message is returned at once
+    for name, state in states.items():
+        if state["Type"] != "Task":
+            continue
+        last = state["Catch"][-1]
+        assert (name, last["ErrorEquals"]) == (name, ["States.ALL"])
+        assert last["Next"] in {"Failed", "ReturnMessage"}
+    assert (states["Failed"]["Next"], states["RecordFailure"]["Next"]) == (
+        "RecordFailure",
+        "ReturnMessage",
+    )
+
+
+def test_the_states_lead_to_the_named_outcomes_alone(states):
+    # GIVEN the states that say what is put into the table WHEN they are read
+    written = {
+        state["Parameters"]["outcome"]["S"]: name
+        for name, state in states.items()
+        if state.get("ResultPath") == "$.outcome"
     }
+    # THEN each outcome has one, of its name
+    assert written == {outcome: outcome.capitalize() for outcome in OUTCOMES}
 
 
 def test_no_other_template_catches_a_rejection():

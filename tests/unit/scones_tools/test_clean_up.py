@@ -7,6 +7,7 @@ from collections.abc import Callable
 
 import boto3
 import pytest
+from botocore.client import BaseClient
 
 from scones_tools.__main__ import main
 from scones_tools.clean_up.leftovers import kinds, leftovers
@@ -42,6 +43,27 @@ def make_endpoint_configuration(name: str) -> None:
 def make_endpoint(name: str) -> None:
     make_endpoint_configuration("any")
     boto3.client("sagemaker").create_endpoint(EndpointName=name, EndpointConfigName="any")
+
+
+def make_pipe(name: str) -> None:
+    queues = [f"arn:aws:sqs:eu-central-1:123456789012:{end}" for end in ("source", "target")]
+    boto3.client("pipes").create_pipe(Name=name, RoleArn=ROLE, Source=queues[0], Target=queues[1])
+
+
+@pytest.fixture(autouse=True)
+def sampling_rules(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Answer X-Ray's calls about sampling rules: moto does not."""
+    made: list[dict[str, object]] = []
+    call = BaseClient._make_api_call
+
+    def answer(client: BaseClient, operation: str, parameters: dict[str, object]) -> object:
+        if operation == "CreateSamplingRule":
+            made.append({"SamplingRule": parameters["SamplingRule"]})
+        elif operation != "GetSamplingRules":
+            return call(client, operation, parameters)
+        return {"SamplingRuleRecords": made}
+
+    monkeypatch.setattr(BaseClient, "_make_api_call", answer)
 
 
 MAKERS: dict[str, Callable[[str], object]] = {
@@ -83,6 +105,25 @@ MAKERS: dict[str, Callable[[str], object]] = {
         ),
     ),
     "queue": lambda name: boto3.client("sqs").create_queue(QueueName=name),
+    "pipe": make_pipe,
+    "table": lambda name: boto3.client("dynamodb").create_table(
+        TableName=name,
+        KeySchema=[{"AttributeName": "key", "KeyType": "HASH"}],
+        AttributeDefinitions=[{"AttributeName": "key", "AttributeType": "S"}],
+        BillingMode="PAY_PER_REQUEST",
+    ),
+    "sampling rule": lambda name: boto3.client("xray").create_sampling_rule(
+        SamplingRule={
+            "RuleName": name,
+            "Priority": 1,
+            "FixedRate": 0.01,
+            "ReservoirSize": 0,
+            "Version": 1,
+            **dict.fromkeys(
+                ("ServiceName", "ServiceType", "Host", "HTTPMethod", "URLPath", "ResourceARN"), "*"
+            ),
+        }
+    ),
     "topic": lambda name: boto3.client("sns").create_topic(Name=name),
     "dashboard": lambda name: boto3.client("cloudwatch").put_dashboard(
         DashboardName=name, DashboardBody='{"widgets": []}'

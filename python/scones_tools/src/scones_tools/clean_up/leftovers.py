@@ -24,6 +24,7 @@ _LISTED = {
     ),
     "role": ("iam", "list_roles", "Roles", "RoleName"),
     "alarm": ("cloudwatch", "describe_alarms", "MetricAlarms", "AlarmName"),
+    "pipe": ("pipes", "list_pipes", "Pipes", "Name"),
     "dashboard": ("cloudwatch", "list_dashboards", "DashboardEntries", "DashboardName"),
 }
 
@@ -58,6 +59,16 @@ def _parameters() -> Iterator[str]:
         yield from (
             parameter["Name"].strip("/").replace("/", "-") for parameter in page["Parameters"]
         )
+
+
+def _tables() -> Iterator[str]:
+    for page in boto3.client("dynamodb").get_paginator("list_tables").paginate():
+        yield from page["TableNames"]
+
+
+def _sampling_rules() -> Iterator[str]:
+    for page in boto3.client("xray").get_paginator("get_sampling_rules").paginate():
+        yield from (one["SamplingRule"]["RuleName"] for one in page["SamplingRuleRecords"])
 
 
 def _topics() -> Iterator[str]:
@@ -95,6 +106,8 @@ _FOUND: dict[str, Callable[[], Iterator[str]]] = {
     "bucket": _buckets,
     "policy": _policies,
     "queue": _queues,
+    "table": _tables,
+    "sampling rule": _sampling_rules,
     "topic": _topics,
     "key alias": _key_aliases,
     "event rule": _rules,

@@ -29,6 +29,8 @@ def definite(extract: Callable[[str, Any], Any]) -> Callable[[str, Any], Any]:
             matches = parse(path).find(data)
             if matches:
                 return matches[0].value
+        if "?" in _QUOTED.sub("", path):
+            return [match.value for match in parse(path).find(data)]
         return extract(path, data)
 
     return extract_one
