@@ -75,7 +75,10 @@ def classify(
     broken = broken_uploads(demonstration.work_directory / "broken", vehicles[0])
     sent = send([*vehicles, *broken], outputs["photos_bucket"])
     outcomes = follow(
-        list(sent), outputs["classification_state_machine_arn"], _SECONDS_FOR_ALL_OUTCOMES
+        list(sent),
+        outputs["outcomes_table_name"],
+        outputs["max_receives"],
+        _SECONDS_FOR_ALL_OUTCOMES,
     )
     paths = {photo.key: path for photo, path in sent.items()}
     return [

@@ -77,7 +77,7 @@ class Figures:
     outcomes, routes
         Photos (all of them) by outcome, and accepted photos by route.
     median_seconds
-        The median duration of one execution.
+        The median time from an upload to its outcome.
     """
 
     vehicles: int
@@ -115,7 +115,7 @@ def rows(counted: Figures, steps: Sequence[Step]) -> list[tuple[str, str]]:
         ("of these, rightly", _share(counted.accepted_correct, counted.accepted)),
         *((f"outcome {name}", str(count)) for name, count in counted.outcomes.items()),
         *((f"route {name}", str(count)) for name, count in counted.routes.items()),
-        ("a photo through the workflow, all at once, median", f"{counted.median_seconds:.2f} s"),
+        ("from an upload to its outcome, all at once, median", f"{counted.median_seconds:.2f} s"),
         *durations(steps),
     ]
 

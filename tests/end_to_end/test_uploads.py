@@ -5,15 +5,19 @@ import json
 import struct
 import time
 import zlib
-from dataclasses import asdict
+from collections.abc import Iterator
+from datetime import UTC, datetime
 
 import boto3
 import pytest
 from PIL import Image
 
 from scones.photos import Photo
+from scones.review import Question
 from scones_tools.__main__ import main
-from scones_tools.photos.classify import follow, send
+from scones_tools.photos.classify import Outcome, follow, send
+from scones_tools.photos.outcomes_table import OutcomesTable
+from scones_tools.queues import depth, reading
 
 SECONDS = 120.0
 
@@ -40,6 +44,45 @@ def _rotated(image: Image.Image) -> bytes:
     return _bytes(image.transpose(Image.Transpose.ROTATE_90), "JPEG", quality=95, exif=exif)
 
 
+def _outcome(aws, photo: Photo) -> Outcome:
+    (outcome,) = follow([photo], aws["outcomes_table_name"], aws["max_receives"], SECONDS)
+    return outcome
+
+
+def _announce(aws, photo: Photo) -> None:
+    """Put S3's event about a photo into the queue of uploads, as the rule does."""
+    event = {
+        "version": "0",
+        "id": "17793124-05d4-b198-2fde-7ededc63b103",
+        "detail-type": "Object Created",
+        "source": "aws.s3",
+        "time": f"{datetime.now(UTC):%Y-%m-%dT%H:%M:%SZ}",
+        "detail": {
+            "version": "0",
+            "bucket": {"name": photo.bucket},
+            "object": {"key": photo.key, "size": photo.size, "version-id": photo.version_id},
+        },
+    }
+    boto3.client("sqs").send_message(
+        QueueUrl=aws["incoming_queue_url"], MessageBody=json.dumps(event)
+    )
+
+
+def _until_empty(queue: str) -> None:
+    """Wait until no upload waits, and none is in work."""
+    deadline = time.monotonic() + SECONDS
+    while (held := depth(queue)).waiting or held.hidden:
+        assert time.monotonic() < deadline, held
+        time.sleep(0.2)
+
+
+def _photos(bucket: str) -> Iterator[Photo]:
+    pages = boto3.client("s3").get_paginator("list_object_versions").paginate(Bucket=bucket)
+    for page in pages:
+        for version in page.get("Versions", []):
+            yield Photo(bucket, version["Key"], version["VersionId"], version["Size"])
+
+
 @pytest.fixture
 def classified(demonstration, aws, tmp_path):
     """Return a function that uploads bytes and waits for their outcome."""
@@ -48,7 +91,8 @@ def classified(demonstration, aws, tmp_path):
         path = tmp_path / name
         path.write_bytes(content)
         sent = send([path], aws["photos_bucket"])
-        (outcome,) = follow(list(sent), aws["classification_state_machine_arn"], SECONDS)
+        (photo,) = sent
+        outcome = _outcome(aws, photo)
         stored = boto3.client("s3").get_object(Bucket=aws["photos_bucket"], Key=outcome.key)
         assert stored["Body"].read() == content  # whatever became of it, it is still there
         return outcome
@@ -117,8 +161,7 @@ def test_a_photo_for_print_is_classified_and_a_person_can_ask_for_it(
     assert main(["photo", "--json", outcome.key]) == (3 if outcome.outcome == "review" else 0)
     story = json.loads(capsys.readouterr().out.splitlines()[-1])
     assert (story["outcome"], story["vehicle"]) == (outcome.outcome, outcome.vehicle)
-    states = [state["name"] for state in story["executions"][0]["states"]]
-    assert states[:3] == ["SerializeImage", "ClassifyImage", "FilterInference"]
+    assert (story["attempts"], story["stored"]) == (1, True)
 
 
 def test_a_photo_lying_on_its_side_is_classified_upright(classified, demonstration):
@@ -135,90 +178,62 @@ def test_a_photo_lying_on_its_side_is_classified_upright(classified, demonstrati
 
 
 def test_a_photo_that_is_gone_is_rejected_by_name(aws):
-    # GIVEN an event about a key that nothing is stored under
-    photo = Photo(aws["photos_bucket"], "incoming/gone.png", "", 1)
+    # GIVEN a version of a photo that was removed before its event came
+    s3, bucket, key = boto3.client("s3"), aws["photos_bucket"], "archive/gone.png"
+    version = s3.put_object(Bucket=bucket, Key=key, Body=b"x")["VersionId"]
+    s3.delete_object(Bucket=bucket, Key=key, VersionId=version)
+    photo = Photo(bucket, key, version, 1)
 
-    # WHEN the workflow is started with it
-    states = boto3.client("stepfunctions")
-    states.start_execution(
-        stateMachineArn=aws["classification_state_machine_arn"],
-        name=photo.execution_name,
-        input=json.dumps({"photo": asdict(photo)}),
-    )
-    (outcome,) = follow([photo], aws["classification_state_machine_arn"], SECONDS)
+    # WHEN the event comes
+    _announce(aws, photo)
+    outcome = _outcome(aws, photo)
 
     # THEN it is rejected, by name
     assert (outcome.outcome, outcome.reason) == ("rejected", "PhotoNotFound")
 
 
-def test_the_same_event_twice_starts_one_execution(aws, classified, demonstration):
+def test_the_same_event_twice_leaves_one_outcome(aws, classified, demonstration):
     # GIVEN a photo that was classified
     outcome = classified("once.png", _bytes(_photo(demonstration), "PNG"))
-    states = boto3.client("stepfunctions")
-    machine = aws["classification_state_machine_arn"]
-
-    def executions() -> list[dict[str, object]]:
-        pages = states.get_paginator("list_executions").paginate(stateMachineArn=machine)
-        return [one for page in pages for one in page["executions"]]
-
-    before = executions()
-    described = [states.describe_execution(executionArn=one["executionArn"]) for one in before]
-    original = next(one for one in described if outcome.key in one["input"])
+    table = OutcomesTable(aws["outcomes_table_name"])
+    (before,) = table.versions(outcome.key)
 
     # WHEN its event is delivered again
-    repeated = states.start_execution(
-        stateMachineArn=aws["intake_state_machine_arn"], input=original["input"]
-    )
-    deadline = time.monotonic() + SECONDS
-    status = "RUNNING"
-    while status == "RUNNING" and time.monotonic() < deadline:
-        time.sleep(0.1)
-        status = states.describe_execution(executionArn=repeated["executionArn"])["status"]
+    _announce(aws, before.photo)
+    _until_empty(aws["incoming_queue_url"])
 
-    # THEN the delivery succeeds, and starts nothing
-    assert status == "SUCCEEDED"
-    assert len(executions()) == len(before)
+    # THEN its outcome is the first one, as it was
+    assert table.versions(outcome.key) == [before]
 
 
 def test_a_folder_made_in_the_console_is_no_photo(aws, classified):
-    # GIVEN folders as S3's console makes them, and the executions that there are
-    bucket, machine = aws["photos_bucket"], aws["classification_state_machine_arn"]
-    states = boto3.client("stepfunctions")
+    # GIVEN folders as S3's console makes them
+    folders = ("incoming/", "incoming/2026/", "incoming/2026/May/")
+    for key in folders:
+        boto3.client("s3").put_object(Bucket=aws["photos_bucket"], Key=key, Body=b"")
 
-    def photos() -> set[str]:
-        pages = states.get_paginator("list_executions").paginate(stateMachineArn=machine)
-        arns = [one["executionArn"] for page in pages for one in page["executions"]]
-        inputs = [states.describe_execution(executionArn=arn)["input"] for arn in arns]
-        return {json.loads(given)["photo"]["key"] for given in inputs}
-
-    # WHEN they are made, and an empty upload below one of them comes after
-    for key in ("incoming/", "incoming/2026/", "incoming/2026/May/"):
-        boto3.client("s3").put_object(Bucket=bucket, Key=key, Body=b"")
+    # WHEN an empty upload below one of them comes after
     outcome = classified("empty.png", b"")
+    _until_empty(aws["incoming_queue_url"])
 
-    # THEN the upload is rejected by name, and nothing was started for the folders
+    # THEN the upload is rejected by name, and the folders have no outcome
     assert (outcome.outcome, outcome.reason) == ("rejected", "ImageEmpty")
-    assert not [key for key in photos() if key.endswith("/")]
+    table = OutcomesTable(aws["outcomes_table_name"])
+    assert [key for key in folders if table.versions(key)] == []
 
 
 def test_photos_for_a_person_are_on_the_review_queue(aws, classified):
-    # GIVEN the executions that asked for a person, a picture of nothing perhaps among them
+    # GIVEN all photos that were uploaded, a picture of nothing perhaps for a person
     classified("noise.png", _bytes(Image.effect_noise((96, 96), 90).convert("RGB"), "PNG"))
-    states = boto3.client("stepfunctions")
-    pages = states.get_paginator("list_executions").paginate(
-        stateMachineArn=aws["classification_state_machine_arn"], statusFilter="SUCCEEDED"
-    )
-    arns = [one["executionArn"] for page in pages for one in page["executions"]]
-    outputs = [json.loads(states.describe_execution(executionArn=arn)["output"]) for arn in arns]
-    asked = [output for output in outputs if output["outcome"]["name"] == "review"]
+    _until_empty(aws["incoming_queue_url"])
+    found = OutcomesTable(aws["outcomes_table_name"]).of(_photos(aws["photos_bucket"]))
 
-    # WHEN the queue is asked how many wait there
-    answer = boto3.client("sqs").get_queue_attributes(
-        QueueUrl=aws["review_queue_url"], AttributeNames=["ApproximateNumberOfMessages"]
-    )
+    # WHEN the review queue is read
+    with reading(aws["review_queue_url"]) as queue:
+        asked = {Question.from_body(message.body).photo for message in queue.receive()}
 
-    # THEN all do, and no other
-    assert int(answer["Attributes"]["ApproximateNumberOfMessages"]) == len(asked)
+    # THEN all that ask for a person are there, and no other
+    assert asked == {photo for photo, record in found.items() if record.outcome == "review"}
 
 
 def test_nothing_is_in_the_dead_letter_queue(aws):

@@ -133,8 +133,12 @@ def _phase(
 
 def _outcomes(sent: Sequence[Sent], outputs: Mapping[str, Any]) -> list[tuple[Sent, Outcome]]:
     by_key = {upload.photo.key: upload for upload in sent}
-    machine = outputs["classification_state_machine_arn"]
-    found = follow([upload.photo for upload in sent], machine, _SECONDS_FOR_OUTCOMES)
+    found = follow(
+        [upload.photo for upload in sent],
+        outputs["outcomes_table_name"],
+        outputs["max_receives"],
+        _SECONDS_FOR_OUTCOMES,
+    )
     return [(by_key[outcome.key], outcome) for outcome in found]
 
 

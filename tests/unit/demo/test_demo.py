@@ -1,6 +1,5 @@
 """What the demonstration sends, whatever the dataset's files are called."""
 
-import json
 from pathlib import Path
 
 import boto3
@@ -11,13 +10,7 @@ from demo import __main__ as demo
 from demo.__main__ import broken_uploads, classify
 from demo.demonstration import Demonstration
 
-ROLE = "arn:aws:iam::123456789012:role/workflow"
-MACHINE = {
-    "StartAt": "Reject",
-    "States": {
-        "Reject": {"Type": "Pass", "Result": {"error": {"Error": "ImageEmpty"}}, "End": True}
-    },
-}
+from ..moto_content import make_outcomes_table, record
 
 
 @pytest.fixture
@@ -31,25 +24,22 @@ def photos(tmp_path: Path) -> Path:
 
 
 @pytest.fixture
-def outputs(aws, monkeypatch: pytest.MonkeyPatch) -> dict[str, str]:
-    """Return the outputs of a service that starts an execution as soon as a photo is stored."""
-    boto3.client("s3", region_name="us-east-1").create_bucket(Bucket="photos")
-    states = boto3.client("stepfunctions")
-    machine = states.create_state_machine(
-        name="classification", definition=json.dumps(MACHINE), roleArn=ROLE
-    )["stateMachineArn"]
+def outputs(aws, monkeypatch: pytest.MonkeyPatch) -> dict[str, object]:
+    """Return the outputs of a service that rejects a photo as soon as it is stored."""
+    s3 = boto3.client("s3", region_name="us-east-1")
+    s3.create_bucket(Bucket="photos")
+    s3.put_bucket_versioning(Bucket="photos", VersioningConfiguration={"Status": "Enabled"})
+    table = make_outcomes_table()
 
-    def send_and_start(paths, bucket):
+    def send_and_reject(paths, bucket):
         sent = send(paths, bucket)
         for photo in sent:
-            states.start_execution(
-                stateMachineArn=machine, name=photo.execution_name, input=json.dumps({})
-            )
+            record(table, photo, "rejected", reason="ImageEmpty", message="no bytes")
         return sent
 
     send = demo.send
-    monkeypatch.setattr(demo, "send", send_and_start)
-    return {"photos_bucket": "photos", "classification_state_machine_arn": machine}
+    monkeypatch.setattr(demo, "send", send_and_reject)
+    return {"photos_bucket": "photos", "outcomes_table_name": table, "max_receives": 30}
 
 
 def test_every_photo_of_a_folder_is_sent_whatever_its_format(photos: Path, outputs, tmp_path: Path):

@@ -76,7 +76,7 @@ def test_a_run_without_photos_has_figures_too():
     # GIVEN no photos WHEN they are counted and laid out THEN nothing is divided by nothing
     table = rows(figures([]), [])
     assert ("recognised", "0") in table
-    assert ("a photo through the workflow, all at once, median", "0.00 s") in table
+    assert ("from an upload to its outcome, all at once, median", "0.00 s") in table
 
 
 def test_the_table_says_shares_and_durations(photos: list[Photo]):

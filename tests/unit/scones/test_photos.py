@@ -18,15 +18,17 @@ JSON = st.recursive(
 
 
 def test_a_photo_is_read_from_the_state():
-    # GIVEN a state as the intake makes it WHEN it is read THEN every field is there
+    # GIVEN a state as the workflow makes it WHEN it is read THEN every field is there
     assert Photo.from_document({"photo": PHOTO}) == Photo("photos", "incoming/1.jpg", "v1", 12)
 
 
-def test_an_execution_is_named_as_the_intake_names_it():
-    # GIVEN a photo WHEN its execution is named THEN it is what the intake's States.Hash makes
+def test_a_short_id_is_the_same_for_the_same_version_alone():
+    # GIVEN a photo WHEN its short id is made THEN it is what labelled photos are stored under
     photo = Photo.from_document({"photo": PHOTO})
-    name = hashlib.sha256(b"photos/incoming/1.jpg/v1").hexdigest()
-    assert photo.execution_name == name
+    assert photo.short_id == hashlib.sha256(b"photos/incoming/1.jpg/v1").hexdigest()[:16]
+    # AND another version has another, and the size has no part in it
+    assert photo.short_id != Photo.from_document({"photo": PHOTO | {"version_id": "v2"}}).short_id
+    assert photo.short_id == Photo.from_document({"photo": PHOTO | {"size": 13}}).short_id
 
 
 def test_version_and_size_may_be_missing():

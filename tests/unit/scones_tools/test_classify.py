@@ -2,7 +2,6 @@
 
 import json
 from collections.abc import Callable
-from dataclasses import asdict
 from pathlib import Path
 
 import boto3
@@ -20,46 +19,21 @@ from scones_tools.photos.classify import (
     wait,
 )
 
-ROLE = "arn:aws:iam::123456789012:role/workflow"
-INFERENCE = {
-    "probabilities": {"bicycle": 0.9, "motorcycle": 0.1},
-    "familiarity": 0.5,
-    "model_version": "job-1",
-}
-DECISION = {
-    "outcome": "accepted",
-    "vehicle": "bicycle",
-    "confidence": 0.9,
-    "margin": 0.8,
-    "familiarity": 0.5,
-    "route": "near",
-    "reason": None,
-}
-# What a photo's key asks for: each ends as the real workflow would let it end.
-MACHINE = {
-    "StartAt": "Which",
-    "States": {
-        "Which": {
-            "Type": "Choice",
-            "Choices": [
-                {"Variable": "$.photo.key", "StringMatches": f"*{name}*", "Next": name}
-                for name in ("accepted", "rejected", "failed", "running")
-            ],
-            "Default": "failed",
-        },
-        "accepted": {
-            "Type": "Pass",
-            "Result": {"inference": INFERENCE, "decision": DECISION},
-            "End": True,
-        },
-        "rejected": {
-            "Type": "Pass",
-            "Result": {"error": {"Error": "ImageEmpty", "Cause": "no bytes"}},
-            "End": True,
-        },
-        "failed": {"Type": "Fail", "Error": "EndpointUnavailable", "Cause": "no endpoint"},
-        "running": {"Type": "Wait", "Seconds": 3600, "End": True},
+from ..moto_content import make_outcomes_table, record
+
+MAX_RECEIVES = 30
+# What a photo's key asks for, as the workflow puts it.
+ENDS = {
+    "accepted": {
+        "vehicle": "bicycle",
+        "confidence": 0.9,
+        "route": "near",
+        "probabilities": json.dumps({"bicycle": 0.9, "motorcycle": 0.1}),
+        "model_version": "job-1",
     },
+    "rejected": {"reason": "ImageEmpty", "message": "no bytes"},
+    "failed": {"reason": "EndpointUnavailable", "cause": "no endpoint", "receives": MAX_RECEIVES},
+    "again": {"outcome": "failed", "reason": "EndpointUnavailable", "receives": MAX_RECEIVES - 1},
 }
 
 
@@ -68,33 +42,20 @@ def uploaded(key: str) -> Photo:
 
 
 @pytest.fixture
-def machine(aws) -> str:
-    """Return the ARN of a state machine that ends as a photo's key says."""
-    client = boto3.client("stepfunctions")
-    return client.create_state_machine(
-        name="classification", definition=json.dumps(MACHINE), roleArn=ROLE
-    )["stateMachineArn"]
+def table(aws) -> str:
+    return make_outcomes_table()
 
 
 @pytest.fixture
-def start(machine: str) -> Callable[[str], Photo]:
-    """Return what starts a photo's execution, as the intake does, and stops it."""
-    client = boto3.client("stepfunctions")
-    started = []
+def decide(table: str) -> Callable[[str], Photo]:
+    """Return what puts the outcome that a photo's key asks for, as the workflow does."""
 
-    def start(key: str) -> Photo:
-        photo = uploaded(key)
-        execution = client.start_execution(
-            stateMachineArn=machine,
-            name=photo.execution_name,
-            input=json.dumps({"photo": asdict(photo)}),
-        )
-        started.append(execution["executionArn"])
+    def decide(key: str) -> Photo:
+        photo, outcome = uploaded(key), key.partition("-")[2]
+        record(table, photo, **({"outcome": outcome} | ENDS.get(outcome, {})))
         return photo
 
-    yield start
-    for execution in started:
-        client.stop_execution(executionArn=execution)
+    return decide
 
 
 @pytest.fixture
@@ -142,67 +103,94 @@ def test_nothing_is_sent_if_one_photo_is_missing(bucket: str, tmp_path: Path):
     assert "Contents" not in boto3.client("s3").list_objects_v2(Bucket=bucket)
 
 
-def test_every_outcome_is_told_with_its_reason(machine: str, start, capsys):
+def test_every_outcome_is_told_with_its_reason(table: str, decide, capsys):
     # GIVEN a photo of each outcome
-    photos = [start(name) for name in ("1-accepted", "2-rejected", "3-failed")]
+    photos = [decide(name) for name in ("1-accepted", "2-rejected", "3-failed")]
     # WHEN they are waited for
-    found = {outcome.key: outcome for outcome in follow(photos, machine, 60)}
+    found = {outcome.key: outcome for outcome in follow(photos, table, MAX_RECEIVES, 60)}
     # THEN each has what the workflow said of it
     accepted = found["1-accepted"]
     assert (accepted.outcome, accepted.vehicle, accepted.route) == ("accepted", "bicycle", "near")
     assert (accepted.confidence, accepted.model_version) == (0.9, "job-1")
-    assert accepted.probabilities == INFERENCE["probabilities"]
+    assert accepted.probabilities == {"bicycle": 0.9, "motorcycle": 0.1}
     assert (found["2-rejected"].outcome, found["2-rejected"].reason) == ("rejected", "ImageEmpty")
     assert (found["3-failed"].outcome, found["3-failed"].reason) == (
         "failed",
         "EndpointUnavailable",
     )
-    assert all(outcome.seconds >= 0 for outcome in found.values())
     assert "outcomes: 3/3: 1 accepted, 1 rejected, 1 failed" in capsys.readouterr().err
 
 
-def test_executions_of_others_are_passed_over(machine: str, start):
-    # GIVEN an execution of another photo
-    start("other-accepted")
+def test_the_time_of_an_outcome_is_from_the_upload(table: str):
+    # GIVEN a photo whose outcome came 2.5 s after it was uploaded WHEN it is waited for
+    times = {"uploaded": "2026-11-28T03:00:00Z", "decided": "2026-11-28T03:00:02.500Z"}
+    record(table, uploaded("1"), "accepted", **times)
+    (outcome,) = wait([uploaded("1")], table, MAX_RECEIVES, 60)
+    # THEN that is its time, however long ago it was
+    assert outcome.seconds == 2.5
+
+
+def test_other_photos_and_other_versions_are_passed_over(table: str, decide):
+    # GIVEN the outcomes of another photo, and of another version of the photo
+    decide("other-accepted")
+    record(table, Photo("photos", "mine-rejected", "v0", 7), "accepted")
     # WHEN one photo is waited for THEN only its outcome is told
-    (outcome,) = wait([start("mine-accepted")], machine, 60)
-    assert outcome.key == "mine-accepted"
+    (outcome,) = wait([decide("mine-rejected")], table, MAX_RECEIVES, 60)
+    assert (outcome.key, outcome.outcome) == ("mine-rejected", "rejected")
 
 
-def test_a_photo_that_the_intake_has_not_started_yet_is_waited_for(machine: str, start):
-    # GIVEN a photo that is done, and one that the intake has not come to
-    outcomes = wait([start("1-accepted"), uploaded("2-rejected")], machine, 60)
+def test_a_photo_that_has_no_outcome_yet_is_waited_for(table: str, decide):
+    # GIVEN a photo that is done, and one that is not
+    outcomes = wait([decide("1-accepted"), uploaded("2-rejected")], table, MAX_RECEIVES, 60)
     assert next(outcomes).key == "1-accepted"
-    # WHEN its execution is started THEN its outcome is told
-    start("2-rejected")
+    # WHEN its outcome is put THEN it is told
+    decide("2-rejected")
     assert next(outcomes).key == "2-rejected"
 
 
-def test_photos_that_take_long_do_not_hide_those_that_are_done(machine: str, start):
-    # GIVEN a photo that is done behind many that are not
-    photos = [uploaded(f"{number}") for number in range(12)] + [start("done-accepted")]
+def test_a_failure_that_is_tried_again_is_no_end(table: str, decide):
+    # GIVEN a photo that has failed, and whose message has one attempt left
+    photo = decide("1-again")
+    # WHEN the time is up THEN it has no outcome, and the error says that it goes on, and how to ask
+    text = (
+        r"1 of 1 photos have no outcome after 0 s, such as 1-again; 1 by EndpointUnavailable failed"
+        r" so far, and are tried again by themselves: `scones photo 1-again` says why"
+    )
+    with pytest.raises(OutcomeMissing, match=text):
+        list(wait([photo], table, MAX_RECEIVES, 0))
+    # WHEN the last attempt fails, too THEN that is its outcome
+    record(table, photo, "failed", reason="EndpointUnavailable", receives=MAX_RECEIVES)
+    (outcome,) = wait([photo], table, MAX_RECEIVES, 0)
+    assert outcome.outcome == "failed"
+
+
+def test_photos_that_take_long_do_not_hide_those_that_are_done(table: str, decide, monkeypatch):
+    # GIVEN a photo that is done behind more that are not than are asked for at a time
+    monkeypatch.setattr(classify, "_MAX_PHOTOS_PER_POLL", 5)
+    monkeypatch.setattr(classify, "_POLL_INTERVAL_SECONDS", 0.01)
+    photos = [uploaded(f"{number}") for number in range(12)] + [decide("done-accepted")]
     # WHEN they are waited for THEN it is told long before the time is up
-    assert next(wait(photos, machine, 3600)).key == "done-accepted"
+    assert next(wait(photos, table, MAX_RECEIVES, 3600)).key == "done-accepted"
 
 
-def test_a_mistyped_state_machine_is_told_at_once(
-    machine: str, bucket, deploy, tmp_path: Path, capsys
-):
-    # GIVEN the ARN of no state machine WHEN a photo is sent THEN nobody waits for an hour
+def test_a_mistyped_table_is_told_at_once(table: str, bucket, deploy, tmp_path: Path, capsys):
+    # GIVEN the name of no table WHEN a photo is sent THEN nobody waits for an hour
+    s3 = boto3.client("s3")
+    s3.put_bucket_versioning(Bucket=bucket, VersioningConfiguration={"Status": "Enabled"})
     (tmp_path / "a.jpg").write_bytes(b"one")
-    deploy(photos_bucket=bucket, classification_state_machine_arn=f"{machine}s")
+    deploy(photos_bucket=bucket, outcomes_table_name=f"{table}s")
     assert main(["classify", str(tmp_path / "a.jpg"), "--seconds", "3600"]) == 1
-    assert "error: AWS refused DescribeStateMachine: " in capsys.readouterr().err
+    assert "error: AWS refused BatchGetItem: " in capsys.readouterr().err
 
 
-def test_a_photo_without_an_outcome_is_named_when_the_time_is_up(machine: str, start):
+def test_a_photo_without_an_outcome_is_named_when_the_time_is_up(table: str, decide):
     # GIVEN one photo that is done and one that is not
-    photos = [start("1-rejected"), start("2-running")]
+    photos = [decide("1-rejected"), uploaded("2-accepted")]
     # WHEN the time is up
-    outcomes = wait(photos, machine, 2)
-    # THEN the first is told, and the error names the second and where to look
+    outcomes = wait(photos, table, MAX_RECEIVES, 2)
+    # THEN the first is told, and the error names the second and how to ask for it
     assert next(outcomes).key == "1-rejected"
-    text = rf"1 of 2 photos have no outcome after 2 s, such as 2-running: .* {machine}"
+    text = r"1 of 2 photos have no outcome after 2 s, such as 2-accepted: `scones photo 2-accepted`"
     with pytest.raises(OutcomeMissing, match=text):
         next(outcomes)
 
@@ -216,12 +204,12 @@ def test_a_photo_without_an_outcome_is_named_when_the_time_is_up(machine: str, s
     ],
 )
 def test_a_photo_that_failed_is_no_success(
-    keys, code, machine: str, start, deploy, monkeypatch, capsys
+    keys, code, table: str, decide, deploy, monkeypatch, capsys
 ):
-    # GIVEN photos that were sent, and whose executions have ended
-    monkeypatch.setattr(classify, "send", lambda *_: {start(key): Path(key) for key in keys})
+    # GIVEN photos that were sent, and whose outcomes are in the table
+    monkeypatch.setattr(classify, "send", lambda *_: {decide(key): Path(key) for key in keys})
     # WHEN the command waits for them
-    deploy(classification_state_machine_arn=machine)
+    deploy(outcomes_table_name=table)
     ended = main(["classify", *keys, "--json"])
     printed = capsys.readouterr()
     # THEN each outcome is printed, and the exit code says whether one failed
@@ -236,12 +224,13 @@ def test_a_photo_that_failed_is_no_success(
 
 
 def test_a_person_sees_each_outcome_as_soon_as_there_is_one(
-    machine: str, start, deploy, monkeypatch, capsys
+    table: str, decide, deploy, monkeypatch, capsys
 ):
     # GIVEN a photo that is done, and one that has no outcome when the time is up
-    keys = ["1-accepted", "2-running"]
-    monkeypatch.setattr(classify, "send", lambda *_: {start(key): Path(key) for key in keys})
-    deploy(classification_state_machine_arn=machine)
+    keys = ["1-accepted", "2-waiting"]
+    sent = {decide(keys[0]): Path(keys[0]), uploaded(keys[1]): Path(keys[1])}
+    monkeypatch.setattr(classify, "send", lambda *_: sent)
+    deploy(outcomes_table_name=table)
     # WHEN the command waits for both
     assert main(["classify", *keys, "--seconds", "2"]) == 1
     # THEN the first is in the table, and the error names the second
@@ -250,12 +239,12 @@ def test_a_person_sees_each_outcome_as_soon_as_there_is_one(
     columns = ["photo", "outcome", "vehicle", "confidence", "route", "key", "reason"]
     assert header.split() == columns
     assert row.split() == [keys[0], "accepted", "bicycle", "0.900", "near", keys[0], "-"]
-    assert "OutcomeMissing: 1 of 2 photos have no outcome after 2 s, such as 2-run" in printed.err
+    assert "OutcomeMissing: 1 of 2 photos have no outcome after 2 s, such as 2-wai" in printed.err
 
 
-def test_no_photos_need_no_waiting(machine: str):
+def test_no_photos_need_no_waiting(table: str):
     # GIVEN no photos WHEN they are waited for THEN there is nothing
-    assert list(wait([], machine, 0)) == []
+    assert list(wait([], table, MAX_RECEIVES, 0)) == []
 
 
 def test_the_command_ends_with_a_line_if_a_photo_is_missing(deploy, capsys):

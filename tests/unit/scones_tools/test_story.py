@@ -1,162 +1,169 @@
 """What became of a photo, in plain words."""
 
-import json
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import pytest
 
 from scones.photos import Photo
-from scones_tools.photos.history import State
-from scones_tools.photos.story import Execution, Label, Upload, explain
+from scones.recorded_outcomes import RecordedOutcome
+from scones_tools.photos.intake import Intake
+from scones_tools.photos.story import Label, Upload, explain
 
 NOW = datetime(2026, 11, 28, 3, 0, tzinfo=UTC)
-DECISION = {
-    "outcome": "accepted",
-    "vehicle": "bicycle",
-    "confidence": 0.9,
-    "margin": 0.8,
-    "familiarity": 0.5,
-    "route": "near",
-    "reason": None,
-}
-UNSURE = DECISION | {"outcome": "review", "route": None, "reason": "margin 0.1 is below 0.2"}
-INFERENCE = {"probabilities": {"bicycle": 0.9, "motorcycle": 0.1}, "model_version": "job-1"}
+DAY, MINUTE = timedelta(days=1), timedelta(minutes=1)
+EMPTY = Intake(0, 0, 14 * DAY, 6 * MINUTE, 30, "incoming", "RUNNING")
+BUSY = replace(EMPTY, waiting=1200, hidden=40)
+STARTING = replace(EMPTY, state="STARTING")
+STOPPED = replace(EMPTY, waiting=3, state="STOPPED", reason="User initiated")
 
 
-def upload(
-    *executions: Execution, age: timedelta = timedelta(days=1), key: str = "incoming/a", **more: Any
-) -> Upload:
-    size = more.pop("size", 7)
-    return Upload(Photo("photos", key, "v1", size), NOW - age, executions, **more)
+def upload(age: timedelta = DAY, key: str = "incoming/a", size: int = 7, **more: Any) -> Upload:
+    return Upload(Photo("photos", key, "v1", size), NOW - age, **more)
 
 
-def ended(status: str, age: timedelta = timedelta(days=1), **more: Any) -> Execution:
-    return Execution({"status": status, "stopDate": NOW - age, **more}, ())
+def decided(outcome: str, age: timedelta = DAY, **more: Any) -> Upload:
+    photo = Photo("photos", "incoming/a", "v1", 7)
+    known = {name: more.pop(name) for name in ("reason", "message", "receives") if name in more}
+    decided = NOW - age
+    known = {"receives": 1, **known}
+    record = RecordedOutcome(photo, outcome, decided, decided, execution="arn", **known)
+    return Upload(photo, decided, record, **more)
 
 
-def decided(decision: dict[str, Any], age: timedelta = timedelta(days=1)) -> Execution:
-    output = json.dumps({"decision": decision, "inference": INFERENCE})
-    return ended("SUCCEEDED", age, output=output)
+def unsure(**more: Any) -> Upload:
+    return decided("review", reason="margin 0.1 is below 0.2", **more)
 
 
-FAILED = ended("FAILED", error="EndpointUnavailable", cause='{"errorMessage": "no endpoint"}')
+def failure(receives: int, intake: Intake = EMPTY, **more: Any) -> Upload:
+    words = {"reason": "EndpointUnavailable", "message": "no endpoint"}
+    return decided("failed", receives=receives, intake=intake, **words, **more)
 
 
-def test_a_photo_that_was_accepted_says_how_sure_the_model_was():
-    # GIVEN a photo that was accepted WHEN its story is told
-    story = explain(upload(decided(DECISION)), NOW)
-    # THEN it has its outcome and all figures, and nobody is needed
+def test_a_photo_that_was_accepted_needs_nobody():
+    # GIVEN a photo that was accepted WHEN its story is told THEN all is done
+    story = explain(decided("accepted"), NOW)
     assert (story.outcome, story.waits, story.next) == ("accepted", False, None)
     assert story.why == (
         "the model is sure: confidence, margin and familiarity are above their thresholds"
     )
-    assert story.ending is not None
-    assert (story.ending.margin, story.ending.familiarity) == (0.8, 0.5)
-    assert (story.ending.vehicle, story.ending.route) == ("bicycle", "near")
 
 
 def test_a_photo_that_was_rejected_says_why():
     # GIVEN a photo that was rejected WHEN its story is told THEN its reason has a name and words
-    error = {"Error": "ImageEmpty", "Cause": "the upload has no bytes"}
-    story = explain(upload(ended("SUCCEEDED", output=json.dumps({"error": error}))), NOW)
+    story = explain(decided("rejected", reason="ImageEmpty", message="no bytes"), NOW)
     assert (story.outcome, story.waits) == ("rejected", False)
-    assert story.why == "ImageEmpty: the upload has no bytes"
+    assert story.why == "ImageEmpty: no bytes"
     assert "send another photo" in str(story.next)
 
 
 def test_a_photo_that_nobody_has_labelled_waits():
     # GIVEN a photo that the model was not sure of WHEN its story is told
-    photo = upload(decided(UNSURE))
+    photo = unsure()
     story = explain(photo, NOW)
     # THEN it waits, and the command that labels it is there with the name that review gives it
     assert (story.outcome, story.waits) == ("review", True)
     assert story.why == "the model is not sure: margin 0.1 is below 0.2"
-    assert f"scones review --label {photo.photo.execution_name[:16]}=CLASS" in str(story.next)
+    assert f"scones review --label {photo.photo.short_id}=CLASS" in str(story.next)
 
 
 def test_a_photo_that_was_labelled_does_not_wait():
     # GIVEN a photo that a person has labelled WHEN its story is told THEN it says who and when
     label = Label("motorcycle", "zoe", "2026-11-27T10:00:00+00:00")
-    story = explain(upload(decided(UNSURE), label=label), NOW)
+    story = explain(unsure(label=label), NOW)
     assert (story.outcome, story.waits) == ("review", False)
     assert story.next == "labelled motorcycle by zoe at 2026-11-27T10:00:00+00:00"
 
 
 def test_a_photo_whose_message_has_expired_does_not_wait():
     # GIVEN a photo that nobody has labelled in the time that its queue keeps it
-    photo = upload(decided(UNSURE, timedelta(days=5)), review_kept=timedelta(days=4))
+    photo = unsure(age=5 * DAY, review_kept=4 * DAY)
     # WHEN its story is told THEN it says that its message is gone
     story = explain(photo, NOW)
     assert (story.outcome, story.waits) == ("review", False)
     assert "its message has expired" in str(story.next)
 
 
-@pytest.mark.parametrize(
-    ("execution", "why"),
-    [
-        (FAILED, "EndpointUnavailable: no endpoint"),
-        (ended("TIMED_OUT", error="States.Timeout"), "States.Timeout"),
-        (ended("ABORTED"), "ABORTED"),
-    ],
-    ids=["failed", "timed out", "aborted"],
-)
-def test_a_photo_that_failed_waits_for_a_replay(execution, why):
-    # GIVEN a photo whose execution failed WHEN its story is told THEN it says why and what to do
-    story = explain(upload(execution), NOW)
-    assert (story.outcome, story.why, story.waits) == ("failed", why, True)
+def test_a_photo_that_s3_has_removed_cannot_be_labelled():
+    # GIVEN a photo for a person, which is not there any more
+    # WHEN its story is told THEN no command is named that would find nothing
+    story = explain(unsure(is_stored=False), NOW)
+    assert (story.outcome, story.waits) == ("review", False)
+    assert story.next == "nobody can label it: S3 has removed the photo"
+
+
+def test_a_photo_that_failed_for_good_waits_for_a_replay():
+    # GIVEN a photo whose last attempt failed WHEN its story is told
+    story = explain(failure(receives=30), NOW)
+    # THEN it says why and what to do
+    assert (story.outcome, story.waits) == ("failed", True)
+    assert story.why == "EndpointUnavailable: no endpoint"
     assert "`scones redrive` replays it" in str(story.next)
 
 
 def test_a_photo_whose_dead_letter_has_expired_is_uploaded_again():
     # GIVEN a failure that is older than what the dead-letter queue keeps
     # WHEN its story is told THEN no command is named that would find nothing
-    story = explain(upload(FAILED, dead_letter_kept=timedelta(hours=1)), NOW)
+    story = explain(failure(receives=30, dead_letter_kept=timedelta(hours=1)), NOW)
     assert (story.outcome, story.waits) == ("failed", True)
     assert "upload the photo again" in str(story.next)
     assert "redrive" not in str(story.next)
 
 
-def test_a_replay_has_the_last_word():
-    # GIVEN a photo that failed, and whose replay was accepted WHEN its story is told
-    story = explain(upload(FAILED, decided(DECISION)), NOW)
-    # THEN it is accepted
-    assert (story.outcome, story.waits) == ("accepted", False)
+@pytest.mark.parametrize(
+    ("receives", "age", "intake"),
+    [(29, MINUTE, EMPTY), (1, timedelta(hours=2), EMPTY), (29, DAY, BUSY)],
+    ids=["in work", "attempts are left", "the queue is long"],
+)
+def test_a_photo_that_has_attempts_left_is_tried_again(receives, age, intake):
+    # GIVEN a photo that failed, and whose message comes again WHEN its story is told
+    story = explain(failure(receives, intake, age=age), NOW)
+    # THEN it has no outcome that stays, says what went wrong, and needs nobody
+    assert (story.outcome, story.waits) == (None, False)
+    assert story.why == f"attempt {receives} of 30 failed: EndpointUnavailable: no endpoint"
+    assert story.next == f"it is tried again by itself, 6 minutes after each attempt: {intake}"
+
+
+def test_a_photo_whose_last_attempts_have_put_nothing_has_failed():
+    # GIVEN a failure with attempts left, whose time is long over, and an empty queue
+    # WHEN its story is told THEN its message is with the dead letters
+    story = explain(failure(receives=29, age=timedelta(minutes=13)), NOW)
+    assert (story.outcome, story.waits) == ("failed", True)
+    assert "`scones redrive` replays it" in str(story.next)
+
+
+def test_a_photo_that_is_tried_again_waits_for_the_pipe():
+    # GIVEN a failure with attempts left, and a pipe that was stopped WHEN its story is told
+    story = explain(failure(receives=2, intake=STOPPED), NOW)
+    # THEN a person is needed
+    assert (story.outcome, story.waits) == (None, True)
+    assert story.why == (
+        "attempt 2 of 30 failed: EndpointUnavailable: no endpoint; 3 wait in the incoming queue, "
+        "and 0 are in work; the pipe incoming is STOPPED (User initiated)"
+    )
+    assert "aws pipes start-pipe --name incoming" in str(story.next)
 
 
 @pytest.mark.parametrize(
-    ("states", "why"),
+    ("age", "intake", "waits", "why"),
     [
-        ((), "its execution has just begun"),
-        ((State("SerializeImage", NOW, 1),), "it is in SerializeImage"),
-        (
-            (State("SerializeImage", NOW, 1), State("ClassifyImage", NOW, 3, "States.Timeout")),
-            "it is in ClassifyImage, attempt 3, after States.Timeout",
-        ),
+        (MINUTE, EMPTY, False, "its upload event has not arrived yet"),
+        (DAY, BUSY, False, f"it has no outcome yet: {BUSY}"),
+        (MINUTE, STARTING, False, f"it has no outcome yet: {STARTING}"),
+        (MINUTE, STOPPED, True, f"it has no outcome yet: {STOPPED}"),
+        (DAY, EMPTY, True, "it has no outcome, and the incoming queue is empty"),
+        (15 * DAY, BUSY, False, "the table of outcomes has nothing of it: it was uploaded longer"),
     ],
-    ids=["begun", "first state", "retried"],
+    ids=["on its way", "waits", "the pipe starts", "stopped", "no message", "older than any queue"],
 )
-def test_a_photo_that_is_being_classified_says_where_it_is(states, why):
-    # GIVEN an execution that goes on WHEN its story is told THEN it has no outcome yet
-    story = explain(upload(Execution({"status": "RUNNING"}, states)), NOW)
-    assert (story.outcome, story.why, story.waits) == (None, why, False)
-    assert "ask again" in str(story.next)
-
-
-@pytest.mark.parametrize(
-    ("age", "outcome", "why"),
-    [
-        (timedelta(minutes=1), None, "its upload event has not arrived yet"),
-        (timedelta(hours=2), "failed", "its upload event never became an execution"),
-        (timedelta(days=91), None, "Step Functions keeps an execution for 90 days, and this photo"),
-    ],
-)
-def test_a_photo_without_an_execution_says_why_by_its_age(age, outcome, why):
-    # GIVEN a photo that nothing was started for WHEN its story is told THEN its age says why
-    story = explain(upload(age=age), NOW)
-    assert story.outcome == outcome
+def test_a_photo_without_an_outcome_says_where_it_may_be(age, intake, waits, why):
+    # GIVEN a photo that the table has nothing of WHEN its story is told
+    story = explain(upload(age, intake=intake), NOW)
+    # THEN its age, the queue and the pipe say why
+    assert (story.outcome, story.waits) == (None, waits)
     assert story.why.startswith(why)
-    assert story.waits == (outcome == "failed")
+    assert story.next is not None
 
 
 def test_a_folder_is_no_photo():

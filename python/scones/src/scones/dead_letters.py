@@ -1,8 +1,6 @@
 """What reaches the dead-letter queue, understood: which photo, and why it is there."""
 
-import hashlib
 import json
-import re
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from typing import Any
@@ -15,8 +13,6 @@ from scones.recorded_outcomes import RecordedOutcome
 NO_FAILURE_RECORDED = "NoFailureRecorded"
 ALREADY_DECIDED = "AlreadyDecided"
 
-_MAX_NAME_LENGTH = 80
-_REPLAY = re.compile(r"(?P<first>.+)-redrive-(?P<number>[0-9]{1,6})", re.DOTALL)
 _CUT_OFF = (
     "its executions were cut off before they could record a failure: the log group of the state "
     "machine, and that of the pipe, have the reason"
@@ -40,20 +36,6 @@ class DeadLetter:
     photo: Photo
     reason: str
     message: str
-    execution: str | None = None
-
-    @property
-    def replay_name(self) -> str:
-        """The name of the execution that replays this failure: always the same for the same."""
-        if self.execution is None:
-            return self.photo.execution_name
-        replay = _REPLAY.fullmatch(self.execution)
-        first = replay["first"] if replay else self.execution
-        number = int(replay["number"]) + 1 if replay else 1
-        name = f"{first}-redrive-{number}"
-        if len(name) > _MAX_NAME_LENGTH:
-            return f"{hashlib.sha256(first.encode()).hexdigest()}-redrive-{number}"
-        return name
 
     @classmethod
     def from_body(cls, body: str, attributes: Mapping[str, str] | None = None) -> "DeadLetter":

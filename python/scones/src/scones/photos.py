@@ -13,6 +13,7 @@ from scones.errors import DocumentInvalid
 _BUCKET = re.compile(r"[a-z0-9][a-z0-9.-]{1,61}[a-z0-9]")
 _KEY = re.compile(r"[^\ud800-\udfff]{1,1024}", re.DOTALL)
 _VERSION = re.compile(r"[A-Za-z0-9._-]{0,1024}")
+_DIGITS_OF_ID = 16
 
 
 @dataclass(frozen=True)
@@ -35,10 +36,10 @@ class Photo:
     size: int
 
     @property
-    def execution_name(self) -> str:
-        """The name of the execution that classifies this version, as the intake gives it."""
+    def short_id(self) -> str:
+        """A name of some letters, the same for the same version: people label a photo by it."""
         name = f"{self.bucket}/{self.key}/{self.version_id}"
-        return hashlib.sha256(name.encode()).hexdigest()
+        return hashlib.sha256(name.encode()).hexdigest()[:_DIGITS_OF_ID]
 
     @classmethod
     def from_document(cls, state: Mapping[str, Any]) -> "Photo":

@@ -17,8 +17,6 @@ NO_VEHICLE = "none"
 LABELLED = "labelled"
 LABELLED_SIZE = 512  # a labelled photo's longest side; staging may scale it down once more
 
-DIGITS_OF_ID = 16
-
 
 @dataclass(frozen=True)
 class Question:
@@ -50,7 +48,7 @@ class Question:
     @property
     def id(self) -> str:
         """A short name, the same for the same version of a photo: a label is given to it."""
-        return self.photo.execution_name[:DIGITS_OF_ID]
+        return self.photo.short_id
 
     @classmethod
     def from_body(cls, body: str) -> "Question":

@@ -1,30 +1,28 @@
 """Send photos to the photos bucket and wait for what becomes of each.
 
 Each outcome is printed as soon as there is one; `scones photo KEY` has more of it. The exit code is
-3 if a photo failed, and waits for `scones redrive`.
+3 if a photo failed for good, and waits for `scones redrive`.
 """
 
 import argparse
 import time
 from collections import Counter, deque
-from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import asdict, dataclass, field, fields
+from collections.abc import Collection, Iterator, Mapping, Sequence
+from dataclasses import asdict, dataclass, field
 from pathlib import Path
-from typing import Any
 from uuid import uuid4
 
 import boto3
-from botocore.exceptions import ClientError
 
 from scones.outcomes import FAILED, OUTCOMES
 from scones.photos import Photo
+from scones.recorded_outcomes import RecordedOutcome
 from scones_tools import deployment, results
 from scones_tools.command_line import PERSON_NEEDED, CommandError, Progress, seconds
-from scones_tools.photos.endings import ending
+from scones_tools.photos.outcomes_table import OutcomesTable
 
 _POLL_INTERVAL_SECONDS = 1.0
-# Step Functions lets an account describe some fifteen executions a second.
-_MAX_UNFINISHED_PER_POLL = 10
+_MAX_PHOTOS_PER_POLL = 1000  # ten requests
 
 
 class PhotoMissing(CommandError):
@@ -52,7 +50,7 @@ class Outcome:
     outcome
         One of ``OUTCOMES``.
     seconds
-        From the start of its execution to the end.
+        From the upload to the outcome.
     """
 
     key: str
@@ -91,79 +89,87 @@ def send(photos: Sequence[Path], bucket: str) -> dict[Photo, Path]:
     return sent
 
 
-def wait(photos: Sequence[Photo], state_machine_arn: str, seconds: float) -> Iterator[Outcome]:
-    """Yield each photo's outcome as soon as it has one.
+def wait(
+    photos: Sequence[Photo], table_name: str, max_receives: int, seconds: float
+) -> Iterator[Outcome]:
+    """Yield each photo's outcome as soon as it has one that stays.
 
     Parameters
     ----------
     photos
         What :func:`send` returned.
-    state_machine_arn
-        The classification state machine (output ``classification_state_machine_arn``).
+    table_name
+        The table of outcomes (output ``outcomes_table_name``).
+    max_receives
+        How often a photo is tried (output ``max_receives``): what fails before is tried again.
     seconds
         How long to wait for all of them.
 
     Raises
     ------
     OutcomeMissing
-        If the time is up and some have none; the text names them.
+        If the time is up and some have none; the text names one of them.
     """
-    client = boto3.client("stepfunctions")
-    client.describe_state_machine(stateMachineArn=state_machine_arn)  # a mistyped one starts none
-    executions = state_machine_arn.replace(":stateMachine:", ":execution:")
+    table = OutcomesTable(table_name)
     missing = deque(photos)
     deadline = time.monotonic() + seconds
     while missing:
         is_late = time.monotonic() > deadline
-        most = len(missing) if is_late else _MAX_UNFINISHED_PER_POLL
-        yield from _poll(client, executions, missing, most)
+        count = len(missing) if is_late else min(len(missing), _MAX_PHOTOS_PER_POLL)
+        asked = [missing.popleft() for _ in range(count)]
+        found = table.of(asked)
+        for photo in asked:
+            record = found.get(photo)
+            if record is not None and record.is_final(max_receives):
+                yield _outcome(record)
+            else:
+                missing.append(photo)  # asked about last, next time
         if missing and is_late:
-            raise OutcomeMissing(
-                f"{len(missing)} of {len(photos)} photos have no outcome after {seconds:.0f} s, "
-                f"such as {min(photo.key for photo in missing)}: look at the executions of "
-                f"{state_machine_arn}"
-            )
+            raise OutcomeMissing(_who_is_missing(missing, len(photos), seconds, found))
         if missing:
             time.sleep(_POLL_INTERVAL_SECONDS)
 
 
-def _poll(client: Any, executions: str, missing: deque[Photo], most: int) -> Iterator[Outcome]:
-    """Yield outcomes until so many photos have none yet; these are asked about last, next time."""
-    unfinished = 0
-    while unfinished < min(most, len(missing)):
-        photo = missing.popleft()
-        found = described(client, f"{executions}:{photo.execution_name}")
-        if found is None or found["status"] == "RUNNING":
-            missing.append(photo)
-            unfinished += 1
-        else:
-            yield _outcome(photo.key, found)
+def _who_is_missing(
+    missing: Collection[Photo],
+    of: int,
+    seconds: float,
+    found: Mapping[Photo, RecordedOutcome],
+) -> str:
+    name = min(photo.key for photo in missing)
+    failures = Counter(found[photo].reason for photo in missing if photo in found)
+    text = f"{len(missing)} of {of} photos have no outcome after {seconds:.0f} s, such as {name}"
+    if failures:
+        text += f"; {_tally(failures)} failed so far, and are tried again by themselves"
+    return f"{text}: `scones photo {name}` says why"
 
 
-def described(client: Any, execution: str) -> dict[str, Any] | None:
-    """Return what is known of an execution; None if the intake has not started it yet."""
-    try:
-        found: dict[str, Any] = client.describe_execution(executionArn=execution)
-    except ClientError as error:
-        if error.response["Error"]["Code"] != "ExecutionDoesNotExist":
-            raise
-        return None
-    return found
+def _outcome(record: RecordedOutcome) -> Outcome:
+    return Outcome(
+        key=record.photo.key,
+        outcome=record.outcome,
+        seconds=record.seconds,
+        vehicle=record.vehicle,
+        confidence=record.confidence,
+        route=record.route,
+        reason=record.reason,
+        probabilities=record.probabilities,
+        model_version=record.model_version,
+    )
 
 
-def _outcome(key: str, execution: Mapping[str, Any]) -> Outcome:
-    seconds = (execution["stopDate"] - execution["startDate"]).total_seconds()
-    known = asdict(ending(execution))
-    names = {field.name for field in fields(Outcome)} & known.keys()
-    return Outcome(key, seconds=seconds, **{name: known[name] for name in names})
+def _tally(reasons: Counter[str | None]) -> str:
+    return ", ".join(f"{count} by {reason}" for reason, count in reasons.most_common())
 
 
-def follow(photos: Sequence[Photo], state_machine_arn: str, seconds: float) -> Iterator[Outcome]:
+def follow(
+    photos: Sequence[Photo], table_name: str, max_receives: int, seconds: float
+) -> Iterator[Outcome]:
     """Yield each outcome as :func:`wait` does, showing how many there are of each."""
     progress = Progress("outcomes")
     counts = Counter[str]()
     try:
-        for outcome in wait(photos, state_machine_arn, seconds):
+        for outcome in wait(photos, table_name, max_receives, seconds):
             counts[outcome.outcome] += 1
             tally = ", ".join(f"{counts[name]} {name}" for name in OUTCOMES if counts[name])
             progress.show(f"{counts.total()}/{len(photos)}: {tally}")
@@ -198,13 +204,15 @@ def command(options: argparse.Namespace) -> None:
     }
     stream = results.Stream(widths, as_json=options.json)
     reasons = Counter[str | None]()
-    for outcome in follow(list(sent), deployed.classification_state_machine_arn, options.seconds):
+    outcomes = follow(
+        list(sent), deployed.outcomes_table_name, deployed.max_receives, options.seconds
+    )
+    for outcome in outcomes:
         stream.show({"photo": str(paths[outcome.key]), **asdict(outcome)})
         if outcome.outcome == FAILED:
             reasons[outcome.reason] += 1
     if reasons:
-        tally = ", ".join(f"{count} by {reason}" for reason, count in reasons.most_common())
         raise PhotosFailed(
-            f"{reasons.total()} of {len(sent)} photos failed ({tally}); "
+            f"{reasons.total()} of {len(sent)} photos failed ({_tally(reasons)}); "
             "`scones redrive` replays them"
         )

@@ -1,26 +1,25 @@
-"""Say what became of a photo, and why: each version, its executions, and what to do now.
+"""Say what became of a photo, and why: each version, its outcome, and what to do now.
 
-The exit code is 0 if the newest version has an outcome, 3 if a version waits for a person (review,
-failed), and 1 if there is no such photo, or it has no outcome (yet).
+The exit code is 0 if the newest version has an outcome, 3 if a version waits for a person (a
+review, a failure, a pipe that was stopped), and 1 if there is no such photo, or it has no outcome
+yet. A photo that failed and is tried again by itself has none yet.
 """
 
 import argparse
-from collections.abc import Iterator
 from dataclasses import asdict
 from datetime import UTC, datetime
 from typing import Any
 
 from scones_tools import deployment, results
 from scones_tools.command_line import FAILURE, PERSON_NEEDED, SUCCESS, CommandError, printable
-from scones_tools.photos.story import Execution, Story, Upload, explain
+from scones_tools.photos.story import Story, Upload, explain
 from scones_tools.photos.uploads import Uploads
 
-_COLUMNS = ("entered", "state", "attempts", "error", "replay")
-_FACTS = ("vehicle", "confidence", "margin", "familiarity", "route", "model_version")
+_FACTS = ("vehicle", "confidence", "margin", "familiarity", "route", "model_version", "execution")
 
 
 class PhotoUnknown(CommandError):
-    """The photos bucket has no version of the key."""
+    """Neither the photos bucket nor the table of outcomes has a version of the key."""
 
 
 class BucketUnknown(CommandError):
@@ -59,8 +58,8 @@ def find(uploads: Uploads, key: str, bucket: str) -> list[Upload]:
         return found
     if deleted:
         raise PhotoUnknown(
-            f"s3://{bucket}/{key} was deleted at {_time(deleted)}, and no version is left: its "
-            "execution was named after its version, and cannot be found"
+            f"s3://{bucket}/{key} was deleted at {_time(deleted)}, and neither a version of it nor "
+            "an outcome is left"
         )
     raise PhotoUnknown(
         f"there is no s3://{bucket}/{key}: it was never uploaded to this environment, or it was "
@@ -71,81 +70,45 @@ def find(uploads: Uploads, key: str, bucket: str) -> list[Upload]:
 
 def row_of(upload: Upload, story: Story) -> dict[str, Any]:
     """Return all that is known of a version, for a program."""
-    end = asdict(story.ending) if story.ending else {}
+    record = upload.record
+    known = asdict(record) if record else {}
     return {
         "photo": f"s3://{upload.photo.bucket}/{upload.photo.key}",
         "version": upload.photo.version_id,
         "uploaded": upload.uploaded.isoformat(),
         "size": upload.photo.size,
+        "stored": upload.is_stored,
         "outcome": story.outcome,
         "why": story.why,
         "next": story.next,
         "waits": story.waits,
-        **{name: end.get(name) for name in (*_FACTS, "reason", "message", "probabilities")},
+        **{name: known.get(name) for name in (*_FACTS, "reason", "message", "probabilities")},
+        "attempts": record.receives if record else None,
+        "decided": record.decided.isoformat() if record else None,
+        "seconds": record.seconds if record else None,
         "label": asdict(upload.label) if upload.label else None,
-        "executions": [_execution(execution) for execution in upload.executions],
-    }
-
-
-def _execution(execution: Execution) -> dict[str, Any]:
-    described = execution.described
-    ended = described.get("stopDate")
-    return {
-        "execution": described["executionArn"],
-        "status": described["status"],
-        "started": described["startDate"].isoformat(),
-        "ended": ended.isoformat() if ended else None,
-        "states": [
-            {**asdict(state), "entered": state.entered.isoformat()} for state in execution.states
-        ],
     }
 
 
 def show(upload: Upload, story: Story) -> None:
     """Print what became of a version, for a person."""
-    row = row_of(upload, story)
+    row, record = row_of(upload, story), upload.record
     facts = {
         "photo": row["photo"],
         "version": row["version"],
         "uploaded": f"{_time(upload.uploaded)}, {upload.photo.size:,} bytes",
+        "stored": None if upload.is_stored else "no: S3 has removed it",
         "outcome": story.outcome or "none",
+        "decided": record and f"{_time(record.decided)}, attempt {record.receives}",
         "why": story.why,
         "next": story.next,
         **{name.replace("_", " "): row[name] for name in _FACTS},
-        "execution": row["executions"][-1]["execution"] if row["executions"] else None,
     }
     known = {name: value for name, value in facts.items() if value not in (None, "")}
     width = max(map(len, known))
     for name, value in known.items():
         text = f"{value:.4f}" if isinstance(value, float) else str(value)
         print(f"{name:<{width}}  {printable(text)}")
-    if upload.executions:
-        print()
-    results.show(list(_steps(upload)), _COLUMNS, as_json=False)
-
-
-def _steps(upload: Upload) -> Iterator[dict[str, Any]]:
-    """Yield the states that the executions entered, and each one's end."""
-    for execution in upload.executions:
-        described = execution.described
-        name = described["executionArn"].rpartition(":")[2]
-        # Of the name only what its replays differ in: it is a digest of 64 letters.
-        replay = name.removeprefix(upload.photo.execution_name).lstrip("-")
-        for state in execution.states:
-            yield {
-                "entered": _time(state.entered),
-                "state": state.name,
-                "attempts": state.attempts or None,
-                "error": state.error,
-                "replay": replay,
-            }
-        if not execution.is_running:
-            yield {
-                "entered": _time(described["stopDate"]),
-                "state": described["status"],
-                "error": described.get("error"),
-                "replay": replay,
-            }
 
 
 def _time(time: datetime) -> str:

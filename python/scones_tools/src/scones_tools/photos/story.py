@@ -1,43 +1,22 @@
 """What became of one version of a photo, and why, in plain words. No AWS is asked here."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from typing import Any
 
-from scones.outcomes import FAILED, REJECTED
+from scones.outcomes import ACCEPTED, FAILED, REJECTED
 from scones.photos import Photo
-from scones.review import DIGITS_OF_ID
-from scones_tools.photos.endings import Ending, ending
-from scones_tools.photos.history import State
+from scones.recorded_outcomes import RecordedOutcome
+from scones_tools.photos.intake import Intake
 
 INCOMING = "incoming/"
 
-# https://docs.aws.amazon.com/step-functions/latest/dg/service-quotas.html: history of executions.
-HISTORY_KEPT = timedelta(days=90)
-# How long EventBridge tries to deliver an upload's event (intake.tf, maximum_event_age_in_seconds).
-EVENT_DELIVERED = timedelta(hours=1)
-
-
-@dataclass(frozen=True)
-class Execution:
-    """An execution that classified a photo, or does so now.
-
-    Attributes
-    ----------
-    described
-        What ``DescribeExecution`` answers.
-    states
-        What it went through.
-    """
-
-    described: Mapping[str, Any]
-    states: Sequence[State]
-
-    @property
-    def is_running(self) -> bool:
-        """Whether it has not ended yet."""
-        return bool(self.described["status"] == "RUNNING")
+# S3's events come within seconds as a rule.
+EVENT_ARRIVES = timedelta(minutes=5)
+_REDRIVE = (
+    "`scones redrive --dry-run` lists its message if it is among the dead letters, and `scones "
+    "redrive` replays it; if it is not there, upload the photo again"
+)
 
 
 @dataclass(frozen=True)
@@ -59,10 +38,14 @@ class Upload:
         The version.
     uploaded
         When.
-    executions
-        The first, and then its replays.
+    record
+        What the table of outcomes has; None if it has nothing.
+    is_stored
+        Whether S3 still has the version.
     label
         What a person answered; None without an answer.
+    intake
+        Where uploads wait; None if this one cannot wait there.
     review_kept, dead_letter_kept
         How long the review queue and the dead-letter queue keep a message.
     bulk_runs
@@ -71,8 +54,10 @@ class Upload:
 
     photo: Photo
     uploaded: datetime
-    executions: Sequence[Execution] = ()
+    record: RecordedOutcome | None = None
+    is_stored: bool = True
     label: Label | None = None
+    intake: Intake | None = None
     review_kept: timedelta = timedelta(days=14)
     dead_letter_kept: timedelta = timedelta(days=14)
     bulk_runs: Sequence[str] = ()
@@ -85,22 +70,19 @@ class Story:
     Attributes
     ----------
     outcome
-        One of the four; None if it has none, or none yet.
+        One of the four; None if it has none, or none that stays.
     why
         The reason, in plain words.
     next
         What happens now, or what to do; None if all is done.
     waits
         Whether a person is needed.
-    ending
-        What the last execution's end says; None if there is none.
     """
 
     outcome: str | None
     why: str
     next: str | None = None
     waits: bool = False
-    ending: Ending | None = None
 
 
 def explain(upload: Upload, now: datetime) -> Story:
@@ -113,28 +95,50 @@ def explain(upload: Upload, now: datetime) -> Story:
     now
         The time at which it is asked.
     """
+    record = upload.record
+    if record is None:
+        return _without_outcome(upload, now)
+    if record.outcome == ACCEPTED:
+        why = "the model is sure: confidence, margin and familiarity are above their thresholds"
+        return Story(record.outcome, why)
+    if record.outcome == REJECTED:
+        return Story(
+            record.outcome,
+            _named(record),
+            "send another photo: this one cannot be classified, however often it is tried",
+        )
+    if record.outcome == FAILED:
+        return _failed(upload, record, now)
+    return _in_review(upload, record, now)
+
+
+def _without_outcome(upload: Upload, now: datetime) -> Story:
     if not upload.photo.key.startswith(INCOMING):
         return _outside_incoming(upload)
-    if not upload.executions:
-        return _not_started(upload, now)
-    last = upload.executions[-1]
-    if last.is_running:
-        return _running(last)
-    end = ending(last.described)
-    since = now - last.described["stopDate"]
-    if end.outcome == FAILED:
-        return _failed(end, is_queued=since < upload.dead_letter_kept)
-    if end.outcome == REJECTED:
+    if upload.photo.key.endswith("/") and upload.photo.size == 0:
+        return Story(None, "it is a folder made in S3's console, and no photo")
+    age, intake = now - upload.uploaded, upload.intake
+    if intake is None or age > intake.kept:
         return Story(
-            end.outcome,
-            _named(end),
-            "send another photo: this one cannot be classified, however often it is tried",
-            ending=end,
+            None,
+            "the table of outcomes has nothing of it: it was uploaded longer ago than outcomes "
+            "are kept (retention_days.photos), or its event was lost",
+            "upload the photo again if it matters",
         )
-    if end.reason is None:
-        why = "the model is sure: confidence, margin and familiarity are above their thresholds"
-        return Story(end.outcome, why, ending=end)
-    return _in_review(upload, end, is_queued=since < upload.review_kept)
+    if not intake.is_empty or not intake.runs:
+        return Story(None, f"it has no outcome yet: {intake}", _what_to_do(intake), intake.waits)
+    if age < EVENT_ARRIVES:
+        return Story(
+            None,
+            "its upload event has not arrived yet",
+            "it comes within seconds as a rule, and is retried for a day: ask again",
+        )
+    return Story(
+        None,
+        "it has no outcome, and the incoming queue is empty",
+        _REDRIVE,
+        waits=True,
+    )
 
 
 def _outside_incoming(upload: Upload) -> Story:
@@ -148,67 +152,60 @@ def _outside_incoming(upload: Upload) -> Story:
     )
 
 
-def _not_started(upload: Upload, now: datetime) -> Story:
-    age = now - upload.uploaded
-    if upload.photo.key.endswith("/") and upload.photo.size == 0:
-        return Story(None, "it is a folder made in S3's console, and no photo")
-    if age < EVENT_DELIVERED:
-        return Story(
-            None,
-            "its upload event has not arrived yet",
-            "it comes within seconds as a rule, and is retried for an hour: ask again",
-        )
-    if age > HISTORY_KEPT:
-        return Story(
-            None,
-            f"Step Functions keeps an execution for {HISTORY_KEPT.days} days, and this photo's is "
-            "older: its outcome is not known any more",
-        )
+def _what_to_do(intake: Intake) -> str:
+    if intake.waits:
+        return f"`aws pipes start-pipe --name {intake.pipe}` starts it again if it was stopped"
+    return "ask again: photos are taken in batches"
+
+
+def _failed(upload: Upload, record: RecordedOutcome, now: datetime) -> Story:
+    intake, since = upload.intake, now - record.decided
+    if intake is None or record.is_final(intake.max_receives) or _is_overdue(record, intake, since):
+        return _failed_for_good(record, is_queued=since < upload.dead_letter_kept)
+    attempt = f"attempt {record.receives} of {intake.max_receives} failed: {_named(record)}"
+    if intake.waits:
+        return Story(None, f"{attempt}; {intake}", _what_to_do(intake), waits=True)
     return Story(
-        FAILED,
-        "its upload event never became an execution",
-        "`scones redrive --dry-run` lists its event if it is among the dead letters, and `scones "
-        "redrive` replays it; if it is not there, upload the photo again",
-        waits=True,
+        None,
+        attempt,
+        f"it is tried again by itself, {intake.tried_again.total_seconds() / 60:.0f} minutes after "
+        f"each attempt: {intake}",
     )
 
 
-def _running(execution: Execution) -> Story:
-    if not execution.states:
-        return Story(None, "its execution has just begun", "ask again")
-    state = execution.states[-1]
-    why = f"it is in {state.name}"
-    if state.error:
-        why += f", attempt {state.attempts}, after {state.error}"
-    return Story(None, why, "ask again: an execution has half an hour")
+def _is_overdue(record: RecordedOutcome, intake: Intake, since: timedelta) -> bool:
+    """Return whether all attempts are over: the last ones were cut off, and have put nothing."""
+    left = intake.max_receives - record.receives
+    return intake.is_empty and since > (left + 1) * intake.tried_again
 
 
-def _failed(end: Ending, *, is_queued: bool) -> Story:
+def _failed_for_good(record: RecordedOutcome, *, is_queued: bool) -> Story:
     return Story(
-        end.outcome,
-        _named(end),
+        FAILED,
+        _named(record),
         "put the cause right, then `scones redrive` replays it, unless somebody has discarded its "
         "message"
         if is_queued
         else "its message is no longer in the dead-letter queue: upload the photo again",
         waits=True,
-        ending=end,
     )
 
 
-def _in_review(upload: Upload, end: Ending, *, is_queued: bool) -> Story:
-    why = f"the model is not sure: {end.reason}"
+def _in_review(upload: Upload, record: RecordedOutcome, now: datetime) -> Story:
+    why = f"the model is not sure: {record.reason}"
     if upload.label:
         label = upload.label
-        done = f"labelled {label.name} by {label.by} at {label.at}"
-        return Story(end.outcome, why, done, ending=end)
-    if not is_queued:
+        return Story(record.outcome, why, f"labelled {label.name} by {label.by} at {label.at}")
+    if not upload.is_stored:
+        return Story(record.outcome, why, "nobody can label it: S3 has removed the photo")
+    if now - record.decided > upload.review_kept:
         gone = "nobody has labelled it, and its message has expired: upload it again if it matters"
-        return Story(end.outcome, why, gone, ending=end)
-    name = upload.photo.execution_name[:DIGITS_OF_ID]
-    command = f"it waits for a person: `scones review --label {name}=CLASS` labels it"
-    return Story(end.outcome, why, command, waits=True, ending=end)
+        return Story(record.outcome, why, gone)
+    command = (
+        f"it waits for a person: `scones review --label {upload.photo.short_id}=CLASS` labels it"
+    )
+    return Story(record.outcome, why, command, waits=True)
 
 
-def _named(end: Ending) -> str:
-    return f"{end.reason}: {end.message}" if end.message else str(end.reason)
+def _named(record: RecordedOutcome) -> str:
+    return f"{record.reason}: {record.message}" if record.message else str(record.reason)

@@ -1,20 +1,22 @@
-"""What AWS knows of a photo: its versions, their executions, a person's label, bulk runs."""
+"""What AWS knows of a photo: its versions, their outcomes, a person's label, bulk runs."""
 
 import json
 from collections.abc import Iterator
-from datetime import datetime, timedelta
+from datetime import datetime
+from functools import cached_property
 from typing import Any
 
 import boto3
 from botocore.exceptions import ClientError
 
-from scones.dead_letters import DeadLetter
+from scones.outcomes import FAILED, REVIEW
 from scones.photos import Photo
-from scones.review import DIGITS_OF_ID, LABELLED, label_key
+from scones.recorded_outcomes import RecordedOutcome
+from scones.review import LABELLED, label_key
 from scones_tools.deployment import Deployment
-from scones_tools.photos.classify import described
-from scones_tools.photos.history import states
-from scones_tools.photos.story import INCOMING, Execution, Label, Upload
+from scones_tools.photos.intake import Intake, retention
+from scones_tools.photos.outcomes_table import OutcomesTable
+from scones_tools.photos.story import INCOMING, Label, Upload
 
 _UNVERSIONED = "null"  # S3's name of a version that was stored without versioning; events have none
 
@@ -30,16 +32,28 @@ class Uploads:
 
     def __init__(self, deployed: Deployment) -> None:
         self._deployed = deployed
-        self._executions = deployed.classification_state_machine_arn.replace(
-            ":stateMachine:", ":execution:"
-        )
         self._s3: Any = boto3.client("s3")
-        self._states: Any = boto3.client("stepfunctions")
 
     def of(self, key: str) -> tuple[list[Upload], datetime | None]:
-        """Return the versions of a photo, the oldest first, and when it was deleted, if it was."""
-        versions, deleted = self._versions(key)
-        return [self._upload(photo, time) for photo, time in versions], deleted
+        """Return the versions of a photo, the oldest first, and when it was deleted, if it was.
+
+        A version that S3 has removed is among them while the table of outcomes has it.
+        """
+        stored, deleted = self._versions(key)
+        table = OutcomesTable(self._deployed.outcomes_table_name)
+        records = {record.photo.version_id: record for record in table.versions(key)}
+        found = [
+            self._upload(photo, time, records.pop(photo.version_id, None)) for photo, time in stored
+        ]
+        found += [
+            self._upload(record.photo, record.uploaded, record, is_stored=False)
+            for record in records.values()
+        ]
+        return sorted(found, key=lambda upload: upload.uploaded), deleted
+
+    @cached_property
+    def _intake(self) -> Intake:
+        return Intake.of(self._deployed)
 
     def _versions(self, key: str) -> tuple[list[tuple[Photo, datetime]], datetime | None]:
         bucket = self._deployed.photos_bucket
@@ -60,33 +74,30 @@ class Uploads:
                 break
         return found[::-1], deleted  # S3 lists the newest first; times have whole seconds only
 
-    def _upload(self, photo: Photo, time: datetime) -> Upload:
+    def _upload(
+        self,
+        photo: Photo,
+        time: datetime,
+        record: RecordedOutcome | None,
+        *,
+        is_stored: bool = True,
+    ) -> Upload:
         if not photo.key.startswith(INCOMING):
             return Upload(photo, time, bulk_runs=list(self._bulk_runs(photo.key)))
-        executions = list(self._of_photo(photo))
+        is_reviewed = record is not None and record.outcome == REVIEW
         return Upload(
             photo,
             time,
-            executions,
-            label=self._label(photo) if executions else None,
-            review_kept=_retention(self._deployed.review_queue_url),
-            dead_letter_kept=_retention(self._deployed.dead_letter_queue_url),
+            record,
+            is_stored=is_stored,
+            label=self._label(photo) if is_reviewed else None,
+            intake=self._intake if record is None or record.outcome == FAILED else None,
+            review_kept=retention(self._deployed.review_queue_url),
+            dead_letter_kept=retention(self._deployed.dead_letter_queue_url),
         )
 
-    def _of_photo(self, photo: Photo) -> Iterator[Execution]:
-        """Yield a photo's execution, and those that replayed it after it had failed."""
-        name = photo.execution_name
-        while (found := described(self._states, f"{self._executions}:{name}")) is not None:
-            pages = self._states.get_paginator("get_execution_history").paginate(
-                executionArn=found["executionArn"], includeExecutionData=False
-            )
-            yield Execution(found, states(event for page in pages for event in page["events"]))
-            if found["status"] in {"RUNNING", "SUCCEEDED"}:
-                return
-            name = DeadLetter(photo, reason="", message="", execution=name).replay_name
-
     def _label(self, photo: Photo) -> Label | None:
-        bucket, name = self._deployed.artifacts_bucket, photo.execution_name[:DIGITS_OF_ID]
+        bucket, name = self._deployed.artifacts_bucket, photo.short_id
         # As they are stored, not as they are deployed: a class may have been taken out since.
         for prefix in self._folders(f"{LABELLED}/"):
             label = prefix.split("/")[-2]
@@ -116,9 +127,3 @@ class Uploads:
         )
         for page in pages:
             yield from (prefix["Prefix"] for prefix in page.get("CommonPrefixes", []))
-
-
-def _retention(queue_url: str) -> timedelta:
-    name = "MessageRetentionPeriod"
-    answer = boto3.client("sqs").get_queue_attributes(QueueUrl=queue_url, AttributeNames=[name])
-    return timedelta(seconds=int(answer["Attributes"][name]))
