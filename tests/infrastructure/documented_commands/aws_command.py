@@ -22,9 +22,13 @@ def check(command: Command, monkeypatch: pytest.MonkeyPatch) -> None:
     known = {xform_name(each, "-"): each for each in model.operation_names}
     assert operation in known, operation
     members = model.operation_model(known[operation]).input_shape.members
-    options = {xform_name(member, "-") for member in members}
-    for option, value in zip(arguments[::2], arguments[1::2], strict=True):
-        if option == "--query":
+    options = {xform_name(member, "-"): shape.type_name for member, shape in members.items()}
+    while arguments:
+        option = arguments.pop(0).removeprefix("--")
+        if options.get(option.removeprefix("no-")) == "boolean":
+            continue  # it has no value
+        value = arguments.pop(0)
+        if option == "query":
             jmespath.compile(value)
         else:
-            assert option.removeprefix("--") in options | _OF_EVERY_OPERATION, option
+            assert option in options.keys() | _OF_EVERY_OPERATION, option

@@ -109,11 +109,11 @@ def test_messages_that_were_not_moved_need_a_person(answers, capsys):
     assert "MessagesStay: of 3 messages 2 were moved: another process may read the others" in said
 
 
-def test_an_interruption_says_that_sqs_goes_on(answers, capsys):
-    # GIVEN a person who presses Ctrl-C WHEN SQS moves the messages THEN they hear that it goes on
+def test_an_interruption_says_that_sqs_continues(answers, capsys):
+    # GIVEN a person who presses Ctrl-C WHEN SQS moves the messages THEN they hear that it continues
     answers += [None, None, task("RUNNING", 1), KeyboardInterrupt()]
     assert main(["redrive"]) == 1
-    assert "MoveUnwatched: interrupted; SQS goes on" in capsys.readouterr().err
+    assert "MoveUnwatched: interrupted; SQS continues" in capsys.readouterr().err
 
 
 def test_sqs_is_told_where_to_and_how_fast(answers, monkeypatch):

@@ -26,7 +26,7 @@ class MoveCancelled(CommandError):
 
 
 class MoveUnwatched(CommandError):
-    """The command was interrupted; SQS goes on."""
+    """The command was interrupted; SQS continues."""
 
 
 @dataclass(frozen=True)
@@ -97,7 +97,7 @@ class Move:
             task = self._followed(before.started if before else 0)
         except KeyboardInterrupt:
             raise MoveUnwatched(
-                "interrupted; SQS goes on with moving the messages. scones status shows the queues"
+                "interrupted; SQS continues to move the messages. scones status shows the queues"
             ) from None
         if task.status == "FAILED":
             raise MoveFailed(f"{task.failure or 'SQS names no reason'}: {task}, the rest stays")
