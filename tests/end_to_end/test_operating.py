@@ -42,9 +42,14 @@ def test_the_screen_counts_the_photos_that_were_sent(demonstration, aws, capsys)
 def test_what_the_photos_took_has_its_price(demonstration, aws, capsys):
     # GIVEN the demonstration's photos WHEN their cost is asked for
     code, found = rows(capsys, "cost")
-    # THEN each has its transitions, and what stands is there
+    # THEN each has its event and its three functions, batches of them the rest, and what stands is
+    # there
     assert code == SUCCESS
     amounts = {row["what"]: row["amount"] for row in found}
-    assert amounts["step functions transition"] >= 2 * int(demonstration.row("photos of vehicles"))
+    photos = int(demonstration.row("photos of vehicles"))
+    assert amounts["eventbridge event"] >= photos
+    assert amounts["lambda request"] >= 3 * photos
+    for name in ("eventbridge pipe request", "sqs request", "step functions express request"):
+        assert amounts[name] >= photos / 10
     assert {"1 x kms key", "1 x cloudwatch dashboard"} <= amounts.keys()
     assert all(row["usd_a_month"] > 0 for row in found)

@@ -9,7 +9,7 @@ from scones.drift.metrics import window_lines
 from scones.drift.observation import CLASS_MIX, STATISTICS
 
 # What FilterInference publishes for each photo.
-_OF_PHOTOS = ("Review", "Confidence", "Familiarity")
+OF_PHOTOS = ("Review", "Confidence", "Familiarity")
 
 
 def live_metrics(classes: Iterable[str]) -> int:
@@ -27,7 +27,7 @@ def live_metrics(classes: Iterable[str]) -> int:
         class_shares=dict.fromkeys(classes, 0.0),
         window=0,
     )
-    found = {(name, "") for name in _OF_PHOTOS}
+    found = {(name, "") for name in OF_PHOTOS}
     for line in map(json.loads, window_lines("any", datetime.now(UTC), 0, 0, drift)):
         for directive in line["_aws"]["CloudWatchMetrics"]:
             found |= {(metric["Name"], line.get("Class", "")) for metric in directive["Metrics"]}

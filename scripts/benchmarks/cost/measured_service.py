@@ -1,4 +1,4 @@
-"""What a running service takes for one image: read from its executions, metrics and settings."""
+"""What a running service takes for one image: read from metrics, settings, logs and the table."""
 
 import json
 from dataclasses import dataclass, replace
@@ -6,18 +6,23 @@ from datetime import timedelta
 
 import boto3
 
+from benchmarks.cost.items import Items, items
 from benchmarks.cost.live_metrics import live_metrics
+from benchmarks.cost.logged import Logged, logged
 from scones_tools.command_line import CommandError
-from scones_tools.costs.estimate import Invocation, Standing, Way, express, total
+from scones_tools.costs.estimate import Invocation, Standing, Way, express, pipe_requests, total
 from scones_tools.costs.standing import instances, standing
-from scones_tools.costs.transitions import transitions
+from scones_tools.costs.usage import TRACED_SHARE
 from scones_tools.metrics import Metric
 
 _TIME = timedelta(days=1)
-# X-Ray records the first of each second and a twentieth of the rest: of images that come slowly,
-# each one.
-_MAX_TRACES = 1.0
 FUNCTIONS = ("serialize-image", "classify-image", "filter-inference")
+
+# Functions have Terraform's default on AWS, whatever measures them here.
+ARCHITECTURE = "arm64"
+
+# A state holds at most 256 KB: so much of each photo of a batch, at the most.
+_STATE_MB = 0.25
 
 
 class NothingMeasured(CommandError):
@@ -40,13 +45,15 @@ class Service:
     account: str
     region: str
 
-    def one_by_one(self, model_seconds: float) -> Way:
+    def one_by_one(self, model_seconds: float, batch: int) -> Way:
         """Return what an uploaded photo takes.
 
         Parameters
         ----------
         model_seconds
             How long the endpoint works on it.
+        batch
+            How many photos the pipe finds in the queue at a time.
 
         Raises
         ------
@@ -54,13 +61,22 @@ class Service:
             If no photo has been classified.
         """
         functions = [self.invocation(name).usage() for name in FUNCTIONS]
-        # The upload, and the outcome. S3's own is charged, too: AWS calls it an opt-in data event.
-        events = {"eventbridge event": 2.0}
-        traces = {"x-ray trace": _MAX_TRACES}
-        objects = {"s3 read": 1.0}
-        transitions = {"step functions transition": self.transitions()}
-        used = total([*functions, events, traces, objects, transitions, express(0.1)])
-        return Way("one by one, as photos are uploaded", used, model_seconds, self.instance_type())
+        logs = [self.logged(name).usage() for name in FUNCTIONS]
+        megabytes = self._definition_bytes() / 2**20 + batch * _STATE_MB
+        others = {
+            # The upload, and the outcome. S3's own is charged, too: an opt-in data event.
+            "eventbridge event": 2.0,
+            # EventBridge sends each message alone; the pipe receives and deletes batches.
+            "sqs request": 1 + 2 / batch,
+            "s3 read": 1.0,
+            "dynamodb write unit": self.items().write_units,
+            "x-ray trace": TRACED_SHARE / batch,
+        }
+        pipe = pipe_requests(batch * self._event_bytes(), 1 / batch)
+        execution = express(self.execution_seconds(), 1 / batch, megabytes)
+        used = total([*functions, *logs, others, pipe, execution])
+        name = f"one by one, {batch} in the queue at a time"
+        return Way(name, used, model_seconds, self.instance_type())
 
     def bulk(self, model_seconds: float) -> Way:
         """Return what a photo of a whole prefix takes.
@@ -77,9 +93,14 @@ class Service:
         """
         size = self.photos_a_batch()
         batch = self.invocation("classify-batch", 1 / size)
-        objects = {"s3 read": 1.0, "s3 write": 1 / size}
-        traces = {"x-ray trace": _MAX_TRACES / size}
-        used = total([batch.usage(), objects, traces, express(batch.seconds, 1 / size)])
+        others = {
+            "s3 read": 1 + 1 / size,  # each photo, and at the end the batch's outcomes
+            "s3 write": 1 / size,
+            "step functions transition": 1 / size,  # a Distributed Map pays one for each child
+            "x-ray trace": TRACED_SHARE / size,
+        }
+        logs = self.logged("classify-batch").usage(1 / size)
+        used = total([batch.usage(), logs, others, express(batch.seconds, 1 / size)])
         name = f"in bulk, {size:.0f} photos a batch"
         return Way(name, used, model_seconds, self.instance_type())
 
@@ -112,23 +133,30 @@ class Service:
         milliseconds, count = (duration.total(_TIME, of) for of in ("Sum", "SampleCount"))
         if not count:
             raise NothingMeasured(f"{full} has not run within a day")
-        architecture = settings.get("Architectures", ["x86_64"])[0]
-        return Invocation(milliseconds / 1000 / count, settings["MemorySize"], architecture, share)
+        return Invocation(milliseconds / 1000 / count, settings["MemorySize"], ARCHITECTURE, share)
 
-    def transitions(self) -> float:
-        """Return how many states a photo passes, on average of the newest executions.
+    def logged(self, name: str) -> Logged:
+        """Return what an invocation of a function writes into its log."""
+        found = logged(f"{self.prefix}-{name}")
+        if found is None:
+            raise NothingMeasured(f"{self.prefix}-{name} has no log yet")
+        return found
 
-        Raises
-        ------
-        NothingMeasured
-            If no photo has been classified.
-        """
-        partition = boto3.Session().get_partition_for_region(self.region)
-        machine = f"arn:{partition}:states:{self.region}:{self.account}:stateMachine"
-        passed = transitions(f"{machine}:{self.prefix}-classification")
-        if passed is None:
-            raise NothingMeasured("no photo has been classified yet: upload some")
-        return passed
+    def items(self) -> Items:
+        """Return how large outcomes are in the table."""
+        found = items(f"{self.prefix}-outcomes")
+        if found is None:
+            raise NothingMeasured("no photo has an outcome yet: upload some")
+        return found
+
+    def execution_seconds(self) -> float:
+        """Return how long an execution works on its photos, which are worked on at a time."""
+        machine = {"StateMachineArn": self._machine_arn()}
+        time = Metric("AWS/States", "ExecutionTime", machine)
+        milliseconds, count = (time.total(_TIME, of) for of in ("Sum", "SampleCount"))
+        if not count:
+            raise NothingMeasured("no photo has been classified within a day: upload some")
+        return milliseconds / 1000 / count
 
     def instance_type(self) -> str:
         """Return what the endpoint's model runs on."""
@@ -139,6 +167,28 @@ class Service:
         found = standing(self.prefix, self._endpoint_name())
         # A service that runs for a few minutes has not written all of its metrics yet.
         return replace(found, metrics=max(found.metrics, live_metrics(self._vehicles())))
+
+    def _event_bytes(self) -> float:
+        """Return how large one photo's event is in the pipe."""
+        pipe = {"PipeName": f"{self.prefix}-incoming"}
+        size, count = (
+            Metric("AWS/EventBridge/Pipes", name, pipe).total(_TIME)
+            for name in ("EventSize", "EventCount")
+        )
+        if not count:
+            raise NothingMeasured("the pipe has taken no photo within a day: upload some")
+        return size / count
+
+    def _definition_bytes(self) -> int:
+        found = boto3.client("stepfunctions").describe_state_machine(
+            stateMachineArn=self._machine_arn()
+        )
+        return len(found["definition"].encode())
+
+    def _machine_arn(self) -> str:
+        partition = boto3.Session().get_partition_for_region(self.region)
+        machine = f"arn:{partition}:states:{self.region}:{self.account}:stateMachine"
+        return f"{machine}:{self.prefix}-classification"
 
     def _vehicles(self) -> list[str]:
         name = f"{self.prefix}-filter-inference"

@@ -1,30 +1,44 @@
 """What images cost: usage times prices, and where the figures come from."""
 
+from datetime import date
+
 import pytest
 
 from benchmarks import page
 from benchmarks.cost.__main__ import figures
-from benchmarks.cost.coursework import coursework
+from benchmarks.cost.coursework import coursework, coursework_functions
+from benchmarks.cost.items import Items
 from benchmarks.cost.model_latency import LatencyMissing, read_latency
+from benchmarks.cost.notes import (
+    if_computing_usd,
+    if_each_message_usd,
+    kept,
+    lines_of_lambda_usd,
+)
 from scones_tools.command_line import CommandError
 from scones_tools.costs.estimate import (
     Invocation,
-    PriceMissing,
-    Prices,
     Standing,
     Way,
     express,
+    pipe_requests,
     total,
 )
+from scones_tools.costs.prices import PriceMissing, Prices
 
 PRICES = Prices(
-    "2026-01-01",
+    date(2026, 1, 1),
     "nowhere",
     {
         "lambda request": 0.1,
         "lambda GB-second, arm64": 2.0,
         "step functions transition": 1.0,
         "kms key, a month": 3.0,
+        "sqs request": 1e-6,
+        "cloudwatch logs GB": 1.0,
+        "dynamodb storage GB-month": 1.0,
+        "dynamodb backup GB-month": 0.5,
+        "eventbridge pipe request": 1e-6,
         "cloudwatch alarm, a month": 0.5,
         "cloudwatch custom metric, a month": 0.2,
     },
@@ -49,6 +63,19 @@ def test_an_express_execution_is_charged_in_steps_of_a_tenth(seconds, steps):
     assert used == pytest.approx(steps * 0.1 * 64 / 1024)
 
 
+@pytest.mark.parametrize(("megabytes", "chunks"), [(0.0, 1), (14.0, 1), (14.1, 2), (80.0, 3)])
+def test_an_express_execution_is_charged_by_chunks_of_memory(megabytes, chunks):
+    # GIVEN 50 MB and what it holds WHEN it is charged THEN each begun 64 MB is
+    used = express(1.0, 0.5, megabytes)["step functions express GB-second"]
+    assert used == pytest.approx(0.5 * chunks * 64 / 1024)
+
+
+@pytest.mark.parametrize(("size", "requests"), [(1, 1), (65536, 1), (65537, 2)])
+def test_a_batch_is_a_request_of_its_pipe_for_each_64_kb(size, requests):
+    # GIVEN a batch WHEN a pipe takes it THEN each begun 64 KB is a request, shared by its photos
+    assert pipe_requests(size, 0.1) == {"eventbridge pipe request": pytest.approx(requests / 10)}
+
+
 def test_a_million_images_cost_their_usage_and_their_share_of_an_instance():
     # GIVEN a way that takes two transitions and a second of a model
     way = Way("a way", {"step functions transition": 2.0}, 1.0, "ml.small")
@@ -71,22 +98,26 @@ def test_an_instance_without_a_price_is_named():
 
 
 def test_a_month_is_the_sum_of_what_stands():
-    # GIVEN instances, a key, alarms and metrics WHEN a month is priced THEN each has its row
-    standing = Standing({"ml.small": 2}, alarms=4, keys=1, metrics=10)
+    # GIVEN instances, a key, alarms, metrics and pipes WHEN a month is priced THEN each has its row
+    standing = Standing({"ml.small": 2}, alarms=4, keys=1, metrics=10, pipes=2)
     rows = dict(standing.rows(PRICES))
     assert rows == {
         "2 x ml.small": pytest.approx(5256.0),
         "4 x cloudwatch alarm": 2.0,
         "10 x cloudwatch custom metric": pytest.approx(2.0),
         "1 x kms key": 3.0,
+        # Five polls at a time, each of 20 s, in 730 hours.
+        "2 x pipe's empty polls": pytest.approx(2 * 657_000 * 1e-6),
     }
-    assert standing.usd(PRICES) == pytest.approx(5263.0)
+    assert standing.usd(PRICES) == pytest.approx(5264.314)
 
 
 def test_every_price_that_is_used_is_in_the_table():
     # GIVEN the real table, and the coursework's design WHEN it is priced THEN no price is missing
     prices = Prices.read()
-    way, standing = coursework([0.1, 0.1, 0.1], 1.0)
+    way, standing = coursework(coursework_functions([0.1, 0.1, 0.1]), 1.0, 300.0)
+    assert way.usage["step functions transition"] == 3.0
+    assert way.usage["cloudwatch logs GB"] == pytest.approx(3 * 300 / 2**30)
     assert way.usd(prices) > way.serverless_usd(prices) > 0
     assert standing.usd(prices) > 100
     for invocation in (Invocation(1, 1024, "arm64"), Invocation(1, 1024, "x86_64")):
@@ -126,3 +157,16 @@ def test_the_page_compares_with_the_last_way():
     assert "| cheap | $1000000.00 | $0.00 (ml.small) | $1000000.00 | 0.05 |" in text
     assert "| step functions transition | 1 | 20 |" in text
     assert "| ours | **together** | **2628.00** |" in text
+
+
+def test_what_the_figures_leave_open_is_priced():
+    # GIVEN functions, lines, items and batches WHEN each is priced THEN it is of a million images
+    assert lines_of_lambda_usd([2.0**30, 2.0**30], PRICES) == 2e6
+    assert if_each_message_usd(10, PRICES) == pytest.approx(0.9)
+    # 1769 MB are a processor: with less, what is computed takes longer, and with more it does not
+    small, large = Invocation(1.0, 745, "arm64"), Invocation(1.0, 2048, "arm64")
+    assert if_computing_usd([small, large], PRICES) == pytest.approx(1e6 * 2.0)
+    gigabytes = 1e6 * (500 + 100) / 2**30
+    found = kept(Items(500.0, 1.0, 3.0), PRICES)
+    assert found["storage_usd"] == pytest.approx(3 * gigabytes)
+    assert found["backup_usd"] == pytest.approx(1.5 * gigabytes)

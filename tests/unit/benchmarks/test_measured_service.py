@@ -2,13 +2,22 @@
 
 import io
 import json
+import runpy
+import time
 import zipfile
+from pathlib import Path
+from types import SimpleNamespace
 
 import boto3
 import pytest
 
-from benchmarks.cost.measured_service import FUNCTIONS, NothingMeasured, Service
-from scones_tools.costs.estimate import Prices
+from benchmarks.cost.live_metrics import OF_PHOTOS
+from benchmarks.cost.measured_service import (
+    FUNCTIONS,
+    NothingMeasured,
+    Service,
+)
+from scones_tools.costs.prices import Prices
 from scones_tools.costs.standing import custom_metrics
 
 from ..moto_content import count
@@ -16,10 +25,16 @@ from ..moto_content import count
 PREFIX = "scones-test"
 ACCOUNT, REGION = "123456789012", "eu-central-1"
 DURATIONS = [100.0, 300.0]  # milliseconds, of each function
-MACHINE = {
-    "StartAt": "One",
-    "States": {"One": {"Type": "Pass", "Next": "Two"}, "Two": {"Type": "Pass", "End": True}},
+MACHINE = {"StartAt": "One", "States": {"One": {"Type": "Pass", "End": True}}}
+# An item of a few bytes: its names and texts, and a number of two digits.
+ITEM = {
+    "key": {"S": "incoming/ä.jpg"},
+    "version_id": {"S": "1"},
+    "confidence": {"N": "0.9"},
+    "decided": {"S": "2026-01-01T00:00:00Z"},
+    "expires": {"N": "1775001600"},
 }
+ITEM_SIZE = (3 + 15) + (10 + 1) + (10 + 2) + (7 + 20) + (7 + 6)
 
 
 def make_functions(*names: str) -> None:
@@ -43,16 +58,36 @@ def make_functions(*names: str) -> None:
         count("AWS/Lambda", "Duration", {"FunctionName": f"{PREFIX}-{name}"}, *DURATIONS)
 
 
-def make_workflow() -> None:
-    states = boto3.client("stepfunctions")
-    machine = states.create_state_machine(
+def log(name: str, *messages: str) -> None:
+    logs, group = boto3.client("logs"), f"/aws/lambda/{PREFIX}-{name}"
+    logs.create_log_group(logGroupName=group)
+    logs.create_log_stream(logGroupName=group, logStreamName="one")
+    now = int(1000 * time.time())
+    events = [{"timestamp": now, "message": message} for message in messages]
+    logs.put_log_events(logGroupName=group, logStreamName="one", logEvents=events)
+
+
+def make_workflow(*seconds: float) -> None:
+    """A workflow, a pipe that gave it events of 1,000 bytes, and a table of one outcome."""
+    machine = boto3.client("stepfunctions").create_state_machine(
         name=f"{PREFIX}-classification",
         definition=json.dumps(MACHINE),
         roleArn=f"arn:aws:iam::{ACCOUNT}:role/workflow",
+        type="EXPRESS",
     )["stateMachineArn"]
-    execution = states.start_execution(stateMachineArn=machine, input="{}")["executionArn"]
-    while states.describe_execution(executionArn=execution)["status"] == "RUNNING":
-        pass
+    times = [1000 * each for each in seconds]
+    count("AWS/States", "ExecutionTime", {"StateMachineArn": machine}, *times)
+    count("AWS/EventBridge/Pipes", "EventSize", {"PipeName": f"{PREFIX}-incoming"}, 4000.0)
+    count("AWS/EventBridge/Pipes", "EventCount", {"PipeName": f"{PREFIX}-incoming"}, 4.0)
+    dynamodb = boto3.client("dynamodb")
+    keys = {"key": "HASH", "version_id": "RANGE"}
+    dynamodb.create_table(
+        TableName=f"{PREFIX}-outcomes",
+        BillingMode="PAY_PER_REQUEST",
+        AttributeDefinitions=[{"AttributeName": name, "AttributeType": "S"} for name in keys],
+        KeySchema=[{"AttributeName": name, "KeyType": kind} for name, kind in keys.items()],
+    )
+    dynamodb.put_item(TableName=f"{PREFIX}-outcomes", Item=ITEM)
 
 
 def make_endpoint() -> None:
@@ -81,38 +116,66 @@ def service(aws) -> Service:
     return Service(PREFIX, ACCOUNT, REGION)
 
 
-def test_an_uploaded_photo_takes_its_events_and_its_trace(service: Service):
-    # GIVEN a service that has classified a photo
+@pytest.mark.parametrize("batch", [1, 10])
+def test_an_uploaded_photo_takes_its_share_of_a_batch_and_what_is_its_own(service, batch):
+    # GIVEN a service that has worked on batches, and whose functions wrote 100 bytes each time
     make_functions(*FUNCTIONS)
-    make_workflow()
+    for name in FUNCTIONS:
+        log(name, "START 1", "x" * 78, "END 1", "REPORT 1 2")
+    make_workflow(0.2, 0.5)
     make_endpoint()
     # WHEN it is measured
-    way = service.one_by_one(0.02)
+    way = service.one_by_one(0.02, batch)
     # THEN everything that AWS charges for is counted, and nothing else
     assert way.usage == {
+        "cloudwatch logs GB": pytest.approx(3 * 100 / 2**30),
+        "dynamodb write unit": 1.0,
         "eventbridge event": 2.0,
+        "eventbridge pipe request": 1 / batch,
         "lambda GB-second, arm64": pytest.approx(3 * 0.2 * 0.5),
         "lambda request": 3.0,
         "s3 read": 1.0,
-        "step functions express GB-second": pytest.approx(0.1 * 64 / 1024),
-        "step functions express request": 1.0,
-        "step functions transition": 2.0,
-        "x-ray trace": 1.0,
+        "sqs request": 1 + 2 / batch,
+        "step functions express GB-second": pytest.approx(0.4 * 64 / 1024 / batch),
+        "step functions express request": 1 / batch,
+        "x-ray trace": 0.01 / batch,
     }
     assert (way.model_seconds, way.instance_type) == (0.02, "ml.c5.large")
     # AND the table has a price of each
     assert way.usd(Prices.read()) > 0
 
 
+def test_an_outcome_is_kept_until_it_expires(service: Service):
+    # GIVEN an outcome of 31 days WHEN the table is measured THEN its size is as DynamoDB counts it
+    make_workflow(0.1)
+    found = service.items()
+    assert (found.size, found.write_units) == (ITEM_SIZE, 1.0)
+    assert found.months == pytest.approx(90 * 24 / 730)
+    assert found.gigabyte_months(1e6) == pytest.approx(
+        1e6 * (ITEM_SIZE + 100) / 2**30 * 90 * 24 / 730
+    )
+
+
+def test_each_begun_kilobyte_of_an_item_is_a_write_unit(service: Service):
+    # GIVEN outcomes of a few bytes, and of two KB WHEN they are measured THEN that is the average
+    make_workflow(0.1)
+    large = ITEM | {"version_id": {"S": "2"}, "cause": {"S": "x" * 2048}}
+    boto3.client("dynamodb").put_item(TableName=f"{PREFIX}-outcomes", Item=large)
+    assert service.items().write_units == (1 + 3) / 2
+
+
 def test_a_photo_of_many_takes_its_share_of_a_batch(service: Service):
     # GIVEN a service that has classified a batch of eight
     make_functions("classify-batch")
+    log("classify-batch", "START 1", "x" * 66, "REPORT")
     make_run(photos_a_batch=8)
     make_endpoint()
     # WHEN it is measured THEN an eighth of what the batch takes is one photo's
     used = service.bulk(0.01).usage
-    assert used["x-ray trace"] == used["lambda request"] == used["s3 write"] == 1 / 8
-    assert used["s3 read"] == 1.0
+    assert used["lambda request"] == used["s3 write"] == used["step functions transition"] == 1 / 8
+    assert used["s3 read"] == 1 + 1 / 8
+    assert used["x-ray trace"] == 0.01 / 8
+    assert used["cloudwatch logs GB"] == pytest.approx(79 / 2**30 / 8)
     assert set(used) <= set(Prices.read().usd)
 
 
@@ -137,13 +200,39 @@ def test_every_metric_of_the_service_is_counted_and_none_of_another(service: Ser
     assert (standing.metrics, standing.instances) == (17, {"ml.c5.large": 2})
 
 
+def test_a_photo_writes_the_metrics_that_are_counted(capsys, monkeypatch):
+    # GIVEN a photo's decision WHEN FilterInference publishes THEN its metrics are those counted
+    for name, value in {
+        "DEPLOYMENT": PREFIX,
+        "CONFIDENCE_THRESHOLD": "0.9",
+        "MARGIN_THRESHOLD": "0.5",
+        "FAMILIARITY_THRESHOLD": "0.02",
+        "ROUTES": '{"bicycle": "near"}',
+    }.items():
+        monkeypatch.setenv(name, value)
+    inference = {"probabilities": {"bicycle": 1.0}, "familiarity": 0.5, "model_version": "1"}
+    path = Path(__file__).parents[3] / "lambdas" / "filter_inference" / "handler.py"
+    context = SimpleNamespace(aws_request_id="1")
+    runpy.run_path(str(path))["handler"]({"inference": inference}, context)
+    (directive,) = json.loads(capsys.readouterr().out)["_aws"]["CloudWatchMetrics"]
+    assert sorted(metric["Name"] for metric in directive["Metrics"]) == sorted(OF_PHOTOS)
+
+
 def test_a_service_that_has_done_nothing_is_named(service: Service):
-    # GIVEN functions, and no photo WHEN it is measured THEN the error says what to do
+    # GIVEN functions with a log, and no photo WHEN it is measured THEN the error says what to do
     make_functions(*FUNCTIONS)
-    boto3.client("stepfunctions").create_state_machine(
-        name=f"{PREFIX}-classification",
-        definition=json.dumps(MACHINE),
-        roleArn=f"arn:aws:iam::{ACCOUNT}:role/workflow",
+    for name in FUNCTIONS:
+        log(name, "START 1")
+    make_workflow()
+    boto3.client("dynamodb").delete_item(
+        TableName=f"{PREFIX}-outcomes", Key={name: ITEM[name] for name in ("key", "version_id")}
     )
-    with pytest.raises(NothingMeasured, match="no photo has been classified yet: upload some"):
-        service.one_by_one(0.02)
+    with pytest.raises(NothingMeasured, match="no photo has an outcome yet: upload some"):
+        service.one_by_one(0.02, 1)
+
+
+def test_a_function_that_has_not_run_is_named(service: Service):
+    # GIVEN a function's log without an invocation WHEN it is measured THEN the error names it
+    log("serialize-image", "a line of no invocation")
+    with pytest.raises(NothingMeasured, match=f"{PREFIX}-serialize-image has no log yet"):
+        service.logged("serialize-image")

@@ -1,17 +1,20 @@
 """The standing cost of a plan: what is counted, what has no price, and what is not counted."""
 
+from datetime import date
+
 import pytest
 
-from scones_tools.costs.estimate import Prices
 from scones_tools.costs.planned import monthly_cost, planned
+from scones_tools.costs.prices import Prices
 
 PRICES = Prices(
-    as_of="2025-06-01",
+    as_of=date(2025, 6, 1),
     region="us-east-1",
     usd={
         "cloudwatch alarm, a month": 0.1,
         "cloudwatch dashboard, a month": 3.0,
         "kms key, a month": 1.0,
+        "sqs request": 1e-6,
     },
     hosting={"ml.c5.large": 0.1},
 )
@@ -32,21 +35,23 @@ def plan(*resources: dict) -> dict:
 
 
 def test_a_plan_says_what_stands_and_what_it_costs():
-    # GIVEN a plan with an endpoint of two instances, alarms, a dashboard, a key and a data source
+    # GIVEN a plan with an endpoint of two instances, alarms, a dashboard, a key, a pipe and a data
+    # source
     document = plan(
         endpoint({"instance_type": "ml.c5.large", "initial_instance_count": 2}),
         *[resource("aws_cloudwatch_metric_alarm")] * 5,
         resource("aws_cloudwatch_dashboard"),
         resource("aws_kms_key"),
         resource("aws_kms_key", mode="data"),
+        resource("aws_pipes_pipe"),
         resource("aws_s3_bucket"),
     )
     # WHEN its cost is asked for
     cost, rest = monthly_cost(document, PRICES).split("\n")
-    # THEN it is 2 x 730 hours x $0.10, 5 alarms, a dashboard and a key
+    # THEN it is 2 x 730 hours x $0.10, 5 alarms, a dashboard, a key, and 5 polls each 20 seconds
     assert cost == (
-        "Standing cost: $150.50 a month (2 x ml.c5.large $146.00, 5 x cloudwatch alarm $0.50, "
-        "1 x cloudwatch dashboard $3.00, 1 x kms key $1.00)."
+        "Standing cost: $151.16 a month (2 x ml.c5.large $146.00, 5 x cloudwatch alarm $0.50, "
+        "1 x cloudwatch dashboard $3.00, 1 x kms key $1.00, 1 x pipe's empty polls $0.66)."
     )
     # AND the prices have their date, and what is not counted is named
     assert "us-east-1 of 2025-06-01" in rest

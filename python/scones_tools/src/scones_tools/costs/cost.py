@@ -11,14 +11,15 @@ from pathlib import Path
 from typing import Any
 
 from scones_tools import deployment, results
-from scones_tools.costs.estimate import HOURS_A_MONTH, PRICES, PriceMissing, Prices
+from scones_tools.costs.estimate import HOURS_A_MONTH
+from scones_tools.costs.prices import PRICES, PriceMissing, Prices
 from scones_tools.costs.standing import standing
 from scones_tools.costs.usage import since, usage
 from scones_tools.deployment import Deployment
 
 _NOT_COUNTED = (
     "instances of trainings and evaluations; what an endpoint had more of, or less, before now; "
-    "storage, logs, captured traffic; requests to queues and keys, and of bulk runs to S3; taxes, "
+    "storage, captured traffic; requests to keys, and of uploads and bulk runs to S3; taxes, "
     "discounts and free tiers"
 )
 _LONGEST = 455  # days, for which CloudWatch keeps hours
@@ -92,7 +93,10 @@ def command(options: argparse.Namespace) -> None:
         results.show(rows, [], as_json=True)
     else:
         results.show(list(map(_for_people, rows)), _COLUMNS, as_json=False)
-    for line in _sums(rows, length, deployed, prices):
+    lines = _sums(rows, length, deployed, prices)
+    if warning := prices.warning(datetime.now(UTC).date()):
+        lines.append(warning)
+    for line in lines:
         results.say(line, as_json=options.json)
 
 

@@ -1,64 +1,21 @@
 """Usage times prices: what one image costs, and a month without any."""
 
-import json
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from math import ceil
-from pathlib import Path
 
-from scones_tools.command_line import CommandError
+from scones_tools.costs.prices import Prices
 
 HOURS_A_MONTH = 730
-PRICES = Path(__file__).with_name("prices.json")
 
-# What Step Functions charges a short Express execution for.
-_EXPRESS_GB, _EXPRESS_STEP_SECONDS = 64 / 1024, 0.1
+# What Step Functions charges an Express execution for: memory in chunks, of which 50 MB are its
+# own, and time in steps. Source: its price page, "AWS Step Functions Express Workflows".
+_EXPRESS_OWN_MB, _EXPRESS_CHUNK_MB, _EXPRESS_STEP_SECONDS = 50, 64, 0.1
 
+_PIPE_CHUNK = 64 * 1024  # bytes
 
-class PriceMissing(CommandError):
-    """The table has no price of something; the text says of what, and where to add it."""
-
-
-class PricesUnreadable(CommandError):
-    """The named file is not a table of prices."""
-
-
-@dataclass(frozen=True)
-class Prices:
-    """A dated table of prices, in US dollars."""
-
-    as_of: str
-    region: str
-    usd: Mapping[str, float]
-    hosting: Mapping[str, float]
-
-    @classmethod
-    def read(cls, path: Path = PRICES) -> "Prices":
-        """Read the table.
-
-        Raises
-        ------
-        PricesUnreadable
-            If the file is malformed.
-        """
-        try:
-            document = json.loads(path.read_text(encoding="utf-8"))
-            hosting = document["hosting usd an hour"]
-            return cls(document["as_of"], document["region"], document["usd"], hosting)
-        except (ValueError, KeyError, TypeError) as error:
-            raise PricesUnreadable(f"{path} is not a table like {PRICES}: {error!r}") from error
-
-    def hour(self, instance_type: str) -> float:
-        """Return what an hour of an endpoint's instance costs.
-
-        Raises
-        ------
-        PriceMissing
-            If the table does not have it.
-        """
-        if instance_type not in self.hosting:
-            raise PriceMissing(f"{instance_type}: add its price to {PRICES.name}")
-        return self.hosting[instance_type]
+# While its queue is empty, a pipe asks by five long polls at a time, each of which lasts 20 s.
+_PIPE_POLLS_A_MONTH = 5 * HOURS_A_MONTH * 3600 / 20
 
 
 @dataclass(frozen=True)
@@ -91,13 +48,38 @@ class Invocation:
         }
 
 
-def express(seconds: float, share: float = 1.0) -> dict[str, float]:
-    """Return what is charged for an Express execution of some seconds."""
-    charged = max(1, ceil(round(seconds / _EXPRESS_STEP_SECONDS, 6))) * _EXPRESS_STEP_SECONDS
+def express(seconds: float, share: float = 1.0, megabytes: float = 0.0) -> dict[str, float]:
+    """Return what is charged for an Express execution.
+
+    Parameters
+    ----------
+    seconds
+        How long it runs.
+    share
+        Of the execution that one image takes, or how many executions there are.
+    megabytes
+        Of its definition, and of the data of all items of its Map.
+    """
+    steps = max(1, ceil(round(seconds / _EXPRESS_STEP_SECONDS, 6)))
+    chunks = ceil((_EXPRESS_OWN_MB + megabytes) / _EXPRESS_CHUNK_MB)
+    gigabyte_seconds = steps * _EXPRESS_STEP_SECONDS * chunks * _EXPRESS_CHUNK_MB / 1024
     return {
         "step functions express request": share,
-        "step functions express GB-second": share * charged * _EXPRESS_GB,
+        "step functions express GB-second": share * gigabyte_seconds,
     }
+
+
+def pipe_requests(size: float, batches: float = 1.0) -> dict[str, float]:
+    """Return what is charged for what a pipe takes.
+
+    Parameters
+    ----------
+    size
+        Bytes of a batch. Each 64 KB are a request; source: EventBridge's price page, "Pipes".
+    batches
+        How many, or the part of one that one image takes.
+    """
+    return {"eventbridge pipe request": batches * max(1, ceil(size / _PIPE_CHUNK))}
 
 
 @dataclass(frozen=True)
@@ -148,8 +130,8 @@ class Standing:
     ----------
     instances
         How many of each type serve.
-    alarms, dashboards, keys, metrics
-        How many there are; of metrics, custom ones.
+    alarms, dashboards, keys, metrics, pipes
+        How many there are; of metrics, custom ones; of pipes, those that poll a queue.
     """
 
     instances: Mapping[str, int]
@@ -157,6 +139,7 @@ class Standing:
     dashboards: int = 0
     keys: int = 0
     metrics: int = 0
+    pipes: int = 0
 
     def rows(self, prices: Prices) -> list[tuple[str, float]]:
         """Return what each costs a month."""
@@ -172,6 +155,9 @@ class Standing:
         ):
             if count:
                 rows.append((f"{count} x {name.partition(',')[0]}", count * prices.usd[name]))
+        if self.pipes:
+            polls = self.pipes * _PIPE_POLLS_A_MONTH
+            rows.append((f"{self.pipes} x pipe's empty polls", polls * prices.usd["sqs request"]))
         return rows
 
     def split(self, prices: Prices) -> tuple["Standing", dict[str, int]]:

@@ -4,7 +4,8 @@ from collections import Counter
 from collections.abc import Iterator, Mapping
 from typing import Any
 
-from scones_tools.costs.estimate import Prices, Standing
+from scones_tools.costs.estimate import Standing
+from scones_tools.costs.prices import Prices
 
 _NOT_COUNTED = (
     "photos, trainings, storage, logs and custom metrics; what scaling adds; taxes, discounts "
@@ -35,6 +36,7 @@ def planned(document: Mapping[str, Any]) -> Standing:
         alarms=types["aws_cloudwatch_metric_alarm"],
         dashboards=types["aws_cloudwatch_dashboard"],
         keys=types["aws_kms_key"],
+        pipes=types["aws_pipes_pipe"],
     )
 
 

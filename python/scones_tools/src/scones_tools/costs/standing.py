@@ -36,6 +36,7 @@ def standing(prefix: str, endpoint_name: str) -> Standing:
         len([dashboard for dashboard in dashboards if is_of(dashboard["DashboardName"], prefix)]),
         len([name for name in keys if is_of(name, prefix)]),
         custom_metrics(prefix),
+        len([name for name in _polling_pipes(prefix) if is_of(name, prefix)]),
     )
 
 
@@ -90,6 +91,13 @@ def _name(metric: dict[str, Any]) -> tuple[str, ...]:
         (dimension["Name"], dimension["Value"]) for dimension in metric["Dimensions"]
     )
     return (metric["MetricName"], *(word for pair in dimensions for word in pair))
+
+
+def _polling_pipes(prefix: str) -> Iterator[str]:
+    client = boto3.client("pipes")
+    pages = client.get_paginator("list_pipes").paginate(NamePrefix=prefix, CurrentState="RUNNING")
+    for page in pages:
+        yield from (pipe["Name"] for pipe in page["Pipes"])
 
 
 def _alarms_of_scaling(prefix: str) -> int:

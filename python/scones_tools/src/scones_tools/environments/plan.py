@@ -7,8 +7,8 @@ import argparse
 
 from scones_tools import results
 from scones_tools.command_line import CommandError
-from scones_tools.costs.estimate import Prices
 from scones_tools.costs.planned import monthly_cost
+from scones_tools.costs.prices import Prices
 from scones_tools.environments import environments
 from scones_tools.environments.environments import PLAN, initialised, work_directory
 from scones_tools.environments.saved_plan import changes, markdown, show, summary
