@@ -5,8 +5,6 @@ import threading
 import zipfile
 from concurrent.futures import ThreadPoolExecutor
 
-import pytest
-
 ECHO = """
     import os, sys, boto3
 
@@ -190,16 +188,6 @@ def test_functions_are_deleted_side_by_side_while_others_run(
     left = {one["FunctionName"] for one in aws("lambda").list_functions()["Functions"]}
     assert stays in left
     assert not left & set(names)
-
-
-def test_a_function_beyond_its_reserved_concurrency_is_throttled(make_function, aws) -> None:
-    # GIVEN a function that may not run at all
-    name = make_function("def handler(event, context): return 1")
-    aws("lambda").put_function_concurrency(FunctionName=name, ReservedConcurrentExecutions=0)
-    # WHEN it is invoked
-    # THEN Lambda refuses
-    with pytest.raises(aws("lambda").exceptions.TooManyRequestsException, match=r"Rate Exceeded\."):
-        aws("lambda").invoke(FunctionName=name)
 
 
 def test_a_dry_run_runs_nothing(make_function, invoke, aws) -> None:

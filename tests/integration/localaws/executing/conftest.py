@@ -13,6 +13,7 @@ from uuid import uuid4
 
 import boto3
 import pytest
+from botocore.config import Config
 
 from ...running import run_localaws, until
 
@@ -202,3 +203,22 @@ def execute(aws, make_machine, ended) -> Callable[..., dict]:
         return execution
 
     return run
+
+
+@pytest.fixture(scope="session")
+def start_sync(aws) -> Callable[..., dict]:
+    """``start_sync(machine, input, **settings)`` runs an Express execution to its answer."""
+    states = boto3.client(
+        "stepfunctions",
+        region_name=REGION,
+        endpoint_url=aws("stepfunctions").meta.endpoint_url,
+        aws_access_key_id="localaws",
+        aws_secret_access_key="localaws",
+        config=Config(inject_host_prefix=False),
+    )
+
+    def start(machine: str, given: object = None, **settings: str) -> dict:
+        text = json.dumps({} if given is None else given)
+        return states.start_sync_execution(stateMachineArn=machine, input=text, **settings)
+
+    return start

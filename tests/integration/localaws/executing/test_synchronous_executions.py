@@ -2,34 +2,12 @@
 
 import json
 
-import boto3
 import pytest
-from botocore.config import Config
 from botocore.exceptions import ClientError
 
 PASS = {"StartAt": "Pass", "States": {"Pass": {"Type": "Pass", "End": True}}}
 FAIL = {"Type": "Fail", "Error": "ImageRejected", "Cause": "it is no picture"}
 LIMIT = 256 * 1024
-
-
-@pytest.fixture
-def start_sync(aws):
-    """``start_sync(machine, input, **settings)`` runs an execution and returns the answer."""
-    states = boto3.client(
-        "stepfunctions",
-        region_name="us-east-1",
-        endpoint_url=aws("stepfunctions").meta.endpoint_url,
-        aws_access_key_id="localaws",
-        aws_secret_access_key="localaws",
-        config=Config(inject_host_prefix=False),
-    )
-
-    def start(machine: str, given: object = None, **settings) -> dict:
-        return states.start_sync_execution(
-            stateMachineArn=machine, input=json.dumps(given or {}), **settings
-        )
-
-    return start
 
 
 def test_an_express_workflow_is_answered_with_its_output(make_machine, start_sync):

@@ -93,10 +93,7 @@ def needs(call: Call, region: str, account: str) -> Iterator[Need]:
     for resource in resources(call.service, call.operation, parameters, region, account):
         about = attributes(call, resource, region, account)
         yield Need(f"{prefix}:{_action(call)}", resource, context | about)
-        if (call.service, call.operation) == (
-            "xray",
-            "CreateSamplingRule",
-        ) and "Tags" in parameters:
+        if call.operation == "CreateSamplingRule" and parameters.get("Tags"):
             yield Need("xray:TagResource", resource, context)
     for bucket, key in read_as_caller(call):
         arn = f"arn:{partition_of(region)}:s3:::{bucket}/{key}"

@@ -1,7 +1,10 @@
 """Error responses of Lambda to refused invocations."""
 
+import json
+
 from moto.awslambda.exceptions import LambdaClientError
 
+_REASON = "ReservedFunctionConcurrentInvocationLimitExceeded"
 LARGEST_PAYLOAD = 6 * 1024 * 1024
 
 
@@ -12,6 +15,7 @@ class TooManyRequestsException(LambdaClientError):  # type: ignore[misc]
 
     def __init__(self) -> None:
         super().__init__("TooManyRequestsException", "Rate Exceeded.")
+        self.description = json.dumps({"Reason": _REASON, "Type": "User", "message": self.message})
 
 
 class RequestTooLargeException(LambdaClientError):  # type: ignore[misc]

@@ -33,8 +33,10 @@ from localaws.services.stepfunctions import (
     distributed_map,
     dynamodb_tasks,
     endings,
+    error_names,
     execution_logs,
     json_paths,
+    lambda_tasks,
     lost_connections,
     member_names,
     partitions,
@@ -151,6 +153,8 @@ def install(settings: Settings) -> None:
     distributed_map.install()
     synchronous.install()
     dynamodb_tasks.install()
+    error_names.install()
+    lambda_tasks.install()
     _name_errors()
 
     def boto_client_for(region: str, service: str, state_credentials: Any = None) -> Any:
@@ -167,7 +171,7 @@ def install(settings: Settings) -> None:
     for parse in (jsonpath_ng.parse, jsonpath_ng.ext.parse):
         _replace(parse, lru_cache(_PATHS)(parse))
     _replace(task_of, state_task_service_for)
-    _replace(json_path.extract_json, json_paths.definite(json_path.extract_json))
+    _replace(json_path.extract_json, json_paths.as_aws(json_path.extract_json))
 
 
 def _name_errors() -> None:

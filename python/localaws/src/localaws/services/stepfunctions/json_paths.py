@@ -1,7 +1,8 @@
-"""Paths that name one value give that value, as in AWS's interpreter.
+"""Paths give what they give in AWS's interpreter.
 
-moto gives a list of one for ``$[0].name``. Source: Jayway's JsonPath, "definite and indefinite
-paths", whose rules AWS's interpreter follows.
+A path that names one value gives that value; moto gives a list of one for ``$[0].name``. A path
+that may name any number of values gives a list of them; moto fails of a filter without a match.
+Source: Jayway's JsonPath, "definite and indefinite paths", whose rules AWS's interpreter follows.
 """
 
 import re
@@ -15,22 +16,19 @@ _INDEFINITE = re.compile(r"\*|\.\.|\?|\[[^\]]*[,:][^\]]*\]")
 _QUOTED = re.compile(r"'[^']*'|\"[^\"]*\"")
 
 
-def definite(extract: Callable[[str, Any], Any]) -> Callable[[str, Any], Any]:
-    """Return moto's evaluation of a path, put right for those that name one value.
+def as_aws(extract: Callable[[str, Any], Any]) -> Callable[[str, Any], Any]:
+    """Return moto's evaluation of a path, put right.
 
     Parameters
     ----------
     extract
-        Evaluates a path in a document.
+        Evaluates a path in a document; fails of one that is not there.
     """
 
-    def extract_one(path: str, data: Any) -> Any:
-        if not _INDEFINITE.search(_QUOTED.sub("", path)):
-            matches = parse(path).find(data)
-            if matches:
-                return matches[0].value
-        if "?" in _QUOTED.sub("", path):
-            return [match.value for match in parse(path).find(data)]
-        return extract(path, data)
+    def extract_as_aws(path: str, data: Any) -> Any:
+        values = [match.value for match in parse(path).find(data)]
+        if _INDEFINITE.search(_QUOTED.sub("", path)):
+            return values
+        return values[0] if values else extract(path, data)
 
-    return extract_one
+    return extract_as_aws
