@@ -175,3 +175,91 @@ def test_a_task_s_error_has_aws_s_name(execute, table, parameters, error):
     execution = execute({"StartAt": "Put", "States": {"Put": put}})
     assert (execution["status"], execution["error"]) == ("FAILED", f"DynamoDB.{error}")
     assert "(Service: AmazonDynamoDBv2; Status Code: 400; Error Code: " in execution["cause"]
+
+
+def test_a_map_of_an_express_machine_writes_once_and_reads_what_is_held(
+    aws, table, make_machine, start_sync
+):
+    # GIVEN a machine that puts the items of a batch, unless one is there that has not failed
+    put = {
+        "Type": "Task",
+        "Resource": "arn:aws:states:::dynamodb:putItem",
+        "Parameters": {
+            "TableName": table,
+            "Item.$": "$.item",
+            "ConditionExpression": "attribute_not_exists(#outcome) OR #outcome = :failed",
+            "ExpressionAttributeNames": {"#outcome": "outcome"},
+            "ExpressionAttributeValues": {":failed": {"S": "failed"}},
+        },
+        "ResultPath": None,
+        "Catch": [
+            {
+                "ErrorEquals": ["DynamoDB.ConditionalCheckFailedException"],
+                "ResultPath": None,
+                "Next": "Get",
+            }
+        ],
+        "End": True,
+    }
+    get = {
+        "Type": "Task",
+        "Resource": "arn:aws:states:::dynamodb:getItem",
+        "Parameters": {
+            "TableName": table,
+            "Key": {"id.$": "$.item.id"},
+            "ConsistentRead": True,
+        },
+        "ResultSelector": {"item.$": "$.Item", "held": True},
+        "End": True,
+    }
+    processor = {
+        "ProcessorConfig": {"Mode": "INLINE"},
+        "StartAt": "Put",
+        "States": {"Put": put, "Get": get},
+    }
+    each = {"Type": "Map", "ItemProcessor": processor, "End": True}
+    machine = make_machine({"StartAt": "Each", "States": {"Each": each}}, "EXPRESS")
+
+    def run(*outcomes: str) -> list[dict]:
+        items = [
+            {"id": {"S": str(number)}, "outcome": {"S": outcome}, "sure": {"N": "0.998"}}
+            for number, outcome in enumerate(outcomes)
+        ]
+        answer = start_sync(machine, [{"item": item} for item in items])
+        assert answer["status"] == "SUCCEEDED", answer
+        return json.loads(answer["output"])
+
+    # WHEN it runs twice
+    run("failed", "accepted", "review")
+    again = run("accepted", "rejected", "review")
+    # THEN what had failed is written anew, and of the others it has what is held
+    assert [one["item"]["outcome"]["S"] for one in again] == ["accepted", "accepted", "review"]
+    assert ["held" in one for one in again] == [False, True, True]
+    assert again[1]["item"]["sure"] == {"N": "0.998"}
+
+
+@pytest.mark.parametrize(
+    ("written", "read"),
+    [
+        ("1.0", "1"),
+        ("1e-05", "0.00001"),
+        ("0.9980", "0.998"),
+        ("1E3", "1000"),
+        ("-0", "0"),
+        ("12345678901234567890123456789012345678", "12345678901234567890123456789012345678"),
+    ],
+)
+def test_a_number_comes_back_in_plain_digits(aws, table, written, read):
+    # GIVEN a number as somebody writes it
+    numbers = {"n": {"N": written}, "s": {"NS": [written]}, "l": {"L": [{"N": written}]}}
+    # WHEN it is put and got THEN it is as DynamoDB writes it
+    aws("dynamodb").put_item(TableName=table, Item={"id": {"S": "n"}} | numbers)
+    found = aws("dynamodb").get_item(TableName=table, Key={"id": {"S": "n"}})["Item"]
+    assert (found["n"]["N"], found["s"]["NS"], found["l"]["L"]) == (read, [read], [{"N": read}])
+
+
+def test_what_is_no_number_is_refused(aws, table):
+    # GIVEN a text that is no number WHEN it is put as one THEN it is refused
+    with pytest.raises(ClientError, match="cannot be converted to a numeric value") as refused:
+        aws("dynamodb").put_item(TableName=table, Item={"id": {"S": "n"}, "n": {"N": "abc"}})
+    assert refused.value.response["Error"]["Code"] == "ValidationException"

@@ -10,7 +10,7 @@ from moto.dynamodb.responses import DynamoHandler
 
 from localaws.coverage import Row
 from localaws.errors import NotImplementedByLocalaws
-from localaws.services.dynamodb import expiry
+from localaws.services.dynamodb import expiry, numbers
 from localaws.settings import Settings
 
 COVERAGE = (
@@ -19,7 +19,7 @@ COVERAGE = (
         "DynamoDB",
         "PutItem, UpdateItem, DeleteItem, TransactWriteItems",
         "As moto, but of several at once each is whole: of two that are written on the same "
-        "condition one is.",
+        "condition one is. Numbers come back as AWS gives them: 1.0 as 1.",
         "Capacity is never exceeded, and no metrics are told. Settings of encryption, backups and "
         "streams are moto's: kept and described; items are not encrypted.",
     ),
@@ -54,6 +54,7 @@ def install(settings: Settings) -> None:
     for name in CALLS:
         setattr(DynamoDBBackend, name, _alone(getattr(DynamoDBBackend, name), writing))
     DynamoHandler.update_table = _encrypting(DynamoHandler.update_table)
+    numbers.install()
     expiry.begin(settings.region, writing)
 
 
