@@ -16,13 +16,12 @@ import boto3
 
 from demo.demonstration import Demonstration
 from demo.stories.story import Phase, Story
-from scones.review import Question
 from scones_tools.command_line import CommandError, Progress
 from scones_tools.models.approve import approved_package
 from scones_tools.photos.classify import Outcome, follow
 from scones_tools.photos.traffic import Sent, labelled_photos, send_traffic, stream
 from scones_tools.queues import reading
-from scones_tools.review.review import Review
+from scones_tools.review.labelling import Review
 
 DRIFT = "darken"
 _PHOTOS = 120  # of a phase: more than a window, so that each phase fills one
@@ -176,14 +175,10 @@ def _label(outputs: Mapping[str, Any], photos: Sequence[tuple[Sent, Outcome]]) -
     with reading(outputs["review_queue_url"], 300) as queue:
         review = Review(queue, outputs["artifacts_bucket"], classes, "the demonstration")
         done = 0
-        for message, question in review.waiting(None):
-            done += _label_one(review, message, question, truth)
+        for asked in review.waiting(None):
+            label = truth.get(asked.question.photo.key)
+            done += label is not None and review.label(asked, label)
     return done
-
-
-def _label_one(review: Review, message: Any, question: Question, truth: Mapping[str, str]) -> bool:
-    label = truth.get(question.photo.key)
-    return label is not None and review.label(message, question, label)
 
 
 def _await_alarm(name: str) -> str:

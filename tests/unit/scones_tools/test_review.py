@@ -40,12 +40,12 @@ def wait_for_review(
     body = json.dumps(
         {
             "photo": {"bucket": "photos", "key": key, "version_id": "", "size": len(content)},
-            "inference": {
-                "probabilities": {"bicycle": 0.6, "motorcycle": 0.4},
-                "familiarity": 0.5,
-                "model_version": model_version,
-            },
-            "decision": {"vehicle": "bicycle", "confidence": 0.6, "reason": "not <sure>"},
+            "id": f"{key}?versionId=",
+            "vehicle": "bicycle",
+            "confidence": 0.6,
+            "familiarity": 0.5,
+            "reason": "not <sure>",
+            "model_version": model_version,
         }
     )
     boto3.client("sqs").send_message(QueueUrl=queue, MessageBody=body)
@@ -119,8 +119,26 @@ def test_no_vehicle_is_kept_apart(queue: str):
     assert stored() == {f"labelled/none/{name}.png"}
 
 
-def test_a_message_that_comes_twice_leaves_one_label(queue: str):
-    # GIVEN a photo that was labelled, and whose message comes again
+def test_messages_about_the_same_photo_are_one_question(queue: str, capsys):
+    # GIVEN a photo that two messages ask about, and another
+    name = wait_for_review(queue, "incoming/a.jpg")
+    assert wait_for_review(queue, "incoming/a.jpg") == name
+    other = wait_for_review(queue, "incoming/b.jpg")
+    # WHEN they are listed THEN each photo is there once
+    assert call() == 3
+    printed = capsys.readouterr()
+    assert sorted(json.loads(line)["id"] for line in printed.out.splitlines()) == sorted(
+        [name, other]
+    )
+    assert printed.err.endswith("2 photos waited, 0 labelled\n")
+    # WHEN the photo is labelled THEN both messages are gone, and the other waits
+    assert call("--label", f"{name}=motorcycle") == 0
+    assert stored() == {f"labelled/motorcycle/{name}.png"}
+    assert waiting(queue) == 1
+
+
+def test_a_photo_whose_message_comes_again_later_has_one_label(queue: str):
+    # GIVEN a photo that was labelled, and that is announced once more
     name = wait_for_review(queue, "incoming/a.jpg")
     assert call("--label", f"{name}=bicycle") == 0
     wait_for_review(queue, "incoming/a.jpg")

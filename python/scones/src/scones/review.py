@@ -3,19 +3,22 @@
 import csv
 import io
 import json
-import math
+import re
 from codecs import BOM_UTF16_BE, BOM_UTF16_LE
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from reprlib import repr as short
 from typing import Any
 
-from scones.errors import DocumentInvalid, InferenceInvalid, LabelInvalid
-from scones.inference import Inference
+from scones.errors import DocumentInvalid, LabelInvalid
 from scones.photos import Photo
 
 NO_VEHICLE = "none"
 LABELLED = "labelled"
 LABELLED_SIZE = 512  # a labelled photo's longest side; staging may scale it down once more
+
+# It is shown and stored: half a surrogate pair is JSON, and cannot be written.
+_TEXT = re.compile(r"[^\ud800-\udfff]{1,1024}", re.DOTALL)
 
 
 @dataclass(frozen=True)
@@ -65,21 +68,13 @@ class Question:
             raise DocumentInvalid("the message is not JSON") from error
         if not isinstance(document, Mapping):
             raise DocumentInvalid("the message is not a JSON object")
-        photo = Photo.from_document(document)
-        try:
-            inference = Inference.from_document(document.get("inference"))
-        except InferenceInvalid as error:
-            raise DocumentInvalid("the message has no inference") from error
-        decision = document.get("decision")
-        if not isinstance(decision, Mapping):
-            raise DocumentInvalid("the message has no object named decision")
         return cls(
-            photo=photo,
-            vehicle=_text(decision, "vehicle"),
-            confidence=_share(decision, "confidence"),
-            familiarity=inference.familiarity,
-            reason=_text(decision, "reason"),
-            model_version=inference.model_version,
+            photo=Photo.from_document(document),
+            vehicle=_text(document, "vehicle"),
+            confidence=_share(document, "confidence"),
+            familiarity=_share(document, "familiarity"),
+            reason=_text(document, "reason"),
+            model_version=_text(document, "model_version"),
         )
 
 
@@ -171,17 +166,17 @@ def _from_csv(text: str) -> list[tuple[str, str]]:
     return labels
 
 
-def _text(decision: Mapping[str, Any], name: str) -> str:
-    value = decision.get(name)
-    if not isinstance(value, str) or not value:
-        raise DocumentInvalid(f"decision.{name} is {value!r}, not a text")
+def _text(document: Mapping[str, Any], name: str) -> str:
+    value = document.get(name)
+    if not isinstance(value, str) or not _TEXT.fullmatch(value):
+        raise DocumentInvalid(f"{name} is {short(value)}, not a text")
     return value
 
 
-def _share(decision: Mapping[str, Any], name: str) -> float:
-    value = decision.get(name)
+def _share(document: Mapping[str, Any], name: str) -> float:
+    value = document.get(name)
     if isinstance(value, bool) or not isinstance(value, int | float):
-        raise DocumentInvalid(f"decision.{name} is {value!r}, not a number")
-    if not 0.0 <= value <= 1.0 or math.isnan(value):
-        raise DocumentInvalid(f"decision.{name} is {value}, not in 0 to 1")
+        raise DocumentInvalid(f"{name} is {short(value)}, not a number")
+    if not 0.0 <= value <= 1.0:  # also refuses NaN, and integers beyond all floats
+        raise DocumentInvalid(f"{name} is {short(value)}, not in 0 to 1")
     return float(value)

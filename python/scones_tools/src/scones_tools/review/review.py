@@ -1,9 +1,9 @@
 """Look at the photos that the model was not sure of, and label them.
 
 Without labels the photos that wait are listed, and stay; the exit code of a mere list is 3 if any
-waits, and 0 if none does. A photo that gets a label is stored for
-the next dataset version (`scones stage --labelled`), and only then leaves the queue. The
-label `none` is for a photo of no vehicle: it is kept, and training does not see it.
+waits, and 0 if none does. A photo that gets a label is stored for the next dataset version (`scones
+stage --labelled`), and only then leaves the queue, with every message about it. The label `none` is
+for a photo of no vehicle: it is kept, and training does not see it.
 """
 
 import argparse
@@ -11,24 +11,11 @@ import getpass
 import re
 import sys
 from collections.abc import Mapping, Sequence
-from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
-import boto3
-from botocore.exceptions import ClientError
-
-from scones.errors import DocumentInvalid, ImageRejected, LabelInvalid
-from scones.image_limits import Limits
-from scones.images import CONTENT_TYPE, normalise
-from scones.review import (
-    LABELLED_SIZE,
-    NO_VEHICLE,
-    Question,
-    check_labels,
-    label_key,
-    read_labels,
-)
+from scones.errors import LabelInvalid
+from scones.review import NO_VEHICLE, Question, check_labels, read_labels
 from scones_tools import deployment, results
 from scones_tools.command_line import (
     PERSON_NEEDED,
@@ -41,99 +28,16 @@ from scones_tools.command_line import (
     printable,
 )
 from scones_tools.deployment import Deployment
-from scones_tools.queues import Message, Queue, reading
+from scones_tools.queues import reading
+from scones_tools.review.labelling import Asked, Review
 from scones_tools.review.page import Waiting, page, thumbnail
 
 _SECONDS_TO_LOOK = 900
-_LIMITS = Limits.of_sources(LABELLED_SIZE)
-# Errors of a single photo: the others can be reviewed.
-_NOT_THERE = {"404", "InvalidObjectState", "NoSuchBucket", "NoSuchKey", "NoSuchVersion"}
 _SKIP, _QUIT = "s", "q"
 
 
 class ReviewIncomplete(CommandError):
     """Some messages or labels could not be dealt with; the messages are in the queue as before."""
-
-
-class Review:
-    """A pass over the review queue.
-
-    Parameters
-    ----------
-    queue
-        The review queue, open for reading.
-    bucket
-        Where labelled photos are stored.
-    classes
-        The known classes.
-    reviewer
-        Who labels.
-    """
-
-    def __init__(self, queue: Queue, bucket: str, classes: Sequence[str], reviewer: str) -> None:
-        self._queue = queue
-        self._bucket = bucket
-        self._classes = classes
-        self._reviewer = reviewer
-        self._s3: Any = boto3.client("s3")
-        self.problems: list[str] = []
-
-    def waiting(self, most: int | None) -> list[tuple[Message, Question]]:
-        """Return the messages that wait, and what they ask."""
-        found = []
-        progress = Progress("review queue")
-        for message in self._queue.receive(most):
-            try:
-                found.append((message, Question.from_body(message.body)))
-            except DocumentInvalid as error:
-                self.problems.append(f"message {message.id}: DocumentInvalid: {error}")
-            progress.show(f"{len(found)} photos")
-        progress.close()
-        return found
-
-    def photo(self, question: Question) -> bytes | None:
-        """Return the photo as it was uploaded, or None, with a problem noted, if it is gone."""
-        photo = question.photo
-        version = {"VersionId": photo.version_id} if photo.version_id else {}
-        try:
-            answer = self._s3.get_object(Bucket=photo.bucket, Key=photo.key, **version)
-        except ClientError as error:
-            code = error.response["Error"]["Code"]
-            if code not in _NOT_THERE:
-                raise
-            where = printable(f"s3://{photo.bucket}/{photo.key}")
-            self.problems.append(f"{question.id}: {where} is not there ({code})")
-            return None
-        content: bytes = answer["Body"].read()
-        return content
-
-    def label(self, message: Message, question: Question, label: str) -> bool:
-        """Store a photo under its label, then take its message out of the queue."""
-        content = self.photo(question)
-        if content is None:
-            return False
-        try:
-            picture = normalise(content, _LIMITS).content
-        except ImageRejected as error:
-            self.problems.append(f"{question.id}: {type(error).__name__}: {error}")
-            return False
-        self._s3.put_object(
-            Bucket=self._bucket,
-            Key=label_key(label, question.id),
-            Body=picture,
-            ContentType=CONTENT_TYPE,
-            Metadata={
-                "labelled-by": _header(self._reviewer),
-                "labelled-at": datetime.now(UTC).isoformat(timespec="seconds"),
-                "taken-for": _header(question.vehicle),
-                "model-version": _header(question.model_version),
-            },
-        )
-        # A photo has one label: an earlier one, from a message that came twice, gives way.
-        for other in {*self._classes, NO_VEHICLE} - {label}:
-            self._s3.delete_object(Bucket=self._bucket, Key=label_key(other, question.id))
-        self._queue.delete(message)
-        return True
 
 
 def ask(question: Question, picture: Path, classes: Sequence[str]) -> str | None:
@@ -167,22 +71,23 @@ def review(deployed: Deployment, options: argparse.Namespace, labels: Mapping[st
         found = review_pass.waiting(options.limit)
         pictures = _fetch(review_pass, found, options) if options.download or options.page else {}
         if options.page:
-            shown = [Waiting(question, pictures.get(question.id)) for _, question in found]
+            shown = [Waiting(asked.question, pictures.get(asked.question.id)) for asked in found]
             options.page.parent.mkdir(parents=True, exist_ok=True)
             options.page.write_text(page(shown, classes), encoding="utf-8")
         labelled = 0
         lines = results.Stream(_widths(found, classes), as_json=options.json)
         try:
-            for message, question in found:
+            for asked in found:
+                question = asked.question
                 label = labels.get(question.id)
                 if options.interactive and question.id in pictures:
                     label = ask(question, _file(options.download, question), classes)
-                done = label is not None and review_pass.label(message, question, label)
+                done = label is not None and review_pass.label(asked, label)
                 labelled += done
                 lines.show(_description(question, label if done else None))
         except EOFError:
             print("stopped", file=sys.stderr)
-        unknown = sorted(set(labels) - {question.id for _, question in found})
+        unknown = sorted(set(labels) - {asked.question.id for asked in found})
         review_pass.problems += [f"{name} is labelled, and is not in the queue" for name in unknown]
     print(f"{len(found)} photos waited, {labelled} labelled", file=sys.stderr)
     if review_pass.problems:
@@ -192,7 +97,7 @@ def review(deployed: Deployment, options: argparse.Namespace, labels: Mapping[st
 
 
 def _fetch(
-    review_pass: Review, found: Sequence[tuple[Message, Question]], options: argparse.Namespace
+    review_pass: Review, found: Sequence[Asked], options: argparse.Namespace
 ) -> dict[str, str | None]:
     """Return what the page shows of each photo that is there, by id.
 
@@ -200,7 +105,7 @@ def _fetch(
     """
     pictures: dict[str, str | None] = {}
     progress = Progress("fetching photos")
-    for _, question in found:
+    for question in (asked.question for asked in found):
         content = review_pass.photo(question)
         if content is None:
             continue
@@ -211,11 +116,6 @@ def _fetch(
         progress.show(f"{len(pictures)}/{len(found)}")
     progress.close()
     return pictures
-
-
-def _header(text: str) -> str:
-    """Return a text as S3 keeps it beside an object: a header has printable ASCII alone."""
-    return re.sub(r"[^ -~]", "?", text)
 
 
 def _file(directory: Path, question: Question) -> Path:
@@ -236,11 +136,11 @@ def _description(question: Question, label: str | None) -> dict[str, Any]:
     }
 
 
-def _widths(found: Sequence[tuple[Message, Question]], classes: Sequence[str]) -> dict[str, int]:
-    reasons = (len(question.reason) for _, question in found)
+def _widths(found: Sequence[Asked], classes: Sequence[str]) -> dict[str, int]:
+    reasons = (len(asked.question.reason) for asked in found)
     widest = max(map(len, [*classes, NO_VEHICLE]))
     return {
-        "id": max((len(question.id) for _, question in found), default=0),
+        "id": max((len(asked.question.id) for asked in found), default=0),
         "vehicle": widest,
         "confidence": 0,
         "familiarity": 0,
