@@ -1,30 +1,40 @@
 """How many messages a queue was sent, and how many were deleted, as CloudWatch tells it."""
 
 import json
+import time
 from datetime import UTC, datetime, timedelta
 
 import pytest
 
 
 @pytest.fixture
-def counted(aws):
+def points(aws):
+    """``points(queue, metric, statistic)`` returns the values of the last hour."""
+
+    def read(queue, metric: str, statistic: str) -> list[float]:
+        now, name = datetime.now(UTC), queue.arn.rpartition(":")[2]
+        answer = aws("cloudwatch").get_metric_statistics(
+            Namespace="AWS/SQS",
+            MetricName=metric,
+            Dimensions=[{"Name": "QueueName", "Value": name}],
+            StartTime=now - timedelta(hours=1),
+            EndTime=now + timedelta(minutes=1),
+            Period=3600,
+            Statistics=[statistic],
+        )
+        return [point[statistic] for point in answer["Datapoints"]]
+
+    return read
+
+
+@pytest.fixture
+def counted(points):
     """``counted(queue)`` returns how many were sent and how many were deleted."""
 
     def count(queue) -> tuple[float, float]:
-        now, name = datetime.now(UTC), queue.arn.rpartition(":")[2]
-        answers = [
-            aws("cloudwatch").get_metric_statistics(
-                Namespace="AWS/SQS",
-                MetricName=f"NumberOfMessages{what}",
-                Dimensions=[{"Name": "QueueName", "Value": name}],
-                StartTime=now - timedelta(hours=1),
-                EndTime=now + timedelta(minutes=1),
-                Period=3600,
-                Statistics=["Sum"],
-            )
-            for what in ("Sent", "Deleted")
-        ]
-        sent, deleted = (sum(p["Sum"] for p in answer["Datapoints"]) for answer in answers)
+        sent, deleted = (
+            sum(points(queue, f"NumberOfMessages{what}", "Sum")) for what in ("Sent", "Deleted")
+        )
         return sent, deleted
 
     return count
@@ -46,7 +56,7 @@ def test_each_message_is_counted_when_it_is_sent_and_when_it_is_deleted(aws, mak
     assert counted(other) == (0, 0)
 
 
-def test_what_a_redrive_policy_moves_is_neither_sent_nor_deleted(aws, make_queue, counted):
+def test_what_a_redrive_policy_moves_is_neither_sent_nor_deleted(aws, make_queue, counted, points):
     # GIVEN a message that is received too often
     queue, dead = make_queue(), make_queue()
     policy = json.dumps({"deadLetterTargetArn": dead.arn, "maxReceiveCount": 1})
@@ -55,7 +65,10 @@ def test_what_a_redrive_policy_moves_is_neither_sent_nor_deleted(aws, make_queue
     )
     aws("sqs").send_message(QueueUrl=queue.url, MessageBody="a")
     assert len(queue.receive()) == 1
-    # WHEN it is given up THEN it is neither deleted here, nor sent there
+    time.sleep(2)
+    # WHEN it is given up THEN it is neither deleted here, nor sent there, and it is new there
     assert queue.receive() == []
     assert len(dead.receive()) == 1
     assert (counted(queue), counted(dead)) == ((1, 0), (0, 0))
+    [age] = points(dead, "ApproximateAgeOfOldestMessage", "Maximum")
+    assert age < 2

@@ -1,5 +1,6 @@
 """What CloudWatch is told of queues: a value for each minute, the newest."""
 
+import time
 from datetime import UTC, datetime
 
 import pytest
@@ -12,6 +13,7 @@ from localaws.services.cloudwatch.metric_index import MetricIndex
 from localaws.settings import ACCOUNT_ID
 
 LENGTH = "ApproximateNumberOfMessagesVisible"
+AGE = "ApproximateAgeOfOldestMessage"
 
 
 @pytest.fixture
@@ -50,6 +52,12 @@ def test_each_minute_has_the_newest_length(look):
     assert lengths("unwatched") == lengths("nowhere") == []
 
 
+def value(index: MetricIndex, metric: str) -> float:
+    start = datetime(2026, 1, 1, tzinfo=UTC).replace(tzinfo=None)
+    [(_, found)] = index.since("AWS/SQS", metric, [Dimension("QueueName", "waiting")], start)
+    return found
+
+
 @mock_aws
 def test_a_message_that_is_worked_on_is_as_old_as_it_is(look):
     # GIVEN a queue whose only message somebody has received
@@ -61,13 +69,39 @@ def test_a_message_that_is_worked_on_is_as_old_as_it_is(look):
     # WHEN the queue is looked at
     index = MetricIndex()
     look(index, 0, 0)
-
-    def value(metric: str) -> float:
-        start = datetime(2026, 1, 1, tzinfo=UTC).replace(tzinfo=None)
-        [(_, found)] = index.since("AWS/SQS", metric, [Dimension("QueueName", "waiting")], start)
-        return found
-
     # THEN nothing waits, one is in flight, and it is ninety seconds old
-    assert value(LENGTH) == 0
-    assert value("ApproximateNumberOfMessagesNotVisible") == 1
-    assert 90 <= value("ApproximateAgeOfOldestMessage") < 120
+    assert value(index, LENGTH) == 0
+    assert value(index, "ApproximateNumberOfMessagesNotVisible") == 1
+    assert 90 <= value(index, AGE) < 120
+
+
+@mock_aws
+def test_a_message_that_was_received_three_times_lends_its_age_to_the_next(look):
+    # GIVEN two messages, the older of which was received twice
+    backend = sqs_backends[ACCOUNT_ID]["us-east-1"]
+    queue = backend.create_queue("waiting")
+    for seconds in (900, 90):
+        backend.send_message("waiting", "a scone").sent_timestamp -= 1000 * seconds
+    queue._messages[0].approximate_receive_count = 2
+    index = MetricIndex()
+    look(index, 0, 0)
+    assert 900 <= value(index, AGE) < 930
+    # WHEN it is received once more THEN the queue is as old as the next one
+    queue._messages[0].approximate_receive_count = 3
+    index = MetricIndex()
+    look(index, 0, 0)
+    assert 90 <= value(index, AGE) < 120
+
+
+@mock_aws
+def test_a_dead_letter_is_as_old_as_its_time_in_its_queue(look):
+    # GIVEN a message that was sent long ago, received often, and moved a minute ago
+    backend = sqs_backends[ACCOUNT_ID]["us-east-1"]
+    backend.create_queue("waiting")
+    message = backend.send_message("waiting", "a scone")
+    message.sent_timestamp -= 1000 * 9000
+    message.approximate_receive_count, message.moved = 30, time.time() - 60
+    # WHEN its queue is looked at THEN its age is a minute
+    index = MetricIndex()
+    look(index, 0, 0)
+    assert 60 <= value(index, AGE) < 90

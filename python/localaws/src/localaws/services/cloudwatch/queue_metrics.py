@@ -15,6 +15,9 @@ from localaws.settings import ACCOUNT_ID
 
 NAMESPACE = "AWS/SQS"
 
+# What was received so often goes to the back of its queue, and its age is not counted.
+_RECEIVES_OF_THE_BACK = 3
+
 COVERAGE = (
     Row(
         "CloudWatch",
@@ -70,8 +73,16 @@ def _values(queue: Any) -> Iterator[tuple[str, float]]:
     in_flight = sum(1 for message in messages if not message.visible)
     yield "ApproximateNumberOfMessagesVisible", float(visible)
     yield "ApproximateNumberOfMessagesNotVisible", float(in_flight)
-    # A message that is received repeatedly keeps its age until it is deleted.
-    oldest = min(
-        (float(message.sent_timestamp) / 1000 for message in messages), default=time.time()
-    )
+    since = (_counted_since(message) for message in messages)
+    oldest = min((moment for moment in since if moment is not None), default=time.time())
     yield "ApproximateAgeOfOldestMessage", time.time() - oldest
+
+
+def _counted_since(message: Any) -> float | None:
+    """Return from when a message's age is counted; None if it is not."""
+    moved: float | None = getattr(message, "moved", None)
+    if moved is not None:
+        return moved
+    if message.approximate_receive_count >= _RECEIVES_OF_THE_BACK:
+        return None
+    return float(message.sent_timestamp) / 1000

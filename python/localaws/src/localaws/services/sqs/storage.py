@@ -69,7 +69,7 @@ def _remembering_source(add: Callable[[Any, Message], None]) -> Callable[[Any, M
     def add_message(self: Queue, message: Message) -> None:
         before = getattr(message, "queue_arn", None)
         if before is not None and before != self.queue_arn:
-            message.dead_letter_source_arn = before
+            message.dead_letter_source_arn, message.moved = before, time.time()
         message.queue_arn = self.queue_arn
         add(self, message)
 
