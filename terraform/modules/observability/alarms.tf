@@ -23,7 +23,7 @@ resource "aws_cloudwatch_metric_alarm" "dead_letters" {
 
 resource "aws_cloudwatch_metric_alarm" "incoming_age" {
   alarm_name          = "${var.prefix}-incoming-age"
-  alarm_description   = "A photo has waited for more than ${var.alarm_thresholds.incoming_minutes} minutes to be classified: the pipe has stopped, the endpoint does not answer, or more photos come than it can take. First: scones status ${var.runbook.options}. Runbook: ${var.runbook.address}#incoming-age"
+  alarm_description   = "A photo has waited for more than ${var.alarm_thresholds.incoming_minutes} minutes to be taken to the workflow: the pipe has stopped, or more photos come than are classified. First: scones status ${var.runbook.options}. Runbook: ${var.runbook.address}#incoming-age"
   namespace           = "AWS/SQS"
   metric_name         = "ApproximateAgeOfOldestMessage"
   dimensions          = { QueueName = var.classification.incoming_queue }
