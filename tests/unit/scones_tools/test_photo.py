@@ -158,6 +158,10 @@ def test_a_failure_that_is_tried_again_is_no_outcome_yet(table, capsys):
     assert row["why"] == "attempt 3 of 30 failed: EndpointUnavailable: no endpoint"
     assert row["next"].startswith("it is tried again by itself, ")
     assert row["reason"] == "EndpointUnavailable"
+    # AND a person sees when it was tried
+    assert main(["photo", photo.key]) == 1
+    lines = capsys.readouterr().out.splitlines()
+    assert any(line.startswith("tried  ") and line.endswith(" attempt 3") for line in lines)
 
 
 def test_a_label_ends_the_waiting(table, capsys):

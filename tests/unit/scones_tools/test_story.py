@@ -122,7 +122,7 @@ def test_a_photo_that_has_attempts_left_is_tried_again(receives, age, intake):
     # THEN it has no outcome that stays, says what went wrong, and needs nobody
     assert (story.outcome, story.waits) == (None, False)
     assert story.why == f"attempt {receives} of 30 failed: EndpointUnavailable: no endpoint"
-    assert story.next == f"it is tried again by itself, 6 minutes after each attempt: {intake}"
+    assert story.next == f"it is tried again by itself, 360 s after each attempt: {intake}"
 
 
 def test_a_photo_whose_last_attempts_have_put_nothing_has_failed():

@@ -93,13 +93,14 @@ def row_of(upload: Upload, story: Story) -> dict[str, Any]:
 def show(upload: Upload, story: Story) -> None:
     """Print what became of a version, for a person."""
     row, record = row_of(upload, story), upload.record
+    put = "decided" if story.outcome else "tried"
     facts = {
         "photo": row["photo"],
         "version": row["version"],
         "uploaded": f"{_time(upload.uploaded)}, {upload.photo.size:,} bytes",
         "stored": None if upload.is_stored else "no: S3 has removed it",
         "outcome": story.outcome or "none",
-        "decided": record and f"{_time(record.decided)}, attempt {record.receives}",
+        put: record and f"{_time(record.decided)}, attempt {record.receives}",
         "why": story.why,
         "next": story.next,
         **{name.replace("_", " "): row[name] for name in _FACTS},

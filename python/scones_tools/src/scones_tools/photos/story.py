@@ -168,8 +168,8 @@ def _failed(upload: Upload, record: RecordedOutcome, now: datetime) -> Story:
     return Story(
         None,
         attempt,
-        f"it is tried again by itself, {intake.tried_again.total_seconds() / 60:.0f} minutes after "
-        f"each attempt: {intake}",
+        f"it is tried again by itself, {intake.tried_again.total_seconds():.0f} s after each "
+        f"attempt: {intake}",
     )
 
 
