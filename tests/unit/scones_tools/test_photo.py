@@ -144,8 +144,8 @@ def test_a_pipe_that_was_stopped_is_told(table, capsys):
     code, (row,) = told(capsys, photo.key)
     # THEN a person is needed, and the command that starts it is there
     assert (code, row["outcome"], row["waits"]) == (3, None, True)
-    assert "the pipe incoming is STOPP" in row["why"]
-    assert row["next"].startswith("`aws pipes start-pipe --name incoming`")
+    assert "the pipe is STOPP" in row["why"]
+    assert row["next"].endswith("then `aws pipes start-pipe --name incoming`")
 
 
 def test_a_failure_that_is_tried_again_is_no_outcome_yet(table, capsys):

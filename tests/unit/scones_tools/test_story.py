@@ -8,15 +8,18 @@ import pytest
 
 from scones.photos import Photo
 from scones.recorded_outcomes import RecordedOutcome
-from scones_tools.photos.intake import Intake
+from scones_tools.photos.incoming import Incoming
 from scones_tools.photos.story import Label, Upload, explain
+from scones_tools.pipes import PipeState
+from scones_tools.queues import Depth
 
 NOW = datetime(2026, 11, 28, 3, 0, tzinfo=UTC)
 DAY, MINUTE = timedelta(days=1), timedelta(minutes=1)
-EMPTY = Intake(0, 0, 14 * DAY, 6 * MINUTE, 30, "incoming", "RUNNING")
-BUSY = replace(EMPTY, waiting=1200, hidden=40)
-STARTING = replace(EMPTY, state="STARTING")
-STOPPED = replace(EMPTY, waiting=3, state="STOPPED", reason="User initiated")
+RUNNING = PipeState("incoming", "RUNNING", "")
+EMPTY = Incoming(Depth(0, 0), 14 * DAY, 6 * MINUTE, 30, RUNNING)
+BUSY = replace(EMPTY, held=Depth(1200, 40))
+STARTING = replace(EMPTY, pipe=replace(RUNNING, state="STARTING"))
+STOPPED = replace(EMPTY, held=Depth(3, 0), pipe=PipeState("incoming", "STOPPED", "by zoe"))
 
 
 def upload(age: timedelta = DAY, key: str = "incoming/a", size: int = 7, **more: Any) -> Upload:
@@ -36,9 +39,9 @@ def unsure(**more: Any) -> Upload:
     return decided("review", reason="margin 0.1 is below 0.2", **more)
 
 
-def failure(receives: int, intake: Intake = EMPTY, **more: Any) -> Upload:
+def failure(receives: int, incoming: Incoming = EMPTY, **more: Any) -> Upload:
     words = {"reason": "EndpointUnavailable", "message": "no endpoint"}
-    return decided("failed", receives=receives, intake=intake, **words, **more)
+    return decided("failed", receives=receives, incoming=incoming, **words, **more)
 
 
 def test_a_photo_that_was_accepted_needs_nobody():
@@ -112,17 +115,17 @@ def test_a_photo_whose_dead_letter_has_expired_is_uploaded_again():
 
 
 @pytest.mark.parametrize(
-    ("receives", "age", "intake"),
+    ("receives", "age", "incoming"),
     [(29, MINUTE, EMPTY), (1, timedelta(hours=2), EMPTY), (29, DAY, BUSY)],
     ids=["in work", "attempts are left", "the queue is long"],
 )
-def test_a_photo_that_has_attempts_left_is_tried_again(receives, age, intake):
+def test_a_photo_that_has_attempts_left_is_tried_again(receives, age, incoming):
     # GIVEN a photo that failed, and whose message comes again WHEN its story is told
-    story = explain(failure(receives, intake, age=age), NOW)
+    story = explain(failure(receives, incoming, age=age), NOW)
     # THEN it has no outcome that stays, says what went wrong, and needs nobody
     assert (story.outcome, story.waits) == (None, False)
     assert story.why == f"attempt {receives} of 30 failed: EndpointUnavailable: no endpoint"
-    assert story.next == f"it is tried again by itself, 360 s after each attempt: {intake}"
+    assert story.next == f"it is tried again by itself, 360 s after each attempt: {incoming}"
 
 
 def test_a_photo_whose_last_attempts_have_put_nothing_has_failed():
@@ -135,18 +138,18 @@ def test_a_photo_whose_last_attempts_have_put_nothing_has_failed():
 
 def test_a_photo_that_is_tried_again_waits_for_the_pipe():
     # GIVEN a failure with attempts left, and a pipe that was stopped WHEN its story is told
-    story = explain(failure(receives=2, intake=STOPPED), NOW)
+    story = explain(failure(receives=2, incoming=STOPPED), NOW)
     # THEN a person is needed
     assert (story.outcome, story.waits) == (None, True)
     assert story.why == (
         "attempt 2 of 30 failed: EndpointUnavailable: no endpoint; 3 wait in the incoming queue, "
-        "and 0 are in work; the pipe incoming is STOPPED (User initiated)"
+        "and 0 are in work; the pipe is STOPPED: by zoe"
     )
     assert "aws pipes start-pipe --name incoming" in str(story.next)
 
 
 @pytest.mark.parametrize(
-    ("age", "intake", "waits", "why"),
+    ("age", "incoming", "waits", "why"),
     [
         (MINUTE, EMPTY, False, "its upload event has not arrived yet"),
         (DAY, BUSY, False, f"it has no outcome yet: {BUSY}"),
@@ -157,9 +160,9 @@ def test_a_photo_that_is_tried_again_waits_for_the_pipe():
     ],
     ids=["on its way", "waits", "the pipe starts", "stopped", "no message", "older than any queue"],
 )
-def test_a_photo_without_an_outcome_says_where_it_may_be(age, intake, waits, why):
+def test_a_photo_without_an_outcome_says_where_it_may_be(age, incoming, waits, why):
     # GIVEN a photo that the table has nothing of WHEN its story is told
-    story = explain(upload(age, intake=intake), NOW)
+    story = explain(upload(age, incoming=incoming), NOW)
     # THEN its age, the queue and the pipe say why
     assert (story.outcome, story.waits) == (None, waits)
     assert story.why.startswith(why)

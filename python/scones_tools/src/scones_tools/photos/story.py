@@ -7,7 +7,7 @@ from datetime import datetime, timedelta
 from scones.outcomes import ACCEPTED, FAILED, REJECTED
 from scones.photos import Photo
 from scones.recorded_outcomes import RecordedOutcome
-from scones_tools.photos.intake import Intake
+from scones_tools.photos.incoming import Incoming
 
 INCOMING = "incoming/"
 
@@ -44,7 +44,7 @@ class Upload:
         Whether S3 still has the version.
     label
         What a person answered; None without an answer.
-    intake
+    incoming
         Where uploads wait; None if this one cannot wait there.
     review_kept, dead_letter_kept
         How long the review queue and the dead-letter queue keep a message.
@@ -57,7 +57,7 @@ class Upload:
     record: RecordedOutcome | None = None
     is_stored: bool = True
     label: Label | None = None
-    intake: Intake | None = None
+    incoming: Incoming | None = None
     review_kept: timedelta = timedelta(days=14)
     dead_letter_kept: timedelta = timedelta(days=14)
     bulk_runs: Sequence[str] = ()
@@ -117,16 +117,21 @@ def _without_outcome(upload: Upload, now: datetime) -> Story:
         return _outside_incoming(upload)
     if upload.photo.key.endswith("/") and upload.photo.size == 0:
         return Story(None, "it is a folder made in S3's console, and no photo")
-    age, intake = now - upload.uploaded, upload.intake
-    if intake is None or age > intake.kept:
+    age, incoming = now - upload.uploaded, upload.incoming
+    if incoming is None or age > incoming.kept:
         return Story(
             None,
             "the table of outcomes has nothing of it: it was uploaded longer ago than outcomes "
             "are kept (retention_days.photos), or its event was lost",
             "upload the photo again if it matters",
         )
-    if not intake.is_empty or not intake.runs:
-        return Story(None, f"it has no outcome yet: {intake}", _what_to_do(intake), intake.waits)
+    if not incoming.is_empty or not incoming.runs:
+        return Story(
+            None,
+            f"it has no outcome yet: {incoming}",
+            _what_to_do(incoming),
+            incoming.pipe.needs_person,
+        )
     if age < EVENT_ARRIVES:
         return Story(
             None,
@@ -152,31 +157,35 @@ def _outside_incoming(upload: Upload) -> Story:
     )
 
 
-def _what_to_do(intake: Intake) -> str:
-    if intake.waits:
-        return f"`aws pipes start-pipe --name {intake.pipe}` starts it again if it was stopped"
+def _what_to_do(incoming: Incoming) -> str:
+    if incoming.pipe.needs_person:
+        return f"put the cause right, then `aws pipes start-pipe --name {incoming.pipe.pipe}`"
     return "ask again: photos are taken in batches"
 
 
 def _failed(upload: Upload, record: RecordedOutcome, now: datetime) -> Story:
-    intake, since = upload.intake, now - record.decided
-    if intake is None or record.is_final(intake.max_receives) or _is_overdue(record, intake, since):
+    incoming, since = upload.incoming, now - record.decided
+    if (
+        incoming is None
+        or record.is_final(incoming.max_receives)
+        or _is_overdue(record, incoming, since)
+    ):
         return _failed_for_good(record, is_queued=since < upload.dead_letter_kept)
-    attempt = f"attempt {record.receives} of {intake.max_receives} failed: {_named(record)}"
-    if intake.waits:
-        return Story(None, f"{attempt}; {intake}", _what_to_do(intake), waits=True)
+    attempt = f"attempt {record.receives} of {incoming.max_receives} failed: {_named(record)}"
+    if incoming.pipe.needs_person:
+        return Story(None, f"{attempt}; {incoming}", _what_to_do(incoming), waits=True)
     return Story(
         None,
         attempt,
-        f"it is tried again by itself, {intake.tried_again.total_seconds():.0f} s after each "
-        f"attempt: {intake}",
+        f"it is tried again by itself, {incoming.tried_again.total_seconds():.0f} s after each "
+        f"attempt: {incoming}",
     )
 
 
-def _is_overdue(record: RecordedOutcome, intake: Intake, since: timedelta) -> bool:
+def _is_overdue(record: RecordedOutcome, incoming: Incoming, since: timedelta) -> bool:
     """Return whether all attempts are over: the last ones were cut off, and have put nothing."""
-    left = intake.max_receives - record.receives
-    return intake.is_empty and since > (left + 1) * intake.tried_again
+    left = incoming.max_receives - record.receives
+    return incoming.is_empty and since > (left + 1) * incoming.tried_again
 
 
 def _failed_for_good(record: RecordedOutcome, *, is_queued: bool) -> Story:

@@ -14,7 +14,7 @@ from scones.photos import Photo
 from scones.recorded_outcomes import RecordedOutcome
 from scones.review import LABELLED, label_key
 from scones_tools.deployment import Deployment
-from scones_tools.photos.intake import Intake, retention
+from scones_tools.photos.incoming import Incoming, retention
 from scones_tools.photos.outcomes_table import OutcomesTable
 from scones_tools.photos.story import INCOMING, Label, Upload
 
@@ -52,8 +52,8 @@ class Uploads:
         return sorted(found, key=lambda upload: upload.uploaded), deleted
 
     @cached_property
-    def _intake(self) -> Intake:
-        return Intake.of(self._deployed)
+    def _incoming(self) -> Incoming:
+        return Incoming.of(self._deployed)
 
     def _versions(self, key: str) -> tuple[list[tuple[Photo, datetime]], datetime | None]:
         bucket = self._deployed.photos_bucket
@@ -91,7 +91,7 @@ class Uploads:
             record,
             is_stored=is_stored,
             label=self._label(photo) if is_reviewed else None,
-            intake=self._intake if record is None or record.outcome == FAILED else None,
+            incoming=self._incoming if record is None or record.outcome == FAILED else None,
             review_kept=retention(self._deployed.review_queue_url),
             dead_letter_kept=retention(self._deployed.dead_letter_queue_url),
         )

@@ -18,9 +18,9 @@ from scones_tools.deployment import Deployment
 from scones_tools.metrics import Metric
 from scones_tools.models.approve import approved_package
 from scones_tools.models.endpoint import endpoint, next_apply
+from scones_tools.pipes import PipeState, pipe_state
 from scones_tools.queues import depth
 from scones_tools.status.drift_trend import trend
-from scones_tools.status.pipe import PipeState, pipe_state
 
 _DAY = timedelta(days=1)
 # An empty queue reports nothing, and SQS reports once a minute.
