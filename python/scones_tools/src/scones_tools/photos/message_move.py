@@ -75,7 +75,8 @@ class Move:
         if task and task.status in _ACTIVE:
             raise MoveActive(
                 f"SQS moves these messages already: {task}. It takes no second task meanwhile: "
-                "wait, or cancel that one (aws sqs list-message-move-tasks shows its handle)"
+                "wait, or cancel that one: aws sqs list-message-move-tasks --source-arn "
+                f"{self._source} shows its handle"
             )
 
     def run(self, rate: int | None = None) -> Task:
