@@ -73,6 +73,14 @@ class QueueSource:
                 wait(min(SECONDS_BETWEEN_LOOKS, left))
         return batch
 
+    def wait_for_messages(self) -> None:
+        """Return when there is a message, or after a while without any."""
+        queue = self._queue()
+        if queue:
+            queue.wait_for_messages(SECONDS_BETWEEN_LOOKS)
+        else:
+            time.sleep(SECONDS_BETWEEN_LOOKS)
+
     def delete(self, messages: Sequence[dict[str, Any]]) -> None:
         """Delete messages that are done."""
         for begin in range(0, len(messages), _MOST_MESSAGES):
@@ -84,10 +92,13 @@ class QueueSource:
 
     def give_back(self, messages: Sequence[dict[str, Any]], seconds: float) -> None:
         """Have messages seen again after some seconds, as if they had not been received."""
-        queue = sqs_backends[ACCOUNT_ID][self._settings.region].queues.get(self._name)
+        queue = self._queue()
         with LOCK:
             for given in messages if queue else []:
                 message = find(queue, given["ReceiptHandle"])
                 if message and message.receipt_handle == given["ReceiptHandle"]:
                     message.approximate_receive_count -= 1
                     message.visible_at = 1000 * (time.time() + seconds)
+
+    def _queue(self) -> Any:
+        return sqs_backends[ACCOUNT_ID][self._settings.region].queues.get(self._name)

@@ -12,7 +12,7 @@ from localaws.services.events.deliveries import is_passing
 from localaws.services.pipes import metrics
 from localaws.services.pipes.logs import PipeLog, described
 from localaws.services.pipes.payloads import Filters, parts, transformed
-from localaws.services.pipes.queue_source import SECONDS_BETWEEN_LOOKS, QueueSource
+from localaws.services.pipes.queue_source import QueueSource
 from localaws.services.pipes.targets import TARGETS, Batch, Target, TargetFailed
 from localaws.services.sqs.records import record
 from localaws.settings import Settings
@@ -101,7 +101,9 @@ class PipeRun:
                 threading.Thread(target=self._take, args=(messages,), daemon=True).start()
             else:
                 self._slots.release()
-            self._stopped.wait(self._seconds() or (0 if messages else SECONDS_BETWEEN_LOOKS))
+            self._stopped.wait(self._seconds())
+            if not messages:
+                self._source.wait_for_messages()
             messages = [] if self._stopped.is_set() else self._receive()
 
     def _receive(self) -> Sequence[dict[str, Any]]:
