@@ -204,7 +204,7 @@ variable "alarm_thresholds" {
     latency_seconds  = optional(number, 30)
     review_age_hours = optional(number, 24)
     idle_hours       = optional(number)
-    incoming_minutes = optional(number, 15)
+    incoming_minutes = optional(number, 10)
   })
   default  = {}
   nullable = false

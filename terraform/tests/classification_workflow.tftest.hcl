@@ -134,8 +134,12 @@ run "what_fails_waits_for_fourteen_days" {
   }
 
   assert {
-    condition     = alltrue([for queue in [aws_sqs_queue.incoming, aws_sqs_queue.dead_letter, aws_sqs_queue.review] : queue.message_retention_seconds == 1209600])
+    condition     = alltrue([for queue in [aws_sqs_queue.dead_letter, aws_sqs_queue.review] : queue.message_retention_seconds == 1209600])
     error_message = "SQS keeps messages for 14 days, and these are kept for less."
+  }
+  assert {
+    condition     = aws_sqs_queue.incoming.message_retention_seconds <= aws_sqs_queue.dead_letter.message_retention_seconds - 7 * 86400
+    error_message = "A dead letter is as old as its upload: a person has less than a week for it."
   }
   assert {
     condition     = alltrue([for queue in [aws_sqs_queue.incoming, aws_sqs_queue.dead_letter, aws_sqs_queue.review] : queue.sqs_managed_sse_enabled])

@@ -4,7 +4,7 @@
 
 resource "aws_sqs_queue" "incoming" {
   name                       = "${var.prefix}-incoming"
-  message_retention_seconds  = 1209600
+  message_retention_seconds  = 604800 # a dead letter is as old as its upload, and waits for 14 days
   visibility_timeout_seconds = var.incoming.visibility_seconds
   sqs_managed_sse_enabled    = true
 

@@ -21,9 +21,11 @@ resource "aws_cloudwatch_metric_alarm" "dead_letters" {
   ok_actions          = [aws_sns_topic.this.arn]
 }
 
+# SQS leaves out what was received three times. A photo is tried every incoming.visibility_seconds, so
+# with an endpoint that is down its age is seen for twice as long: the threshold is less than that.
 resource "aws_cloudwatch_metric_alarm" "incoming_age" {
   alarm_name          = "${var.prefix}-incoming-age"
-  alarm_description   = "A photo has waited for more than ${var.alarm_thresholds.incoming_minutes} minutes to be taken to the workflow: the pipe has stopped, or more photos come than are classified. First: scones status ${var.runbook.options}. Runbook: ${var.runbook.address}#incoming-age"
+  alarm_description   = "A photo has waited for more than ${var.alarm_thresholds.incoming_minutes} minutes to be classified: the pipe has stopped, the endpoint does not answer, or more photos come than are classified. First: scones status ${var.runbook.options}. Runbook: ${var.runbook.address}#incoming-age"
   namespace           = "AWS/SQS"
   metric_name         = "ApproximateAgeOfOldestMessage"
   dimensions          = { QueueName = var.classification.incoming_queue }
