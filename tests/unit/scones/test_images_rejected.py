@@ -46,7 +46,7 @@ def test_a_size_of_nothing_is_refused(size: int):
         check_size(size, LIMITS)
 
 
-@pytest.mark.parametrize("side", [501, 12_000])
+@pytest.mark.parametrize("side", [501, 12_000, 100_000])
 def test_a_picture_of_too_many_pixels_is_refused_before_it_is_decoded(
     png_header: Callable[[int, int], bytes], side: int
 ):
@@ -54,16 +54,6 @@ def test_a_picture_of_too_many_pixels_is_refused_before_it_is_decoded(
     bomb = png_header(side, side)
     # WHEN it is normalised THEN the announcement is enough
     with pytest.raises(ImageTooManyPixels, match=f"{side} x {side} pixels, at most 250000"):
-        normalise(bomb, LIMITS)
-
-
-def test_a_pixel_bomb_that_pillow_itself_refuses_has_the_same_name(
-    png_header: Callable[[int, int], bytes],
-):
-    # GIVEN a file that announces ten thousand million pixels
-    bomb = png_header(100_000, 100_000)
-    # WHEN it is normalised THEN it is refused by name
-    with pytest.raises(ImageTooManyPixels, match="10000000000 pixels"):
         normalise(bomb, LIMITS)
 
 

@@ -7,8 +7,6 @@ from scones.formats import jpeg, png, webp
 from scones.formats.parts import Parts
 from scones.formats.recognition import described
 
-FORMATS = ("PNG", "JPEG", "WEBP")
-
 # Editors and gateways put these before a picture; browsers, too, read past them.
 _PADDING = b"\0\t\n\r "
 _MAX_PADDING = 16
@@ -21,7 +19,7 @@ class Essential:
     Attributes
     ----------
     format
-        One of ``FORMATS``.
+        ``PNG``, ``JPEG`` or ``WEBP``.
     contents
         The file to decode. Of a file that lacks its end there are two, which differ in what stands
         there instead: only if both decode to the same picture are all pixels there.
