@@ -180,11 +180,11 @@ BATCH = "application/vnd.scones.pictures+json"
 
 
 def test_a_batch_is_answered_as_its_pictures_would_be_alone(model: Model):
-    # GIVEN three different pictures WHEN they are asked for together
-    pictures = [body(size=(40, 30)), body(size=(30, 60)), body(mode="L")]
+    # GIVEN more pictures than are computed at a time WHEN they are asked for together
+    pictures = [body(size=(40, 30)), body(size=(30, 60)), *(body(mode="L"),) * 3]
     answers = predict(decode(batch(*pictures), BATCH), model)["predictions"]
     # THEN each answer is the one that the picture gets alone, but for the last digits
-    assert len(answers) == 3
+    assert len(answers) == len(pictures)
     for picture, answer in zip(pictures, answers, strict=True):
         alone = predict(decode(picture, "image/png"), model)
         assert answer["probabilities"] == pytest.approx(alone["probabilities"], abs=1e-5)
