@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 
-from benchmarks.cost.logged import Logged
+from benchmarks.cost.logged import logs_usage
 from scones_tools.costs.estimate import Invocation, Standing, Way, total
 
 # Three Lambda functions of the default size in a Standard workflow, and one endpoint that is always
@@ -30,7 +30,7 @@ def coursework(
     bytes_of_lambda
         What Lambda itself writes into the log of an invocation; the functions print nothing.
     """
-    logs = Logged(0.0, bytes_of_lambda).usage(len(functions))
+    logs = logs_usage(len(functions) * bytes_of_lambda)
     others = {"step functions transition": float(len(functions)), "s3 read": 1.0}
     parts = [*(function.usage() for function in functions), logs, others]
     way = Way("the coursework's design", total(parts), model_seconds, _INSTANCE_TYPE)

@@ -1,48 +1,65 @@
-"""How much a function's invocation writes into its log, which is charged for by the byte."""
+"""What a function's log says of its invocations: how long they ran, and how much was written."""
 
+import re
+import statistics
 from dataclasses import dataclass
+from datetime import datetime
 
 import boto3
 
 _BYTES_A_GB = 1024**3
 _OF_LAMBDA = ("START ", "END ", "REPORT ", "XRAY ")
+_DURATION = re.compile(r"REPORT .*?\tDuration: ([0-9.]+) ms")
 
 
 @dataclass(frozen=True)
 class Logged:
-    """Bytes of one invocation.
+    """One invocation of many.
 
     Attributes
     ----------
+    seconds
+        How long half of them ran at the most.
     printed
-        What the function prints.
+        Bytes that the function prints, on average.
     of_lambda
-        What Lambda says of each invocation: START, END and REPORT.
+        Bytes of what Lambda says of each invocation: START, END and REPORT.
     """
 
+    seconds: float
     printed: float
     of_lambda: float
 
-    @property
-    def gigabytes(self) -> float:
-        """The same in GB, as they are charged for."""
-        return (self.printed + self.of_lambda) / _BYTES_A_GB
-
     def usage(self, share: float = 1.0) -> dict[str, float]:
         """Return what is charged for of one image, which takes a share of the invocation."""
-        return {"cloudwatch logs GB": share * self.gigabytes}
+        return logs_usage(share * (self.printed + self.of_lambda))
 
 
-def logged(function_name: str) -> Logged | None:
-    """Return the average of all invocations in a function's log; None if there is none."""
-    pages = boto3.client("logs").get_paginator("filter_log_events")
-    sizes = {True: 0, False: 0}
-    invocations = 0
-    for page in pages.paginate(logGroupName=f"/aws/lambda/{function_name}"):
-        for event in page["events"]:
-            message = event["message"]
-            sizes[message.startswith(_OF_LAMBDA)] += len(message.encode())
-            invocations += message.startswith("START ")
-    if not invocations:
+def logs_usage(size: float) -> dict[str, float]:
+    """Return what is charged for so many bytes of a log."""
+    return {"cloudwatch logs GB": size / _BYTES_A_GB}
+
+
+def logged(function_name: str, since: datetime) -> Logged | None:
+    """Return what a function's log says of a time that ends now; None if it did not run."""
+    pages = (
+        boto3.client("logs")
+        .get_paginator("filter_log_events")
+        .paginate(
+            logGroupName=f"/aws/lambda/{function_name}", startTime=int(1000 * since.timestamp())
+        )
+    )
+    messages = [event["message"] for page in pages for event in page["events"]]
+    durations = [float(found[1]) for found in map(_DURATION.match, messages) if found]
+    if not durations:
         return None
-    return Logged(sizes[False] / invocations, sizes[True] / invocations)
+    own, printed = (
+        sum(
+            len(message.encode())
+            for message in messages
+            if message.startswith(_OF_LAMBDA) == of_lambda
+        )
+        for of_lambda in (True, False)
+    )
+    count = len(durations)
+    return Logged(statistics.median(durations) / 1000, printed / count, own / count)

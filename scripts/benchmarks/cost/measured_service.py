@@ -1,8 +1,8 @@
 """What a running service takes for one image: read from metrics, settings, logs and the table."""
 
-import json
 from dataclasses import dataclass, replace
-from datetime import timedelta
+from datetime import UTC, datetime
+from typing import Any
 
 import boto3
 
@@ -13,9 +13,9 @@ from scones_tools.command_line import CommandError
 from scones_tools.costs.estimate import Invocation, Standing, Way, express, pipe_requests, total
 from scones_tools.costs.standing import instances, standing
 from scones_tools.costs.usage import TRACED_SHARE
+from scones_tools.deployment import Deployment
 from scones_tools.metrics import Metric
 
-_TIME = timedelta(days=1)
 FUNCTIONS = ("serialize-image", "classify-image", "filter-inference")
 
 # Functions have Terraform's default on AWS, whatever measures them here.
@@ -23,6 +23,7 @@ ARCHITECTURE = "arm64"
 
 # A state holds at most 256 KB: so much of each photo of a batch, at the most.
 _STATE_MB = 0.25
+_MINUTE = 60
 
 
 class NothingMeasured(CommandError):
@@ -31,19 +32,18 @@ class NothingMeasured(CommandError):
 
 @dataclass(frozen=True)
 class Service:
-    """One deployed environment.
+    """One deployed environment, by what photos took in a time that ends now.
 
     Attributes
     ----------
-    prefix
-        What the resources' names begin with.
-    account, region
-        Where they are.
+    deployed
+        Its description.
+    since
+        When the time began. In it, photos came one after another, and in bulk batches did.
     """
 
-    prefix: str
-    account: str
-    region: str
+    deployed: Deployment
+    since: datetime
 
     def one_by_one(self, model_seconds: float, batch: int) -> Way:
         """Return what an uploaded photo takes.
@@ -73,10 +73,11 @@ class Service:
             "x-ray trace": TRACED_SHARE / batch,
         }
         pipe = pipe_requests(batch * self._event_bytes(), 1 / batch)
-        execution = express(self.execution_seconds(), 1 / batch, megabytes)
+        # A batch's photos are worked on at a time: it takes as long as one.
+        execution = express(self._execution_seconds(), 1 / batch, megabytes)
         used = total([*functions, *logs, others, pipe, execution])
         name = f"one by one, {batch} in the queue at a time"
-        return Way(name, used, model_seconds, self.instance_type())
+        return Way(name, used, model_seconds, self._instance_type())
 
     def bulk(self, model_seconds: float) -> Way:
         """Return what a photo of a whole prefix takes.
@@ -91,7 +92,7 @@ class Service:
         NothingMeasured
             If nothing has been classified in bulk.
         """
-        size = self.photos_a_batch()
+        size = self.batch_size()
         batch = self.invocation("classify-batch", 1 / size)
         others = {
             "s3 read": 1 + 1 / size,  # each photo, and at the end the batch's outcomes
@@ -101,110 +102,69 @@ class Service:
         }
         logs = self.logged("classify-batch").usage(1 / size)
         used = total([batch.usage(), logs, others, express(batch.seconds, 1 / size)])
-        name = f"in bulk, {size:.0f} photos a batch"
-        return Way(name, used, model_seconds, self.instance_type())
+        name = f"in bulk, {size} photos a batch"
+        return Way(name, used, model_seconds, self._instance_type())
 
-    def photos_a_batch(self) -> float:
-        """Return how many photos one child classified, on average of all runs.
-
-        Raises
-        ------
-        NothingMeasured
-            If nothing has been classified in bulk.
-        """
-        s3, bucket = boto3.client("s3"), f"{self.prefix}-{self.account}-artifacts"
-        pages = s3.get_paginator("list_objects_v2").paginate(Bucket=bucket, Prefix="bulk/")
-        keys = [found["Key"] for page in pages for found in page.get("Contents", [])]
-        planned = [
-            len(batch["keys"])
-            for key in keys
-            if key.endswith("/batches.json")
-            for batch in json.loads(s3.get_object(Bucket=bucket, Key=key)["Body"].read())
-        ]
-        if not planned:
-            raise NothingMeasured("nothing has run in bulk yet: see `scones bulk`")
-        return sum(planned) / len(planned)
+    def batch_size(self) -> int:
+        """Return how many photos a batch has in bulk."""
+        return int(self._settings("plan-bulk")["Environment"]["Variables"]["BATCH_SIZE"])
 
     def invocation(self, name: str, share: float = 1.0) -> Invocation:
-        """Return a function's part in one image, by its measured duration."""
-        full = f"{self.prefix}-{name}"
-        settings = boto3.client("lambda").get_function_configuration(FunctionName=full)
-        duration = Metric("AWS/Lambda", "Duration", {"FunctionName": full})
-        milliseconds, count = (duration.total(_TIME, of) for of in ("Sum", "SampleCount"))
-        if not count:
-            raise NothingMeasured(f"{full} has not run within a day")
-        return Invocation(milliseconds / 1000 / count, settings["MemorySize"], ARCHITECTURE, share)
+        """Return a function's part in one image."""
+        memory_mb = self._settings(name)["MemorySize"]
+        return Invocation(self.logged(name).seconds, memory_mb, ARCHITECTURE, share)
 
     def logged(self, name: str) -> Logged:
-        """Return what an invocation of a function writes into its log."""
-        found = logged(f"{self.prefix}-{name}")
+        """Return what a function's log says of an invocation."""
+        found = logged(f"{self.deployed.prefix}-{name}", self.since)
         if found is None:
-            raise NothingMeasured(f"{self.prefix}-{name} has no log yet")
+            raise NothingMeasured(f"{self.deployed.prefix}-{name} has not run")
         return found
 
     def items(self) -> Items:
         """Return how large outcomes are in the table."""
-        found = items(f"{self.prefix}-outcomes")
+        found = items(self.deployed.outcomes_table_name)
         if found is None:
             raise NothingMeasured("no photo has an outcome yet: upload some")
         return found
 
-    def execution_seconds(self) -> float:
-        """Return how long an execution works on its photos, which are worked on at a time."""
-        machine = {"StateMachineArn": self._machine_arn()}
-        time = Metric("AWS/States", "ExecutionTime", machine)
-        milliseconds, count = (time.total(_TIME, of) for of in ("Sum", "SampleCount"))
-        if not count:
-            raise NothingMeasured("no photo has been classified within a day: upload some")
-        return milliseconds / 1000 / count
-
-    def instance_type(self) -> str:
-        """Return what the endpoint's model runs on."""
-        return next(iter(instances(self._endpoint_name())))
-
     def standing(self) -> Standing:
         """Return what exists whether images come or not."""
-        found = standing(self.prefix, self._endpoint_name())
+        found = standing(self.deployed.prefix, self.deployed.endpoint_name)
         # A service that runs for a few minutes has not written all of its metrics yet.
-        return replace(found, metrics=max(found.metrics, live_metrics(self._vehicles())))
+        return replace(found, metrics=max(found.metrics, live_metrics(self.deployed.vehicles)))
+
+    def _instance_type(self) -> str:
+        found = list(instances(self.deployed.endpoint_name))
+        if not found:
+            raise NothingMeasured("there is no endpoint: approve a model, and apply")
+        return found[0]
+
+    def _execution_seconds(self) -> float:
+        machine = {"StateMachineArn": self.deployed.classification_state_machine_arn}
+        return self._average("AWS/States", "ExecutionTime", machine) / 1000
 
     def _event_bytes(self) -> float:
-        """Return how large one photo's event is in the pipe."""
-        pipe = {"PipeName": f"{self.prefix}-incoming"}
-        size, count = (
-            Metric("AWS/EventBridge/Pipes", name, pipe).total(_TIME)
-            for name in ("EventSize", "EventCount")
+        """Return how large one photo's event is in the pipe, which took each alone."""
+        pipe = {"PipeName": self.deployed.pipe_name}
+        return self._average("AWS/EventBridge/Pipes", "EventSize", pipe)
+
+    def _average(self, namespace: str, name: str, dimensions: dict[str, str]) -> float:
+        metric, length = Metric(namespace, name, dimensions), datetime.now(UTC) - self.since
+        value, count = (
+            sum(value for _, value in metric.values(length, statistic, _MINUTE))
+            for statistic in ("Sum", "SampleCount")
         )
         if not count:
-            raise NothingMeasured("the pipe has taken no photo within a day: upload some")
-        return size / count
+            raise NothingMeasured(f"there is no metric {namespace} {name} yet")
+        return value / count
 
     def _definition_bytes(self) -> int:
         found = boto3.client("stepfunctions").describe_state_machine(
-            stateMachineArn=self._machine_arn()
+            stateMachineArn=self.deployed.classification_state_machine_arn
         )
         return len(found["definition"].encode())
 
-    def _machine_arn(self) -> str:
-        partition = boto3.Session().get_partition_for_region(self.region)
-        machine = f"arn:{partition}:states:{self.region}:{self.account}:stateMachine"
-        return f"{machine}:{self.prefix}-classification"
-
-    def _vehicles(self) -> list[str]:
-        name = f"{self.prefix}-filter-inference"
-        settings = boto3.client("lambda").get_function_configuration(FunctionName=name)
-        return list(json.loads(settings.get("Environment", {}).get("Variables", {})["ROUTES"]))
-
-    def _endpoint_name(self) -> str:
-        pages = boto3.client("sagemaker").get_paginator("list_endpoints").paginate()
-        names = [endpoint["EndpointName"] for page in pages for endpoint in page["Endpoints"]]
-        mine = [name for name in names if name.startswith(self.prefix)]
-        if not mine:
-            raise NothingMeasured("there is no endpoint: approve a model, and apply")
-        return str(mine[0])
-
-
-def account_and_region() -> tuple[str, str]:
-    """Return where the session's keys lead to."""
-    account = boto3.client("sts").get_caller_identity()["Account"]
-    return str(account), boto3.Session().region_name or "us-east-1"
+    def _settings(self, name: str) -> dict[str, Any]:
+        full = f"{self.deployed.prefix}-{name}"
+        return dict(boto3.client("lambda").get_function_configuration(FunctionName=full))

@@ -1,15 +1,15 @@
 """What the figures leave open, in US dollars of a million images."""
 
 from collections.abc import Sequence
+from dataclasses import replace
 
 from benchmarks.cost.items import Items
-from benchmarks.cost.logged import Logged
-from scones_tools.costs.estimate import Invocation
+from benchmarks.cost.logged import logs_usage
+from scones_tools.costs.estimate import Invocation, express
 from scones_tools.costs.prices import Prices
 
-# With so much memory a function has one whole processor, and with less, less. Source: Lambda's
-# developer guide, "Configure Lambda function memory".
-_MB_OF_A_PROCESSOR = 1769
+# What each function is taken to run longer on AWS, where S3 and the endpoint are a network away.
+_MORE_SECONDS = 0.1
 
 
 def kept(outcomes: Items, prices: Prices) -> dict[str, float]:
@@ -25,16 +25,43 @@ def kept(outcomes: Items, prices: Prices) -> dict[str, float]:
 
 def lines_of_lambda_usd(sizes: Sequence[float], prices: Prices) -> float:
     """Return what Lambda's own lines cost, by their bytes in each function's log."""
-    return 1e6 * prices.usd["cloudwatch logs GB"] * Logged(0.0, sum(sizes)).gigabytes
+    (used,) = logs_usage(sum(sizes)).items()
+    return 1e6 * used[1] * prices.usd[used[0]]
 
 
-def if_computing_usd(functions: Sequence[Invocation], prices: Prices) -> float:
-    """Return what functions would cost more if all of their time were a whole processor's."""
-    gigabytes = [max(0, _MB_OF_A_PROCESSOR - function.memory_mb) / 1024 for function in functions]
-    return 1e6 * sum(
-        function.seconds * more * prices.usd[f"lambda GB-second, {function.architecture}"]
-        for function, more in zip(functions, gigabytes, strict=True)
-    )
+def slower_usd(functions: Sequence[Invocation], batch: int | None, prices: Prices) -> float:
+    """Return what a million images cost more if each function runs 100 ms longer.
+
+    Parameters
+    ----------
+    functions
+        One after another.
+    batch
+        How many images share an Express execution, which lasts as much longer; None without one.
+    prices
+        The table.
+    """
+    parts = [replace(function, seconds=_MORE_SECONDS).usage() for function in functions]
+    names = [name for part in parts for name in part if "GB-second" in name]
+    usd = sum(part[name] * prices.usd[name] for part, name in zip(parts, names, strict=True))
+    if batch is not None:
+        name = "step functions express GB-second"
+        usd += express(len(functions) * _MORE_SECONDS, 1 / batch)[name] * prices.usd[name]
+    return 1e6 * usd
+
+
+def headroom_ms(way: tuple[float, float], base: tuple[float, float], part: float) -> float:
+    """Return how much longer each function may run until a way costs a part of another design.
+
+    Parameters
+    ----------
+    way, base
+        What each costs, and what it costs more for each 100 ms.
+    part
+        Of the design's cost.
+    """
+    (usd, slower), (base_usd, base_slower) = way, base
+    return 1000 * _MORE_SECONDS * (part * base_usd - usd) / (slower - part * base_slower)
 
 
 def if_each_message_usd(batch: int, prices: Prices) -> float:

@@ -10,10 +10,11 @@ from benchmarks.cost.coursework import coursework, coursework_functions
 from benchmarks.cost.items import Items
 from benchmarks.cost.model_latency import LatencyMissing, read_latency
 from benchmarks.cost.notes import (
-    if_computing_usd,
+    headroom_ms,
     if_each_message_usd,
     kept,
     lines_of_lambda_usd,
+    slower_usd,
 )
 from scones_tools.command_line import CommandError
 from scones_tools.costs.estimate import (
@@ -31,6 +32,7 @@ PRICES = Prices(
     "nowhere",
     {
         "lambda request": 0.1,
+        "step functions express GB-second": 1.0,
         "lambda GB-second, arm64": 2.0,
         "step functions transition": 1.0,
         "kms key, a month": 3.0,
@@ -152,10 +154,22 @@ def test_the_page_compares_with_the_last_way():
     dear = Way("dear", {"step functions transition": 20.0}, 0.0, "ml.small")
     # WHEN the page is written
     measured = figures([cheap, dear], {"ours": Standing({"ml.small": 1})}, PRICES)
-    text = page.render("cost", page.read("cost") | {"figures": measured})
+    notes = {
+        "kept": kept(Items(500.0, 1.0, 3.0), PRICES),
+        "lines_of_lambda_usd": 0.5,
+        "slower_usd": [3.0, 2.0, 0.1, 0.5],
+        "headroom_ms": [40.0, 120.0, 50.0],
+        "if_each_message_usd": 0.36,
+    }
+    text = page.render("cost", page.read("cost") | {"figures": measured | notes})
     # THEN it has the ratio, what is used, and the month
-    assert "| cheap | $1000000.00 | $0.00 (ml.small) | $1000000.00 | 0.05 |" in text
-    assert "| step functions transition | 1 | 20 |" in text
+    assert "| cheap | $1000000.00 | $0.00 (ml.small) | $1000000.00 | 0.050 |" in text
+    assert "| step functions transition | 1 ($1000000.00) | 20 ($20000000.00) |" in text
+    # AND says how old its prices are, if they are
+    notes["prices"] = measured["prices"] | {"days": 400}
+    old = page.render("cost", page.read("cost") | {"figures": measured | notes})
+    assert "**The prices are 400 days old.**" in old
+    assert "days old" not in text or measured["prices"]["days"] > 365
     assert "| ours | **together** | **2628.00** |" in text
 
 
@@ -163,10 +177,26 @@ def test_what_the_figures_leave_open_is_priced():
     # GIVEN functions, lines, items and batches WHEN each is priced THEN it is of a million images
     assert lines_of_lambda_usd([2.0**30, 2.0**30], PRICES) == 2e6
     assert if_each_message_usd(10, PRICES) == pytest.approx(0.9)
-    # 1769 MB are a processor: with less, what is computed takes longer, and with more it does not
-    small, large = Invocation(1.0, 745, "arm64"), Invocation(1.0, 2048, "arm64")
-    assert if_computing_usd([small, large], PRICES) == pytest.approx(1e6 * 2.0)
     gigabytes = 1e6 * (500 + 100) / 2**30
     found = kept(Items(500.0, 1.0, 3.0), PRICES)
     assert found["storage_usd"] == pytest.approx(3 * gigabytes)
     assert found["backup_usd"] == pytest.approx(1.5 * gigabytes)
+
+
+def test_what_more_time_costs_is_of_the_functions_and_of_their_execution():
+    # GIVEN two functions, one of which is shared WHEN each takes 100 ms more THEN it is priced
+    functions = [Invocation(1.0, 1024, "arm64"), Invocation(1.0, 512, "arm64", share=0.5)]
+    of_lambda = 1e6 * (0.1 * 1.0 + 0.5 * 0.1 * 0.5) * 2.0
+    assert slower_usd(functions, None, PRICES) == pytest.approx(of_lambda)
+    # AND so is the execution that ten photos share, and that takes 200 ms more
+    of_express = 1e6 * 0.2 * 64 / 1024 / 10
+    assert slower_usd(functions, 10, PRICES) == pytest.approx(of_lambda + of_express)
+
+
+def test_a_goal_is_reached_with_so_much_more_time():
+    # GIVEN a way of $6 and a design of $100, which cost $2 and $5 more for each 100 ms
+    more = headroom_ms((6.0, 2.0), (100.0, 5.0), 0.1)
+    # WHEN each takes as much longer as it says THEN the way costs a tenth
+    assert 6.0 + 2.0 * more / 100 == pytest.approx(0.1 * (100.0 + 5.0 * more / 100))
+    # AND a way that costs more already has less than none
+    assert headroom_ms((11.0, 2.0), (100.0, 5.0), 0.1) < 0

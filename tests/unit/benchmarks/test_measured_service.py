@@ -2,30 +2,38 @@
 
 import io
 import json
+import re
 import runpy
 import time
 import zipfile
+from dataclasses import fields
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from types import SimpleNamespace
 
 import boto3
 import pytest
 
+from benchmarks.cost.__main__ import BATCHES
 from benchmarks.cost.live_metrics import OF_PHOTOS
 from benchmarks.cost.measured_service import (
+    ARCHITECTURE,
     FUNCTIONS,
     NothingMeasured,
     Service,
 )
 from scones_tools.costs.prices import Prices
 from scones_tools.costs.standing import custom_metrics
+from scones_tools.costs.usage import TRACED_SHARE
+from scones_tools.deployment import Deployment
 
 from ..moto_content import count
 
 PREFIX = "scones-test"
-ACCOUNT, REGION = "123456789012", "eu-central-1"
-DURATIONS = [100.0, 300.0]  # milliseconds, of each function
+ACCOUNT = "123456789012"
+MACHINE_ARN = f"arn:aws:states:eu-central-1:{ACCOUNT}:stateMachine:{PREFIX}-classification"
 MACHINE = {"StartAt": "One", "States": {"One": {"Type": "Pass", "End": True}}}
+TERRAFORM = Path(__file__).parents[3] / "terraform"
 # An item of a few bytes: its names and texts, and a number of two digits.
 ITEM = {
     "key": {"S": "incoming/ä.jpg"},
@@ -37,10 +45,10 @@ ITEM = {
 ITEM_SIZE = (3 + 15) + (10 + 1) + (10 + 2) + (7 + 20) + (7 + 6)
 
 
-def make_functions(*names: str) -> None:
+def make_functions(*names: str, **settings: str) -> None:
     trust = {"Version": "2012-10-17", "Statement": []}
     role = boto3.client("iam").create_role(
-        RoleName="function", AssumeRolePolicyDocument=json.dumps(trust)
+        RoleName=f"function-{names[0]}", AssumeRolePolicyDocument=json.dumps(trust)
     )["Role"]["Arn"]
     code = io.BytesIO()
     with zipfile.ZipFile(code, "w") as archive:
@@ -53,32 +61,38 @@ def make_functions(*names: str) -> None:
             Handler="handler.handler",
             Code={"ZipFile": code.getvalue()},
             MemorySize=512,
-            Architectures=["arm64"],
+            Architectures=["x86_64"],
+            Environment={"Variables": settings},
         )
-        count("AWS/Lambda", "Duration", {"FunctionName": f"{PREFIX}-{name}"}, *DURATIONS)
+
+
+def report(milliseconds: float) -> str:
+    return f"REPORT RequestId: 1\tDuration: {milliseconds:.2f} ms\tBilled Duration: 9999 ms"
 
 
 def log(name: str, *messages: str) -> None:
+    """A function's log: what was before the measurement, and these messages."""
     logs, group = boto3.client("logs"), f"/aws/lambda/{PREFIX}-{name}"
     logs.create_log_group(logGroupName=group)
     logs.create_log_stream(logGroupName=group, logStreamName="one")
     now = int(1000 * time.time())
-    events = [{"timestamp": now, "message": message} for message in messages]
+    earlier = {"timestamp": now - 3_600_000, "message": report(99_999.0)}
+    events = [earlier, *({"timestamp": now, "message": message} for message in messages)]
     logs.put_log_events(logGroupName=group, logStreamName="one", logEvents=events)
 
 
 def make_workflow(*seconds: float) -> None:
     """A workflow, a pipe that gave it events of 1,000 bytes, and a table of one outcome."""
-    machine = boto3.client("stepfunctions").create_state_machine(
+    boto3.client("stepfunctions").create_state_machine(
         name=f"{PREFIX}-classification",
         definition=json.dumps(MACHINE),
         roleArn=f"arn:aws:iam::{ACCOUNT}:role/workflow",
         type="EXPRESS",
-    )["stateMachineArn"]
+    )
     times = [1000 * each for each in seconds]
-    count("AWS/States", "ExecutionTime", {"StateMachineArn": machine}, *times)
-    count("AWS/EventBridge/Pipes", "EventSize", {"PipeName": f"{PREFIX}-incoming"}, 4000.0)
-    count("AWS/EventBridge/Pipes", "EventCount", {"PipeName": f"{PREFIX}-incoming"}, 4.0)
+    count("AWS/States", "ExecutionTime", {"StateMachineArn": MACHINE_ARN}, *times)
+    pipe = {"PipeName": f"{PREFIX}-incoming"}
+    count("AWS/EventBridge/Pipes", "EventSize", pipe, 900.0, 1100.0)
     dynamodb = boto3.client("dynamodb")
     keys = {"key": "HASH", "version_id": "RANGE"}
     dynamodb.create_table(
@@ -103,32 +117,34 @@ def make_endpoint() -> None:
     sagemaker.create_endpoint(EndpointName=f"{PREFIX}-vehicles", EndpointConfigName="config")
 
 
-def make_run(photos_a_batch: int) -> None:
-    bucket = f"{PREFIX}-{ACCOUNT}-artifacts"
-    s3 = boto3.client("s3", region_name="us-east-1")
-    s3.create_bucket(Bucket=bucket)
-    planned = [{"id": "1", "keys": [str(number) for number in range(photos_a_batch)]}]
-    s3.put_object(Bucket=bucket, Key="bulk/one/batches.json", Body=json.dumps(planned))
-
-
 @pytest.fixture
 def service(aws) -> Service:
-    return Service(PREFIX, ACCOUNT, REGION)
+    values: dict = {field.name: f"no {field.name}" for field in fields(Deployment)}
+    values |= {
+        "prefix": PREFIX,
+        "vehicles": {"bicycle": {}, "motorcycle": {}},
+        "outcomes_table_name": f"{PREFIX}-outcomes",
+        "pipe_name": f"{PREFIX}-incoming",
+        "classification_state_machine_arn": MACHINE_ARN,
+        "endpoint_name": f"{PREFIX}-vehicles",
+    }
+    return Service(Deployment(**values), datetime.now(UTC) - timedelta(minutes=5))
 
 
 @pytest.mark.parametrize("batch", [1, 10])
 def test_an_uploaded_photo_takes_its_share_of_a_batch_and_what_is_its_own(service, batch):
-    # GIVEN a service that has worked on batches, and whose functions wrote 100 bytes each time
+    # GIVEN a service whose functions ran three times, mostly for 200 ms, and wrote each time
     make_functions(*FUNCTIONS)
     for name in FUNCTIONS:
-        log(name, "START 1", "x" * 78, "END 1", "REPORT 1 2")
+        for_one = ("START 1", "x" * 78, "END 1")
+        log(name, *for_one, report(200.0), *for_one, report(200.0), *for_one, report(900.0))
     make_workflow(0.2, 0.5)
     make_endpoint()
     # WHEN it is measured
     way = service.one_by_one(0.02, batch)
     # THEN everything that AWS charges for is counted, and nothing else
     assert way.usage == {
-        "cloudwatch logs GB": pytest.approx(3 * 100 / 2**30),
+        "cloudwatch logs GB": pytest.approx(3 * (7 + 78 + 5 + len(report(200.0))) / 2**30),
         "dynamodb write unit": 1.0,
         "eventbridge event": 2.0,
         "eventbridge pipe request": 1 / batch,
@@ -167,16 +183,28 @@ def test_each_begun_kilobyte_of_an_item_is_a_write_unit(service: Service):
 def test_a_photo_of_many_takes_its_share_of_a_batch(service: Service):
     # GIVEN a service that has classified a batch of eight
     make_functions("classify-batch")
-    log("classify-batch", "START 1", "x" * 66, "REPORT")
-    make_run(photos_a_batch=8)
+    make_functions("plan-bulk", BATCH_SIZE="8")
+    log("classify-batch", "START 1", "x" * 66, report(500.0))
     make_endpoint()
     # WHEN it is measured THEN an eighth of what the batch takes is one photo's
     used = service.bulk(0.01).usage
     assert used["lambda request"] == used["s3 write"] == used["step functions transition"] == 1 / 8
     assert used["s3 read"] == 1 + 1 / 8
     assert used["x-ray trace"] == 0.01 / 8
-    assert used["cloudwatch logs GB"] == pytest.approx(79 / 2**30 / 8)
+    assert used["cloudwatch logs GB"] == pytest.approx((7 + 66 + len(report(500.0))) / 2**30 / 8)
+    assert used["lambda GB-second, arm64"] == pytest.approx(0.5 * 0.5 / 8)
     assert set(used) <= set(Prices.read().usd)
+
+
+def test_what_is_counted_is_what_terraform_says():
+    # GIVEN the Terraform WHEN it is read THEN traces, processor and batches are as they are counted
+    text = "".join(path.read_text() for path in TERRAFORM.rglob("*.tf"))
+    rule = re.search(r'"aws_xray_sampling_rule".*?^}', text, re.DOTALL | re.MULTILINE)[0]
+    assert re.search(r"reservoir_size\s+= 0\n", rule)
+    assert float(re.search(r"fixed_rate\s+= (\S+)", rule)[1]) == TRACED_SHARE
+    processor = re.search(r'variable "lambda_architecture".*?default\s+= "(\w+)"', text, re.DOTALL)
+    assert processor[1] == ARCHITECTURE
+    assert f"batch_size         = optional(number, {BATCHES[-1]})" in text
 
 
 def test_every_metric_of_the_service_is_counted_and_none_of_another(service: Service):
@@ -191,11 +219,6 @@ def test_every_metric_of_the_service_is_counted_and_none_of_another(service: Ser
     assert custom_metrics(PREFIX) == 3
     # AND what stands has all that are written once photos come and drift is measured
     make_endpoint()
-    make_functions("filter-inference")
-    boto3.client("lambda").update_function_configuration(
-        FunctionName=f"{PREFIX}-filter-inference",
-        Environment={"Variables": {"ROUTES": '{"bicycle": "near", "motorcycle": "far"}'}},
-    )
     standing = service.standing()
     assert (standing.metrics, standing.instances) == (17, {"ml.c5.large": 2})
 
@@ -222,7 +245,7 @@ def test_a_service_that_has_done_nothing_is_named(service: Service):
     # GIVEN functions with a log, and no photo WHEN it is measured THEN the error says what to do
     make_functions(*FUNCTIONS)
     for name in FUNCTIONS:
-        log(name, "START 1")
+        log(name, report(1.0))
     make_workflow()
     boto3.client("dynamodb").delete_item(
         TableName=f"{PREFIX}-outcomes", Key={name: ITEM[name] for name in ("key", "version_id")}
@@ -232,7 +255,7 @@ def test_a_service_that_has_done_nothing_is_named(service: Service):
 
 
 def test_a_function_that_has_not_run_is_named(service: Service):
-    # GIVEN a function's log without an invocation WHEN it is measured THEN the error names it
-    log("serialize-image", "a line of no invocation")
-    with pytest.raises(NothingMeasured, match=f"{PREFIX}-serialize-image has no log yet"):
+    # GIVEN a function that ran an hour ago WHEN it is measured THEN the error names it
+    log("serialize-image")
+    with pytest.raises(NothingMeasured, match=f"{PREFIX}-serialize-image has not run"):
         service.logged("serialize-image")
