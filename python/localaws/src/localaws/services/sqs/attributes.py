@@ -1,5 +1,9 @@
-"""A queue's attributes, three of which count all its messages: only when somebody asks for them."""
+"""A queue's attributes: what is not set stays, and what counts all messages is counted when asked.
 
+Source: the Amazon SQS API Reference, SetQueueAttributes.
+"""
+
+import json
 from collections.abc import Callable, Iterator, Mapping
 from functools import cached_property
 from typing import Any
@@ -46,6 +50,27 @@ def install() -> None:
     found = Queue.attributes.fget
 
     def attributes(self: Any) -> Attributes:
-        return Attributes(lambda: found(self), bool(self.fifo_queue))
+        return Attributes(lambda: _as_sqs_writes(found(self)), bool(self.fifo_queue))
 
     Queue.attributes = property(attributes)
+    Queue._set_attributes = _keeping_policy(Queue._set_attributes)
+
+
+def _as_sqs_writes(attributes: dict[str, Any]) -> dict[str, Any]:
+    """Return attributes with the redrive policy as SQS has it: Terraform compares the text."""
+    policy = attributes.get("RedrivePolicy")
+    if policy:
+        attributes["RedrivePolicy"] = json.dumps(json.loads(policy), separators=(",", ":"))
+    return attributes
+
+
+def _keeping_policy(set_attributes: Callable[..., None]) -> Callable[..., None]:
+    """Keep the queue's policy when other attributes are set; moto drops it."""
+
+    def set_some(self: Any, attributes: dict[str, Any], now: float | None = None) -> None:
+        kept = getattr(self, "policy", None)
+        set_attributes(self, attributes, now)
+        if "Policy" not in attributes:
+            self.policy = kept
+
+    return set_some
