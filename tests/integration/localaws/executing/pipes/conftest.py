@@ -1,6 +1,7 @@
 """Queues, workflows that tell what they are given, and pipes between them."""
 
 import json
+import urllib.request
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from uuid import uuid4
@@ -107,3 +108,30 @@ def make_pipe(aws, role, queue, state_of, wait_until) -> Iterator[Callable[..., 
     yield make
     for name in made:
         aws("pipes").delete_pipe(Name=name)
+
+
+@pytest.fixture
+def faults(aws) -> Iterator[Callable[..., int]]:
+    """``faults(*rules)`` has calls fail, ``faults.injected()`` counts them; afterwards none do.
+
+    It returns how many calls the rules before have had fail.
+    """
+    url = f"{aws('s3').meta.endpoint_url}/localaws/faults"
+
+    def call(method: str, document: object = None) -> dict:
+        data = None if document is None else json.dumps(document).encode()
+        request = urllib.request.Request(url, data=data, method=method)  # noqa: S310 (localaws)
+        with urllib.request.urlopen(request, timeout=30) as answer:  # noqa: S310
+            return json.loads(answer.read())
+
+    def injected() -> int:
+        return sum(rule["injected"] for rule in call("GET")["rules"])
+
+    def put(*rules: dict) -> int:
+        before = injected()
+        call("PUT", {"seed": 1, "rules": rules})
+        return before
+
+    put.injected = injected
+    yield put
+    call("DELETE")

@@ -1,23 +1,9 @@
 """Pipes whose target fails, is throttled, or refuses: what is tried again, and how often."""
 
 import json
-import urllib.request
 from uuid import uuid4
 
 import pytest
-
-
-@pytest.fixture
-def faults(aws):
-    """``faults(*rules)`` has calls fail; afterwards none do."""
-    url = f"{aws('s3').meta.endpoint_url}/localaws/faults"
-
-    def call(method: str, data: bytes | None = None) -> None:
-        request = urllib.request.Request(url, data=data, method=method)  # noqa: S310 (localaws)
-        urllib.request.urlopen(request, timeout=30).close()  # noqa: S310
-
-    yield lambda *rules: call("PUT", json.dumps({"seed": 1, "rules": rules}).encode())
-    call("DELETE")
 
 
 @pytest.fixture

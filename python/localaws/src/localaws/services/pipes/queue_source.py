@@ -4,6 +4,7 @@ import time
 from collections.abc import Callable, Sequence
 from typing import Any
 
+from botocore.exceptions import BotoCoreError, ClientError
 from moto.sqs.models import sqs_backends
 
 from localaws.clients import client
@@ -57,12 +58,12 @@ class QueueSource:
         deadline = time.monotonic() + self._window
         while len(batch) < self._size and sum(len(one["Body"]) for one in batch) < _LARGEST_BATCH:
             asked = min(_MOST_MESSAGES, self._size - len(batch))
-            found = self._sqs.receive_message(
-                QueueUrl=self._url,
-                MaxNumberOfMessages=asked,
-                AttributeNames=["All"],
-                MessageAttributeNames=["All"],
-            ).get("Messages", [])
+            try:
+                found = self._ask(asked)
+            except (ClientError, BotoCoreError):
+                if batch:
+                    break  # what has been received is not dropped
+                raise
             if found and not batch:
                 deadline = time.monotonic() + self._window
             batch += found
@@ -80,6 +81,16 @@ class QueueSource:
             queue.wait_for_messages(SECONDS_BETWEEN_LOOKS)
         else:
             time.sleep(SECONDS_BETWEEN_LOOKS)
+
+    def _ask(self, count: int) -> list[dict[str, Any]]:
+        answer = self._sqs.receive_message(
+            QueueUrl=self._url,
+            MaxNumberOfMessages=count,
+            AttributeNames=["All"],
+            MessageAttributeNames=["All"],
+        )
+        found: list[dict[str, Any]] = answer.get("Messages", [])
+        return found
 
     def delete(self, messages: Sequence[dict[str, Any]]) -> None:
         """Delete messages that are done."""

@@ -83,7 +83,13 @@ class PipeRun:
 
     def first_batch(self) -> list[dict[str, Any]]:
         """Return the first messages: whoever may not have them does not begin."""
-        return self._source.receive(self._stopped.wait)
+        try:
+            return self._source.receive(self._stopped.wait)
+        except (ClientError, BotoCoreError) as error:
+            if not is_passing(error):
+                raise
+            self._failed()
+            return []
 
     def begin(self, messages: Sequence[dict[str, Any]]) -> None:
         """Run in the background, beginning with some messages."""
@@ -154,7 +160,6 @@ class PipeRun:
         except (ClientError, BotoCoreError) as error:
             self._refused(error, messages, execution)
         else:
-            self._source.delete([one for one in messages if one["MessageId"] not in failed])
             if failed:
                 parts_of_it = ("ExecutionPartiallyFailed", "TargetStagePartiallyFailed")
                 names = TargetFailed(f"The target failed of {', '.join(sorted(failed))}")
@@ -162,6 +167,7 @@ class PipeRun:
             else:
                 execution.end()
             self._succeeded()
+            self._source.delete([one for one in messages if one["MessageId"] not in failed])
 
     def _refused(
         self, error: Exception, messages: Sequence[dict[str, Any]], execution: metrics.Execution
