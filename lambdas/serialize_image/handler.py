@@ -1,5 +1,6 @@
 """SerializeImage: fetch a photo from S3 and put its normal form into the workflow's state."""
 
+import gc
 import json
 import os
 from collections.abc import Mapping
@@ -24,7 +25,11 @@ def _s3() -> Any:
     # Made with the first photo and kept: a client costs more than a request. boto3 would load what
     # transfers files in parts, which is a fifth of a cold start.
     config = Config(connect_timeout=3, read_timeout=20)
-    return botocore.session.get_session().create_client("s3", config=config)
+    gc.disable()  # of the thousands of objects that a client is made of, none is garbage
+    try:
+        return botocore.session.get_session().create_client("s3", config=config)
+    finally:
+        gc.enable()
 
 
 @cache

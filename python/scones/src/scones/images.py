@@ -19,7 +19,7 @@ from scones.errors import (
     ImageTooSmall,
     ImageUnreadable,
 )
-from scones.formats import Essential, essential, upright
+from scones.formats import Essential, essential, png, upright
 from scones.image_limits import Limits
 from scones.picture_quality import Quality, quality
 
@@ -149,17 +149,9 @@ def measure_quality(upload: bytes, limits: Limits) -> Quality:
 
 
 def encode(image: Image.Image) -> bytes:
-    """Return a picture as a PNG file without metadata."""
-    buffer = _PngFile()
-    clean = Image.frombytes(image.mode, image.size, image.tobytes())
-    clean.save(buffer, compress_level=_PNG_COMPRESSION)
-    return buffer.getvalue()
-
-
-class _PngFile(io.BytesIO):
-    """A file in memory that has a name: told a format instead, Pillow loads five decoders."""
-
-    name = "picture.png"
+    """Return an RGB picture as a PNG file without metadata."""
+    options = (image.mode, False, _PNG_COMPRESSION, -1, b"")
+    return png.file_of_rgb(image.width, image.height, image.tobytes("zip", options))
 
 
 def _decoded(upload: bytes, limits: Limits) -> tuple[Image.Image, _Source]:

@@ -13,6 +13,7 @@ SIGNATURE = b"\x89PNG\r\n\x1a\n"
 _KEPT = {b"IHDR", b"PLTE", b"tRNS"}
 _XMP = b"XML:com.adobe.xmp"
 _MAX_SIDE_CHUNK = 1024 * 1024
+_RGB = 2  # a colour type
 
 
 def read(content: bytes) -> Parts:
@@ -50,6 +51,13 @@ def read(content: bytes) -> Parts:
     whole = b"".join([*kept, *pixels, _chunk(b"IEND", b"")])
     # A file without its end is accepted: compressed pixels say where they end.
     return Parts((whole,), noted)
+
+
+def file_of_rgb(width: int, height: int, pixels: bytes) -> bytes:
+    """Return a PNG file of a picture whose pixels, 8 bits a colour, are filtered and compressed."""
+    header = struct.pack(">LLBBBBB", width, height, 8, _RGB, 0, 0, 0)
+    chunks = (_chunk(b"IHDR", header), _chunk(b"IDAT", pixels), _chunk(b"IEND", b""))
+    return SIGNATURE + b"".join(chunks)
 
 
 def _chunks(content: bytes) -> Iterator[tuple[bytes, bytes, bool]]:
