@@ -218,7 +218,7 @@ def test_a_photo_that_failed_is_no_success(
     failed = sum("failed" in key for key in keys)
     text = (
         f"error: PhotosFailed: {failed} of {len(keys)} photos failed "
-        f"({failed} by EndpointUnavailable); `scones redrive` replays them"
+        f"({failed} by EndpointUnavailable); `scones redrive` brings them back"
     )
     assert (text in printed.err) == (code == 3)
 

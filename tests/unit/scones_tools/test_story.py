@@ -102,7 +102,7 @@ def test_a_photo_that_failed_for_good_waits_for_a_replay():
     # THEN it says why and what to do
     assert (story.outcome, story.waits) == ("failed", True)
     assert story.why == "EndpointUnavailable: no endpoint"
-    assert "`scones redrive` replays it" in str(story.next)
+    assert "`scones redrive` brings it back" in str(story.next)
 
 
 def test_a_photo_whose_dead_letter_has_expired_is_uploaded_again():
@@ -133,7 +133,7 @@ def test_a_photo_whose_last_attempts_have_put_nothing_has_failed():
     # WHEN its story is told THEN its message is with the dead letters
     story = explain(failure(receives=29, age=timedelta(minutes=13)), NOW)
     assert (story.outcome, story.waits) == ("failed", True)
-    assert "`scones redrive` replays it" in str(story.next)
+    assert "`scones redrive` brings it back" in str(story.next)
 
 
 def test_a_photo_that_is_tried_again_waits_for_the_pipe():

@@ -118,7 +118,7 @@ VERBS = (
     Verb(
         "redrive",
         "photos.redrive",
-        "list what failed and why, and replay it",
+        "list what failed and why, and bring it back into the queue",
         "scones redrive --environment dev --dry-run",
     ),
     Verb(

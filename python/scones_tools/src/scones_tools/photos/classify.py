@@ -34,7 +34,7 @@ class OutcomeMissing(CommandError):
 
 
 class PhotosFailed(CommandError):
-    """Photos could not be classified; they wait in the queue of failures to be replayed."""
+    """Photos could not be classified; they wait among the dead letters to be redriven."""
 
     exit_code = PERSON_NEEDED
 
@@ -214,5 +214,5 @@ def command(options: argparse.Namespace) -> None:
     if reasons:
         raise PhotosFailed(
             f"{reasons.total()} of {len(sent)} photos failed ({_tally(reasons)}); "
-            "`scones redrive` replays them"
+            "`scones redrive` brings them back"
         )

@@ -15,7 +15,7 @@ INCOMING = "incoming/"
 EVENT_ARRIVES = timedelta(minutes=5)
 _REDRIVE = (
     "`scones redrive --dry-run` lists its message if it is among the dead letters, and `scones "
-    "redrive` replays it; if it is not there, upload the photo again"
+    "redrive` brings it back; if it is not there, upload the photo again"
 )
 
 
@@ -192,8 +192,8 @@ def _failed_for_good(record: RecordedOutcome, *, is_queued: bool) -> Story:
     return Story(
         FAILED,
         _named(record),
-        "put the cause right, then `scones redrive` replays it, unless somebody has discarded its "
-        "message"
+        "put the cause right, then `scones redrive` brings it back, unless somebody has "
+        "discarded its message"
         if is_queued
         else "its message is no longer in the dead-letter queue: upload the photo again",
         waits=True,
