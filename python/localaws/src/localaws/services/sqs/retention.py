@@ -6,12 +6,24 @@ from typing import Any
 from moto.sqs.models import SQSBackend
 
 from localaws.coverage import Row
-from localaws.services.sqs import attributes, counts, dead_letter_sources, move_tasks, storage
+from localaws.services.sqs import (
+    attributes,
+    counts,
+    dead_letter_sources,
+    move_tasks,
+    redrive_permissions,
+    storage,
+)
 from localaws.settings import Settings
 
 COVERAGE = (
     *move_tasks.COVERAGE,
     *counts.COVERAGE,
+    Row(
+        "SQS",
+        "RedriveAllowPolicy",
+        "Kept, told, and asked when a queue names its dead-letter queue.",
+    ),
     Row(
         "SQS",
         "SendMessage, ReceiveMessage, DeleteMessage",
@@ -28,6 +40,7 @@ def install(settings: Settings) -> None:
     storage.install()
     move_tasks.install()
     dead_letter_sources.install()
+    redrive_permissions.install()
     counts.install()
     SQSBackend.is_message_valid_based_on_retention_period = _is_kept
 
