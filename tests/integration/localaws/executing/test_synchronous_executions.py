@@ -91,3 +91,24 @@ def test_input_and_output_have_256_kib(make_machine, start_sync):
     with pytest.raises(ClientError, match="262144 bytes") as refused:
         start_sync(machine, "ü" * (LIMIT // 2))
     assert refused.value.response["Error"]["Code"] == "InvalidExecutionInput"
+
+
+def test_each_end_of_an_execution_is_measured(aws, make_machine, start_sync, metric_sum):
+    # GIVEN Express workflows that succeed, fail, and take too long
+    wait = {"Type": "Wait", "Seconds": 30, "End": True}
+    definitions = {
+        "ExecutionsSucceeded": PASS,
+        "ExecutionsFailed": {"StartAt": "Fail", "States": {"Fail": FAIL}},
+        "ExecutionsTimedOut": {"StartAt": "Wait", "States": {"Wait": wait}, "TimeoutSeconds": 1},
+    }
+    for name, definition in definitions.items():
+        machine = make_machine(definition, "EXPRESS")
+        # WHEN each is started and waited for
+        answer = start_sync(machine)
+        # THEN its start, its end and its time are metrics, and no other end is
+        ends = [metric_sum("AWS/States", one, StateMachineArn=machine) for one in definitions]
+        assert ends == [int(one == name) for one in definitions]
+        assert metric_sum("AWS/States", "ExecutionsStarted", StateMachineArn=machine) == 1
+        seconds = (answer["stopDate"] - answer["startDate"]).total_seconds()
+        took = metric_sum("AWS/States", "ExecutionTime", StateMachineArn=machine)
+        assert took == pytest.approx(1000 * seconds, abs=5)
