@@ -17,7 +17,7 @@ from localaws.services.pipes.targets import TARGETS, Batch, Target, TargetFailed
 from localaws.services.sqs.records import record
 from localaws.settings import Settings
 
-# As many pollers as AWS begins with.
+# As many as AWS begins with. It adds up to 60 a minute; one machine has not so many cores.
 _BATCHES_AT_ONCE = 5
 # AWS says "nearly continuous", and not how many.
 REFUSALS_TO_STOP = 8
