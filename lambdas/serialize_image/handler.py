@@ -10,6 +10,7 @@ from typing import Any
 import botocore.session
 from botocore.config import Config
 from botocore.exceptions import ClientError
+from botocore.loaders import Loader
 
 from scones.errors import PhotoNotFound, StorageUnavailable
 from scones.image_limits import Limits
@@ -20,14 +21,24 @@ from scones.transient import transient_as
 _NOT_FOUND = {"404", "NoSuchKey", "NoSuchVersion"}
 
 
+class _Loader(Loader):  # type: ignore[misc]
+    """Botocore's files of S3, found without a look into the folders of all services."""
+
+    def list_available_services(self, type_name: str) -> list[str]:
+        """Return the one that there is a client of."""
+        del type_name
+        return ["s3"]
+
+
 @cache
 def _s3() -> Any:
     # Made with the first photo and kept: a client costs more than a request. boto3 would load what
     # transfers files in parts, which is a fifth of a cold start.
-    config = Config(connect_timeout=3, read_timeout=20)
+    session = botocore.session.get_session()
+    session.register_component("data_loader", _Loader())
     gc.disable()  # of the thousands of objects that a client is made of, none is garbage
     try:
-        return botocore.session.get_session().create_client("s3", config=config)
+        return session.create_client("s3", config=Config(connect_timeout=3, read_timeout=20))
     finally:
         gc.enable()
 
