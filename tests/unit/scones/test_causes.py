@@ -22,6 +22,19 @@ def test_a_function_s_cause_is_its_message_alone():
 
 
 @pytest.mark.parametrize(
+    ("output", "message"),
+    [
+        ({"Error": "ImageEmpty", "Cause": '{"errorMessage": "no bytes"}'}, "no bytes"),
+        ({"Error": "Lambda.TooManyRequestsException", "Cause": "Rate Exceeded."}, "Rate Exceeded."),
+        ({"Error": "States.Timeout"}, ""),
+    ],
+)
+def test_an_error_output_has_its_cause_s_message(output: dict[str, str], message: str):
+    # GIVEN what a Catch gives, with a cause or without WHEN it is read THEN it is the cause's
+    assert message_of(json.dumps(output)) == message
+
+
+@pytest.mark.parametrize(
     "cause", ["", "plain words", "{", "[]", "7", "null", '{"errorMessage": 7}', "[" * 100_000]
 )
 def test_any_other_cause_stays_as_it_is(cause: str):
