@@ -8,8 +8,9 @@ import sys
 from collections.abc import Sequence
 from typing import Any
 
-from benchmarks.bulk.ways import drawn_photos, endpoint_alone, in_bulk, one_after_another
+from benchmarks.bulk.ways import drawn_photos, endpoint_alone, in_bulk
 from benchmarks.page import publish
+from benchmarks.service.uploads import one_photo
 from demo.demonstration import Demonstration
 from demo.standing_service import add_arguments, standing_service
 from scones_tools.command_line import run
@@ -24,7 +25,7 @@ def measure(options: argparse.Namespace, demonstration: Demonstration) -> dict[s
     photos = drawn_photos(_DRAWINGS)
     with standing_service(demonstration, options.model) as outputs:
         with demonstration.step("one after another"):
-            single = one_after_another(outputs, photos[: options.singles])
+            single = one_photo(outputs, photos[: options.singles])
         with demonstration.step("in bulk"):
             in_bulk(outputs, photos, _PICTURES_A_REQUEST * 4, "warm-up")
             bulk = in_bulk(outputs, photos, options.images, "measured")
