@@ -34,6 +34,7 @@ from localaws.services.stepfunctions import (
     dynamodb_tasks,
     endings,
     error_names,
+    events_tasks,
     execution_logs,
     json_paths,
     lambda_tasks,
@@ -153,6 +154,7 @@ def install(settings: Settings) -> None:
     distributed_map.install()
     synchronous.install()
     dynamodb_tasks.install()
+    events_tasks.install()
     error_names.install()
     lambda_tasks.install()
     _name_errors()
