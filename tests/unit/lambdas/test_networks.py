@@ -108,14 +108,14 @@ def test_what_a_network_does_every_day_has_the_name_that_is_tried_again(
 def test_the_state_machines_try_these_errors_again():
     # GIVEN the definitions, and where their retries are written
     modules = REPOSITORY / "terraform" / "modules"
-    photo = json.loads(
+    workflow = json.loads(
         (modules / "classification_workflow" / "classification.asl.json.tftpl").read_text()
-    )["States"]
+    )
+    photo = workflow["States"]["ClassifyPhotos"]["ItemProcessor"]["States"]
     bulk = (modules / "bulk_classification" / "main.tf").read_text()
     # THEN the names that the functions give are among them
-    retried = {state: photo[state]["Retry"][0]["ErrorEquals"] for state in list(photo)[:2]}
-    assert StorageUnavailable.__name__ in retried["SerializeImage"]
-    assert EndpointUnavailable.__name__ in retried["ClassifyImage"]
+    assert StorageUnavailable.__name__ in photo["SerializeImage"]["Retry"][0]["ErrorEquals"]
+    assert EndpointUnavailable.__name__ in photo["ClassifyImage"]["Retry"][0]["ErrorEquals"]
     passing = bulk.partition("passing = [")[2].partition("]")[0]
     assert f'"{StorageUnavailable.__name__}"' in passing
     assert f'"{EndpointUnavailable.__name__}"' in passing
