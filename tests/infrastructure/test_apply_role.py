@@ -33,7 +33,7 @@ def test_applying_dev_touches_nothing_of_prod(apply):
             if arn.split(":")[2] == action.split(":")[0]:
                 # THEN none is allowed
                 assert not apply.may(action, arn, **context), (action, arn)
-    # ... and what needs no name tells names, makes keys, or scales endpoints that have their own
+    # ... and what needs no name tells names, makes keys, delivers logs, or scales own endpoints
     assert {action.split(":")[0] for action in everywhere} == {
         "application-autoscaling",
         "kms",
@@ -41,6 +41,7 @@ def test_applying_dev_touches_nothing_of_prod(apply):
         "sns",
         "ssm",
         "states",
+        "xray",
     }
 
 

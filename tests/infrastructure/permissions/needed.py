@@ -143,7 +143,7 @@ def of_code(source: str) -> set[str]:
             services.add(text)  # the code's own function that makes clients
         if not isinstance(call.func, ast.Attribute):
             continue
-        if call.func.attr in {"client", "resource"} and isinstance(text, str):
+        if call.func.attr in {"client", "create_client", "resource"} and isinstance(text, str):
             services.add(text)
         elif call.func.attr in {"get_paginator", "get_waiter"} and isinstance(text, str):
             methods.add(text)
