@@ -125,6 +125,7 @@ class MoveTask:
                 deduplication_id=message.deduplication_id,
                 group_id=message.group_id,
                 system_attributes=message.system_attributes,
+                is_deduplicated=False,
             )
             self.source._messages.remove(message)
             self.source.pending_messages.discard(message)

@@ -9,12 +9,10 @@ import time
 from collections.abc import Callable, Iterator
 from typing import Any
 
-from moto.sqs.exceptions import ReceiptHandleIsInvalid
 from moto.sqs.models import Message, Queue, SQSBackend
 
 # One for all queues: a message may go from one to another.
 LOCK = threading.RLock()
-_SECONDS_BETWEEN_LOOKS = 1.0
 
 
 class VisibleMessages:
@@ -42,11 +40,8 @@ class VisibleMessages:
 def install() -> None:
     """Put them in moto's place."""
     Queue.messages = property(lambda queue: VisibleMessages(queue._messages))
-    Queue.delete_message = _alone(_delete_message)
-    Queue.add_message = _alone(_remembering_source(Queue.add_message))
-    SQSBackend.change_message_visibility = _alone(SQSBackend.change_message_visibility)
+    Queue.add_message = _add_message
     SQSBackend.purge_queue = _alone(SQSBackend.purge_queue)
-    SQSBackend.receive_message = _waiting(_alone(SQSBackend.receive_message))
 
 
 def source_of(message: Message) -> str | None:
@@ -63,28 +58,16 @@ def _alone(call: Callable[..., Any]) -> Callable[..., Any]:
     return call_alone
 
 
-def _remembering_source(add: Callable[[Any, Message], None]) -> Callable[[Any, Message], None]:
-    """Have a message know which queue it was in before: that one has given it up."""
-
-    def add_message(self: Queue, message: Message) -> None:
-        before = getattr(message, "queue_arn", None)
+def _add_message(self: Queue, message: Message) -> None:
+    """Put a message at the end; it knows the queue it was in before, which has given it up."""
+    before = getattr(message, "queue_arn", None)
+    with LOCK:
         if before is not None and before != self.queue_arn:
             message.dead_letter_source_arn, message.moved = before, time.time()
         message.queue_arn = self.queue_arn
-        add(self, message)
-
-    return add_message
-
-
-def _delete_message(self: Queue, receipt_handle: str) -> None:
-    if receipt_handle in self.deleted_messages:
-        return
-    message = find(self, receipt_handle)
-    if message is None:
-        raise ReceiptHandleIsInvalid
-    self.pending_messages.discard(message)
-    self.deleted_messages.update(message.all_receipt_handles)
-    self._messages.remove(message)
+        self._messages.append(message)
+    with self._messages_lock:
+        self._messages_lock.notify_all()
 
 
 def find(queue: Queue, receipt_handle: str) -> Message | None:
@@ -96,25 +79,3 @@ def find(queue: Queue, receipt_handle: str) -> Message | None:
                 if message.had_receipt_handle(receipt_handle):
                     return message
     return None
-
-
-def _waiting(receive: Callable[..., list[Any]]) -> Callable[..., list[Any]]:
-    """Wait for messages without keeping others from the queue."""
-
-    def receive_message(
-        self: SQSBackend,
-        queue_name: str,
-        count: int,
-        wait_seconds_timeout: int,
-        visibility_timeout: int,
-        message_attribute_names: list[str] | None = None,
-    ) -> list[Any]:
-        deadline = time.monotonic() + wait_seconds_timeout
-        while True:
-            found = receive(self, queue_name, count, 0, visibility_timeout, message_attribute_names)
-            left = deadline - time.monotonic()
-            if found or left <= 0:
-                return found
-            self.get_queue(queue_name).wait_for_messages(min(left, _SECONDS_BETWEEN_LOOKS))
-
-    return receive_message

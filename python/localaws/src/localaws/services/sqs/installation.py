@@ -1,9 +1,4 @@
-"""Whether a message is still to be kept, without a look at the whole queue."""
-
-import time
-from typing import Any
-
-from moto.sqs.models import SQSBackend
+"""Everything of SQS that is put in moto's place, and what the coverage table says of it."""
 
 from localaws.coverage import Row
 from localaws.services.sqs import (
@@ -11,7 +6,10 @@ from localaws.services.sqs import (
     counts,
     dead_letter_sources,
     move_tasks,
+    receipt_handles,
+    receiving,
     redrive_permissions,
+    sending,
     storage,
 )
 from localaws.settings import Settings
@@ -30,21 +28,25 @@ COVERAGE = (
         "As moto, but none takes longer the longer the queue is, nothing is lost among callers, "
         "and a message of a dead-letter queue has its DeadLetterQueueSourceArn.",
     ),
+    Row(
+        "SQS",
+        "FIFO queues",
+        "A group's messages come in order, and no more of them while one is in flight. The same "
+        "message is taken once in five minutes, by DeduplicationScope. Expired receipt handles "
+        "are refused.",
+    ),
 )
 
 
 def install(settings: Settings) -> None:
-    """Put it in moto's place, which counts every message of the queue for each that is received."""
+    """Put it all in moto's place."""
     del settings
     attributes.install()
     storage.install()
+    sending.install()
+    receiving.install()
+    receipt_handles.install()
     move_tasks.install()
     dead_letter_sources.install()
     redrive_permissions.install()
     counts.install()
-    SQSBackend.is_message_valid_based_on_retention_period = _is_kept
-
-
-def _is_kept(self: Any, queue_name: str, message: Any) -> bool:
-    kept_for = float(self.get_queue(queue_name).message_retention_period)
-    return bool(kept_for + message.sent_timestamp / 1000 > time.time())

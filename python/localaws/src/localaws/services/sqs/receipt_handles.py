@@ -1,0 +1,72 @@
+"""What a receipt handle is good for: to delete a message, and to change for how long it is hidden.
+
+Source: the Amazon SQS API Reference, DeleteMessage and ChangeMessageVisibility; and, for the
+handles that have expired, what AWS answers.
+"""
+
+import time
+
+from moto.sqs.exceptions import InvalidParameterValue, ReceiptHandleIsInvalid
+from moto.sqs.models import Message, Queue, SQSBackend
+
+from localaws.services.sqs.storage import LOCK, find
+
+_LONGEST = 43200
+
+
+def install() -> None:
+    """Put them in moto's place."""
+    Queue.delete_message = _delete_message
+    SQSBackend.change_message_visibility = _change_message_visibility
+
+
+def _delete_message(self: Queue, receipt_handle: str) -> None:
+    with LOCK:
+        if receipt_handle in self.deleted_messages:
+            return
+        message = find(self, receipt_handle)
+        if message is None:
+            raise ReceiptHandleIsInvalid
+        if self.fifo_queue and not _is_in_flight(message, receipt_handle):
+            raise _invalid(receipt_handle, "The receipt handle has expired.")
+        self.pending_messages.discard(message)
+        self.deleted_messages.update(message.all_receipt_handles)
+        self._messages.remove(message)
+
+
+def _change_message_visibility(
+    self: SQSBackend, queue_name: str, receipt_handle: str, visibility_timeout: int
+) -> None:
+    queue = self.get_queue(queue_name)
+    with LOCK:
+        message = find(queue, receipt_handle)
+        is_deleted = receipt_handle in queue.deleted_messages
+        if message is None and not is_deleted:
+            raise ReceiptHandleIsInvalid
+        if message is None or not _is_in_flight(message, receipt_handle):
+            raise _invalid(
+                receipt_handle,
+                "Message does not exist or is not available for visibility timeout change.",
+            )
+        if time.time() + visibility_timeout - message.received > _LONGEST:
+            raise InvalidParameterValue(
+                f"Value {visibility_timeout} for parameter VisibilityTimeout is invalid. Reason: "
+                f"Total VisibilityTimeout for the message is beyond the limit [{_LONGEST} seconds]"
+            )
+        message.change_visibility(visibility_timeout)
+        if not visibility_timeout:
+            message.visible_at = 0.0
+            queue.pending_messages.discard(message)
+    if not visibility_timeout:
+        with queue._messages_lock:
+            queue._messages_lock.notify_all()
+
+
+def _is_in_flight(message: Message, receipt_handle: str) -> bool:
+    return message.receipt_handle == receipt_handle and not message.visible
+
+
+def _invalid(receipt_handle: str, reason: str) -> InvalidParameterValue:
+    return InvalidParameterValue(
+        f"Value {receipt_handle} for parameter ReceiptHandle is invalid. Reason: {reason}"
+    )
