@@ -1,30 +1,32 @@
-"""What one photo costs, in what AWS counts: states that it passes, and bytes that a start loads."""
+"""What one photo costs, in what AWS counts: bytes of a write, and bytes that a start loads."""
 
 import boto3
 
-_MAX_STATES = 5
+_MAX_BYTES_OF_A_WRITE = 1024  # DynamoDB's write request unit
 _MAX_BYTES = 256 * 1024
 _MAX_BYTES_WITH_PILLOW = 25 * 1024 * 1024  # a tenth of what Lambda takes
 _WITH_PILLOW = {"serialize_image", "classify_batch", "monitor_drift"}
 
 
-def test_a_photo_passes_few_states(aws):
-    # GIVEN the executions of the photos that were classified
-    states = boto3.client("stepfunctions")
-    found = states.list_executions(
-        stateMachineArn=aws["classification_state_machine_arn"], statusFilter="SUCCEEDED"
-    )["executions"]
-    assert found
-    # WHEN the states that each of them entered are counted
-    entered = []
-    for execution in found:
-        pages = states.get_paginator("get_execution_history").paginate(
-            executionArn=execution["executionArn"]
+def test_a_photos_outcome_is_written_in_one_unit(aws):
+    # GIVEN the outcomes of the photos that were classified
+    pages = (
+        boto3.client("dynamodb")
+        .get_paginator("scan")
+        .paginate(TableName=aws["outcomes_table_name"])
+    )
+    items = [item for page in pages for item in page["Items"] if item["outcome"]["S"] != "failed"]
+    assert items
+    # WHEN their sizes are counted as DynamoDB does: names and values, a number as its digits
+    sizes = [
+        sum(
+            len(name.encode()) + len(str(*attribute.values()).encode())
+            for name, attribute in item.items()
         )
-        events = [event["type"] for page in pages for event in page["events"]]
-        entered.append(sum(name.endswith("StateEntered") for name in events))
-    # THEN none needed more than its budget: each state of a Standard workflow is paid for
-    assert max(entered) <= _MAX_STATES
+        for item in items
+    ]
+    # THEN none needs more than its budget: a write is paid for by the kilobyte that is begun
+    assert max(sizes) <= _MAX_BYTES_OF_A_WRITE
 
 
 def test_archives_of_functions_are_small(aws):

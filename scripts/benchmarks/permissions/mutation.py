@@ -28,7 +28,11 @@ NOT_SHOWN = {
     r"-(monitor-drift|start-retraining) sqs:SendMessage ": (
         "Lambda keeps what was given up; localaws does so itself"
     ),
-    r"-intake sqs:SendMessage ": "used when no execution can be started",
+    r"-incoming sqs:GetQueueAttributes ": "AWS asks when a pipe is made",
+    r"-classification kms:GenerateDataKey ": (
+        "DynamoDB makes a table's data key with it; localaws asks for Decrypt alone"
+    ),
+    r"-serialize-image s3:GetObject ": "a photo without a version is read with it; all have one",
     r"-bulk s3:\w+Multipart": "results of this size are written in one part",
     r"-bulk s3:GetObject WriteResults": "AWS reads results of children; localaws has them",
     r"-bulk states:StartExecution ": "AWS starts children as executions; localaws runs them itself",

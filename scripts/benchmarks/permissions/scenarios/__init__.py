@@ -16,9 +16,8 @@ _WORK_ON_PHOTOS = (
     "classification",
     "classify-image",
     "filter-inference",
-    "intake",
+    "incoming",
     "serialize-image",
-    "uploaded",
 )
 _WORK_IN_BULK = ("account-bulk", "bulk", "classify-batch", "plan-bulk")
 
