@@ -13,15 +13,15 @@ from moto.dynamodb.responses import DynamoHandler
 from moto.sqs.models import Queue, SQSBackend, sqs_backends
 
 from localaws.services.dynamodb import expiry, tables
-from localaws.services.sqs import storage
+from localaws.services.sqs import receipt_handles, receiving, sending, storage
 from localaws.settings import ACCOUNT_ID, Settings
 
 REGION = "us-east-1"
 REPLACED = {
     DynamoDBBackend: tables.CALLS,
     DynamoHandler: ["update_table"],
-    Queue: ["messages", "delete_message", "add_message"],
-    SQSBackend: ["change_message_visibility", "purge_queue", "receive_message"],
+    Queue: ["__init__", "messages", "delete_message", "add_message", "wait_for_messages"],
+    SQSBackend: ["change_message_visibility", "purge_queue", "receive_message", "send_message"],
 }
 
 
@@ -33,7 +33,8 @@ def _installed(monkeypatch, tmp_path: Path):
             monkeypatch.setattr(replaced, name, getattr(replaced, name))
     monkeypatch.setattr(expiry, "begin", lambda *_: None)
     tables.install(Settings(tmp_path, 1))
-    storage.install()
+    for part in (storage, sending, receiving, receipt_handles):
+        part.install()
     interval = sys.getswitchinterval()
     sys.setswitchinterval(1e-6)
     with mock_aws():
