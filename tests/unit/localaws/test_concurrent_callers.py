@@ -20,7 +20,7 @@ REGION = "us-east-1"
 REPLACED = {
     DynamoDBBackend: tables.CALLS,
     DynamoHandler: ["update_table"],
-    Queue: ["__init__", "messages", "delete_message", "add_message", "wait_for_messages"],
+    Queue: ["messages", "delete_message", "add_message", "wait_for_messages"],
     SQSBackend: ["change_message_visibility", "purge_queue", "receive_message", "send_message"],
 }
 

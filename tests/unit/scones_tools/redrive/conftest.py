@@ -7,7 +7,7 @@ import boto3
 import pytest
 
 import scones_tools.queues
-from localaws.services.sqs import move_tasks
+from localaws.services.sqs import move_tasks, sending
 
 from ...moto_content import make_outcomes_table
 from .messages import TABLE
@@ -16,6 +16,7 @@ from .messages import TABLE
 @pytest.fixture
 def queues(deploy: Callable[..., None], monkeypatch: pytest.MonkeyPatch) -> dict[str, str]:
     """Return the URLs of an environment's queues; the table of its outcomes is there, too."""
+    sending.install()  # with what the tasks say of a message that is moved
     move_tasks.install()  # moto has no such operations
     monkeypatch.setattr(scones_tools.queues, "_SECONDS_OF_WAITING", 0)
     sqs = boto3.client("sqs")

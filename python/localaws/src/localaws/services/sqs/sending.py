@@ -22,7 +22,6 @@ _sequence_numbers = count(18_850_000_000_000_000_000, 256)
 
 def install() -> None:
     """Put it in moto's place."""
-    Queue.__init__ = _remembering(Queue.__init__)
     SQSBackend.send_message = send_message
 
 
@@ -85,17 +84,10 @@ def send_message(
     return message
 
 
-def _remembering(begin: Any) -> Any:
-    def begin_empty(self: Queue, *args: Any, **kwargs: Any) -> None:
-        self.sent_before = {}
-        begin(self, *args, **kwargs)
-
-    return begin_empty
-
-
 def _remember(queue: Queue, message: Message) -> tuple[str, str] | None:
     """Return the identifier and the number of the same message, if there was one of late."""
-    sent: dict[tuple[str | None, ...], tuple[float, tuple[str, str]]] = queue.sent_before
+    sent: dict[tuple[str | None, ...], tuple[float, tuple[str, str]]]
+    sent = vars(queue).setdefault("sent_before", {})
     now = time.monotonic()
     for key, (moment, _) in list(sent.items()):
         if now - moment < _SECONDS_OF_DEDUPLICATION:
