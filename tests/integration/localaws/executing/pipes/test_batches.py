@@ -66,13 +66,14 @@ def test_what_fails_comes_again_alone_until_it_is_a_dead_letter(
     assert all(one["sent"].isdecimal() and len(one["sent"]) == 13 for one in inputs)
 
 
-def test_what_is_no_document_comes_as_text(queue, seen, processing, make_pipe, wait_until):
+@pytest.mark.parametrize("body", ['no "document"\n', "[" * 20_000], ids=["words", "deep"])
+def test_what_is_no_document_comes_as_text(queue, seen, processing, make_pipe, wait_until, body):
     # GIVEN a pipe with a template
     make_pipe(processing, TargetParameters={"InputTemplate": TEMPLATE})
     # WHEN it brings a message whose body is no JSON THEN the event is that text
-    queue.send('no "document"\n')
+    queue.send(body)
     [text] = wait_until(seen.bodies)
-    assert json.loads(text)["event"] == 'no "document"\n'
+    assert json.loads(text)["event"] == body
 
 
 def test_a_workflow_that_times_out_returns_its_batch(

@@ -58,7 +58,7 @@ def _opened(record: Mapping[str, Any]) -> dict[str, Any]:
     """Return a record with its body as a document, if it is one: a pipe parses it by itself."""
     try:
         body = json.loads(record["body"])
-    except ValueError:
+    except (ValueError, RecursionError):
         return dict(record)
     return {**record, "body": body if isinstance(body, dict | list) else record["body"]}
 
