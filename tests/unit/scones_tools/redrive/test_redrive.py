@@ -3,6 +3,7 @@
 import json
 from typing import Any
 
+import boto3
 import pytest
 
 from scones_tools.__main__ import main
@@ -106,6 +107,19 @@ def test_an_empty_queue_is_no_error(queues, capsys, words):
     assert main(["redrive", *words]) == 0
     printed = capsys.readouterr()
     assert (printed.out, "the queue is empty" in printed.err) == ("", True)
+
+
+@pytest.mark.parametrize("words", [[], ["--dry-run"], ["--undelivered", "--dry-run"]])
+def test_a_queue_that_another_process_reads_is_not_called_empty(queues, capsys, words):
+    # GIVEN a message that somebody else has received
+    name = "undelivered" if words[:1] == ["--undelivered"] else "dead_letter"
+    send(queues[name], letter("incoming/a"))
+    boto3.client("sqs").receive_message(QueueUrl=queues[name], VisibilityTimeout=300)
+    # WHEN the command is run THEN it says that one is there, and that it has not seen to it
+    assert main(["redrive", *words]) == 3
+    printed = capsys.readouterr()
+    assert "MessagesHidden: 1 messages cannot be received now: another process" in printed.err
+    assert (printed.out, "the queue is empty" in printed.err) == ("", False)
 
 
 def test_nothing_is_moved_if_the_table_cannot_be_asked(queues, deploy, capsys):

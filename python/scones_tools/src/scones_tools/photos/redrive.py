@@ -6,8 +6,8 @@ as if they had just been uploaded. It can be repeated at any time: a photo that 
 no second one. Undelivered events are only listed and discarded.
 
 Exit code: 0 if all messages were moved, or there are none; 3 if a person is needed, because a
-message is not understood or stays, or --dry-run found any; 1 if AWS could not be asked, or SQS has
-not moved them to the end.
+message is not understood, stays or cannot be read now, or --dry-run found any; 1 if AWS could not
+be asked, or SQS has not moved them to the end.
 """
 
 import argparse
@@ -19,7 +19,7 @@ from scones_tools.deployment import Deployment
 from scones_tools.photos.dead_letter_table import show_causes, show_messages
 from scones_tools.photos.dead_letters import NOT_UNDERSTOOD, Row, dead_letters, undelivered
 from scones_tools.photos.message_move import Move
-from scones_tools.queues import Queue, reading
+from scones_tools.queues import Queue, depth, reading
 
 _FASTEST = 500  # SQS moves no more messages a second
 
@@ -32,6 +32,12 @@ class MessagesStay(CommandError):
 
 class MessagesNotUnderstood(CommandError):
     """Some of the messages that were moved are no photo's, and come back."""
+
+    exit_code = PERSON_NEEDED
+
+
+class MessagesHidden(CommandError):
+    """None of the messages that the queue holds can be received now."""
 
     exit_code = PERSON_NEEDED
 
@@ -123,12 +129,23 @@ def listed(deployed: Deployment, *, of_undelivered: bool) -> list[Row]:
         The deployment.
     of_undelivered
         Read the queue of undelivered events instead of that of dead letters.
+
+    Raises
+    ------
+    MessagesHidden
+        If none can be received, and the queue is not empty.
     """
-    if of_undelivered:
-        with reading(deployed.undelivered_queue_url) as queue:
-            return undelivered(queue)
-    with reading(deployed.dead_letter_queue_url) as queue:
-        return dead_letters(queue, deployed.outcomes_table_name)
+    letters = deployed.dead_letter_queue_url
+    url = deployed.undelivered_queue_url if of_undelivered else letters
+    table = deployed.outcomes_table_name
+    with reading(url) as queue:
+        rows = undelivered(queue) if of_undelivered else dead_letters(queue, table)
+    if not rows and (hidden := depth(url).hidden):
+        raise MessagesHidden(
+            f"{hidden} messages cannot be received now: another process reads them, or SQS moves "
+            "them. Run this once more in five minutes"
+        )
+    return rows
 
 
 def _show(rows: list[Row], *, as_json: bool, each: bool) -> None:
