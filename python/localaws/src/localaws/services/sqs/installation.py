@@ -3,6 +3,8 @@
 from localaws.coverage import Row
 from localaws.services.sqs import (
     attributes,
+    batches,
+    contents,
     counts,
     dead_letter_sources,
     move_tasks,
@@ -35,6 +37,12 @@ COVERAGE = (
         "message is taken once in five minutes, by DeduplicationScope. Expired receipt handles "
         "are refused.",
     ),
+    Row(
+        "SQS",
+        "SendMessage and batches: limits",
+        "Empty messages, characters, lengths with attributes, attributes, batches of none or more "
+        "than ten, and identifiers that are not distinct are refused with AWS's names.",
+    ),
 )
 
 
@@ -42,6 +50,8 @@ def install(settings: Settings) -> None:
     """Put it all in moto's place."""
     del settings
     attributes.install()
+    contents.install()
+    batches.install()
     storage.install()
     sending.install()
     receiving.install()
