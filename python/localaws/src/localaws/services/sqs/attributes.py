@@ -57,10 +57,10 @@ def install() -> None:
 
 
 def _as_sqs_writes(attributes: dict[str, Any]) -> dict[str, Any]:
-    """Return attributes with the redrive policy as SQS has it: Terraform compares the text."""
-    policy = attributes.get("RedrivePolicy")
-    if policy:
-        attributes["RedrivePolicy"] = json.dumps(json.loads(policy), separators=(",", ":"))
+    """Return attributes with the policies as SQS has them: Terraform compares the text."""
+    for name in ("Policy", "RedrivePolicy"):
+        if attributes.get(name):
+            attributes[name] = json.dumps(json.loads(attributes[name]), separators=(",", ":"))
     return attributes
 
 

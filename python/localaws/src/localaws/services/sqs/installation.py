@@ -2,6 +2,7 @@
 
 from localaws.coverage import Row
 from localaws.services.sqs import (
+    attribute_values,
     attributes,
     batches,
     contents,
@@ -39,6 +40,12 @@ COVERAGE = (
     ),
     Row(
         "SQS",
+        "CreateQueue, SetQueueAttributes: limits",
+        "Unknown attributes, those of FIFO queues on others, values out of range, and redrive "
+        "policies that AWS does not take are refused with AWS's names.",
+    ),
+    Row(
+        "SQS",
         "SendMessage and batches: limits",
         "Empty messages, characters, lengths with attributes, attributes, batches of none or more "
         "than ten, and identifiers that are not distinct are refused with AWS's names.",
@@ -50,6 +57,7 @@ def install(settings: Settings) -> None:
     """Put it all in moto's place."""
     del settings
     attributes.install()
+    attribute_values.install()
     contents.install()
     batches.install()
     storage.install()

@@ -38,6 +38,11 @@ def _change_message_visibility(
     self: SQSBackend, queue_name: str, receipt_handle: str, visibility_timeout: int
 ) -> None:
     queue = self.get_queue(queue_name)
+    if not 0 <= visibility_timeout <= _LONGEST:
+        raise InvalidParameterValue(
+            f"Value {visibility_timeout} for parameter VisibilityTimeout is invalid. Reason: Must "
+            f"be between 0 and {_LONGEST}, if provided."
+        )
     with LOCK:
         message = find(queue, receipt_handle)
         is_deleted = receipt_handle in queue.deleted_messages

@@ -51,15 +51,27 @@ def _valid(text: str) -> str | None:
 
 
 def _check_source(queue: Any, text: str) -> None:
-    """Refuse a redrive policy whose dead-letter queue does not allow the queue."""
+    """Refuse a policy whose dead-letter queue is missing, of another type, or not for the queue."""
     redrive = json.loads(text)
-    dead = redrive.get("deadLetterTargetArn")
-    for other in list(sqs_backends[queue.account_id][queue.region].queues.values()):
-        if other.queue_arn == dead and other.redrive_allow_policy:
-            allowed = json.loads(other.redrive_allow_policy)
-            is_named = queue.queue_arn in allowed.get("sourceQueueArns", [])
-            if allowed["redrivePermission"] != "allowAll" and not is_named:
-                raise _invalid("RedrivePolicy", text, "the dead-letter queue does not allow it")
+    if not redrive:
+        return
+    queues = list(sqs_backends[queue.account_id][queue.region].queues.values())
+    arn = redrive.get("deadLetterTargetArn")
+    dead = next((one for one in queues if one.queue_arn == arn), None)
+    if dead is None:
+        reason = "Dead letter target does not exist."
+        raise SQSException(
+            "AWS.SimpleQueueService.NonExistentQueue",
+            f"Value {text} for parameter RedrivePolicy is invalid. Reason: {reason}",
+        )
+    if dead.name.endswith(".fifo") != queue.name.endswith(".fifo"):
+        reason = "Dead-letter queue must be same type of queue as the source"
+        raise _invalid("RedrivePolicy", text, reason)
+    if dead.redrive_allow_policy:
+        allowed = json.loads(dead.redrive_allow_policy)
+        is_named = queue.queue_arn in allowed.get("sourceQueueArns", [])
+        if allowed["redrivePermission"] != "allowAll" and not is_named:
+            raise _invalid("RedrivePolicy", text, "the dead-letter queue does not allow it")
 
 
 def _invalid(name: str, value: str, reason: str) -> SQSException:
