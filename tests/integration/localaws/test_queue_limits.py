@@ -95,3 +95,10 @@ def test_a_handle_of_a_batch_that_is_none_fails_alone(aws, queue):
     assert [one["Id"] for one in answer["Successful"]] == ["1"]
     [failed] = answer["Failed"]
     assert (failed["Id"], failed["Code"]) == ("2", "ReceiptHandleIsInvalid")
+
+
+def test_a_queue_is_purged_once_a_minute(aws, queue):
+    # GIVEN a queue that was purged WHEN it is purged again THEN AWS has it wait
+    aws("sqs").purge_queue(QueueUrl=queue.url)
+    code, text = refused(aws("sqs").purge_queue, QueueUrl=queue.url)
+    assert (code, "allowed every 60 seconds" in text) == ("PurgeQueueInProgress", True)

@@ -46,9 +46,10 @@ COVERAGE = (
     ),
     Row(
         "SQS",
-        "SendMessage and batches: limits",
+        "SendMessage, PurgeQueue, batches: limits",
         "Empty messages, characters, lengths with attributes, attributes, batches of none or more "
-        "than ten, and identifiers that are not distinct are refused with AWS's names.",
+        "than ten, identifiers that are not distinct, and a second purge in 60 s are "
+        "refused with AWS's names.",
     ),
 )
 

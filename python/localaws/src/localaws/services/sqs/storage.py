@@ -9,6 +9,7 @@ import time
 from collections.abc import Callable, Iterator
 from typing import Any
 
+from moto.sqs import models
 from moto.sqs.models import Message, Queue, SQSBackend
 
 # One for all queues: a message may go from one to another.
@@ -42,6 +43,8 @@ def install() -> None:
     Queue.messages = property(lambda queue: VisibleMessages(queue._messages))
     Queue.add_message = _add_message
     SQSBackend.purge_queue = _alone(SQSBackend.purge_queue)
+    # Once in 60 seconds, as AWS does; moto does it on demand.
+    models.sqs_enforce_strict_queue_purge_behaviour = lambda: True
 
 
 def source_of(message: Message) -> str | None:
