@@ -116,7 +116,7 @@ def test_a_photo_whose_dead_letter_has_expired_is_uploaded_again():
 
 @pytest.mark.parametrize(
     ("receives", "age", "incoming"),
-    [(29, MINUTE, EMPTY), (1, timedelta(hours=2), EMPTY), (29, DAY, BUSY)],
+    [(29, MINUTE, EMPTY), (1, timedelta(hours=2), EMPTY), (1, timedelta(hours=2), BUSY)],
     ids=["in work", "attempts are left", "the queue is long"],
 )
 def test_a_photo_that_has_attempts_left_is_tried_again(receives, age, incoming):
@@ -126,6 +126,18 @@ def test_a_photo_that_has_attempts_left_is_tried_again(receives, age, incoming):
     assert (story.outcome, story.waits) == (None, False)
     assert story.why == f"attempt {receives} of 30 failed: EndpointUnavailable: no endpoint"
     assert story.next == f"it is tried again by itself, 360 s after each attempt: {incoming}"
+
+
+def test_a_photo_that_is_late_may_be_a_dead_letter_while_others_wait():
+    # GIVEN a queue that is never empty, and photos that have nothing new since all tries are over
+    # WHEN their story is told THEN nobody is called, and where else the message may be is said
+    lists = "; if its message is a dead letter, `scones redrive --dry-run` lists it"
+    for late in (failure(29, BUSY, age=DAY), upload(timedelta(hours=4), incoming=BUSY)):
+        story = explain(late, NOW)
+        assert (story.outcome, story.waits) == (None, False)
+        assert str(story.next).endswith(lists)
+    early = explain(upload(timedelta(hours=2), incoming=BUSY), NOW)
+    assert early.next == "ask again: photos are taken in batches"
 
 
 def test_a_photo_whose_last_attempts_have_put_nothing_has_failed():

@@ -13,6 +13,7 @@ INCOMING = "incoming/"
 
 # S3's events come within seconds as a rule.
 EVENT_ARRIVES = timedelta(minutes=5)
+_PERHAPS_DEAD = "; if its message is a dead letter, `scones redrive --dry-run` lists it"
 _REDRIVE = (
     "`scones redrive --dry-run` lists its message if it is among the dead letters, and `scones "
     "redrive` brings it back; if it is not there, upload the photo again"
@@ -129,14 +130,15 @@ def _without_outcome(upload: Upload, now: datetime) -> Story:
         return Story(
             None,
             f"it has no outcome yet: {incoming}",
-            _what_to_do(incoming),
+            _what_to_do(incoming, is_late=age > incoming.max_receives * incoming.tried_again),
             incoming.pipe.needs_person,
         )
     if age < EVENT_ARRIVES:
         return Story(
             None,
             "its upload event has not arrived yet",
-            "it comes within seconds as a rule, and is retried for a day: ask again",
+            "it comes within seconds as a rule, and is retried for a day: ask again"
+            + _PERHAPS_DEAD,
         )
     return Story(
         None,
@@ -157,10 +159,10 @@ def _outside_incoming(upload: Upload) -> Story:
     )
 
 
-def _what_to_do(incoming: Incoming) -> str:
+def _what_to_do(incoming: Incoming, *, is_late: bool = False) -> str:
     if incoming.pipe.needs_person:
         return f"put the cause right, then `aws pipes start-pipe --name {incoming.pipe.pipe}`"
-    return "ask again: photos are taken in batches"
+    return "ask again: photos are taken in batches" + (_PERHAPS_DEAD if is_late else "")
 
 
 def _failed(upload: Upload, record: RecordedOutcome, now: datetime) -> Story:
@@ -168,24 +170,26 @@ def _failed(upload: Upload, record: RecordedOutcome, now: datetime) -> Story:
     if (
         incoming is None
         or record.is_final(incoming.max_receives)
-        or _is_overdue(record, incoming, since)
+        or (incoming.is_empty and _is_overdue(record, incoming, since))
     ):
         return _failed_for_good(record, is_queued=since < upload.dead_letter_kept)
     attempt = f"attempt {record.receives} of {incoming.max_receives} failed: {_named(record)}"
     if incoming.pipe.needs_person:
         return Story(None, f"{attempt}; {incoming}", _what_to_do(incoming), waits=True)
+    # Of a queue that is never empty nobody can say whether this photo's message is in it.
+    perhaps = _PERHAPS_DEAD if incoming.runs and _is_overdue(record, incoming, since) else ""
     return Story(
         None,
         attempt,
         f"it is tried again by itself, {incoming.tried_again.total_seconds():.0f} s after each "
-        f"attempt: {incoming}",
+        f"attempt: {incoming}{perhaps}",
     )
 
 
 def _is_overdue(record: RecordedOutcome, incoming: Incoming, since: timedelta) -> bool:
-    """Return whether all attempts are over: the last ones were cut off, and have put nothing."""
+    """Return whether all attempts should be over: the last ones were cut off, or wait long."""
     left = incoming.max_receives - record.receives
-    return incoming.is_empty and since > (left + 1) * incoming.tried_again
+    return since > (left + 1) * incoming.tried_again
 
 
 def _failed_for_good(record: RecordedOutcome, *, is_queued: bool) -> Story:
