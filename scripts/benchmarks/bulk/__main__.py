@@ -10,7 +10,7 @@ from typing import Any
 
 from benchmarks.bulk.ways import drawn_photos, endpoint_alone, in_bulk
 from benchmarks.page import publish
-from benchmarks.service.uploads import one_photo
+from benchmarks.uploads import one_photo
 from demo.demonstration import Demonstration
 from demo.standing_service import add_arguments, standing_service
 from scones_tools.command_line import run

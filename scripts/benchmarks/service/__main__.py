@@ -15,7 +15,7 @@ import boto3
 from benchmarks.bulk.ways import drawn_photos, in_bulk
 from benchmarks.page import publish
 from benchmarks.service.cold_starts import ColdStart, make_baseline, measure
-from benchmarks.service.uploads import at_once, events_of_functions, one_photo
+from benchmarks.uploads import at_once, events_of_functions, one_photo
 from demo.demonstration import Demonstration
 from demo.report import Step
 from demo.standing_service import add_arguments, standing_service
