@@ -96,13 +96,16 @@ def test_a_photo_that_s3_has_removed_cannot_be_labelled():
     assert story.next == "nobody can label it: S3 has removed the photo"
 
 
-def test_a_photo_that_failed_for_good_waits_for_a_replay():
+def test_a_photo_that_failed_for_good_waits_for_a_redrive():
     # GIVEN a photo whose last attempt failed WHEN its story is told
     story = explain(failure(receives=30), NOW)
     # THEN it says why and what to do
     assert (story.outcome, story.waits) == ("failed", True)
     assert story.why == "EndpointUnavailable: no endpoint"
-    assert "`scones redrive` brings it back" in str(story.next)
+    assert story.next == (
+        "put the cause right, then `scones redrive` brings it back, unless somebody has done that "
+        "already, or has discarded its message"
+    )
 
 
 def test_a_photo_whose_dead_letter_has_expired_is_uploaded_again():

@@ -197,7 +197,7 @@ def _failed_for_good(record: RecordedOutcome, *, is_queued: bool) -> Story:
         FAILED,
         _named(record),
         "put the cause right, then `scones redrive` brings it back, unless somebody has "
-        "discarded its message"
+        "done that already, or has discarded its message"
         if is_queued
         else "its message is no longer in the dead-letter queue: upload the photo again",
         waits=True,
