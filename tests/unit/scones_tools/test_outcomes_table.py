@@ -95,7 +95,7 @@ def test_a_table_that_never_answers_in_full_is_told(table: str, monkeypatch):
 def test_an_item_of_another_version_is_named(table: str):
     # GIVEN an item that this version does not know WHEN it is read THEN the error says what to do
     record(table, photo(1), "postponed")
-    text = "outcomes has an item that is not as .* 'postponed', not one of .* use the scones that"
+    text = "the item of incoming/1.jpg, version .*, is not as .* 'postponed'.* use the scones that"
     for read in (lambda it: it.versions("incoming/1.jpg"), lambda it: it.of([photo(1)])):
         with pytest.raises(OutcomeUnreadable, match=text):
             read(OutcomesTable(table))

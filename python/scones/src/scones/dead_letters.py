@@ -14,8 +14,8 @@ NO_FAILURE_RECORDED = "NoFailureRecorded"
 ALREADY_DECIDED = "AlreadyDecided"
 
 _CUT_OFF = (
-    "its executions were cut off before they could record a failure: the log group of the state "
-    "machine, and that of the pipe, have the reason"
+    "its executions were cut off or not started, and recorded no failure: the log group of the "
+    "state machine, and that of the pipe, have the reason"
 )
 
 

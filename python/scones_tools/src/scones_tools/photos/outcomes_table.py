@@ -90,7 +90,8 @@ class OutcomesTable:
         try:
             return RecordedOutcome.from_item(item)
         except DocumentInvalid as error:
+            key, version = (item[name].get("S") for name in ("key", "version_id"))
             raise OutcomeUnreadable(
-                f"{self._name} has an item that is not as this version reads it ({error}): use the "
-                "scones that belongs to the environment"
+                f"{self._name}: the item of {key}, version {version}, is not as this version reads "
+                f"it ({error}): use the scones that belongs to the environment"
             ) from error

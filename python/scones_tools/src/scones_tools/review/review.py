@@ -2,8 +2,8 @@
 
 Without labels the photos that wait are listed, and stay; the exit code of a mere list is 3 if any
 waits, and 0 if none does. A photo that gets a label is stored for the next dataset version (`scones
-stage --labelled`), and only then leaves the queue, with every message about it. The label `none` is
-for a photo of no vehicle: it is kept, and training does not see it.
+stage --labelled`), and only then leaves the queue, with its messages that were read. The label
+`none` is for a photo of no vehicle: it is kept, and training does not see it.
 """
 
 import argparse
