@@ -39,7 +39,7 @@ class ModelMissing(CommandError):
 
 @contextmanager
 def standing_service(
-    demonstration: Demonstration, model: Path | None = None
+    demonstration: Demonstration, model: Path | None = None, *options: str
 ) -> Iterator[dict[str, Any]]:
     """Apply the Terraform on a localaws of its own, and destroy it at the end.
 
@@ -50,6 +50,8 @@ def standing_service(
         went well.
     model
         A model directory as training writes it; None trains one on drawn pictures.
+    options
+        Of ``localaws start``.
 
     Yields
     ------
@@ -63,7 +65,7 @@ def standing_service(
     providers = provider_variables(demonstration.work_directory)
     try:
         with demonstration.step("start localaws"):
-            demonstration.start_localaws()
+            demonstration.start_localaws(*options)
         demonstration.enter_environment()
         os.environ.update(providers)
         yield _apply(demonstration, model)

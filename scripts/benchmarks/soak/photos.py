@@ -1,94 +1,94 @@
 """The photos of a soak run, and how they are sent."""
 
-import json
 import random
 import time
-from collections.abc import Mapping
-from contextlib import suppress
+from collections.abc import Iterator, Mapping
 from typing import Any
-from uuid import uuid4
 
 import boto3
 
-from benchmarks.soak.evidence import Evidence
+from benchmarks.soak.announcements import id_of
 from benchmarks.soak.expectations import Outcome
-from benchmarks.soak.uploads import uploads
+from benchmarks.soak.tap import Tap
+from benchmarks.soak.uploads import Upload
+from scones.photos import Photo
 from scones_tools.command_line import Progress
 
-_PHOTOS_BETWEEN_POLLS = 10
-_POLL_SECONDS = 0.2
+_PHOTOS_BETWEEN_REPEATS = 10
 
 
 class Sender:
-    """Sends photos, a bounded number at a time.
+    """Sends photos, and some of their events once more, as EventBridge does at times.
 
     Parameters
     ----------
     outputs
         Terraform's.
-    evidence
-        Tells how many executions run.
-    in_flight
-        How many may run at a time.
+    uploads
+        What is sent.
+    tap
+        Gets S3's events of them.
+    duplicates
+        The share of events that are sent a second time.
+    seed
+        Of the choice of these.
 
     Attributes
     ----------
+    sent
+        By the photo's id: the outcome that it must have.
     broken
         How many uploads were no photos.
     duplicates
         How many events were sent twice.
     """
 
-    def __init__(self, outputs: Mapping[str, Any], evidence: Evidence, in_flight: int) -> None:
+    def __init__(
+        self,
+        outputs: Mapping[str, Any],
+        uploads: Iterator[Upload],
+        tap: Tap,
+        duplicates: float,
+        seed: int,
+    ) -> None:
         self._bucket = outputs["photos_bucket"]
-        self._intake = outputs["intake_state_machine_arn"]
-        self._evidence = evidence
-        self._in_flight = in_flight
+        self._incoming = outputs["incoming_queue_url"]
+        self._uploads, self._tap, self._share = uploads, tap, duplicates
+        self._rng = random.Random(seed)  # noqa: S311 (a choice of photos, no secret)
         self._s3: Any = boto3.client("s3")
-        self._workflow: Any = boto3.client("stepfunctions")
+        self._sqs: Any = boto3.client("sqs")
+        self.sent: dict[str, Outcome] = {}
         self.broken = 0
         self.duplicates = 0
 
-    def send(self, images: int, seed: int, duplicates: float) -> dict[str, Outcome]:
-        """Send photos and return, by key, the outcome that each must have.
+    def send(self, count: int, seconds: float = 0.0) -> None:
+        """Send photos.
 
         Parameters
         ----------
-        images
+        count
             How many.
-        seed
-            Of what is drawn, broken and repeated.
-        duplicates
-            The share of photos whose event comes a second time.
+        seconds
+            How long it takes at least: they are sent at equal distances.
         """
-        rng = random.Random(seed)  # noqa: S311 (a choice of photos, no secret)
-        progress = Progress("sending photos")
-        sent = {}
-        for number, upload in enumerate(uploads(images, seed)):
-            if number % _PHOTOS_BETWEEN_POLLS == 0:
-                self._wait()
-                progress.show(f"{number}/{images}")
-            self.broken += not upload.is_photo
-            key = f"incoming/soak-{seed}-{number:06d}.png"
-            answer = self._s3.put_object(Bucket=self._bucket, Key=key, Body=upload.content)
-            sent[key] = upload.expected
-            if rng.random() < duplicates:
-                self._repeat(key, answer["VersionId"], len(upload.content))
+        progress, start = Progress("sending photos"), time.monotonic()
+        for number in range(1, count + 1):
+            self._send(next(self._uploads))
+            if number % _PHOTOS_BETWEEN_REPEATS == 0 or number == count:
+                self._repeat_some()
+                progress.show(f"{number}/{count}")
+            time.sleep(max(0.0, start + seconds * number / count - time.monotonic()))
         progress.close()
-        return sent
 
-    def _repeat(self, key: str, version: str, size: int) -> None:
-        """Start the intake once more, as EventBridge does with an event that comes twice."""
-        photo = {"bucket": self._bucket, "key": key, "version_id": version, "size": size}
-        # Tried again after its answer was lost, it is there already.
-        with suppress(self._workflow.exceptions.ExecutionAlreadyExists):
-            self._workflow.start_execution(
-                stateMachineArn=self._intake,
-                name=uuid4().hex,
-                input=json.dumps({"photo": photo}),
-            )
-        self.duplicates += 1
+    def _send(self, upload: Upload) -> None:
+        key = f"incoming/soak-{len(self.sent):06d}.png"
+        answer = self._s3.put_object(Bucket=self._bucket, Key=key, Body=upload.content)
+        photo = Photo(self._bucket, key, answer["VersionId"], len(upload.content))
+        self.sent[id_of(photo)] = upload.expected
+        self.broken += not upload.is_photo
 
-    def _wait(self) -> None:
-        while self._evidence.running() > self._in_flight:
-            time.sleep(_POLL_SECONDS)
+    def _repeat_some(self) -> None:
+        for event in self._tap.take():
+            if self._rng.random() < self._share:
+                self._sqs.send_message(QueueUrl=self._incoming, MessageBody=event)
+                self.duplicates += 1

@@ -1,46 +1,45 @@
-"""Reconciliation: every photo that was sent against the executions and announcements seen of it."""
+"""Reconciliation: every photo that was sent against the table, the announcements, dead letters."""
 
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 
 from benchmarks.soak.expectations import Outcome
 from scones.outcomes import FAILED, OUTCOMES
 
-DISCREPANCIES = (
-    "missing",  # no outcome
-    "duplicate",  # more than one outcome beside failed
-    "unexpected",  # an execution, and not sent
-    "unannounced",  # an outcome, and no announcement
-    "announced twice",
-    "announced wrongly",  # an announcement of another outcome
-)
+DISCREPANCIES = {
+    "missing": "photos of which neither the table nor the dead-letter queue has anything",
+    "abandoned": "photos that failed, and are in no queue",
+    "unexpected": "photos that were not sent",
+    "unannounced": "photos with an outcome, and no event or message about it",
+    "contradicted": "photos of which two events or messages say different things",
+    "announced wrongly": "photos whose event or message says other than the table",
+    "changed": "photos whose outcome was another one before",
+}
 
 
 @dataclass(frozen=True)
-class Execution:
-    """A run of the workflow for a photo; ``outcome`` is None while it runs.
+class Record:
+    """What the table holds of a photo.
 
-    ``detail`` is as ``Outcome`` has it.
+    Attributes
+    ----------
+    outcome
+        Its outcome.
+    announcement
+        What must be announced of it, word for word; empty if it failed.
     """
 
-    photo: str
-    name: str
-    outcome: str | None
-    detail: str = ""
+    outcome: Outcome
+    announcement: str = ""
 
 
 @dataclass(frozen=True)
 class Announcement:
-    """An event or a message about a photo's outcome; one ``id`` is one announcement.
-
-    ``detail`` is as ``Outcome`` has it.
-    """
+    """An event or a message about a photo: what it says, word for word."""
 
     photo: str
-    outcome: str
-    id: str
-    detail: str = ""
+    text: str
 
 
 @dataclass(frozen=True)
@@ -52,83 +51,79 @@ class Reconciliation:
     sent
         How many there were.
     finals
-        By photo, its outcome. One that failed and was then replayed has its last one.
-    replayed
-        How many failed at first, and do not now.
+        By photo, its outcome; failed if only its dead letter is known.
+    dead
+        The photos that have a dead letter.
     discrepancies
         The photos, sorted, by each of ``DISCREPANCIES`` that there is.
     """
 
     sent: int
     finals: Mapping[str, Outcome]
-    replayed: int
+    dead: Collection[str]
     discrepancies: Mapping[str, tuple[str, ...]]
 
     @property
     def outcomes(self) -> dict[str, int]:
         """How many have each outcome."""
-        counts = Counter(outcome.name for outcome in self.finals.values())
-        return {name: counts[name] for name in OUTCOMES}
+        return count(self.finals.values())
+
+
+def count(outcomes: Iterable[Outcome]) -> dict[str, int]:
+    """Return how many there are by each outcome's name."""
+    counts = Counter(outcome.name for outcome in outcomes)
+    return {name: counts[name] for name in OUTCOMES}
 
 
 def reconcile(
-    sent: Iterable[str], executions: Iterable[Execution], announcements: Iterable[Announcement]
+    sent: Iterable[str],
+    records: Mapping[str, Record],
+    announcements: Iterable[Announcement],
+    dead: Iterable[str] = (),
+    before: Mapping[str, Record] | None = None,
 ) -> Reconciliation:
     """Account for every photo that was sent.
 
     Parameters
     ----------
     sent
-        Their keys.
-    executions, announcements
-        All that there are, in any order; each may be given more than once. A failure is announced
-        by its message in the dead-letter queue, until it is replayed.
+        Their ids.
+    records
+        By id, what the table holds.
+    announcements
+        All, in any order. One may come more than once: it says the same each time.
+    dead
+        The ids in the dead-letter queue; one may be there more than once.
+    before
+        What the table held at some time before: an outcome but ``failed`` stays.
     """
-    photos = set(sent)
-    ends: dict[str, dict[str, Outcome | None]] = defaultdict(dict)
-    for execution in executions:
-        known = ends[execution.photo].get(execution.name)
-        # Seen while it ran, and after: the end counts, in whatever order they come.
-        end = Outcome(execution.outcome, execution.detail) if execution.outcome else known
-        ends[execution.photo][execution.name] = end
-    announced: dict[str, dict[str, Outcome]] = {photo: {} for photo in photos}
+    photos, waiting = set(sent), set(dead)
+    said: dict[str, set[str]] = defaultdict(set)
     for announcement in announcements:
-        outcome = Outcome(announcement.outcome, announcement.detail)
-        announced.setdefault(announcement.photo, {})[announcement.id] = outcome
-    failed = Outcome(FAILED)
-    finals: dict[str, Outcome] = {}
-    duplicate, replayed = [], 0
-    for photo in photos:
-        ended = [outcome for outcome in ends.get(photo, {}).values() if outcome is not None]
-        good = [outcome for outcome in ended if outcome != failed]
-        if len(good) > 1:
-            duplicate.append(photo)
-        elif None in ends.get(photo, {}).values():
-            continue  # a replay may still change it
-        elif ended:
-            finals[photo] = good[0] if good else failed
-            replayed += bool(good) and len(ended) > 1
-        elif failed in announced[photo].values():
-            finals[photo] = failed  # nothing could be started for it, and its message says so
-    found = {
-        "missing": photos - finals.keys() - set(duplicate),
-        "duplicate": duplicate,
-        "unexpected": ends.keys() - photos,
-        "unannounced": [photo for photo in finals if not announced[photo]],
-        # A failure may be in the dead-letter queue twice: EventBridge delivers at least once, and a
-        # replay has the failure's own name.
-        "announced twice": [
+        said[announcement.photo].add(announcement.text)
+    known = {photo: records[photo].outcome for photo in photos & records.keys()}
+    failed = {photo for photo, outcome in known.items() if outcome.name == FAILED}
+    found: dict[str, Iterable[str]] = {
+        "missing": photos - records.keys() - waiting,
+        "abandoned": failed - waiting,
+        "unexpected": (records.keys() | said.keys() | waiting) - photos,
+        # It is still to be announced if its message waits.
+        "unannounced": known.keys() - failed - waiting - said.keys(),
+        "contradicted": {photo for photo, texts in said.items() if len(texts) > 1},
+        "announced wrongly": {
             photo
-            for photo in finals
-            if sum(outcome != failed for outcome in announced[photo].values()) > 1
-        ],
-        "announced wrongly": [
-            photo for photo in finals if set(announced[photo].values()) - {finals[photo]}
-        ],
+            for photo, texts in said.items()
+            if texts != {records[photo].announcement if photo in records else ""}
+        },
+        "changed": {
+            photo
+            for photo, record in (before or {}).items()
+            if record.outcome.name != FAILED and records.get(photo) != record
+        },
     }
     return Reconciliation(
         sent=len(photos),
-        finals=finals,
-        replayed=replayed,
+        finals=dict.fromkeys(photos & waiting, Outcome(FAILED)) | known,
+        dead=waiting,
         discrepancies={name: tuple(sorted(found[name])) for name in DISCREPANCIES if found[name]},
     )

@@ -1,15 +1,9 @@
 """Whether a soak run passes: what speaks against it, each in a sentence."""
 
-from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any
 
 from benchmarks.soak.expectations import Comparison
 from benchmarks.soak.reconciliation import Reconciliation
-
-# The calls that announce, and what can have one of them done and tried again all the same.
-_ANNOUNCING = {"events", "sqs"}
-_REPEATING = {"duplicate", "answer_error", "answer_lost", "answer_cut"}
 
 
 @dataclass(frozen=True)
@@ -18,20 +12,17 @@ class Disturbances:
 
     Attributes
     ----------
-    faults
-        Each rule, with how often it was ``injected``; none if there were no rules.
+    are_given
+        Whether calls were to fail.
     failed
-        How many photos failed before the redrive.
-    replayed
-        How many messages were replayed.
-    repeated
-        How many announcements only repeated another.
+        How many photos had a dead letter before the redrive.
+    moved
+        How many dead letters were brought back.
     """
 
-    faults: Sequence[Mapping[str, Any]]
+    are_given: bool
     failed: int
-    replayed: int
-    repeated: int
+    moved: int
 
 
 def problems(
@@ -46,7 +37,7 @@ def problems(
     comparison
         Of their outcomes with those that were expected.
     disturbances
-        A run with faults in which nothing failed has not shown that a failure is replayed.
+        A run with faults in which nothing failed has not shown that a failure is brought back.
     """
     found = [
         f"{len(photos)} {name}, such as {photos[0]}"
@@ -60,21 +51,10 @@ def problems(
         for name, errors in comparison.model_errors.items()
         if errors.photos > errors.bound
     ]
-    explained = _repeats_explained(disturbances.faults)
-    if disturbances.repeated > explained:
-        found.append(
-            f"{disturbances.repeated} announcements came again: faults explain {explained}"
-        )
-    if disturbances.faults and not disturbances.failed:
+    if reconciliation.dead:
+        found.append(f"{len(reconciliation.dead)} dead letters after the redrive")
+    if disturbances.are_given and not disturbances.failed:
         found.append("faults were given, and no photo failed: give more of them")
-    if disturbances.faults and not disturbances.replayed:
-        found.append("faults were given, and no message was replayed")
+    if disturbances.are_given and not disturbances.moved:
+        found.append("faults were given, and no dead letter was brought back")
     return found
-
-
-def _repeats_explained(faults: Iterable[Mapping[str, Any]]) -> int:
-    return sum(
-        fault["injected"]
-        for fault in faults
-        if fault["service"] in _ANNOUNCING and fault["kind"] in _REPEATING
-    )

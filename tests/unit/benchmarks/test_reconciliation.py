@@ -1,4 +1,4 @@
-"""The reconciliation of photos: from executions and announcements to what became of each."""
+"""The reconciliation of photos: from the table and announcements to what became of each."""
 
 import random
 
@@ -6,132 +6,115 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from benchmarks.soak.reconciliation import Announcement, Execution, reconcile
-from scones.outcomes import OUTCOMES
+from benchmarks.soak.expectations import Outcome
+from benchmarks.soak.reconciliation import Announcement, Record, reconcile
+from scones.outcomes import FAILED, OUTCOMES
 
 
-def ended(photo: str, outcome: str | None, name: str = "first") -> Execution:
-    return Execution(photo, f"{photo}-{name}", outcome)
+def recorded(photo: str, outcome: str) -> dict[str, Record]:
+    return {photo: Record(Outcome(outcome), "" if outcome == FAILED else f"{outcome} {photo}")}
 
 
-def announced(photo: str, outcome: str, number: int = 1) -> Announcement:
-    return Announcement(photo, outcome, f"{photo}-{number}")
+def announced(photo: str, outcome: str) -> Announcement:
+    return Announcement(photo, f"{outcome} {photo}")
 
 
-def test_photos_with_one_outcome_that_was_announced_once_leave_nothing_open():
-    # GIVEN a photo of each outcome, each announced
-    result = reconcile(
-        "abcd",
-        [ended(photo, outcome) for photo, outcome in zip("abcd", OUTCOMES, strict=True)],
-        [announced(photo, outcome) for photo, outcome in zip("abcd", OUTCOMES, strict=True)],
-    )
+ACCEPTED, FAILURE = recorded("a", "accepted"), recorded("a", "failed")
+SAID = announced("a", "accepted")
+
+
+def test_photos_with_an_outcome_that_was_announced_leave_nothing_open():
+    # GIVEN a photo of each outcome, each announced, and the dead letter of the one that failed
+    records = {}
+    for photo, outcome in zip("abcd", OUTCOMES, strict=True):
+        records |= recorded(photo, outcome)
+    said = [announced(photo, outcome) for photo, outcome in zip("abc", OUTCOMES, strict=False)]
+    result = reconcile("abcd", records, said, dead="d")
     # WHEN they are reconciled THEN each is counted once, and nothing is wrong
     assert result.outcomes == dict.fromkeys(OUTCOMES, 1)
     assert result.discrepancies == {}
 
 
-def test_a_replayed_photo_has_the_outcome_of_its_replay():
-    # GIVEN a photo that failed twice, and whose second replay was accepted
-    executions = [
-        ended("a", "failed"),
-        ended("a", "failed", "redrive-1"),
-        ended("a", "accepted", "redrive-2"),
-    ]
-    # WHEN it is reconciled THEN it is accepted, once
-    result = reconcile("a", executions, [announced("a", "accepted")])
-    assert result.outcomes["accepted"] == 1
-    assert (result.replayed, result.discrepancies) == (1, {})
-
-
-def test_a_failure_for_which_nothing_was_started_is_known_by_its_message():
-    # GIVEN a photo that the intake could not start WHEN its message is in the queue
-    result = reconcile("a", [], [announced("a", "failed")])
+@pytest.mark.parametrize("records", [{}, FAILURE])
+def test_a_photo_that_failed_is_known_by_its_dead_letter(records):
+    # GIVEN a dead letter, and a failure in the table or nothing WHEN it is reconciled
+    result = reconcile("a", records, [], dead="aa")
     # THEN it has failed, and is not missing
-    assert result.outcomes["failed"] == 1
-    assert result.discrepancies == {}
+    assert (result.outcomes["failed"], result.discrepancies) == (1, {})
+
+
+def test_an_outcome_whose_message_still_waits_is_not_yet_unannounced():
+    # GIVEN an outcome that could not be announced WHEN its message is a dead letter
+    result = reconcile("a", ACCEPTED, [], dead="a")
+    # THEN it is accepted, and nothing is wrong yet
+    assert (result.outcomes["accepted"], result.discrepancies) == (1, {})
 
 
 @pytest.mark.parametrize(
-    ("executions", "announcements", "discrepancies"),
+    ("records", "said", "dead", "before", "discrepancies"),
     [
-        ([], [], {"missing": ("a",)}),
-        ([ended("a", None)], [], {"missing": ("a",)}),
-        (
-            [ended("a", "failed"), ended("a", None, "2")],
-            [announced("a", "failed")],
-            {"missing": ("a",)},
-        ),
-        (
-            [ended("a", "accepted"), ended("a", "accepted", "2")],
-            [announced("a", "accepted")],
-            {"duplicate": ("a",)},
-        ),
-        ([ended("a", "accepted")], [], {"unannounced": ("a",)}),
-        ([ended("a", "failed")], [], {"unannounced": ("a",)}),
-        (
-            [ended("a", "review")],
-            [announced("a", "review", 1), announced("a", "review", 2)],
-            {"announced twice": ("a",)},
-        ),
-        ([ended("a", "review")], [announced("a", "accepted")], {"announced wrongly": ("a",)}),
-        (
-            [ended("a", "review"), ended("x", "review")],
-            [announced("a", "review")],
-            {"unexpected": ("x",)},
-        ),
+        ({}, [], "", {}, {"missing"}),
+        (FAILURE, [], "", {}, {"abandoned"}),
+        (ACCEPTED, [], "", {}, {"unannounced"}),
+        (ACCEPTED, [announced("a", "review")], "", {}, {"announced wrongly"}),
+        (ACCEPTED, [SAID, announced("a", "review")], "", {}, {"announced wrongly", "contradicted"}),
+        (FAILURE, [SAID], "a", {}, {"announced wrongly"}),
+        ({}, [SAID], "a", {}, {"announced wrongly"}),
+        (ACCEPTED, [SAID], "", recorded("a", "review"), {"changed"}),
+        (FAILURE, [], "a", ACCEPTED, {"changed"}),
+        ({}, [], "a", ACCEPTED, {"changed"}),
+        (ACCEPTED, [SAID], "", FAILURE, set()),
+        (ACCEPTED | recorded("x", "failed"), [SAID], "", {}, {"unexpected"}),
+        (ACCEPTED, [SAID], "x", {}, {"unexpected"}),
     ],
 )
-def test_what_is_wrong_has_a_name(executions, announcements, discrepancies):
+def test_what_is_wrong_has_a_name(records, said, dead, before, discrepancies):
     # GIVEN one photo and something amiss WHEN it is reconciled THEN only that is named
-    assert reconcile("a", executions, announcements).discrepancies == discrepancies
+    found = reconcile("a", records, said, dead, before).discrepancies
+    assert found.keys() == discrepancies
+    assert {photo for photos in found.values() for photo in photos} <= {"a", "x"}
 
 
-PHOTOS = st.lists(st.tuples(st.integers(0, 3), st.sampled_from(OUTCOMES)), max_size=20)
+def test_an_announcement_of_a_photo_that_was_not_sent_is_unexpected():
+    # GIVEN a photo, and an event about another WHEN they are reconciled THEN it is named
+    found = reconcile("a", ACCEPTED, [SAID, announced("x", "review")]).discrepancies
+    assert found == {"unexpected": ("x",), "announced wrongly": ("x",)}
 
 
 @settings(max_examples=50, deadline=None)
-@given(PHOTOS, st.randoms(use_true_random=False))
-def test_what_is_seen_twice_and_in_any_order_counts_once(photos, rng: random.Random):
-    # GIVEN photos that failed some times before their outcome, all of it seen twice, some while
-    # it ran, and shuffled
-    executions, announcements = [], []
-    for number, (failures, outcome) in enumerate(photos):
-        key = f"photo-{number}"
-        executions += [ended(key, "failed", str(failure)) for failure in range(failures)]
-        executions += [ended(key, outcome, "last"), ended(key, None, "last")]
-        announcements.append(announced(key, outcome))
-    seen, heard = executions * 2, announcements * 2
-    rng.shuffle(seen)
-    rng.shuffle(heard)
+@given(st.lists(st.sampled_from(OUTCOMES), max_size=20), st.randoms(use_true_random=False))
+def test_what_is_announced_again_and_in_any_order_counts_once(outcomes, rng: random.Random):
+    # GIVEN photos, each announced up to four times, in any order
+    records, said, dead = {}, [], []
+    for number, outcome in enumerate(outcomes):
+        records |= recorded(f"{number}", outcome)
+        times = rng.randint(1, 4)
+        if outcome == FAILED:
+            dead += [f"{number}"] * times
+        else:
+            said += [announced(f"{number}", outcome)] * times
+    rng.shuffle(said)
     # WHEN they are reconciled
-    result = reconcile([f"photo-{number}" for number in range(len(photos))], seen, heard)
+    result = reconcile(records, records, said, dead, before=records)
     # THEN each is in its outcome, and nothing is wrong
     assert result.discrepancies == {}
-    assert sum(result.outcomes.values()) == result.sent == len(photos)
-    assert result.outcomes == {
-        name: sum(outcome == name for _, outcome in photos) for name in OUTCOMES
-    }
+    assert sum(result.outcomes.values()) == result.sent == len(outcomes)
+    assert result.outcomes == {name: outcomes.count(name) for name in OUTCOMES}
 
 
-EXECUTIONS = st.lists(
-    st.builds(
-        Execution,
-        st.sampled_from("abcx"),
-        st.sampled_from("123"),
-        st.none() | st.sampled_from(OUTCOMES),
-    )
+RECORDS = st.dictionaries(
+    st.sampled_from("abcx"),
+    st.builds(Record, st.builds(Outcome, st.sampled_from(OUTCOMES)), st.sampled_from(["", "u"])),
 )
 ANNOUNCEMENTS = st.lists(
-    st.builds(
-        Announcement, st.sampled_from("abcx"), st.sampled_from(OUTCOMES), st.sampled_from("123")
-    )
+    st.builds(Announcement, st.sampled_from("abcx"), st.sampled_from(["u", "v"]))
 )
 
 
 @settings(max_examples=50, deadline=None)
-@given(EXECUTIONS, ANNOUNCEMENTS)
-def test_every_photo_is_in_one_place_whatever_was_seen(executions, announcements):
-    # GIVEN anything WHEN it is reconciled THEN outcomes, missing and duplicate add up to all
-    result = reconcile("abc", executions, announcements)
-    missing, duplicate = (result.discrepancies.get(name, ()) for name in ("missing", "duplicate"))
-    assert sum(result.outcomes.values()) + len(missing) + len(duplicate) == 3
+@given(RECORDS, ANNOUNCEMENTS, st.lists(st.sampled_from("abcx")), RECORDS)
+def test_every_photo_is_in_one_place_whatever_was_seen(records, said, dead, before):
+    # GIVEN anything WHEN it is reconciled THEN outcomes and missing add up to all
+    result = reconcile("abc", records, said, dead, before)
+    missing = result.discrepancies.get("missing", ())
+    assert sum(result.outcomes.values()) + len(missing) == 3

@@ -1,10 +1,7 @@
-"""The soak run: its evidence, its photos, its faults and its page."""
+"""The soak run: its evidence, its photos, its phases, its redrive and its page."""
 
-import json
-import threading
 from collections.abc import Iterator
-from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
-from pathlib import Path
+from types import SimpleNamespace
 from typing import Any
 
 import boto3
@@ -12,170 +9,151 @@ import pytest
 
 from benchmarks import page
 from benchmarks.soak import __main__ as soak
-from benchmarks.soak.evidence import Evidence, Tap
+from benchmarks.soak.announcements import id_of
+from benchmarks.soak.evidence import Evidence
+from benchmarks.soak.expectations import Outcome
+from benchmarks.soak.phases import Phase
 from benchmarks.soak.photos import Sender
-from scones_tools.command_line import CommandError, run
+from benchmarks.soak.reconciliation import Reconciliation
+from benchmarks.soak.redrive import redrive
+from benchmarks.soak.running import NotSettled, Running
+from benchmarks.soak.tap import Tap
+from benchmarks.soak.uploads import uploads
+from localaws.services.sqs import move_tasks, sending
+from scones.outcomes import ACCEPTED, FAILED, OUTCOMES, REJECTED, REVIEW
+from scones_tools.command_line import run
+from scones_tools.photos import message_move
+from scones_tools.queues import depth
 
-ROLE = "arn:aws:iam::123456789012:role/workflow"
-# Ends as the photo's key says, and announces it as the real workflow does.
-MACHINE = {
-    "StartAt": "Which",
-    "States": {
-        "Which": {
-            "Type": "Choice",
-            "Choices": [
-                {"Variable": "$.photo.key", "StringMatches": f"*{name}*", "Next": name}
-                for name in ("accepted", "review", "rejected")
-            ],
-            "Default": "failed",
-        },
-        **{
-            name: {"Type": "Pass", "Result": {"name": name}, "ResultPath": "$.outcome", "End": True}
-            for name in ("accepted", "review", "rejected")
-        },
-        "failed": {"Type": "Fail", "Error": "EndpointUnavailable", "Cause": "no endpoint"},
-    },
-}
+from .soak_service import end, photo_of
 
-
-@pytest.fixture
-def outputs(aws) -> dict[str, Any]:
-    sqs, workflow = boto3.client("sqs"), boto3.client("stepfunctions")
-    boto3.client("s3", region_name="us-east-1").create_bucket(Bucket="photos")
-    boto3.client("s3").put_bucket_versioning(
-        Bucket="photos", VersioningConfiguration={"Status": "Enabled"}
-    )
-    machines = {
-        name: workflow.create_state_machine(
-            name=name, definition=json.dumps(MACHINE), roleArn=ROLE
-        )["stateMachineArn"]
-        for name in ("classification", "intake")
-    }
-    return {
-        "prefix": "scones-test",
-        "photos_bucket": "photos",
-        "classification_state_machine_arn": machines["classification"],
-        "intake_state_machine_arn": machines["intake"],
-        "review_queue_url": sqs.create_queue(QueueName="review")["QueueUrl"],
-        "dead_letter_queue_url": sqs.create_queue(QueueName="dead")["QueueUrl"],
-    }
-
-
-def classify(outputs: dict[str, Any], key: str, name: str) -> None:
-    photo = {"photo": {"bucket": "photos", "key": key, "version_id": "", "size": 1}}
-    boto3.client("stepfunctions").start_execution(
-        stateMachineArn=outputs["classification_state_machine_arn"],
-        name=name,
-        input=json.dumps(photo),
-    )
-
-
-def announce(outputs: dict[str, Any], key: str, detail_type: str) -> None:
-    detail = {"photo": {"key": key}}
-    entry = {"Source": "scones.unlimited", "DetailType": detail_type, "Detail": json.dumps(detail)}
-    boto3.client("events").put_events(Entries=[entry])
+EVENTS = {"source": ["scones.unlimited"]}
+ENDS = (Outcome(ACCEPTED, "bicycle"), Outcome(REVIEW), Outcome(REJECTED), Outcome(FAILED))
 
 
 def test_what_a_service_did_is_seen_and_left_as_it_is(outputs):
-    # GIVEN a service that classified three photos and announced each, and failed for one
-    photo = {"bucket": "photos", "key": "2-review", "version_id": "", "size": 1}
-    inference = {"probabilities": {"bicycle": 1.0}, "familiarity": 0.5, "model_version": "job"}
-    decision = {"vehicle": "bicycle", "confidence": 0.5, "reason": "unsure"}
-    asked = {"photo": photo, "inference": inference, "decision": decision}
+    # GIVEN a service that ended a photo in each outcome
+    photos = [photo_of(outcome.name) for outcome in ENDS]
+    keys = [id_of(photo) for photo in photos]
     sqs = boto3.client("sqs")
-    with Tap(outputs) as tap:
-        for number, name in enumerate(("accepted", "review", "rejected", "broken"), start=1):
-            classify(outputs, f"{number}-{name}", f"x{number}")
-        announce(outputs, "1-accepted", "VehicleClassified")
-        announce(outputs, "3-rejected", "ImageRejected")
-        sqs.send_message(QueueUrl=outputs["review_queue_url"], MessageBody=json.dumps(asked))
-        upload = {"bucket": {"name": "photos"}, "object": {"key": "4-broken", "size": 1}}
-        failed = {"source": "aws.s3", "detail": upload}
-        sqs.send_message(QueueUrl=outputs["dead_letter_queue_url"], MessageBody=json.dumps(failed))
+    with Tap(outputs["prefix"], EVENTS) as tap:
         evidence = Evidence(outputs, tap)
-        soak.settle(evidence, 60, "test")
+        for photo, outcome in zip(photos, ENDS, strict=True):
+            end(outputs, photo, outcome)
         # WHEN it is reconciled, twice
-        keys = ["1-accepted", "2-review", "3-rejected", "4-broken"]
         accounts = [evidence.reconcile(keys) for _ in range(2)]
         # THEN each photo is in its outcome, was announced once, and the messages are still there
         assert accounts[0] == accounts[1]
-        assert accounts[0].outcomes == dict.fromkeys(
-            ("accepted", "review", "rejected", "failed"), 1
-        )
+        assert accounts[0].outcomes == dict.fromkeys(OUTCOMES, 1)
         assert accounts[0].discrepancies == {}
+        assert (evidence.recorded(), evidence.repeated()) == (4, 0)
+        assert depth(outputs["review_queue_url"]).waiting == 1
+        # WHEN one is announced once more THEN it is a repeat, and no discrepancy
+        end(outputs, photos[0], ENDS[0])
+        assert evidence.reconcile(keys).discrepancies == {}
+        assert evidence.repeated() == 1
         # WHEN a fifth was sent, of which nothing is known THEN it is missing
         assert evidence.reconcile([*keys, "5"]).discrepancies == {"missing": ("5",)}
+        # WHEN something else is in the dead-letter queue THEN it is not passed over
+        sqs.send_message(QueueUrl=outputs["dead_letter_queue_url"], MessageBody="hello")
+        [stray] = evidence.reconcile(keys).discrepancies["unexpected"]
+        assert stray.startswith("not a photo: ")
     # THEN the tap is closed
     assert boto3.client("events").list_rules()["Rules"] == []
-    assert len(sqs.list_queues()["QueueUrls"]) == 2
-
-
-def test_photos_are_sent_with_some_broken_and_some_events_twice(outputs, capsys):
-    # GIVEN a service WHEN photos are sent
-    with Tap(outputs) as tap:
-        sender = Sender(outputs, Evidence(outputs, tap), 40)
-        sent = sender.send(60, seed=1, duplicates=0.2)
-    # THEN each has a key of its own, and as many events came twice as are counted
-    s3, workflow = boto3.client("s3"), boto3.client("stepfunctions")
-    assert len(s3.list_objects_v2(Bucket="photos")["Contents"]) == len(set(sent)) == 60
-    repeated = workflow.list_executions(stateMachineArn=outputs["intake_state_machine_arn"])
-    assert len(repeated["executions"]) == sender.duplicates > 0
-    assert sender.broken > 0
+    assert len(sqs.list_queues()["QueueUrls"]) == 3
 
 
 @pytest.fixture
-def faults(monkeypatch: pytest.MonkeyPatch) -> Iterator[list[tuple[str, Any]]]:
-    """Return what a server that takes faults was given; it refuses a rule named wrong."""
-    given: list[tuple[str, Any]] = []
+def tap() -> Any:
+    """Return a tap that has an event of every photo that is sent."""
 
-    class Handler(BaseHTTPRequestHandler):
-        def do_PUT(self) -> None:
-            body = self.rfile.read(int(self.headers["Content-Length"]))
-            given.append((self.path, json.loads(body)))
-            self.send_response(400 if b"wrong" in body else 200)
-            self.end_headers()
-            self.wfile.write(b"no rule is wrong" if b"wrong" in body else b"{}")
+    class Uploads:
+        def take(self) -> Iterator[str]:
+            versions = boto3.client("s3").list_object_versions(Bucket="photos").get("Versions", [])
+            yield from (version["Key"] for version in versions[-10:])
 
-        def log_message(self, *_: Any) -> None:
-            pass
-
-    server = ThreadingHTTPServer(("127.0.0.1", 0), Handler)
-    thread = threading.Thread(target=server.serve_forever, args=(0.01,))
-    thread.start()
-    monkeypatch.setenv("AWS_ENDPOINT_URL", f"http://127.0.0.1:{server.server_port}")
-    yield given
-    server.shutdown()
-    thread.join()
-    server.server_close()
+    return Uploads()
 
 
-@pytest.mark.parametrize(
-    ("rules", "none"),
-    [([{"service": "s3"}], []), ({"seed": 1, "rules": [{}]}, {"seed": 1, "rules": []})],
-)
-def test_faults_are_passed_on_and_ended_in_their_own_form(faults, rules, none):
-    # GIVEN rules, as a list or with more about them WHEN they are put, and ended
-    text = json.dumps(rules).encode()
-    soak.put_faults(text)
-    soak.put_faults(soak.no_faults(text))
-    # THEN localaws is given both
-    assert faults == [("/localaws/faults", rules), ("/localaws/faults", none)]
+def test_photos_are_sent_with_some_broken_and_some_events_twice(outputs, tap):
+    # GIVEN a service
+    boto3.client("s3", region_name="us-east-1").create_bucket(Bucket="photos")
+    s3 = boto3.client("s3")
+    s3.put_bucket_versioning(Bucket="photos", VersioningConfiguration={"Status": "Enabled"})
+    # WHEN photos are sent, in two parts
+    sender = Sender(outputs, uploads(60, seed=1), tap, 0.2, seed=1)
+    sender.send(20)
+    sender.send(40, seconds=0.1)
+    # THEN each has a key of its own, and as many events came twice as are counted
+    assert len(s3.list_objects_v2(Bucket="photos")["Contents"]) == len(sender.sent) == 60
+    assert depth(outputs["incoming_queue_url"]).waiting == sender.duplicates > 0
+    assert sender.broken > 0
 
 
-def test_faults_that_localaws_refuses_are_named(faults):
-    # GIVEN a wrong rule WHEN it is put THEN the error is what localaws says
-    with pytest.raises(soak.FaultsRefused, match="localaws answers 400: no rule is wrong"):
-        soak.put_faults(b'["wrong"]')
+def test_a_phase_counts_what_became_of_its_own_photos():
+    # GIVEN a run in which a photo was sent before
+    done: list[str] = []
+    sender = SimpleNamespace(sent={"before": Outcome(ACCEPTED)})
+    failed, accepted = Outcome(FAILED), Outcome(ACCEPTED)
+    found = Reconciliation(3, {"before": failed, "a": accepted, "b": failed}, {"before", "b"}, {})
+    running: Any = SimpleNamespace(
+        sender=sender,
+        faults=SimpleNamespace(put=lambda: done.append("put"), end=lambda: done.append("end")),
+        settle=lambda: done.append("settle"),
+        evidence=SimpleNamespace(reconcile=lambda _: found),
+    )
+
+    def disturb(_: Any, photos: int) -> str:
+        sender.sent |= {"a": accepted, "b": accepted}
+        done.append(f"disturb {photos}")
+        return "seen"
+
+    # WHEN a phase is carried out
+    row = Phase("name", disturb).carry_out(running, 2)
+    # THEN its own are counted; it has come to rest with faults, and is looked at without
+    assert row["outcomes"] == {"accepted": 1, "review": 0, "rejected": 0, "failed": 1}
+    assert (row["photos"], row["dead_letters"], row["seen"]) == (2, 1, "seen")
+    assert done == ["put", "disturb 2", "put", "settle", "end"]
 
 
-@pytest.mark.parametrize("content", [None, b"{"])
-def test_a_file_without_faults_is_refused(tmp_path: Path, content: bytes | None):
-    # GIVEN no file, or one that is not JSON WHEN it is read THEN the error names it
-    file = tmp_path / "faults.json"
-    if content is not None:
-        file.write_bytes(content)
-    with pytest.raises(CommandError, match=r"faults\.json holds no faults"):
-        soak.read_rules(file)
+@pytest.fixture
+def running(outputs, monkeypatch: pytest.MonkeyPatch) -> Iterator[Running]:
+    """Return a run of a service whose queue nobody reads."""
+    sending.install()  # with what the tasks say of a message that is moved
+    move_tasks.install()  # moto has no such operations
+    monkeypatch.setattr(message_move, "_POLL_SECONDS", 0.01)
+    with Tap(outputs["prefix"], EVENTS) as tap:
+        evidence = Evidence(outputs, tap)
+        none: Any = None
+        yield Running(outputs, none, none, evidence, none, 0.0, 0.3)
+
+
+def test_what_does_not_come_to_rest_is_named_with_the_pipes_state(running, monkeypatch):
+    # GIVEN a message that nobody takes, as the pipe has stopped
+    queue = running.outputs["incoming_queue_url"]
+    boto3.client("sqs").send_message(QueueUrl=queue, MessageBody="{}")
+    monkeypatch.setattr(Running, "pipe", lambda _: ("STOPPED", "it may not"))
+    # WHEN rest is waited for THEN that is said
+    said = "1 messages wait after 0 s; the pipe is STOPPED it may not"
+    with pytest.raises(NotSettled, match=said):
+        running.settle()
+
+
+def test_two_redrives_at_once_move_each_message_once(running, monkeypatch):
+    # GIVEN dead letters, and a service that takes all that it gets
+    sqs, outputs = boto3.client("sqs"), running.outputs
+    for number in range(12):
+        sqs.send_message(QueueUrl=outputs["dead_letter_queue_url"], MessageBody=f"{number}")
+    taken = []
+
+    def take(_: Any) -> None:
+        taken.append(depth(outputs["incoming_queue_url"]).waiting)
+        sqs.purge_queue(QueueUrl=outputs["incoming_queue_url"])
+
+    monkeypatch.setattr(Running, "settle", take)
+    # WHEN two people bring them back THEN each came once
+    found = redrive(running)
+    assert (found["moved"], found["refused"], found["rounds"], taken) == (12, 1, 1, [12])
 
 
 def test_the_page_says_where_its_figures_come_from():
@@ -185,9 +163,15 @@ def test_the_page_says_where_its_figures_come_from():
     text = page.render("soak", document | {"command": "tox run -e soak"})
     assert "| photos sent | 7 |" in text
     assert "`tox run -e soak`" in text
+    # AND every phase is on it
+    for phase in document["figures"]["phases"]:
+        assert f"| {phase['name']} | {phase['photos']} |" in text
 
 
-@pytest.mark.parametrize("more", [["--images", "0"], ["--duplicates", "2"], ["--images", "many"]])
+@pytest.mark.parametrize(
+    "more",
+    [["--images", "0"], ["--duplicates", "2"], ["--outage-minutes", "-1"], ["--images", "many"]],
+)
 def test_wrong_usage_ends_with_2(more: list[str], capsys):
     # GIVEN a number that cannot be meant WHEN the command is run THEN argparse explains
     with pytest.raises(SystemExit, match="2"):

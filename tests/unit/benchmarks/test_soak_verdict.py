@@ -3,8 +3,9 @@
 import pytest
 
 from benchmarks import page
+from benchmarks.soak.__main__ import figures
 from benchmarks.soak.expectations import BOUNDS, TOO_SURE, UNSURE, WRONG_VEHICLE, Outcome, compare
-from benchmarks.soak.reconciliation import Announcement, Execution, reconcile
+from benchmarks.soak.reconciliation import Announcement, Record, reconcile
 from benchmarks.soak.uploads import BROKEN, uploads
 from benchmarks.soak.verdict import Disturbances, problems
 from scones import errors
@@ -14,7 +15,6 @@ from scones.images import normalise
 BICYCLE, MOTORCYCLE = Outcome("accepted", "bicycle"), Outcome("accepted", "motorcycle")
 REVIEW, FAILED = Outcome("review"), Outcome("failed")
 EMPTY, CUT = Outcome("rejected", "ImageEmpty"), Outcome("rejected", "ImageUnreadable")
-FAULT = {"kind": "answer_lost", "service": "events", "operation": "PutEvents", "injected": 3}
 
 
 @pytest.mark.parametrize("outcome", [BICYCLE, REVIEW, EMPTY])
@@ -85,49 +85,49 @@ def test_every_upload_is_what_it_must_become():
     assert reasons - found == {"PhotoNotFound"}
 
 
-def verdict(disturbances: Disturbances, said: tuple[str, str] = ("x", "accepted")) -> list[str]:
-    executions = [Execution("a", "a-1", "accepted", "bicycle")]
-    announcements = [Announcement("a", said[1], said[0], "bicycle")]
-    reconciliation = reconcile("a", executions, announcements)
+def verdict(disturbances: Disturbances, said: str = "it", dead: str = "") -> list[str]:
+    reconciliation = reconcile("a", {"a": Record(BICYCLE, "it")}, [Announcement("a", said)], dead)
     comparison = compare({"a": BICYCLE}, reconciliation.finals)
     return problems(reconciliation, comparison, disturbances)
 
 
 def test_a_run_with_faults_failures_and_a_redrive_passes():
     # GIVEN all of it WHEN it is judged THEN nothing speaks against it
-    assert verdict(Disturbances([FAULT], failed=1, replayed=1, repeated=3)) == []
+    assert verdict(Disturbances(are_given=True, failed=1, moved=1)) == []
 
 
 @pytest.mark.parametrize(
     ("disturbances", "said"),
     [
-        (Disturbances([FAULT], 0, 1, 0), "faults were given, and no photo failed: give more"),
-        (Disturbances([FAULT], 1, 0, 0), "faults were given, and no message was replayed"),
-        (Disturbances([FAULT], 1, 1, 4), "4 announcements came again: faults explain 3"),
-        (Disturbances([], 0, 0, 1), "1 announcements came again: faults explain 0"),
+        (Disturbances(True, 0, 1), "faults were given, and no photo failed: give more"),
+        (Disturbances(True, 1, 0), "faults were given, and no dead letter was brought back"),
     ],
 )
 def test_a_run_that_shows_nothing_does_not_pass(disturbances, said):
-    # GIVEN faults after which nothing failed, or repeats that nobody caused WHEN judged THEN named
+    # GIVEN faults after which nothing failed, or nothing was brought back WHEN judged THEN named
     [found] = verdict(disturbances)
     assert found.startswith(said)
 
 
 def test_a_discrepancy_does_not_pass():
     # GIVEN a photo that is announced otherwise than it ended WHEN judged THEN it is named
-    found = verdict(Disturbances([], 0, 0, 0), ("x", "rejected"))
+    found = verdict(Disturbances(False, 0, 0), said="something else")
     assert found == ["1 announced wrongly, such as a"]
+
+
+def test_what_the_redrive_left_does_not_pass():
+    # GIVEN a dead letter of a photo that has its outcome WHEN judged THEN it is named
+    assert verdict(Disturbances(False, 0, 0), dead="a") == ["1 dead letters after the redrive"]
 
 
 def test_the_page_counts_the_models_errors_apart():
     # GIVEN the figures of a run in which the model was unsure once
-    comparison = compare({"a": BICYCLE, "b": EMPTY}, {"a": REVIEW, "b": EMPTY})
+    expected = {"a": BICYCLE, "b": EMPTY}
+    finals = {"a": REVIEW, "b": EMPTY}
+    records = {photo: Record(outcome, photo) for photo, outcome in finals.items()}
+    after = reconcile(expected, records, [Announcement(photo, photo) for photo in "ab"])
     document = page.read("soak")
-    document["figures"] |= {
-        "wrong": len(comparison.wrong),
-        "model_errors": {name: vars(found) for name, found in comparison.model_errors.items()},
-        "repeated": 3,
-    }
+    document["figures"] |= figures(after, compare(expected, finals)) | {"repeated": 3}
     # WHEN its page is made THEN nothing is lost, doubled or wrong, and the error has its own line
     text = page.render("soak", document)
     assert "| lost | 0 |\n| doubled | 0 |\n| wrong, beyond the model's own errors | 0 |" in text
