@@ -237,6 +237,7 @@ def test_coverage_tells_what_each_service_does(localaws, tmp_path) -> None:
         "SQS",
         "SageMaker",
         "Step Functions",
+        "X-Ray",
         "localaws",
     }
 
