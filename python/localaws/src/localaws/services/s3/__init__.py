@@ -1,9 +1,15 @@
 """S3: changes of objects reach EventBridge, as AWS's events."""
 
-from localaws.services.s3 import delete_markers, notifications, policies, version_listings
+from localaws.services.s3 import (
+    delete_markers,
+    notifications,
+    policies,
+    sub_resources,
+    version_listings,
+)
 from localaws.settings import Settings
 
-COVERAGE = (*notifications.COVERAGE, *policies.COVERAGE)
+COVERAGE = (*notifications.COVERAGE, *policies.COVERAGE, *sub_resources.COVERAGE)
 
 
 def install(settings: Settings) -> None:
@@ -12,6 +18,7 @@ def install(settings: Settings) -> None:
     delete_markers.install()
     notifications.install()
     policies.install()
+    sub_resources.install()
     version_listings.install()
 
 
