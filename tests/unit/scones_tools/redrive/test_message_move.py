@@ -116,6 +116,15 @@ def test_an_interruption_says_that_sqs_continues(answers, capsys):
     assert "MoveUnwatched: interrupted; SQS continues" in capsys.readouterr().err
 
 
+def test_a_task_that_is_never_listed_ends_the_wait(answers, capsys, monkeypatch):
+    # GIVEN a task that SQS takes and does not list WHEN a minute is over THEN that is said
+    clock = iter(range(0, 10_000, 50))
+    monkeypatch.setattr(time, "monotonic", lambda: float(next(clock)))
+    answers += [OLD] * 100
+    assert main(["redrive"]) == 1
+    assert "MoveUnwatched: SQS took the task and does not list it" in capsys.readouterr().err
+
+
 def test_sqs_is_told_where_to_and_how_fast(answers, monkeypatch):
     # GIVEN a rate WHEN the messages are moved
     answers += [None, None, task("COMPLETED", 3)]

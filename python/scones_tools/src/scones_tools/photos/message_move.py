@@ -11,6 +11,7 @@ from scones_tools.command_line import CommandError, Progress
 
 _ACTIVE = {"RUNNING", "CANCELLING"}
 _POLL_SECONDS = 1.0
+_SECONDS_TO_BE_LISTED = 60.0
 
 
 class MoveActive(CommandError):
@@ -26,7 +27,7 @@ class MoveCancelled(CommandError):
 
 
 class MoveUnwatched(CommandError):
-    """The command was interrupted; SQS continues."""
+    """The command does not see the end: it was interrupted, or SQS does not list the task."""
 
 
 @dataclass(frozen=True)
@@ -123,10 +124,17 @@ class Move:
     def _followed(self, after: int) -> Task:
         """Return the task that was started after a time, once it has ended."""
         progress = Progress("redrive")
+        deadline = time.monotonic() + _SECONDS_TO_BE_LISTED
         while (task := self._newest()) is None or task.started <= after or task.status in _ACTIVE:
-            # One that has just been started is not listed at once.
             if task and task.started > after:
                 progress.show(str(task))
+            elif (
+                time.monotonic() > deadline
+            ):  # one that has just been started is not listed at once
+                raise MoveUnwatched(
+                    f"SQS took the task, and does not list it after {_SECONDS_TO_BE_LISTED:.0f} s. "
+                    "scones status shows the queues"
+                )
             time.sleep(_POLL_SECONDS)
         progress.close()
         return task
