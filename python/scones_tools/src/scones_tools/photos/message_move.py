@@ -126,14 +126,12 @@ class Move:
         progress = Progress("redrive")
         deadline = time.monotonic() + _SECONDS_TO_BE_LISTED
         while (task := self._newest()) is None or task.started <= after or task.status in _ACTIVE:
+            # One that has just been started is not listed at once.
             if task and task.started > after:
                 progress.show(str(task))
-            elif (
-                time.monotonic() > deadline
-            ):  # one that has just been started is not listed at once
+            elif time.monotonic() > deadline:
                 raise MoveUnwatched(
-                    f"SQS took the task, and does not list it after {_SECONDS_TO_BE_LISTED:.0f} s. "
-                    "scones status shows the queues"
+                    "SQS took the task and does not list it. scones status shows the queues"
                 )
             time.sleep(_POLL_SECONDS)
         progress.close()
