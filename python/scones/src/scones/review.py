@@ -10,10 +10,10 @@ from dataclasses import dataclass
 from reprlib import repr as short
 from typing import Any
 
+from scones.classes import NO_VEHICLE
 from scones.errors import DocumentInvalid, LabelInvalid
 from scones.photos import Photo
 
-NO_VEHICLE = "none"
 LABELLED = "labelled"
 LABELLED_SIZE = 512  # a labelled photo's longest side; staging may scale it down once more
 

@@ -8,12 +8,12 @@ from pathlib import Path
 from typing import Protocol
 
 from scones import __version__
+from scones.classes import check_classes
 from scones.dataset import Sample, ShardWriter
 from scones.errors import ClassEmpty, ConfigurationInvalid, ImageRejected, SourceImageInvalid
 from scones.image_limits import Limits
 from scones.images import normalise
 from scones.manifest import MANIFEST, SPLITS, Manifest, digest
-from scones.review import NO_VEHICLE
 
 VALIDATION_SHARE = 0.15
 FEW = 30
@@ -111,10 +111,7 @@ def stage(
     names = sorted(set(classes))
     if len(names) < 2:
         raise ConfigurationInvalid(f"at least two classes are needed, not {list(classes)}")
-    if NO_VEHICLE in names:
-        raise ConfigurationInvalid(
-            f"{NO_VEHICLE} is the label of a photo without a vehicle; call the class otherwise"
-        )
+    check_classes(names)
     counts = {split: dict.fromkeys(names, 0) for split in SPLITS}
     problems: list[str] = []
     known = _Pictures()

@@ -9,10 +9,11 @@ from typing import Any
 import boto3
 from botocore.exceptions import ClientError
 
+from scones.classes import NO_VEHICLE
 from scones.errors import DocumentInvalid, ImageRejected
 from scones.image_limits import Limits
 from scones.images import CONTENT_TYPE, normalise
-from scones.review import LABELLED_SIZE, NO_VEHICLE, Question, label_key
+from scones.review import LABELLED_SIZE, Question, label_key
 from scones_tools.command_line import Progress, printable
 from scones_tools.queues import Message, Queue
 

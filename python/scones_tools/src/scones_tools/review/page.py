@@ -4,10 +4,11 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
+from scones.classes import NO_VEHICLE
 from scones.errors import ImageRejected
 from scones.image_limits import Limits
 from scones.images import normalise
-from scones.review import NO_VEHICLE, Question
+from scones.review import Question
 from scones_tools.templates import template
 
 _TEMPLATE = Path(__file__).with_name("review.html.jinja")

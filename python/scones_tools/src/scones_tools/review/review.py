@@ -14,8 +14,9 @@ from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
+from scones.classes import NO_VEHICLE
 from scones.errors import LabelInvalid
-from scones.review import NO_VEHICLE, Question, check_labels, read_labels
+from scones.review import Question, check_labels, read_labels
 from scones_tools import deployment, results
 from scones_tools.command_line import (
     PERSON_NEEDED,
