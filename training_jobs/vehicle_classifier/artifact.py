@@ -98,7 +98,8 @@ def _write_evaluation(directory: Path, trained: Trained) -> None:
     usual = baseline(validation.qualities, *trained.validation_answers, classes)
     _write_json(directory / BASELINE, usual.to_document())
     counts = {name: len(samples) for name, samples in trained.splits.items()}
-    card = model_card(trained.version, trained.parameters, counts, temperature, evaluation)
+    variant = trained.classifier.network.backbone.variant
+    card = model_card(trained.version, variant, trained.parameters, counts, temperature, evaluation)
     (directory / CARD).write_text(card)
     pictures = page(trained.version, classes, evaluation, test, trained.test_answers[0])
     (directory / PAGE).write_text(pictures)

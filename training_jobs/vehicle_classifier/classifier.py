@@ -2,8 +2,9 @@
 
 import torch
 from augmentation import normalise
+from efficientnet_lite import FEATURES
 from familiarity import Familiarity
-from network import FEATURES, VehicleNetwork
+from network import VehicleNetwork
 from torch import nn
 
 _BATCH = 32

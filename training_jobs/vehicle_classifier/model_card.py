@@ -3,12 +3,15 @@
 from collections.abc import Sequence
 from dataclasses import asdict
 
+from efficientnet_lite import Variant
 from evaluate import Evaluation
 from hyperparameters import Hyperparameters
+from pretrained import SHA256, package_of
 
 
 def model_card(
     version: str,
+    variant: Variant,
     parameters: Hyperparameters,
     counts: dict[str, int],
     temperature: float,
@@ -20,6 +23,8 @@ def model_card(
     ----------
     version
         The training job that made it.
+    variant
+        Of EfficientNet-Lite, whose weights the training began with.
     parameters
         The hyperparameters.
     counts
@@ -43,9 +48,12 @@ Tells {_list(parameters.classes)} apart in photos of couriers' vehicles.
 | expected calibration error | {evaluation.calibration_error:.4f} |
 {_recalls(figures["classes"])}
 
-- **Made of**: EfficientNet-Lite0 with ImageNet's weights, fine-tuned on {counts["train"]} photos. \
-{counts["validation"]} others chose the temperature ({temperature:.3f}) and measured how familiar \
-a photo is.
+- **Made of**: EfficientNet-{variant.capitalize()} with ImageNet's weights, \
+fine-tuned on {counts["train"]} photos. {counts["validation"]} others chose the temperature \
+({temperature:.3f}) and measured how familiar a photo is.
+- **Weights it began with**: TensorFlow's own (github.com/tensorflow/tpu), trained on ImageNet and \
+converted by ML Illustrated. Package {package_of(variant)}, licence Apache-2.0, SHA-256 of the \
+file {SHA256[variant]}.
 - **Hyperparameters**: {", ".join(f"{name}={value}" for name, value in asdict(parameters).items())}.
 - **For**: photos of one vehicle, of the kind that it was trained on.
 - **Not for**: other vehicles than these. A photo of another vehicle gets probabilities, \

