@@ -11,7 +11,7 @@ import torch
 from PIL import Image
 from preprocessing import to_square
 
-from scones.dataset import read_shard
+from scones.dataset import class_shards, read_shard
 from scones.errors import SconesError
 from scones.picture_quality import Quality, quality
 
@@ -62,7 +62,7 @@ def read_channel(directory: Path, classes: Sequence[str], size: int) -> Samples:
     ShardCorrupt
         If a shard is not whole.
     """
-    shards = sorted(directory.glob("*.tar"))
+    shards = class_shards(directory)
     if not shards:
         raise ChannelInvalid(f"channel {directory.name} holds no shard (*.tar)")
     pictures, labels, qualities = [], [], []

@@ -4,9 +4,10 @@ import hashlib
 import json
 import re
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import asdict, dataclass, fields
+from dataclasses import asdict, dataclass, field, fields
 from typing import Any
 
+from scones.classes import UNKNOWN
 from scones.errors import ManifestInvalid
 
 SPLITS = ("train", "validation", "test")
@@ -17,9 +18,13 @@ _MAX_IMAGE_SIZE = 4096
 _MAX_SAMPLES = 10**9
 _MAX_TEXT = 500
 # What a folder of pictures may be called; no path, no markup, no control character.
-_CLASS = re.compile(r"\w[\w .-]{0,119}")
+_NAME = re.compile(r"\w[\w .-]{0,119}")
 _DIGEST = re.compile(r"[0-9a-f]{16}")
 _SHA256 = re.compile(r"[0-9a-f]{64}")
+_WITHOUT_OUTLIERS: Mapping[str, Any] = {
+    "outliers": {split: {} for split in SPLITS},
+    "outlier_shards": {split: [] for split in SPLITS},
+}
 
 
 @dataclass(frozen=True)
@@ -51,6 +56,11 @@ class Manifest:
         By split.
     tool_version
         The version of this package.
+    outliers
+        Pictures of what no class is, by split and kind: of all splits, each with other kinds, or
+        of none.
+    outlier_shards
+        Theirs, by split.
     """
 
     digest: str
@@ -60,6 +70,12 @@ class Manifest:
     image_size: int
     shards: Mapping[str, Sequence[Shard]]
     tool_version: str
+    outliers: Mapping[str, Mapping[str, int]] = field(
+        default_factory=lambda: {split: {} for split in SPLITS}
+    )
+    outlier_shards: Mapping[str, Sequence[Shard]] = field(
+        default_factory=lambda: {split: [] for split in SPLITS}
+    )
 
     def to_json(self) -> str:
         """Return the manifest as it is stored."""
@@ -67,7 +83,7 @@ class Manifest:
 
     @classmethod
     def from_json(cls, text: str) -> "Manifest":
-        """Read a stored manifest.
+        """Read a stored manifest; one from before there were outliers has none.
 
         Every field is checked, also against the others: a manifest comes from a bucket, and its
         names become paths.
@@ -81,9 +97,11 @@ class Manifest:
             document = json.loads(text)
         except (ValueError, RecursionError) as error:
             raise _invalid(f"{error}") from error
-        _has_exactly(document, [field.name for field in fields(cls)], "the document")
+        if isinstance(document, dict):
+            document = {**_WITHOUT_OUTLIERS, **document}
+        _has_exactly(document, [of.name for of in fields(cls)], "the document")
         classes = document["classes"]
-        _expect(_is_list(classes, _is_class), "classes", classes)
+        _expect(_is_list(classes, is_name), "classes", classes)
         _expect(len(set(classes)) == len(classes) > 0, "classes", classes)
         size = document["image_size"]
         _expect(_is_number(size, 1, _MAX_IMAGE_SIZE), "image_size", size)
@@ -91,42 +109,98 @@ class Manifest:
         _has_exactly(document["source"], ["name", "checksum"], "source")
         _expect(all(map(_is_text, document["source"].values())), "source", document["source"])
         _has_exactly(document["counts"], SPLITS, "counts")
-        _has_exactly(document["shards"], SPLITS, "shards")
-        shards = {split: _shards(split, document["shards"][split]) for split in SPLITS}
-        for split, counts in document["counts"].items():
-            _has_exactly(counts, classes, f"counts of {split}")
-            numbers = list(counts.values())
-            _expect(_is_list(numbers, _is_count), f"counts of {split}", counts)
-            samples = sum(shard.samples for shard in shards[split])
-            if sum(numbers) != samples:
-                raise _invalid(
-                    f"counts of {split} add up to {sum(numbers)}, its shards to {samples}"
-                )
-        named = digest(classes, document["image_size"], _all(shards))
+        for split in SPLITS:
+            _has_exactly(document["counts"][split], classes, f"counts of {split}")
+        _has_exactly(document["outliers"], SPLITS, "outliers")
+        _check_kinds(document["outliers"], classes)
+        shards = {
+            of: _shards(document, of, counts, name_of)
+            for of, counts, name_of in (
+                ("shards", "counts", shard_name),
+                ("outlier_shards", "outliers", outlier_shard_name),
+            )
+        }
+        named = digest(
+            classes, size, shards_of(shards["shards"]), shards_of(shards["outlier_shards"])
+        )
         _expect(_matches(_DIGEST, document["digest"]), "digest", document["digest"])
         if document["digest"] != named:
             raise _invalid(f"digest is {document['digest']}, and what it holds has {named}")
-        return cls(**document | {"shards": shards})
+        return cls(**document | shards)
 
 
-def digest(classes: Sequence[str], image_size: int, shards: Iterable[Shard]) -> str:
+def digest(
+    classes: Sequence[str],
+    image_size: int,
+    shards: Iterable[Shard],
+    outlier_shards: Iterable[Shard] = (),
+) -> str:
     """Return the name of a dataset version: equal content, equal name."""
-    content = json.dumps([list(classes), image_size, [asdict(shard) for shard in shards]])
+    held = [list(classes), image_size, [asdict(shard) for shard in shards]]
+    outliers = [asdict(shard) for shard in outlier_shards]
+    # A version without outliers keeps the name that it had before there were any.
+    content = json.dumps([*held, outliers] if outliers else held)
     return hashlib.sha256(content.encode()).hexdigest()[:_DIGITS_OF_DIGEST]
 
 
-def _all(shards: Mapping[str, Sequence[Shard]]) -> list[Shard]:
-    return [shard for split in SPLITS for shard in shards[split]]
+def shards_of(by_split: Mapping[str, Sequence[Shard]]) -> list[Shard]:
+    """Return the shards of all splits, in the order in which a digest takes them."""
+    return [shard for split in SPLITS for shard in by_split[split]]
 
 
-def _shards(split: str, documents: Any) -> list[Shard]:
-    what = f"shards of {split}"
+def is_name(value: Any) -> bool:
+    """Return whether a value can be the name of a class or of a kind of outliers."""
+    return _matches(_NAME, value)
+
+
+def _check_kinds(outliers: Mapping[str, Any], classes: Sequence[str]) -> None:
+    """See that each kind of outliers is in one split, and none is a class."""
+    where: dict[str, str] = {}
+    for split in SPLITS:
+        kinds = outliers[split]
+        _expect(isinstance(kinds, dict), f"outliers of {split}", kinds)
+        _expect(all(map(is_name, kinds)), f"outliers of {split}", kinds)
+        # A kind without a picture would pass for one that was trained or tested with.
+        _expect(0 not in kinds.values(), f"outliers of {split}", kinds)
+        for kind in kinds:
+            if kind in where:
+                raise _invalid(f"{kind} is a kind of outliers in {where[kind]} and in {split}")
+            if kind in classes:
+                raise _invalid(f"{kind} is a class, and a kind of outliers in {split}")
+            where[kind] = split
+    lacking = [split for split in SPLITS if not outliers[split]]
+    if where and lacking:
+        raise _invalid(f"outliers has kinds, but none in {', '.join(lacking)}")
+
+
+def _shards(
+    document: Mapping[str, Any], of: str, counts_of: str, name_of: Callable[[str, int], str]
+) -> dict[str, list[Shard]]:
+    """Return checked shards by split; they hold as many samples as are counted."""
+    _has_exactly(document[of], SPLITS, of)
+    shards = {}
+    for split in SPLITS:
+        shards[split] = _shards_of_split(document[of][split], f"{of} of {split}", split, name_of)
+        counts = document[counts_of][split]
+        numbers = list(counts.values())
+        _expect(_is_list(numbers, _is_count), f"{counts_of} of {split}", counts)
+        samples = sum(shard.samples for shard in shards[split])
+        if sum(numbers) != samples:
+            raise _invalid(
+                f"{counts_of} of {split} add up to {sum(numbers)}, its shards to {samples}"
+            )
+    return shards
+
+
+def _shards_of_split(
+    documents: Any, what: str, split: str, name_of: Callable[[str, int], str]
+) -> list[Shard]:
     _expect(isinstance(documents, list), what, documents)
     shards = []
     for number, document in enumerate(documents):
-        _has_exactly(document, [field.name for field in fields(Shard)], what)
+        _has_exactly(document, [of.name for of in fields(Shard)], what)
         # The one name that a shard's writer gives: no other can lead out of the dataset's folder.
-        name = shard_name(split, number)
+        name = name_of(split, number)
         _expect(document["name"] == name, f"{what}, name", document["name"])
         _expect(_matches(_SHA256, document["sha256"]), f"{what}, sha256", document["sha256"])
         _expect(
@@ -141,6 +215,11 @@ def _shards(split: str, documents: Any) -> list[Shard]:
 def shard_name(split: str, number: int) -> str:
     """Return the name of a split's shard below the dataset's folder."""
     return f"{split}/{split}-{number:06d}.tar"
+
+
+def outlier_shard_name(split: str, number: int) -> str:
+    """Return the name of a shard of a split's outliers below the dataset's folder."""
+    return f"{split}/{UNKNOWN}-{number:06d}.tar"
 
 
 def _has_exactly(document: Any, names: Sequence[str], what: str) -> None:
@@ -173,10 +252,6 @@ def _is_list(value: Any, is_item: Callable[[Any], bool]) -> bool:
 
 def _is_text(value: Any) -> bool:
     return isinstance(value, str) and value.isprintable() and 0 < len(value) <= _MAX_TEXT
-
-
-def _is_class(value: Any) -> bool:
-    return _matches(_CLASS, value)
 
 
 def _matches(pattern: re.Pattern[str], value: Any) -> bool:
