@@ -14,8 +14,7 @@ from scones.drift.observation import Observation, observe
 from scones.image_limits import Limits
 from scones.images import CONTENT_TYPE, encode, normalise
 from scones.inference import Inference
-from scones.staging.cifar100 import Cifar100
-from scones.staging.stage import stage
+from scones.staging import Cifar100, WithoutUnknown, stage
 
 _Change = Callable[[Image.Image], Image.Image]
 
@@ -95,7 +94,7 @@ def _staged(
     archive: Path, classes: Sequence[str], size: int, directory: Path
 ) -> dict[str, list[Sample]]:
     directory.mkdir()
-    manifest = stage(Cifar100(archive), classes, size, directory)
+    manifest = stage(WithoutUnknown(Cifar100(archive)), classes, size, directory)
     return {
         split: [sample for shard in shards for sample in read_shard(directory / shard.name)]
         for split, shards in manifest.shards.items()

@@ -26,8 +26,7 @@ from samples import read_channel  # noqa: E402
 from benchmarks.model import serving, unknowns  # noqa: E402
 from benchmarks.model.candidates import CANDIDATES, SPLITS  # noqa: E402
 from scones.intervals import wilson_interval  # noqa: E402
-from scones.staging.cifar100 import Cifar100  # noqa: E402
-from scones.staging.stage import stage  # noqa: E402
+from scones.staging import Cifar100, stage  # noqa: E402
 from scones_tools.command_line import run  # noqa: E402
 
 TWO = ["bicycle", "motorcycle"]

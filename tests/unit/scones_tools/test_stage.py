@@ -59,8 +59,9 @@ def test_a_person_reads_a_table_and_the_line_to_type_next(folder, aws, capsys):
     # THEN there is a row for each split, and what to type next, in full
     printed = capsys.readouterr().out.splitlines()
     assert [row.split()[0] for row in printed[:4]] == ["split", "train", "validation", "test"]
-    assert printed[0].split() == ["split", "bicycle", "motorcycle"]
-    assert sum(int(count) for row in printed[1:4] for count in row.split()[1:]) == 60
+    assert printed[0].split() == ["split", "bicycle", "motorcycle", "unknown", "unknown_kinds"]
+    assert sum(int(count) for row in printed[1:4] for count in row.split()[1:3]) == 60
+    assert [row.split()[3:] for row in printed[1:4]] == [["0", "0"]] * 3
     (uri,) = [row.removeprefix("dataset: ") for row in printed if row.startswith("dataset: ")]
     assert uri.startswith("s3://artifacts/datasets/")
     assert printed[-1] == f"next: scones train --environment dev --dataset {uri}"

@@ -104,6 +104,18 @@ class ClassEmpty(SourceInvalid):
     """A class has too few images for every split to get one."""
 
 
+class OutliersInvalid(SourceInvalid):
+    """The outlier set holds what it cannot; the text names it."""
+
+
+class OutliersEmpty(OutliersInvalid):
+    """An outlier set was named, and has no picture."""
+
+
+class KindsTooFew(OutliersInvalid):
+    """The outlier set has too few kinds for every split to get one of its own."""
+
+
 class FolderMissing(SourceInvalid):
     """The folder of images is not there."""
 

@@ -63,14 +63,28 @@ def split_of(labels: Sequence[int], *, by_columns: bool = False) -> bytes:
     )
 
 
+Tables = dict[str, bytes]
+
+
 @pytest.fixture
-def tables() -> dict[str, bytes]:
-    """Return the members of a good archive: every class in both splits, twenty rows each."""
-    return {
-        "meta": table(fine_label_names=listing(CLASSES), coarse_label_names=listing(["any"])),
-        "train": split_of([number % 3 for number in range(60)]),
-        "test": split_of([number % 3 for number in range(6)], by_columns=True),
-    }
+def tables_of() -> Callable[..., Tables]:
+    """Return a maker of an archive's members: so many rows of each class, in turn."""
+
+    def make(classes: Sequence[str], train: int = 20, test: int = 2) -> Tables:
+        labels = range(len(classes))
+        return {
+            "meta": table(fine_label_names=listing(classes), coarse_label_names=listing(["any"])),
+            "train": split_of([*labels] * train),
+            "test": split_of([*labels] * test, by_columns=True),
+        }
+
+    return make
+
+
+@pytest.fixture
+def tables(tables_of: Callable[..., Tables]) -> Tables:
+    """Return the members of a good archive: every class in both splits, twenty rows in train."""
+    return tables_of(CLASSES)
 
 
 Archive = Callable[..., tuple[Path, str]]

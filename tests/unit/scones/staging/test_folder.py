@@ -119,7 +119,7 @@ def test_what_is_passed_over_is_counted_by_its_reason(folder: Path, picture: Mak
     (folder / "motorcycle" / "gone.jpg").symlink_to(folder / "nowhere")
     # WHEN it is asked what is not staged THEN each reason has its number
     assert Folder(folder).passed_over(["bicycle", "motorcycle"]) == {
-        "in folders of a class's folder": 2,
+        "in folders below those of classes and kinds": 2,
         "named *.gif": 1,
         "without an ending": 1,
         "links that lead nowhere, and no files": 1,

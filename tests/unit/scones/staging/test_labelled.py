@@ -46,6 +46,12 @@ class Few:
     def images(self, classes):
         yield from (image for image in self._images if image.vehicle in classes)
 
+    def kinds(self, classes):
+        return []
+
+    def outliers(self, splits):
+        yield from ()
+
 
 @pytest.fixture
 def source(drawings) -> Few:

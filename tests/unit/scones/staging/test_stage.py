@@ -2,7 +2,7 @@
 
 import hashlib
 import io
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from pathlib import Path
 
 import pytest
@@ -14,8 +14,9 @@ from scones import __version__
 from scones.dataset import Sample, read_shard
 from scones.errors import ClassEmpty, ConfigurationInvalid, SourceImageInvalid
 from scones.manifest import SPLITS, Manifest
-from scones.staging import SourceImage, stage
-from scones.staging.stage import VALIDATION_SHARE, hash_share
+from scones.staging import SourceImage, SourceOutlier, stage
+from scones.staging.source import hash_share
+from scones.staging.stage import VALIDATION_SHARE
 
 CLASSES = ["bicycle", "motorcycle"]
 Maker = Callable[..., bytes]
@@ -40,6 +41,12 @@ class Pictures:
                     key = f"{name}-{split}-{number}"
                     photo = self._picture(key)
                     yield SourceImage(key, name, split, photo, ".jpg", False, f"file {key}")
+
+    def kinds(self, classes: Sequence[str]) -> list[str]:
+        return []
+
+    def outliers(self, splits: Mapping[str, str]) -> Iterator[SourceOutlier]:
+        yield from ()
 
 
 @pytest.fixture

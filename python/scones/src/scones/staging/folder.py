@@ -1,15 +1,25 @@
-"""A folder of one's own pictures: ``<class>/<any name>.jpg``, ``.png`` or ``.webp``."""
+"""A folder of one's own pictures: ``<class>/<any name>.jpg``, ``.png`` or ``.webp``.
+
+What no class is lies in ``unknown/<kind>/<any name>.jpg`` there, or in a folder elsewhere.
+"""
 
 import hashlib
 import os
 import re
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from functools import cached_property
 from pathlib import Path
 
-from scones.errors import ClassUnknown, FolderMissing, SourceImageInvalid
-from scones.staging.stage import SourceImage, hash_share, listing
+from scones.classes import UNKNOWN
+from scones.errors import (
+    ClassUnknown,
+    FolderMissing,
+    OutliersEmpty,
+    OutliersInvalid,
+    SourceImageInvalid,
+)
+from scones.staging.source import SourceImage, SourceOutlier, hash_share, listing
 
 SUFFIXES = (".jpg", ".jpeg", ".jpe", ".jfif", ".png", ".webp")
 TEST_SHARE = 0.15
@@ -46,8 +56,9 @@ class Folder:
         self._directory = directory
 
     def checksum(self) -> str:
-        """Return the SHA-256 over the names and contents of all files."""
-        return f"sha256:{self._content_checksum}"
+        """Return the SHA-256 over the names and contents of all files, and that of outliers."""
+        own = f"sha256:{self._content_checksum}"
+        return f"{own}+{self._unknown.checksum()}" if self._unknown else own
 
     @cached_property
     def _content_checksum(self) -> str:
@@ -60,23 +71,36 @@ class Folder:
         return whole.hexdigest()
 
     def passed_over(self, classes: Sequence[str]) -> Counter[str]:
-        """Count the files of some classes that are not staged, by the reason.
+        """Count the files of some classes and of outliers that are not staged, by the reason.
 
         Hidden files and those of the system are not counted: nobody put them there.
         """
-        counts = Counter[str]()
+        counts = self._unknown.passed_over() if self._unknown else Counter[str]()
         for name in classes:
             for path in self._class_folder(name).rglob("*"):
                 below = path.relative_to(self._directory / name)
                 if any(is_hidden(Path(part)) for part in below.parts) or path.is_dir():
                     continue
                 if len(below.parts) > 1:
-                    counts["in folders of a class's folder"] += 1
+                    counts["in folders below those of classes and kinds"] += 1
                 elif not path.is_file():
                     counts["links that lead nowhere, and no files"] += 1
                 elif not _is_picture(path):
                     counts[f"named *{path.suffix}" if path.suffix else "without an ending"] += 1
         return counts
+
+    def kinds(self, classes: Sequence[str]) -> list[str]:
+        """Return the kinds of outliers below ``unknown``; none if it is not there."""
+        return self._unknown.kinds(classes) if self._unknown else []
+
+    def outliers(self, splits: Mapping[str, str]) -> Iterator[SourceOutlier]:
+        """Yield pictures of kinds, by kind and file name."""
+        yield from self._unknown.outliers(splits) if self._unknown else ()
+
+    @cached_property
+    def _unknown(self) -> "UnknownFolder | None":
+        place = self._directory / UNKNOWN
+        return UnknownFolder(place) if place.is_dir() else None
 
     def images(self, classes: Sequence[str]) -> Iterator[SourceImage]:
         """Yield the pictures of some classes, by class and file name.
@@ -124,9 +148,7 @@ class Folder:
     def _class_folder(self, name: str) -> Path:
         folder = self._directory / name
         # A name must be that of a folder here as it is written, also where case does not matter.
-        present = sorted(
-            path.name for path in self._directory.iterdir() if path.is_dir() and not is_hidden(path)
-        )
+        present = folders(self._directory)
         if name not in present or not folder.is_dir():
             kind = ": it is a file there" if folder.is_file() else ""
             raise ClassUnknown(
@@ -134,6 +156,73 @@ class Folder:
                 f"{', '.join(present) or 'none'}"
             )
         return folder
+
+
+class UnknownFolder:
+    """Outliers below a folder, one folder a kind.
+
+    Parameters
+    ----------
+    directory
+        The folder.
+
+    Raises
+    ------
+    FolderMissing
+        If there is no such folder.
+    """
+
+    def __init__(self, directory: Path) -> None:
+        self._directory = directory
+        self._folder = Folder(directory)
+
+    def checksum(self) -> str:
+        """Return the SHA-256 over the names and contents of all files."""
+        return self._folder.checksum()
+
+    def passed_over(self) -> Counter[str]:
+        """Count the files of kinds that are not staged, by the reason."""
+        return self._folder.passed_over(folders(self._directory))
+
+    def kinds(self, classes: Sequence[str]) -> list[str]:
+        """Return the names of the folders.
+
+        Raises
+        ------
+        OutliersEmpty
+            If there is no picture in them.
+        OutliersInvalid
+            If pictures lie beside them: nobody knows of what kind they are.
+        """
+        del classes  # a kind with the name of one is named by whoever stages it
+        loose = sorted(path.name for path in self._directory.iterdir() if _is_picture(path))
+        if loose:
+            more = f" and {len(loose) - 1} more" if len(loose) > 1 else ""
+            raise OutliersInvalid(
+                f"{self._directory} holds {loose[0]}{more} directly: make a sub-folder for each "
+                "kind of thing, such as tree or car, and put the pictures there"
+            )
+        kinds = folders(self._directory)
+        if not any(
+            _is_picture(path) for kind in kinds for path in (self._directory / kind).iterdir()
+        ):
+            raise OutliersEmpty(
+                f"{self._directory} has no picture: put pictures of what no class is into it, a "
+                "sub-folder for each kind, or take it away"
+            )
+        return kinds
+
+    def outliers(self, splits: Mapping[str, str]) -> Iterator[SourceOutlier]:
+        """Yield pictures of kinds, by kind and file name."""
+        for image in self._folder.images([k for k in folders(self._directory) if k in splits]):
+            yield SourceOutlier(image.vehicle, image.photo, is_normal=False, where=image.where)
+
+
+def folders(directory: Path) -> list[str]:
+    """Return the names of the folders in a folder, without hidden ones."""
+    return sorted(
+        path.name for path in directory.iterdir() if path.is_dir() and not is_hidden(path)
+    )
 
 
 def is_hidden(path: Path) -> bool:

@@ -1,14 +1,14 @@
 """Pictures of bicycles and motorcycles that the project draws itself: a start with no download."""
 
 import random
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 
 from PIL import Image
 
 from scones.errors import ClassUnknown
 from scones.images import encode
 from scones.staging.drawing import VEHICLES, draw
-from scones.staging.stage import SourceImage
+from scones.staging.source import SourceImage, SourceOutlier
 
 SIDE = 96
 _IMAGES = {"train": 240, "test": 40}
@@ -59,6 +59,16 @@ class DrawnSample:
                         is_normal=False,
                         where=f"drawing {key}",
                     )
+
+    def kinds(self, classes: Sequence[str]) -> list[str]:
+        """Return no kinds: nothing but vehicles is drawn."""
+        del classes
+        return []
+
+    def outliers(self, splits: Mapping[str, str]) -> Iterator[SourceOutlier]:
+        """Yield nothing."""
+        del splits
+        yield from ()
 
     def _picture(self, vehicle: str, key: str) -> Image.Image:
         # random.Random gives the same numbers on every platform when seeded with a string.

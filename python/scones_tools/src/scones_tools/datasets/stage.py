@@ -1,64 +1,31 @@
 """Stage a dataset version: from a source of pictures to shards and a manifest on S3."""
 
 import argparse
-import contextlib
 import json
 import sys
 import tempfile
-from collections.abc import Sequence
 from pathlib import Path
 
 import boto3
 from botocore.exceptions import ClientError
 
+from scones.classes import NO_VEHICLE, UNKNOWN
 from scones.errors import SconesError
-from scones.manifest import MANIFEST, Manifest
-from scones.staging import Cifar100, DrawnSample, Folder, Source, WithLabelled, few, stage
+from scones.manifest import MANIFEST, Manifest, shards_of
+from scones.staging import Source, WithLabelled, few, stage
 from scones_tools import deployment, results
 from scones_tools.command_line import CommandError, Progress, UsageError, printable
-from scones_tools.s3_files import FileMissing, fetch, fetch_folder, split
+from scones_tools.datasets import sources
 
 _SHOW_EVERY = 100
-_OF_DEPLOYMENT = ""
+_NO_OUTLIERS = (
+    "no outlier set: the model will not learn to say unknown, and review relies on the distance "
+    "alone; add a folder unknown/ or --unknown"
+)
 
 
 class DestinationInvalid(CommandError):
     """The destination is neither a directory nor an S3 URI."""
-
-
-def source_of(options: argparse.Namespace, classes: Sequence[str], directory: Path) -> Source:
-    """Return the source that the options name; what is on S3 is downloaded into a directory."""
-    if options.source == "cifar100":
-        return Cifar100(fetch(options.archive, directory), options.md5)
-    if options.source == "folder":
-        folder = Folder(fetch_folder(options.directory, directory))
-        for reason, count in folder.passed_over(classes).most_common():
-            print(f"passed over: {count} files {printable(reason)}", file=sys.stderr)
-        return folder
-    return DrawnSample(options.seed)
-
-
-def fetch_labelled(place: str, classes: Sequence[str], directory: Path) -> Path:
-    """Return a directory with the photos that people labelled.
-
-    Parameters
-    ----------
-    place
-        ``s3://bucket/labelled``, where ``scones review`` puts them, or a directory.
-    classes
-        Those whose photos are fetched.
-    directory
-        Receives what is fetched from S3.
-    """
-    if not place.startswith("s3://"):
-        return Path(place)
-    split(place)  # refuses one without a bucket
-    for name in classes:
-        with contextlib.suppress(FileMissing):  # no photo of the class is labelled yet
-            fetch_folder(f"{place.rstrip('/')}/{name}", directory / name)
-    if not any(directory.iterdir()):
-        print(f"warning: no photo of {', '.join(classes)} is below {place}", file=sys.stderr)
-    return directory
 
 
 def publish(dataset: Path, manifest: Manifest, destination: str) -> str:
@@ -91,8 +58,8 @@ def publish(dataset: Path, manifest: Manifest, destination: str) -> str:
 
 
 def _files(manifest: Manifest) -> list[str]:
-    shards = [shard.name for shards in manifest.shards.values() for shard in shards]
-    return [*shards, MANIFEST]
+    shards = (*shards_of(manifest.shards), *shards_of(manifest.outlier_shards))
+    return [*(shard.name for shard in shards), MANIFEST]
 
 
 def _move(dataset: Path, target: Path, manifest: Manifest) -> None:
@@ -128,15 +95,7 @@ def _upload(dataset: Path, manifest: Manifest, bucket: str, key: str) -> None:
 def add_arguments(parser: argparse.ArgumentParser) -> None:
     """Add the verb's arguments."""
     deployment.add_arguments(parser)
-    parser.add_argument("--source", required=True, choices=("sample", "cifar100", "folder"))
-    parser.add_argument(
-        "--archive", help="cifar-100-python.tar.gz, a file or an S3 URI, for cifar100"
-    )
-    parser.add_argument("--md5", help="the archive's checksum, if it is not a known one")
-    parser.add_argument(
-        "--directory", help="of <class>/*.jpg, .png or .webp, or an S3 URI, for folder"
-    )
-    parser.add_argument("--seed", type=int, default=0, help="for sample (default: %(default)s)")
+    sources.add_arguments(parser)
     # Terraform's variables say these: a default here would be a second truth.
     parser.add_argument("--classes", metavar="A,B", help="default: the environment's vehicles")
     parser.add_argument(
@@ -147,14 +106,6 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     )
     parser.add_argument("--photos", type=Path, help="write the test split's photos there, too")
     parser.add_argument(
-        "--labelled",
-        nargs="?",
-        const=_OF_DEPLOYMENT,
-        metavar="PLACE",
-        help="add the photos that people labelled: s3://bucket/labelled or a directory "
-        "(default: the environment's)",
-    )
-    parser.add_argument(
         "--message", type=Path, metavar="FILE", help="write the dataset's URI there, too"
     )
     results.add_arguments(parser)
@@ -163,7 +114,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 def _complete(options: argparse.Namespace) -> None:
     """Take from the deployment what the command line leaves out."""
     given = (options.classes, options.image_size, options.destination)
-    if None not in given and options.labelled != _OF_DEPLOYMENT:
+    if None not in given and options.labelled != sources.OF_DEPLOYMENT:
         return
     deployed = deployment.find(options)
     bucket = deployed.artifacts_bucket
@@ -173,31 +124,57 @@ def _complete(options: argparse.Namespace) -> None:
         options.image_size = deployed.image_size
     if options.destination is None:
         options.destination = f"s3://{bucket}/datasets"
-    if options.labelled == _OF_DEPLOYMENT:
+    if options.labelled == sources.OF_DEPLOYMENT:
         options.labelled = f"s3://{bucket}/labelled"
 
 
 def _show(manifest: Manifest, uri: str, options: argparse.Namespace) -> None:
     """Print what was staged, and for a person what to type next."""
     if options.json:
-        staged = {"digest": manifest.digest, "uri": uri, "counts": manifest.counts}
+        staged = {
+            "digest": manifest.digest,
+            "uri": uri,
+            "counts": manifest.counts,
+            "outliers": manifest.outliers,
+        }
         results.show([staged], [], as_json=True)
         return
-    rows = [{"split": split} | dict(counts) for split, counts in manifest.counts.items()]
-    results.show(rows, ["split", *manifest.classes], as_json=False)
+    rows = [
+        {"split": split, "unknown_kinds": len(kinds), "unknown": sum(kinds.values())}
+        | dict(manifest.counts[split])
+        for split, kinds in manifest.outliers.items()
+    ]
+    results.show(rows, ["split", *manifest.classes, "unknown", "unknown_kinds"], as_json=False)
     print(f"\ndataset: {printable(uri)}")
     if uri.startswith("s3://"):
         where = f"{deployment.words(options)} " if options.environment else ""
         print(f"next: scones train {where}--dataset {printable(uri)}")
 
 
+def _warnings(manifest: Manifest, pictures: Source) -> list[str]:
+    """Return what a person should know of a version that was staged."""
+    outliers = {split: sum(kinds.values()) for split, kinds in manifest.outliers.items()}
+    if any(outliers.values()):
+        return few(
+            {
+                split: {**of_class, UNKNOWN: outliers[split]}
+                for split, of_class in manifest.counts.items()
+            }
+        )
+    warnings = few(manifest.counts)
+    warnings.append(_NO_OUTLIERS)
+    unused = pictures.without_vehicle() if isinstance(pictures, WithLabelled) else []
+    if unused:
+        warnings.append(
+            f"{len(unused)} photos labelled {NO_VEHICLE} are not used: they are outliers for "
+            "training, and without other kinds nothing could test what is learnt of them"
+        )
+    return warnings
+
+
 def command(options: argparse.Namespace) -> None:
     """Carry out the verb."""
-    for source, value in (("cifar100", options.archive), ("folder", options.directory)):
-        if (options.source == source) != (value is not None):
-            raise UsageError(
-                "--archive goes with --source cifar100, --directory with --source folder"
-            )
+    sources.check(options)
     if options.image_size is not None and options.image_size < 1:
         raise UsageError("--image-size takes a positive number of pixels")
     _complete(options)
@@ -208,30 +185,26 @@ def command(options: argparse.Namespace) -> None:
         if done % _SHOW_EVERY == 0:
             progress.show(f"{done} images")
 
+    left_out: list[str] = []
     with tempfile.TemporaryDirectory() as directory:
-        places = [Path(directory, name) for name in ("dataset", "sources", "labelled")]
-        for place in places:
-            place.mkdir()
-        dataset, sources, labelled = places
+        dataset, fetched = Path(directory, "dataset"), Path(directory, "fetched")
+        dataset.mkdir()
         try:
-            pictures = source_of(options, classes, sources)
-            if options.labelled:
-                pictures = WithLabelled(
-                    pictures, fetch_labelled(options.labelled, classes, labelled)
-                )
+            pictures = sources.pictures(options, classes, fetched)
             manifest = stage(
                 pictures,
                 classes,
                 options.image_size,
                 dataset,
                 progress=show,
+                warn=left_out.append,
                 photos=options.photos,
             )
         except SconesError as error:
             progress.close()
             raise CommandError(f"{type(error).__name__}: {error}") from error
         progress.close()
-        for warning in few(manifest.counts):
+        for warning in (*left_out, *_warnings(manifest, pictures)):
             print(f"warning: {printable(warning)}", file=sys.stderr)
         uri = publish(dataset, manifest, options.destination)
     _show(manifest, uri, options)
