@@ -60,17 +60,21 @@ variable "vehicles" {
     error_message = "vehicles: none is what a reviewer calls a photo without a vehicle; take another name."
   }
   validation {
+    condition     = !contains(keys(var.vehicles), "unknown")
+    error_message = "vehicles: unknown is what the model calls a photo of none of them; take another name."
+  }
+  validation {
     condition     = alltrue([for vehicle in values(var.vehicles) : length(vehicle.route) > 0])
     error_message = "vehicles: every vehicle needs a route."
   }
 }
 
 variable "thresholds" {
-  description = "Thresholds of acceptance without a reviewer, each 0 to 1. confidence: minimum probability. margin: minimum distance to the second most probable vehicle. familiarity: minimum rank of likeness to photos that the model knows; about this share of ordinary photos is reviewed."
+  description = "Thresholds of acceptance without a reviewer, each 0 to 1. confidence: minimum probability. margin: minimum distance to the most probable other outcome, unknown too. familiarity: minimum rank of likeness to photos of the vehicles; at most about this share of ordinary photos of vehicles is reviewed as unlike them, whatever the model."
   type = object({
     confidence  = optional(number, 0.8)
     margin      = optional(number, 0.1)
-    familiarity = optional(number, 0.02)
+    familiarity = optional(number, 0.03)
   })
   default  = {}
   nullable = false

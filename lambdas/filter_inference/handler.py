@@ -59,6 +59,7 @@ def handler(event: Mapping[str, Any], context: Any) -> dict[str, Any]:
     figures = {
         "Review": float(decision["outcome"] == REVIEW),
         "Confidence": decision["confidence"],
+        "Unknown": decision["unknown"],
         "Familiarity": inference.familiarity,
     }
     dimensions = {"Deployment": setting(os.environ, "DEPLOYMENT")}

@@ -8,27 +8,6 @@ variables {
   environment = "test"
 }
 
-run "one_vehicle_is_no_choice" {
-  command         = plan
-  expect_failures = [var.vehicles]
-
-  variables {
-    vehicles = { bicycle = { route = "near" } }
-  }
-}
-
-run "vehicle_without_a_route" {
-  command         = plan
-  expect_failures = [var.vehicles]
-
-  variables {
-    vehicles = {
-      bicycle    = { route = "near" }
-      motorcycle = { route = "" }
-    }
-  }
-}
-
 run "confidence_is_a_probability" {
   command         = plan
   expect_failures = [var.thresholds]
@@ -199,18 +178,6 @@ run "wheels_of_another_architecture" {
   variables {
     lambda_architecture = "x86_64"
     wheel_platforms     = ["manylinux2014_aarch64"]
-  }
-}
-
-run "a_vehicle_that_is_no_vehicle" {
-  command         = plan
-  expect_failures = [var.vehicles]
-
-  variables {
-    vehicles = {
-      bicycle = { route = "near" }
-      none    = { route = "far" }
-    }
   }
 }
 

@@ -15,7 +15,7 @@ _EVENTS = {"VehicleClassified": ACCEPTED, "ImageRejected": REJECTED}
 _FIELDS = {
     ACCEPTED: ("vehicle", "confidence", "route", "model_version"),
     REJECTED: ("reason", "message"),
-    REVIEW: ("vehicle", "confidence", "familiarity", "reason", "model_version"),
+    REVIEW: ("vehicle", "confidence", "familiarity", "probabilities", "reason", "model_version"),
 }
 
 

@@ -14,6 +14,7 @@ locals {
     "Share that goes to a person, and confidence" = [
       ["Scones", "Review", "Deployment", var.prefix, { stat = "Average" }],
       ["Scones", "Confidence", "Deployment", var.prefix, { stat = "Average" }],
+      ["Scones", "Unknown", "Deployment", var.prefix, { stat = "Average" }],
       ["Scones", "Familiarity", "Deployment", var.prefix, { stat = "Average" }],
     ]
     "Photos that wait" = [

@@ -15,6 +15,7 @@ from ..moto_content import make_outcomes_table, record
 
 _EVENTS = {ACCEPTED: "VehicleClassified", REJECTED: "ImageRejected"}
 _DECIDED: dict[str, Any] = {"confidence": 0.5, "model_version": "job"}
+_PROBABILITIES = {"bicycle": 0.6, "unknown": 0.4}
 
 
 def make() -> dict[str, Any]:
@@ -48,7 +49,7 @@ def announce(outputs: dict[str, Any], photo: Photo, outcome: Outcome) -> None:
         boto3.client("events").put_events(Entries=[entry | {"Detail": json.dumps(said)}])
         return
     url = outputs["review_queue_url" if outcome.name == REVIEW else "dead_letter_queue_url"]
-    body = said if outcome.name == REVIEW else _event(photo)
+    body = said | {"probabilities": _PROBABILITIES} if outcome.name == REVIEW else _event(photo)
     boto3.client("sqs").send_message(QueueUrl=url, MessageBody=json.dumps(body))
 
 
@@ -61,7 +62,13 @@ def end(outputs: dict[str, Any], photo: Photo, outcome: Outcome) -> None:
 def _parts(outcome: Outcome) -> dict[str, Any]:
     return {
         ACCEPTED: _DECIDED | {"vehicle": outcome.detail or "bicycle", "route": "near"},
-        REVIEW: _DECIDED | {"vehicle": "bicycle", "familiarity": 0.1, "reason": "unsure"},
+        REVIEW: _DECIDED
+        | {
+            "vehicle": "bicycle",
+            "familiarity": 0.1,
+            "probabilities": json.dumps(_PROBABILITIES),
+            "reason": "unsure",
+        },
         REJECTED: {"reason": outcome.detail or "ImageEmpty", "message": "it is no photo"},
         FAILED: {"reason": "EndpointUnavailable", "cause": "no endpoint"},
     }[outcome.name]

@@ -220,7 +220,7 @@ def test_every_metric_of_the_service_is_counted_and_none_of_another(service: Ser
     # AND what stands has all that are written once photos come and drift is measured
     make_endpoint()
     standing = service.standing()
-    assert (standing.metrics, standing.instances) == (17, {"ml.c5.large": 2})
+    assert (standing.metrics, standing.instances) == (19, {"ml.c5.large": 2})
 
 
 def test_a_photo_writes_the_metrics_that_are_counted(capsys, monkeypatch):

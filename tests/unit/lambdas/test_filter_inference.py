@@ -63,8 +63,25 @@ def test_the_decision_is_put_into_the_state(
     assert {metric["Name"] for metric in directive["Metrics"]} == {
         "Review",
         "Confidence",
+        "Unknown",
         "Familiarity",
     }
+
+
+def test_a_photo_that_is_probably_no_vehicle_goes_to_a_person_and_its_probability_is_a_metric(
+    decide, capsys
+):
+    # GIVEN the answer of a model that knows what is none
+    probabilities = {"bicycle": 0.02, "motorcycle": 0.01, "unknown": 0.97}
+    inference = {"probabilities": probabilities, "familiarity": 0.5, "model_version": "job-1"}
+    # WHEN it is decided THEN a person is asked, though no route is called unknown
+    decision = decide({"inference": inference})["decision"]
+    assert (decision["outcome"], decision["vehicle"], decision["unknown"]) == (
+        "review",
+        "bicycle",
+        0.97,
+    )
+    assert json.loads(capsys.readouterr().out)["Unknown"] == 0.97
 
 
 @pytest.mark.parametrize("event", [{}, None, []])

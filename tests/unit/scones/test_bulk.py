@@ -57,7 +57,7 @@ def test_a_line_that_is_not_an_outcome_is_refused(line: str):
 
 def test_a_decision_becomes_a_line_with_all_that_athena_is_asked_for():
     # GIVEN a decision
-    decision = Decision("accepted", "bicycle", 0.9, 0.8, 0.5, "near", None)
+    decision = Decision("accepted", "bicycle", 0.9, 0.8, 0.1, 0.5, "near", None)
     # WHEN it is written THEN each column is there
     assert json.loads(BulkOutcome.decided("photos", "a.jpg", decision).to_line()) == {
         "bucket": "photos",
@@ -67,7 +67,14 @@ def test_a_decision_becomes_a_line_with_all_that_athena_is_asked_for():
         "confidence": 0.9,
         "route": "near",
         "reason": None,
+        "unknown": 0.1,
     }
+
+
+def test_a_line_from_before_unknown_was_written_is_read():
+    # GIVEN a line of an older version WHEN it is read THEN nothing is said of unknown
+    line = '{"bucket": "photos", "key": "a.jpg", "outcome": "review", "vehicle": "bicycle"}'
+    assert BulkOutcome.from_line(line).unknown is None
 
 
 def outcomes(*pairs: tuple[str, str]) -> list[BulkOutcome]:

@@ -91,6 +91,46 @@ def test_a_single_vehicle_has_its_whole_probability_as_margin():
     assert (decision.outcome, decision.margin) == (ACCEPTED, 1.0)
 
 
+def test_what_is_most_probably_no_vehicle_goes_to_a_person():
+    # GIVEN an answer that is sure that the photo shows none of the vehicles
+    probabilities = {"bicycle": 0.02, "motorcycle": 0.01, "unknown": 0.97}
+    # WHEN it is decided, with no threshold that would hold it back
+    decision = decide(answer(probabilities), ROUTES, Thresholds(0.0, 0.0, 0.0))
+    # THEN a person decides; the vehicle is the most probable one, for them to see
+    assert (decision.outcome, decision.vehicle, decision.route) == (REVIEW, "bicycle", None)
+    assert (decision.confidence, decision.unknown) == (0.02, 0.97)
+    assert decision.margin == pytest.approx(-0.95)
+    assert decision.reason == "unknown 0.9700 is the most probable, before bicycle 0.0200"
+
+
+def test_a_vehicle_as_probable_as_unknown_goes_to_a_person():
+    # GIVEN a tie of a vehicle and unknown WHEN no threshold would hold it back
+    decision = decide(answer({"bicycle": 0.5, "unknown": 0.5}), ROUTES, Thresholds(0.0, 0.0, 0.0))
+    # THEN it is in doubt
+    assert (decision.outcome, decision.margin) == (REVIEW, 0.0)
+
+
+def test_a_vehicle_must_be_ahead_of_unknown_too():
+    # GIVEN a vehicle that is sure enough, with unknown close behind
+    probabilities = {"bicycle": 0.52, "motorcycle": 0.02, "unknown": 0.46}
+    # WHEN it is decided THEN unknown counts for the margin
+    decision = decide(answer(probabilities), ROUTES, Thresholds(0.5, 0.1, 0.0))
+    assert (decision.outcome, decision.reason) == (REVIEW, "margin 0.0600 is below 0.1")
+
+
+def test_a_sure_answer_of_a_model_that_knows_unknown_is_accepted():
+    # GIVEN a vehicle that is plain WHEN it is decided THEN unknown needs no route
+    probabilities = {"bicycle": 0.96, "motorcycle": 0.03, "unknown": 0.01}
+    decision = decide(answer(probabilities), ROUTES, THRESHOLDS)
+    assert (decision.outcome, decision.route, decision.unknown) == (ACCEPTED, "near", 0.01)
+
+
+def test_an_answer_of_unknown_alone_is_refused():
+    # GIVEN a model without a vehicle WHEN its answer is decided THEN it is to blame
+    with pytest.raises(InferenceInvalid, match="unknown alone, and with no vehicle"):
+        decide(answer({"unknown": 1.0}), ROUTES, THRESHOLDS)
+
+
 @pytest.mark.parametrize("value", [-0.01, 1.01, math.nan, math.inf])
 @pytest.mark.parametrize("name", ["confidence", "margin", "familiarity"])
 def test_a_threshold_that_is_no_share_is_refused(name: str, value: float):

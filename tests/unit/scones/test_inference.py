@@ -59,6 +59,15 @@ def test_another_answer_is_refused_by_name(body: bytes):
     assert len(str(refusal.value)) < 1000
 
 
+def test_the_answer_of_a_model_that_knows_what_is_none_has_vehicles_and_unknown():
+    # GIVEN an answer with unknown, and one of an older model WHEN they are understood
+    new = Inference({"bicycle": 0.1, "motorcycle": 0.2, "unknown": 0.7}, 0.5, "job-1")
+    old = Inference({"bicycle": 0.1, "motorcycle": 0.9}, 0.5, "job-1")
+    # THEN unknown is no vehicle, and the older model's is 0
+    assert (new.vehicles, new.unknown) == ({"bicycle": 0.1, "motorcycle": 0.2}, 0.7)
+    assert (old.vehicles, old.unknown) == (old.probabilities, 0.0)
+
+
 @given(st.binary(max_size=100))
 @settings(max_examples=100, deadline=None)
 def test_arbitrary_bytes_are_refused(body: bytes):

@@ -62,12 +62,24 @@ def test_an_item_of_an_accepted_photo_has_every_figure():
     )
 
 
+@pytest.mark.parametrize(
+    ("probabilities", "unknown"),
+    [('{"bicycle": 0.1, "unknown": 0.9}', 0.9), ('{"bicycle": 0.9, "motorcycle": 0.1}', 0.0)],
+)
+def test_an_outcome_says_how_probably_it_shows_no_vehicle(probabilities: str, unknown: float):
+    # GIVEN an item of a model that knows what is none, and one of an older model's WHEN they are
+    # read THEN the second's is 0
+    item = ACCEPTED | {"probabilities": {"S": probabilities}}
+    assert RecordedOutcome.from_item(item).unknown == unknown
+
+
 def test_what_is_not_known_of_a_photo_is_none():
     # GIVEN the item of a photo that was not classified WHEN it is read
     found = RecordedOutcome.from_item(REJECTED)
     # THEN it has its reason, and nothing that only a model knows
     assert (found.reason, found.message) == ("ImageEmpty", "the upload has no bytes")
     assert (found.vehicle, found.confidence, found.probabilities) == (None, None, {})
+    assert found.unknown is None
 
 
 @pytest.mark.parametrize(

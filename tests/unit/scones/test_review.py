@@ -17,6 +17,7 @@ ASKED = {
     "vehicle": "bicycle",
     "confidence": 0.6,
     "familiarity": 0.5,
+    "probabilities": {"bicycle": 0.6, "motorcycle": 0.1, "unknown": 0.3},
     "reason": "confidence 0.6 is below 0.8",
     "model_version": "job-1",
 }
@@ -32,8 +33,16 @@ def test_a_message_is_a_question_about_a_photo():
     question = Question.from_body(body())
     # THEN it has what a person needs to know
     assert question == Question(
-        Photo(**PHOTO), "bicycle", 0.6, 0.5, "confidence 0.6 is below 0.8", "job-1"
+        Photo(**PHOTO), "bicycle", 0.6, 0.3, 0.5, "confidence 0.6 is below 0.8", "job-1"
     )
+
+
+def test_a_message_of_an_older_version_or_model_says_nothing_of_unknown():
+    # GIVEN a message without probabilities, and one of a model that knows vehicles only
+    older = json.dumps({name: value for name, value in ASKED.items() if name != "probabilities"})
+    vehicles = body(probabilities={"bicycle": 0.6, "motorcycle": 0.4})
+    # WHEN they are read THEN the photo is not taken for unknown
+    assert [Question.from_body(text).unknown for text in (older, vehicles)] == [0.0, 0.0]
 
 
 def test_two_versions_of_a_photo_are_two_questions_and_a_message_twice_is_one():
@@ -56,6 +65,9 @@ def test_two_versions_of_a_photo_are_two_questions_and_a_message_twice_is_one():
         (body(confidence=1.5), "confidence is 1.5, not in 0 to 1"),
         (body(familiarity=None), "familiarity is None, not a number"),
         (body(familiarity=float("nan")), "familiarity is nan, not in 0 to 1"),
+        (body(probabilities=[]), "probabilities is .., not an object"),
+        (body(probabilities={"unknown": "0.5"}), "unknown is '0.5', not a number"),
+        (body(probabilities={"unknown": 1.5}), "unknown is 1.5, not in 0 to 1"),
         (body(reason=""), "reason is '', not a text"),
         (body(model_version="\ud800"), "model_version is '.ud800', not a text"),
     ],

@@ -13,7 +13,11 @@ from ..moto_content import make_outcomes_table, record
 
 FIGURES = {"vehicle": "bicycle", "confidence": 0.9, "margin": 0.8, "familiarity": 0.5}
 SURE = FIGURES | {"route": "near", "model_version": "job-1", "probabilities": '{"bicycle": 0.9}'}
-UNSURE = FIGURES | {"reason": "margin 0.1 is below 0.2", "model_version": "job-1"}
+UNSURE = FIGURES | {
+    "reason": "margin 0.1 is below 0.2",
+    "model_version": "job-1",
+    "probabilities": '{"bicycle": 0.5, "unknown": 0.4}',
+}
 FAILURE = {"reason": "EndpointUnavailable", "cause": '{"errorMessage": "no endpoint"}'}
 
 
@@ -68,7 +72,7 @@ def told(capsys, *words: str) -> tuple[int, list[dict[str, Any]]]:
     ("outcome", "item", "code", "known"),
     [
         ("accepted", SURE, 0, {"vehicle": "bicycle", "route": "near", "margin": 0.8}),
-        ("review", UNSURE, 3, {"reason": "margin 0.1 is below 0.2", "familiarity": 0.5}),
+        ("review", UNSURE, 3, {"reason": "margin 0.1 is below 0.2", "unknown": 0.4}),
         ("rejected", {"reason": "ImageEmpty"}, 0, {"reason": "ImageEmpty", "vehicle": None}),
         (
             "failed",

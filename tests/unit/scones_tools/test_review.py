@@ -43,6 +43,7 @@ def wait_for_review(
             "id": f"{key}?versionId=",
             "vehicle": "bicycle",
             "confidence": 0.6,
+            "probabilities": {"bicycle": 0.6, "motorcycle": 0.15, "unknown": 0.25},
             "familiarity": 0.5,
             "reason": "not <sure>",
             "model_version": model_version,
@@ -69,9 +70,8 @@ def test_what_waits_is_listed_and_stays(queue: str, capsys):
     # THEN each is told with what the model thinks, and both still wait
     told = [json.loads(line) for line in capsys.readouterr().out.splitlines()]
     assert {line["id"] for line in told} == ids
-    assert {(line["vehicle"], line["confidence"], line["familiarity"]) for line in told} == {
-        ("bicycle", 0.6, 0.5)
-    }
+    figures = ("vehicle", "confidence", "unknown", "familiarity")
+    assert {tuple(line[name] for name in figures) for line in told} == {("bicycle", 0.6, 0.25, 0.5)}
     assert waiting(queue) == 2
     assert stored() == set()
 
@@ -85,7 +85,10 @@ def test_a_person_sees_a_table_of_what_waits(queue: str, capsys):
     header, row = printed.out.splitlines()
     assert header.split()[:3] == ["id", "vehicle", "confidence"]
     assert row.startswith(name)
-    assert "0.600       0.500        -           not <sure>  s3://photos/incoming/a.jpg" in row
+    assert (
+        "0.600       0.250    0.500        -           not <sure>  s3://photos/incoming/a.jpg"
+        in row
+    )
     assert printed.err.endswith("1 photos waited, 0 labelled\n")
 
 

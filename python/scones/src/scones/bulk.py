@@ -29,6 +29,9 @@ class BulkOutcome:
         One of ``OUTCOMES``.
     vehicle, confidence
         The most probable vehicle and its probability; None unless it was classified.
+    unknown
+        The probability that the photo shows none of the vehicles; None unless it was classified,
+        and in lines from before it was written.
     route
         Where the order goes; None unless accepted.
     reason
@@ -42,6 +45,7 @@ class BulkOutcome:
     confidence: float | None = None
     route: str | None = None
     reason: str | None = None
+    unknown: float | None = None
 
     @classmethod
     def decided(cls, bucket: str, key: str, decision: Decision) -> "BulkOutcome":
@@ -54,6 +58,7 @@ class BulkOutcome:
             decision.confidence,
             decision.route,
             decision.reason,
+            decision.unknown,
         )
 
     def to_line(self) -> str:

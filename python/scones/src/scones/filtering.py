@@ -18,10 +18,10 @@ class Thresholds:
     confidence
         The least probability of the most probable vehicle, 0 to 1.
     margin
-        The least distance to the second most probable, 0 to 1.
+        The least distance to the most probable other, ``unknown`` too, 0 to 1.
     familiarity
-        How much a photo must be like those that the model knows: about the share of ordinary
-        photos that a person is shown for it, 0 to 1.
+        How much a photo must be like those of the vehicles: at most about this share of ordinary
+        photos of vehicles is reviewed as unlike them, whatever the model, 0 to 1.
     """
 
     confidence: float
@@ -60,7 +60,10 @@ class Decision:
     vehicle
         The most probable vehicle.
     confidence, margin
-        Its probability, and the distance to the second.
+        Its probability, and how far it is above the most probable other, ``unknown`` too: below 0
+        if that is ``unknown``, and more probable.
+    unknown
+        The probability that the photo shows none of the vehicles; 0 from a model without it.
     familiarity
         How much the photo is like those that the model knows.
     route
@@ -73,6 +76,7 @@ class Decision:
     vehicle: str
     confidence: float
     margin: float
+    unknown: float
     familiarity: float
     route: str | None
     reason: str | None
@@ -95,14 +99,15 @@ def decide(inference: Inference, routes: Mapping[str, str], thresholds: Threshol
     InferenceInvalid
         If the probabilities are not a distribution, or are of a vehicle that has no route.
     """
-    probabilities = inference.probabilities
-    _check(probabilities, routes)
-    order = ranked(probabilities)
-    vehicle = order[0]
-    confidence = float(probabilities[vehicle])
-    margin = confidence - float(probabilities[order[1]]) if len(order) > 1 else confidence
+    _check(inference, routes)
+    vehicles, unknown = inference.vehicles, float(inference.unknown)
+    vehicle, *others = ranked(vehicles)
+    confidence = float(vehicles[vehicle])
+    margin = confidence - float(max([unknown, *(vehicles[name] for name in others)]))
     reason = None
-    if inference.familiarity < thresholds.familiarity:
+    if unknown >= confidence:
+        reason = f"unknown {unknown:.4f} is the most probable, before {vehicle} {confidence:.4f}"
+    elif inference.familiarity < thresholds.familiarity:
         reason = f"familiarity {inference.familiarity:.4f} is below {thresholds.familiarity}"
     elif confidence < thresholds.confidence:
         reason = f"confidence {confidence:.4f} is below {thresholds.confidence}"
@@ -113,22 +118,26 @@ def decide(inference: Inference, routes: Mapping[str, str], thresholds: Threshol
         vehicle=vehicle,
         confidence=confidence,
         margin=margin,
+        unknown=unknown,
         familiarity=inference.familiarity,
         route=None if reason else routes[vehicle],
         reason=reason,
     )
 
 
-def _check(probabilities: Mapping[str, float], routes: Mapping[str, str]) -> None:
+def _check(inference: Inference, routes: Mapping[str, str]) -> None:
     if not routes:
         raise ConfigurationInvalid("there are no routes: set the Terraform variable vehicles")
+    probabilities = inference.probabilities
     if not isinstance(probabilities, Mapping):
         raise InferenceInvalid(f"the probabilities are {probabilities!r}, not an object")
     # A vehicle that was added has its route before a model knows it: until then, none is taken for
     # it, and the live model goes on with the others.
-    if not set(probabilities) <= set(routes):
+    if not set(inference.vehicles) <= set(routes):
         raise InferenceInvalid(
-            f"the endpoint knows {sorted(probabilities)}, routes are known for {sorted(routes)}: "
-            "was the model trained on other vehicles?"
+            f"the endpoint knows {sorted(inference.vehicles)}, routes are known for "
+            f"{sorted(routes)}: was the model trained on other vehicles?"
         )
     check_distribution(probabilities)
+    if not inference.vehicles:
+        raise InferenceInvalid("the endpoint answered with unknown alone, and with no vehicle")

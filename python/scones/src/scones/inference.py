@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from reprlib import repr as short
 from typing import Any
 
+from scones.classes import UNKNOWN
 from scones.errors import InferenceInvalid
 
 _SUM_TOLERANCE = 1e-3
@@ -20,7 +21,7 @@ class Inference:
     Attributes
     ----------
     probabilities
-        The probability of every vehicle.
+        The probability of every vehicle, and of ``unknown`` if the model has learnt what is none.
     familiarity
         How much the photo is like those that the model knows: of photos like them, a share of at
         most f has a familiarity of at most f. 0 to 1.
@@ -31,6 +32,16 @@ class Inference:
     probabilities: dict[str, float]
     familiarity: float
     model_version: str
+
+    @property
+    def vehicles(self) -> dict[str, float]:
+        """The probability of every vehicle."""
+        return {name: value for name, value in self.probabilities.items() if name != UNKNOWN}
+
+    @property
+    def unknown(self) -> float:
+        """The probability that the photo shows none of the vehicles; 0 from a model without it."""
+        return self.probabilities.get(UNKNOWN, 0.0)
 
     @classmethod
     def from_body(cls, body: bytes) -> "Inference":
@@ -92,7 +103,7 @@ def _object(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
 
 
 def ranked(probabilities: Mapping[str, float]) -> list[str]:
-    """Return the vehicles, the most probable first; of equal ones, the first by name."""
+    """Return the names, the most probable first; of equal ones, the first by name."""
     return sorted(probabilities, key=lambda name: (-probabilities[name], name))
 
 

@@ -9,6 +9,7 @@ from reprlib import repr as short
 from typing import Any
 
 from scones.causes import message_of
+from scones.classes import UNKNOWN
 from scones.errors import DocumentInvalid
 from scones.outcomes import FAILED, OUTCOMES
 from scones.photos import Photo
@@ -37,7 +38,7 @@ class RecordedOutcome:
     message
         What that error says.
     probabilities
-        Of each vehicle.
+        Of each vehicle, and of ``unknown`` if the model has learnt what is none.
     model_version
         The training job whose model answered.
     """
@@ -57,6 +58,11 @@ class RecordedOutcome:
     message: str | None = None
     probabilities: Mapping[str, float] = field(default_factory=dict)
     model_version: str | None = None
+
+    @property
+    def unknown(self) -> float | None:
+        """The probability that it shows none of the vehicles; None unless it was classified."""
+        return self.probabilities.get(UNKNOWN, 0.0) if self.probabilities else None
 
     @property
     def seconds(self) -> float:

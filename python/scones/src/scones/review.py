@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from reprlib import repr as short
 from typing import Any
 
-from scones.classes import NO_VEHICLE
+from scones.classes import NO_VEHICLE, UNKNOWN
 from scones.errors import DocumentInvalid, LabelInvalid
 from scones.photos import Photo
 
@@ -33,6 +33,9 @@ class Question:
         What the model takes it for.
     confidence
         How probable that is, 0 to 1.
+    unknown
+        How probable it is that the photo shows none of the vehicles, 0 to 1; 0 of a message from
+        before it was said, and from a model that has not learnt it.
     familiarity
         How much the photo is like those that the model knows, 0 to 1.
     reason
@@ -44,6 +47,7 @@ class Question:
     photo: Photo
     vehicle: str
     confidence: float
+    unknown: float
     familiarity: float
     reason: str
     model_version: str
@@ -72,6 +76,7 @@ class Question:
             photo=Photo.from_document(document),
             vehicle=_text(document, "vehicle"),
             confidence=_share(document, "confidence"),
+            unknown=_unknown(document),
             familiarity=_share(document, "familiarity"),
             reason=_text(document, "reason"),
             model_version=_text(document, "model_version"),
@@ -171,6 +176,13 @@ def _text(document: Mapping[str, Any], name: str) -> str:
     if not isinstance(value, str) or not _TEXT.fullmatch(value):
         raise DocumentInvalid(f"{name} is {short(value)}, not a text")
     return value
+
+
+def _unknown(document: Mapping[str, Any]) -> float:
+    probabilities = document.get("probabilities", {})
+    if not isinstance(probabilities, Mapping):
+        raise DocumentInvalid(f"probabilities is {short(probabilities)}, not an object")
+    return _share(probabilities, UNKNOWN) if UNKNOWN in probabilities else 0.0
 
 
 def _share(document: Mapping[str, Any], name: str) -> float:

@@ -15,7 +15,16 @@ from scones_tools.command_line import FAILURE, PERSON_NEEDED, SUCCESS, CommandEr
 from scones_tools.photos.story import Story, Upload, explain
 from scones_tools.photos.uploads import Uploads
 
-_FACTS = ("vehicle", "confidence", "margin", "familiarity", "route", "model_version", "execution")
+_FACTS = (
+    "vehicle",
+    "confidence",
+    "margin",
+    "unknown",
+    "familiarity",
+    "route",
+    "model_version",
+    "execution",
+)
 
 
 class PhotoUnknown(CommandError):
@@ -71,7 +80,7 @@ def find(uploads: Uploads, key: str, bucket: str) -> list[Upload]:
 def row_of(upload: Upload, story: Story) -> dict[str, Any]:
     """Return all that is known of a version, for a program."""
     record = upload.record
-    known = asdict(record) if record else {}
+    known = asdict(record) | {"unknown": record.unknown} if record else {}
     return {
         "photo": f"s3://{upload.photo.bucket}/{upload.photo.key}",
         "version": upload.photo.version_id,
