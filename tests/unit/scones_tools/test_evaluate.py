@@ -10,7 +10,7 @@ from dataclasses import replace
 import pytest
 
 from scones.dataset import Sample, ShardWriter, read_shard
-from scones.manifest import MANIFEST, SPLITS, Manifest, digest
+from scones.manifest import MANIFEST, Manifest, digest, shards_of
 from scones.promotion import gate
 from scones.staging import DrawnSample, stage
 from scones_tools.__main__ import main
@@ -216,7 +216,7 @@ def with_test_split(dataset, directory, samples: list[Sample]):
         shards=shards,
         counts={**old.counts, "test": {name: counts[name] for name in old.classes}},
         digest=digest(
-            old.classes, old.image_size, [one for split in SPLITS for one in shards[split]]
+            old.classes, old.image_size, shards_of(shards), shards_of(old.outlier_shards)
         ),
     )
     (directory / MANIFEST).write_text(new.to_json())

@@ -1,4 +1,4 @@
-"""Pictures of bicycles and motorcycles that the project draws itself: a start with no download."""
+"""Pictures that the project draws itself, of bicycles, motorcycles and other things: a start."""
 
 import random
 from collections.abc import Iterator, Mapping, Sequence
@@ -7,11 +7,13 @@ from PIL import Image
 
 from scones.errors import ClassUnknown
 from scones.images import encode
-from scones.staging.drawing import VEHICLES, draw
+from scones.staging.drawing import OTHERS, VEHICLES, draw
 from scones.staging.source import SourceImage, SourceOutlier
 
 SIDE = 96
 _IMAGES = {"train": 240, "test": 40}
+# Of a kind, by the split that it goes to: of the kinds that are drawn 168, 60 and 80 together.
+_OUTLIERS = {"train": 14, "validation": 15, "test": 20}
 
 
 class DrawnSample:
@@ -61,15 +63,17 @@ class DrawnSample:
                     )
 
     def kinds(self, classes: Sequence[str]) -> list[str]:
-        """Return no kinds: nothing but vehicles is drawn."""
-        del classes
-        return []
+        """Return what else is drawn."""
+        return [name for name in OTHERS if name not in classes]
 
     def outliers(self, splits: Mapping[str, str]) -> Iterator[SourceOutlier]:
-        """Yield nothing."""
-        del splits
-        yield from ()
+        """Yield drawn pictures of kinds."""
+        for name in OTHERS:
+            for number in range(_OUTLIERS[splits[name]] if name in splits else 0):
+                key = f"{name}-{number:04d}"
+                photo = encode(self._picture(name, key))
+                yield SourceOutlier(name, photo, is_normal=False, where=f"drawing {key}")
 
-    def _picture(self, vehicle: str, key: str) -> Image.Image:
+    def _picture(self, thing: str, key: str) -> Image.Image:
         # random.Random gives the same numbers on every platform when seeded with a string.
-        return draw(vehicle, SIDE, random.Random(f"{self._seed} {key}"))  # noqa: S311
+        return draw(thing, SIDE, random.Random(f"{self._seed} {key}"))  # noqa: S311
