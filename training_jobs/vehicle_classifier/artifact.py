@@ -6,16 +6,19 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from importlib.util import find_spec
 from pathlib import Path
+from typing import Any
 
-import torch
+import onnx
+from answers import Answers
 from baseline import baseline
-from classifier import Classifier
+from efficientnet_lite import Variant
 from evaluate import evaluate
 from evaluation_page import page
-from export import export
 from hyperparameters import Hyperparameters
 from model_card import model_card
-from samples import Samples
+from samples import Split
+from served import Served
+from unknowns import UnknownsFound, find_unknowns
 
 GRAPH = "model.onnx"
 DESCRIPTION = "model.json"
@@ -27,9 +30,6 @@ PAGE = "evaluation.html"
 # Serving imports these, and finds them beside inference.py: an endpoint installs nothing.
 _MODULES = ("inference", "preprocessing")
 _PACKAGES = ("onnxruntime",)
-_COMPARED = 16  # pictures that the exported graph is tried with
-
-_Answers = tuple[torch.Tensor, torch.Tensor]
 
 
 @dataclass(frozen=True)
@@ -38,71 +38,86 @@ class Trained:
 
     Attributes
     ----------
-    classifier
+    served
         What is to be served.
+    variant
+        Of EfficientNet-Lite, whose weights the training began with.
     parameters
         The hyperparameters.
     version
         The training job's name.
     splits
-        Its samples.
-    validation_answers, test_answers
-        The classifier's probabilities and familiarities.
+        Its pictures.
+    answers
+        Of the model to the validation and to the test split.
     """
 
-    classifier: Classifier
+    served: Served
+    variant: Variant
     parameters: Hyperparameters
     version: str
-    splits: Mapping[str, Samples]
-    validation_answers: _Answers
-    test_answers: _Answers
+    splits: Mapping[str, Split]
+    answers: Mapping[str, Answers]
 
 
 def write(directory: Path, trained: Trained) -> None:
-    """Write a model into SageMaker's model directory, which becomes ``model.tar.gz``.
-
-    Raises
-    ------
-    ExportMismatch
-        If what would be served does not answer as what was trained.
-    """
+    """Write a model into SageMaker's model directory, which becomes ``model.tar.gz``."""
     directory.mkdir(parents=True, exist_ok=True)
-    pictures = trained.splits["validation"].pictures[:_COMPARED]
-    export(trained.classifier, directory / GRAPH, pictures)
-    _write_json(
-        directory / DESCRIPTION,
-        {
-            "classes": trained.parameters.classes,
-            "image_size": trained.parameters.image_size,
-            "model_version": trained.version,
-        },
-    )
+    onnx.save(trained.served.graph, directory / GRAPH)
+    description = {
+        "classes": list(trained.answers["test"].outputs),
+        "image_size": trained.parameters.image_size,
+        "model_version": trained.version,
+    }
+    _write_json(directory / DESCRIPTION, description)
     _write_evaluation(directory, trained)
     _copy_code(directory / "code")
 
 
 def _write_evaluation(directory: Path, trained: Trained) -> None:
     classes = trained.parameters.classes
-    validation, test = trained.splits["validation"], trained.splits["test"]
-    held_out = evaluate(trained.validation_answers[0], validation.labels)
-    evaluation = evaluate(trained.test_answers[0], test.labels)
-    temperature = trained.classifier.temperature.item()
-    _write_json(
-        directory / EVALUATION,
-        {
-            "temperature": temperature,
-            "validation": held_out.to_document(classes),
-            "test": evaluation.to_document(classes),
-        },
-    )
-    usual = baseline(validation.qualities, *trained.validation_answers, classes)
+    figures = {
+        name: evaluate(answers.of_vehicles, trained.splits[name].vehicles.labels)
+        for name, answers in trained.answers.items()
+    }
+    found = {name: _unknowns(trained, name) for name in trained.answers}
+    document: dict[str, Any] = {
+        "temperature": trained.served.temperature,
+        "agreement": trained.served.agreement,
+    }
+    for name, evaluation in figures.items():
+        unknowns = found[name]
+        document[name] = evaluation.to_document(classes) | {
+            "unknown": unknowns.to_document() if unknowns else None
+        }
+    _write_json(directory / EVALUATION, document)
+    held_out = trained.answers["validation"]
+    qualities = trained.splits["validation"].vehicles.qualities
+    usual = baseline(qualities, held_out.vehicles, held_out.outputs)
     _write_json(directory / BASELINE, usual.to_document())
-    counts = {name: len(samples) for name, samples in trained.splits.items()}
-    variant = trained.classifier.network.backbone.variant
-    card = model_card(trained.version, variant, trained.parameters, counts, temperature, evaluation)
+    card = model_card(
+        trained.version,
+        trained.variant,
+        trained.parameters,
+        trained.splits,
+        trained.served,
+        figures["test"],
+        found["test"],
+    )
     (directory / CARD).write_text(card)
-    pictures = page(trained.version, classes, evaluation, test, trained.test_answers[0])
+    test = trained.splits["test"].vehicles
+    pictures = page(
+        trained.version, classes, figures["test"], test, trained.answers["test"].of_vehicles
+    )
     (directory / PAGE).write_text(pictures)
+
+
+def _unknowns(trained: Trained, name: str) -> UnknownsFound | None:
+    answers, outliers = trained.answers[name], trained.splits[name].outliers
+    if not len(outliers):
+        return None
+    thresholds = trained.parameters.thresholds
+    return find_unknowns(answers.vehicles, answers.outliers, outliers.kinds, thresholds)
 
 
 def _write_json(file: Path, document: object) -> None:

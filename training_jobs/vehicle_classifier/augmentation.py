@@ -3,10 +3,12 @@
 import math
 
 import torch
+from camera import add_bars, retake
 from preprocessing import MIDDLE, SCALE
 from torch.nn import functional
 
 _MIN_AREA = 0.6
+_FAR_SHARE, _FAR = 0.2, (1.0, 1.8)  # smaller in the frame: the frame's side to the picture's
 _STRETCH = 1.12  # the side's ratio to its square's, at most
 _SHIFT = 0.08
 _TURN = 0.2  # radians
@@ -22,24 +24,27 @@ def normalise(pictures: torch.Tensor) -> torch.Tensor:
     return (pictures.float() - MIDDLE) / SCALE
 
 
-def augment(pictures: torch.Tensor, generator: torch.Generator) -> torch.Tensor:
+def augment(pictures: torch.Tensor, size: int, generator: torch.Generator) -> torch.Tensor:
     """Return each picture changed at random, as the network takes it.
 
     Parameters
     ----------
     pictures
-        Shape (n, 3, size, size), levels from 0 to 255.
+        Shape (n, 3, side, side), levels from 0 to 255.
+    size
+        The side of what is returned, in pixels.
     generator
         The random number generator.
 
     Returns
     -------
     torch.Tensor
-        The same shape, float32.
+        Shape (n, 3, size, size), float32.
     """
-    moved = _move(pictures.float(), generator)
+    moved = _move(pictures.float(), size, generator)
     lit = _light(moved.clamp(0, _WHITE), generator)
-    return _hide(normalise(lit.clamp(0, _WHITE)), generator)
+    taken = normalise(retake(lit, generator).clamp(0, _WHITE))
+    return _hide(add_bars(taken, generator), generator)
 
 
 def _uniform(
@@ -48,10 +53,12 @@ def _uniform(
     return torch.rand(shape, generator=generator) * (high - low) + low
 
 
-def _move(pictures: torch.Tensor, generator: torch.Generator) -> torch.Tensor:
-    """Mirror, crop, stretch, turn and shift, in one resampling."""
+def _move(pictures: torch.Tensor, size: int, generator: torch.Generator) -> torch.Tensor:
+    """Mirror, crop, stretch, turn, shift and scale, in one resampling."""
     n = (len(pictures),)
-    side = _uniform(math.sqrt(_MIN_AREA), 1.0, n, generator)
+    far = torch.rand(n, generator=generator) < _FAR_SHARE
+    near = _uniform(math.sqrt(_MIN_AREA), 1.0, n, generator)
+    side = torch.where(far, _uniform(*_FAR, n, generator), near)
     stretch = torch.exp(_uniform(-math.log(_STRETCH), math.log(_STRETCH), n, generator))
     width, height = side * stretch, side / stretch
     mirror = torch.where(torch.rand(n, generator=generator) < 0.5, -1.0, 1.0)
@@ -62,12 +69,16 @@ def _move(pictures: torch.Tensor, generator: torch.Generator) -> torch.Tensor:
     transform[:, 1, 0] = height * mirror * torch.sin(turn)
     transform[:, 1, 1] = height * torch.cos(turn)
     for row, extent in enumerate((width, height)):
-        room = (1.0 - extent).clamp_min(_SHIFT)
+        room = (1.0 - extent).abs().clamp_min(_SHIFT)
         transform[:, row, 2] = _uniform(-1.0, 1.0, n, generator) * room
-    grid = functional.affine_grid(transform, list(pictures.shape), align_corners=False)
-    return functional.grid_sample(
+    grid = functional.affine_grid(transform, [len(pictures), 3, size, size], align_corners=False)
+    moved = functional.grid_sample(
         pictures, grid, mode="bicubic", padding_mode="reflection", align_corners=False
     )
+    # Around half of those that became small is grey, as around a photo that was padded.
+    grey = far & (torch.rand(n, generator=generator) < 0.5)
+    outside = (grid.abs() > 1).any(dim=3) & grey[:, None, None]
+    return torch.where(outside[:, None], MIDDLE, moved)
 
 
 def _light(pictures: torch.Tensor, generator: torch.Generator) -> torch.Tensor:

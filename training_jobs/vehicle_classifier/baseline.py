@@ -2,8 +2,6 @@
 
 from collections.abc import Sequence
 
-import torch
-
 from scones.drift.baseline import Baseline, measure
 from scones.drift.observation import observe
 from scones.inference import Inference
@@ -11,10 +9,7 @@ from scones.picture_quality import Quality
 
 
 def baseline(
-    qualities: Sequence[Quality],
-    probabilities: torch.Tensor,
-    familiarity: torch.Tensor,
-    classes: Sequence[str],
+    qualities: Sequence[Quality], inferences: Sequence[Inference], outputs: Sequence[str]
 ) -> Baseline:
     """Return the statistics of a split that the model did not learn from.
 
@@ -22,21 +17,13 @@ def baseline(
     ----------
     qualities
         Of the n pictures in normal form, as the endpoint gets them.
-    probabilities
-        Shape (n, classes).
-    familiarity
-        Shape (n).
-    classes
-        The vehicles' names.
+    inferences
+        The answers to them.
+    outputs
+        The names of all that the model can answer.
     """
-    inferences = [
-        Inference(dict(zip(classes, row, strict=True)), familiar, "")
-        for row, familiar in zip(
-            probabilities.double().tolist(), familiarity.double().tolist(), strict=True
-        )
-    ]
     observations = [
         observe(inference, quality)
         for inference, quality in zip(inferences, qualities, strict=True)
     ]
-    return measure(observations, classes)
+    return measure(observations, outputs)

@@ -8,7 +8,9 @@ _MIN_TEMPERATURE, _MAX_TEMPERATURE = 0.05, 20.0
 _BINS = 10
 
 
-def fit_temperature(logits: torch.Tensor, labels: torch.Tensor) -> float:
+def fit_temperature(
+    logits: torch.Tensor, labels: torch.Tensor, weights: torch.Tensor | None = None
+) -> float:
     """Return the temperature that makes held-out labels most likely.
 
     Source: Guo et al., On Calibration of Modern Neural Networks, 2017.
@@ -19,12 +21,17 @@ def fit_temperature(logits: torch.Tensor, labels: torch.Tensor) -> float:
         Shape (n, classes), of a split that the network did not learn from.
     labels
         Shape (n).
+    weights
+        Shape (n), how much each counts; None counts all alike.
 
     Returns
     -------
     float
         What logits are divided by.
     """
+    if weights is None:
+        weights = torch.ones(len(labels))
+    weights = weights.double() / weights.sum()
     log_temperature = torch.zeros((), dtype=torch.float64, requires_grad=True)
     optimiser = torch.optim.LBFGS(
         [log_temperature], max_iter=_ITERATIONS, line_search_fn="strong_wolfe"
@@ -32,7 +39,9 @@ def fit_temperature(logits: torch.Tensor, labels: torch.Tensor) -> float:
 
     def step() -> torch.Tensor:
         optimiser.zero_grad()
-        loss = functional.cross_entropy(logits.double() / log_temperature.exp(), labels)
+        scaled = logits.double() / log_temperature.exp()
+        losses = functional.cross_entropy(scaled, labels, reduction="none")
+        loss = (losses * weights).sum()
         loss.backward()  # type: ignore[no-untyped-call]
         return loss
 
@@ -53,6 +62,7 @@ def reliability(
     labels
         Shape (n).
     """
+    # Rows need not add up to 1: what is left is the probability of unknown.
     confidence, predicted = probabilities.double().max(dim=1)
     right = (predicted == labels).double()
     bin_index = (confidence * _BINS).ceil().clamp(1, _BINS) - 1

@@ -1,9 +1,11 @@
-"""How much a photo is like those that the model knows: what is unlike goes to a person.
+"""How much a photo is like those of the known vehicles: what is unlike goes to a person.
 
-Probabilities do not show this: they are shared out among the known vehicles, whatever is shown.
-The distance of a photo's embedding to the nearest vehicle's mean, measured by how the vehicles'
-own photos scatter, does better (docs/benchmarks/model.md compares measures).
-Source: Lee et al., A Simple Unified Framework for Detecting Out-of-Distribution Samples, 2018.
+Two measures see different things. The network's own output for unknown catches what is like the
+outliers of the training; it is sure of vehicles that it takes for another. The distance of a
+photo's embedding to the nearest vehicle's mean, measured by how the vehicles' own photos scatter,
+catches what is like nothing. The less familiar of the two counts (docs/benchmarks/model.md).
+Source: Lee et al., A Simple Unified Framework for Detecting Out-of-Distribution Samples, 2018, for
+the distance; Vovk et al., Algorithmic Learning in a Random World, 2005, for the ranks.
 """
 
 import torch
@@ -12,8 +14,8 @@ from torch import nn
 _SHRINKAGE = 0.1  # towards a ball: there are fewer photos than dimensions
 
 
-class Familiarity(nn.Module):
-    """The rank of a photo's distance among those of held-out photos.
+class Distance(nn.Module):
+    """The squared Mahalanobis distance of an embedding to the nearest vehicle's mean.
 
     Parameters
     ----------
@@ -21,40 +23,78 @@ class Familiarity(nn.Module):
         Shape (classes, features), of the train split's embeddings.
     whitening
         Shape (features, features): makes their scatter a ball.
-    distances
-        Shape (n), of held-out photos.
     """
 
     means: torch.Tensor
     whitening: torch.Tensor
-    distances: torch.Tensor
 
-    def __init__(
-        self, means: torch.Tensor, whitening: torch.Tensor, distances: torch.Tensor
-    ) -> None:
+    def __init__(self, means: torch.Tensor, whitening: torch.Tensor) -> None:
         super().__init__()
         self.register_buffer("means", means @ whitening)
         self.register_buffer("whitening", whitening)
-        self.register_buffer("distances", distances)
 
-    def distance(self, embeddings: torch.Tensor) -> torch.Tensor:
-        """Return the squared Mahalanobis distance to the nearest mean: (n, features) to (n)."""
+    def forward(self, embeddings: torch.Tensor) -> torch.Tensor:
+        """Return distances: (n, features) to (n)."""
         places = embeddings @ self.whitening
         return (places[:, None] - self.means[None]).square().sum(dim=2).amin(dim=1)
 
-    def forward(self, embeddings: torch.Tensor) -> torch.Tensor:
-        """Return the share of held-out photos that are no nearer: (n, features) to (n).
+
+class Familiarity(nn.Module):
+    """The rank of a photo among held-out photos of the vehicles.
+
+    Parameters
+    ----------
+    distance
+        Of embeddings.
+    embeddings, logits
+        Of the held-out photos: shapes (m, features) and (m, outputs).
+    classes
+        How many vehicles there are: logits beyond them are of unknown.
+    """
+
+    unlike: torch.Tensor
+    familiarities: torch.Tensor
+
+    def __init__(
+        self, distance: Distance, embeddings: torch.Tensor, logits: torch.Tensor, classes: int
+    ) -> None:
+        super().__init__()
+        self.distance = distance
+        self.classes = classes
+        self.register_buffer("unlike", self._measures(embeddings, logits))
+        self.register_buffer("familiarities", self._least(self.unlike))
+
+    def _measures(self, embeddings: torch.Tensor, logits: torch.Tensor) -> torch.Tensor:
+        """Return how unlike the vehicles photos are, by each measure: (measures, n)."""
+        measures = [self.distance(embeddings)]
+        if logits.shape[1] > self.classes:
+            of_vehicles = torch.logsumexp(logits[:, : self.classes], dim=1)
+            measures.append(logits[:, self.classes] - of_vehicles)
+        return torch.stack(measures)
+
+    def _least(self, measures: torch.Tensor) -> torch.Tensor:
+        """Return how many held-out photos are no more like, by the less familiar measure: (n)."""
+        further = self.unlike[:, None, :] >= measures[:, :, None]
+        return further.float().sum(dim=2).amin(dim=0)
+
+    def forward(self, embeddings: torch.Tensor, logits: torch.Tensor) -> torch.Tensor:
+        """Return the share of held-out photos that are no more familiar: to (n), 0 to 1.
 
         It is a conformal p-value: of photos like the held-out ones, a share of at most p has a
-        familiarity of at most p.
+        familiarity of at most p. Nothing else is fitted on the held-out photos, so the promise
+        holds for photos that are not among them.
+
+        Parameters
+        ----------
+        embeddings, logits
+            Shapes (n, features) and (n, outputs).
         """
-        further = self.distances[None] >= self.distance(embeddings)[:, None]
-        return (further.float().sum(dim=1) + 1) / (len(self.distances) + 1)
+        least = self._least(self._measures(embeddings, logits))
+        lower = self.familiarities[None] <= least[:, None]
+        return (lower.float().sum(dim=1) + 1) / (len(self.familiarities) + 1)
 
 
-def fit_familiarity(
-    embeddings: torch.Tensor, labels: torch.Tensor, held_out: torch.Tensor
-) -> Familiarity:
+def fit_distance(embeddings: torch.Tensor, labels: torch.Tensor) -> Distance:
     """Measure how the known vehicles' photos scatter.
 
     Parameters
@@ -63,8 +103,6 @@ def fit_familiarity(
         Shape (n, features), of the train split, not augmented.
     labels
         Shape (n), their classes; every class occurs.
-    held_out
-        Shape (m, features), of a split that the network did not learn from.
     """
     classes = int(labels.max()) + 1
     means = torch.stack([embeddings[labels == number].mean(dim=0) for number in range(classes)])
@@ -73,6 +111,4 @@ def fit_familiarity(
     size = covariance.diagonal().mean().clamp_min(1e-12)
     ball = size * torch.eye(len(covariance), dtype=torch.float64)
     inverse = torch.linalg.inv((1 - _SHRINKAGE) * covariance + _SHRINKAGE * ball)
-    whitening = torch.linalg.cholesky(inverse).float()
-    measure = Familiarity(means, whitening, torch.empty(0))
-    return Familiarity(means, whitening, measure.distance(held_out))
+    return Distance(means, torch.linalg.cholesky(inverse).float())

@@ -1,5 +1,6 @@
-"""Training: the whole network learns, gently, from what ImageNet taught it."""
+"""Training: the network learns, gently, from what ImageNet taught it."""
 
+import math
 from collections.abc import Iterator
 from dataclasses import asdict
 from pathlib import Path
@@ -11,7 +12,7 @@ from augmentation import augment
 from hyperparameters import Hyperparameters
 from network import VehicleNetwork
 from processes import Group
-from samples import Samples
+from samples import Split
 from torch import nn
 from torch.nn import functional
 from torch.nn.parallel import DistributedDataParallel
@@ -21,6 +22,10 @@ _HEAD_FASTER = 10.0
 _WARM_UP = 0.15
 _MAX_GRADIENT_NORM = 1.0
 _AVERAGE_DECAY = 0.99
+# What the first layers see is the same in all photos: they stay as ImageNet left them.
+_FROZEN_BLOCKS = 3
+# At first smaller pictures do, in half the time. A multiple of eight keeps the grid even.
+_SMALL_EPOCHS, _SMALL_SIDE, _SIDE_STEP, _LEAST_SIDE = 2 / 3, 0.75, 8, 32
 
 
 class FineTuning:
@@ -30,8 +35,8 @@ class FineTuning:
     ----------
     network
         With the backbone's first weights; it is changed.
-    samples
-        The train split.
+    split
+        The train split. Its outliers, if it has some, teach the network's last output.
     parameters
         The hyperparameters.
     group
@@ -43,7 +48,7 @@ class FineTuning:
     def __init__(
         self,
         network: VehicleNetwork,
-        samples: Samples,
+        split: Split,
         parameters: Hyperparameters,
         group: Group,
         checkpoints: Path,
@@ -51,13 +56,15 @@ class FineTuning:
         self.epoch = 0
         # How convolutions on CPUs like their numbers to lie: a fifth less time, the same network.
         self._network = network.to(memory_format=torch.channels_last)  # type: ignore[call-overload]
-        self._samples = samples
+        self._vehicles = split.vehicles
+        self._outliers = split.outliers
         self._parameters = parameters
         self._group = group
         self._checkpoints = checkpoints
         # The average of the weights on the way is a better model than the last weights.
         averaging = get_ema_multi_avg_fn(_AVERAGE_DECAY)  # type: ignore[no-untyped-call]
         self._average = AveragedModel(network, multi_avg_fn=averaging, use_buffers=True)
+        _freeze(network)
         self._model: nn.Module = (
             DistributedDataParallel(network, broadcast_buffers=False) if group.size > 1 else network
         )
@@ -74,7 +81,7 @@ class FineTuning:
     @property
     def steps_per_epoch(self) -> int:
         """How many batches an epoch has."""
-        return len(self._batches(torch.arange(len(self._samples))))
+        return len(self._batches(torch.arange(len(self._vehicles))))
 
     @property
     def average(self) -> VehicleNetwork:
@@ -93,15 +100,16 @@ class FineTuning:
     def _run_epoch(self) -> float:
         self._model.train()
         losses = []
-        order = torch.randperm(len(self._samples), generator=self._generator)
+        order = torch.randperm(len(self._vehicles), generator=self._generator)
         for batch in self._batches(order):
+            pictures, labels = self._with_outliers(batch)
             # Each process draws for the whole batch: then all draw alike, however many they are.
-            pictures = augment(self._samples.pictures[batch], self._generator)
+            pictures = augment(pictures, self._side, self._generator)
             pictures = pictures.contiguous(memory_format=torch.channels_last)
-            mine = self._group.share(torch.arange(len(batch)))
+            mine = self._group.share(torch.arange(len(labels)))
             loss = functional.cross_entropy(
                 self._model(pictures[mine]),
-                self._samples.labels[batch][mine],
+                labels[mine],
                 label_smoothing=self._parameters.label_smoothing,
             )
             self._optimiser.zero_grad()
@@ -112,6 +120,24 @@ class FineTuning:
             self._average.update_parameters(self._network)
             losses.append(loss.detach())
         return torch.stack(losses).mean().item()
+
+    @property
+    def _side(self) -> int:
+        """The side of the pictures of this epoch, in pixels."""
+        full = self._parameters.image_size
+        if self.epoch >= int(self._parameters.epochs * _SMALL_EPOCHS):
+            return full
+        return min(full, max(_LEAST_SIDE, math.ceil(full * _SMALL_SIDE / _SIDE_STEP) * _SIDE_STEP))
+
+    def _with_outliers(self, batch: torch.Tensor) -> tuple[torch.Tensor, torch.Tensor]:
+        """Return a batch's pictures and labels, outliers drawn anew among them."""
+        pictures, labels = self._vehicles.pictures[batch], self._vehicles.labels[batch]
+        if not len(self._outliers):
+            return pictures, labels
+        count = math.ceil(len(batch) * self._parameters.outlier_share)
+        drawn = torch.randint(len(self._outliers), (count,), generator=self._generator)
+        unknown = torch.full((count,), len(self._parameters.classes))
+        return torch.cat([pictures, self._outliers.pictures[drawn]]), torch.cat([labels, unknown])
 
     def _batches(self, order: torch.Tensor) -> list[torch.Tensor]:
         batches = torch.split(order, self._parameters.batch_size)
@@ -143,6 +169,11 @@ class FineTuning:
         torch.set_rng_state(state["rng"])
 
 
+def _freeze(network: VehicleNetwork) -> None:
+    for part in (network.backbone.stem, *list(network.backbone.blocks)[:_FROZEN_BLOCKS]):
+        part.requires_grad_(False)
+
+
 def _identity(parameters: Hyperparameters) -> str:
     return " ".join(f"{name}={value}" for name, value in asdict(parameters).items())
 
@@ -150,7 +181,7 @@ def _identity(parameters: Hyperparameters) -> str:
 def _parameter_groups(network: VehicleNetwork, parameters: Hyperparameters) -> list[dict[str, Any]]:
     """Weights decay, biases and scales do not; the head, which knows nothing yet, goes faster."""
     rate, decay = parameters.learning_rate, parameters.weight_decay
-    backbone = list(network.backbone.parameters())
+    backbone = [p for p in network.backbone.parameters() if p.requires_grad]
     return [
         {"params": [p for p in backbone if p.ndim > 1], "lr": rate, "weight_decay": decay},
         {"params": [p for p in backbone if p.ndim <= 1], "lr": rate, "weight_decay": 0.0},

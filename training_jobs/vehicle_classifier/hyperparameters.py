@@ -5,7 +5,9 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any, NoReturn
 
-from scones.errors import SconesError
+from scones.classes import check_classes
+from scones.errors import ConfigurationInvalid, SconesError
+from scones.filtering import Thresholds
 
 _MIN_CLASSES, _MAX_CLASSES = 2, 100
 _MIN_IMAGE_SIZE, _MAX_IMAGE_SIZE = 32, 512
@@ -35,6 +37,11 @@ class Hyperparameters:
         Of AdamW.
     label_smoothing
         The share of a label that is given to all classes alike.
+    outlier_share
+        Outliers in a step for each photo of a vehicle.
+    confidence_threshold, margin_threshold, familiarity_threshold
+        Those of the workflow, by which the evaluation says what a person would review: see
+        ``scones.filtering.Thresholds``.
     seed
         Of the random number generators.
     """
@@ -46,7 +53,18 @@ class Hyperparameters:
     learning_rate: float
     weight_decay: float
     label_smoothing: float
+    outlier_share: float
+    confidence_threshold: float
+    margin_threshold: float
+    familiarity_threshold: float
     seed: int
+
+    @property
+    def thresholds(self) -> Thresholds:
+        """The workflow's thresholds."""
+        return Thresholds(
+            self.confidence_threshold, self.margin_threshold, self.familiarity_threshold
+        )
 
 
 class _Parser(argparse.ArgumentParser):
@@ -65,11 +83,15 @@ def parse(arguments: Sequence[str] | None) -> Hyperparameters:
     parser = _Parser(allow_abbrev=False, add_help=False)
     parser.add_argument("--classes", required=True)
     parser.add_argument("--image_size", type=int, default=128)
-    parser.add_argument("--epochs", type=int, default=10)
+    parser.add_argument("--epochs", type=int, default=12)
     parser.add_argument("--batch_size", type=int, default=32)
     parser.add_argument("--learning_rate", type=float, default=5e-4)
     parser.add_argument("--weight_decay", type=float, default=0.02)
     parser.add_argument("--label_smoothing", type=float, default=0.1)
+    parser.add_argument("--outlier_share", type=float, default=0.5)
+    parser.add_argument("--confidence_threshold", type=float, default=0.8)
+    parser.add_argument("--margin_threshold", type=float, default=0.1)
+    parser.add_argument("--familiarity_threshold", type=float, default=0.03)
     parser.add_argument("--seed", type=int, default=0)
     options = vars(parser.parse_args(arguments))
     text = options.pop("classes")
@@ -80,6 +102,10 @@ def parse(arguments: Sequence[str] | None) -> Hyperparameters:
         raise HyperparameterInvalid(
             f"classes is {text!r}: at least two different names, with commas between"
         )
+    try:
+        check_classes(classes)
+    except ConfigurationInvalid as error:
+        raise HyperparameterInvalid(f"classes is {text!r}: {error}") from error
     _check(options)
     return Hyperparameters(sorted(classes), **options)
 
@@ -92,6 +118,10 @@ def _check(options: dict[str, Any]) -> None:
         "learning_rate": (1e-7, 1.0),
         "weight_decay": (0.0, 10.0),
         "label_smoothing": (0.0, 0.5),
+        "outlier_share": (0.0, 10.0),
+        "confidence_threshold": (0.0, 1.0),
+        "margin_threshold": (0.0, 1.0),
+        "familiarity_threshold": (0.0, 1.0),
         "seed": (0, 2**32 - 1),
     }
     for name, (lowest, highest) in ranges.items():

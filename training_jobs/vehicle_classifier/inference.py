@@ -41,7 +41,7 @@ class Model:
     session
         ONNX Runtime's.
     classes
-        The vehicles, in the order of its answers.
+        Its outputs in their order: the vehicles and, if the model knows it, unknown.
     image_size
         The side of its input, in pixels.
     version
@@ -141,7 +141,7 @@ def _picture(body: bytes, kind: str) -> Image.Image:
 
 
 def predict(images: Image.Image | list[Image.Image], model: Model) -> dict[str, object]:
-    """Return every vehicle's probability, how familiar the photo is, and which model says so.
+    """Return every output's probability, how familiar the photo is, and which model says so.
 
     For a batch the answer is ``{"predictions": [one for each picture, ...]}``.
     """

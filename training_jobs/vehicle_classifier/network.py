@@ -13,17 +13,17 @@ class VehicleNetwork(nn.Module):
 
     Parameters
     ----------
-    classes
-        How many vehicles there are.
+    outputs
+        How many logits there are: the vehicles, and unknown if the training has outliers.
     variant
         How large the backbone is.
     """
 
-    def __init__(self, classes: int, variant: Variant = "lite0") -> None:
+    def __init__(self, outputs: int, variant: Variant = "lite0") -> None:
         super().__init__()
         self.backbone = EfficientNetLite(variant)
         self.dropout = nn.Dropout(_DROPOUT)
-        self.head = nn.Linear(FEATURES, classes)
+        self.head = nn.Linear(FEATURES, outputs)
         nn.init.zeros_(self.head.weight)  # so that at first nothing pulls at the backbone
         nn.init.zeros_(self.head.bias)
 
@@ -33,7 +33,7 @@ class VehicleNetwork(nn.Module):
         return pooled
 
     def forward(self, pictures: torch.Tensor) -> torch.Tensor:
-        """Return logits: (n, 3, size, size) to (n, classes)."""
+        """Return logits: (n, 3, size, size) to (n, outputs)."""
         logits: torch.Tensor = self.head(self.dropout(self.embed(pictures)))
         return logits
 

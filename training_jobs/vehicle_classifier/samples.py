@@ -1,8 +1,9 @@
-"""A channel's samples, as tensors."""
+"""A channel's pictures, as tensors."""
 
 import io
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -11,7 +12,7 @@ import torch
 from PIL import Image
 from preprocessing import to_square
 
-from scones.dataset import class_shards, read_shard
+from scones.dataset import class_shards, outlier_shards, read_outliers, read_shard
 from scones.errors import SconesError
 from scones.picture_quality import Quality, quality
 
@@ -22,7 +23,7 @@ class ChannelInvalid(SconesError):
 
 @dataclass(frozen=True)
 class Samples:
-    """The samples of one split.
+    """The photos of the vehicles of one split.
 
     Attributes
     ----------
@@ -42,7 +43,34 @@ class Samples:
         return len(self.labels)
 
 
-def read_channel(directory: Path, classes: Sequence[str], size: int) -> Samples:
+@dataclass(frozen=True)
+class Outliers:
+    """The pictures of one split that show none of the vehicles; there may be none.
+
+    Attributes
+    ----------
+    pictures
+        Shape (n, 3, size, size), levels from 0 to 255.
+    kinds
+        What each shows.
+    """
+
+    pictures: torch.Tensor
+    kinds: Sequence[str]
+
+    def __len__(self) -> int:
+        return len(self.kinds)
+
+
+@dataclass(frozen=True)
+class Split:
+    """What a channel holds: photos of the vehicles, and of other things."""
+
+    vehicles: Samples
+    outliers: Outliers
+
+
+def read_channel(directory: Path, classes: Sequence[str], size: int) -> Split:
     """Read all shards of a channel.
 
     Parameters
@@ -57,14 +85,23 @@ def read_channel(directory: Path, classes: Sequence[str], size: int) -> Samples:
     Raises
     ------
     ChannelInvalid
-        If there is no shard, a label is not one of the classes, a class has no sample, or a picture
-        cannot be decoded.
+        If there is no shard, a label is not one of the classes, a class has no sample, an outlier's
+        kind is one of the classes, or a picture cannot be decoded.
     ShardCorrupt
         If a shard is not whole.
     """
     shards = class_shards(directory)
     if not shards:
         raise ChannelInvalid(f"channel {directory.name} holds no shard (*.tar)")
+    return Split(
+        _read_vehicles(directory, shards, classes, size),
+        _read_outliers(directory, outlier_shards(directory), classes, size),
+    )
+
+
+def _read_vehicles(
+    directory: Path, shards: Sequence[Path], classes: Sequence[str], size: int
+) -> Samples:
     pictures, labels, qualities = [], [], []
     for shard in shards:
         for sample in read_shard(shard):
@@ -73,15 +110,37 @@ def read_channel(directory: Path, classes: Sequence[str], size: int) -> Samples:
                 raise ChannelInvalid(
                     f"{where}: label {sample.label}, but there are {len(classes)} classes"
                 )
-            try:
-                with Image.open(io.BytesIO(sample.image), formats=["PNG"]) as image:
-                    pictures.append(to_square(image, size))
-                    qualities.append(quality(image))
-            except (OSError, SyntaxError, ValueError) as error:
-                raise ChannelInvalid(f"{where}: not a readable PNG ({error})") from error
+            with _opened(sample.image, where) as image:
+                pictures.append(to_square(image, size))
+                qualities.append(quality(image))
             labels.append(sample.label)
     counts = Counter(labels)
     empty = [name for index, name in enumerate(classes) if not counts[index]]
     if empty:
         raise ChannelInvalid(f"channel {directory.name} has no sample of {', '.join(empty)}")
     return Samples(torch.from_numpy(np.stack(pictures)), torch.tensor(labels), qualities)
+
+
+def _read_outliers(
+    directory: Path, shards: Sequence[Path], classes: Sequence[str], size: int
+) -> Outliers:
+    pictures, kinds = [np.empty((0, 3, size, size), dtype=np.uint8)], []
+    for shard in shards:
+        for outlier in read_outliers(shard):
+            where = f"channel {directory.name}, {shard.name}, {outlier.id}"
+            if outlier.kind in classes:
+                raise ChannelInvalid(f"{where}: the outlier is a {outlier.kind}, which is a class")
+            with _opened(outlier.image, where) as image:
+                pictures.append(to_square(image, size)[np.newaxis])
+            kinds.append(outlier.kind)
+    return Outliers(torch.from_numpy(np.concatenate(pictures)), kinds)
+
+
+@contextmanager
+def _opened(content: bytes, where: str) -> Iterator[Image.Image]:
+    try:
+        with Image.open(io.BytesIO(content), formats=["PNG"]) as image:
+            image.load()
+            yield image
+    except (OSError, SyntaxError, ValueError) as error:
+        raise ChannelInvalid(f"{where}: not a readable PNG ({error})") from error

@@ -8,19 +8,22 @@ from pathlib import Path
 
 import artifact
 import torch
-from calibration import fit_temperature
-from classifier import Classifier, embed_all
+from answers import answer
+from augmentation import normalise
 from evaluate import Evaluation, evaluate
-from familiarity import fit_familiarity
 from fine_tuning import FineTuning
 from hyperparameters import Hyperparameters, parse
 from network import VehicleNetwork, load_backbone
 from processes import Group, group
-from samples import ChannelInvalid, Samples, read_channel
+from samples import ChannelInvalid, Split, read_channel
+from served import prepare
 
+from scones.classes import UNKNOWN
 from scones.errors import SconesError
 
 _SPLITS = ("train", "validation", "test")
+_HELD_OUT = ("validation", "test")
+_BATCH = 32
 
 
 def main(arguments: Sequence[str] | None, environment: Mapping[str, str]) -> int:
@@ -39,32 +42,40 @@ def main(arguments: Sequence[str] | None, environment: Mapping[str, str]) -> int
 
 
 def run(parameters: Hyperparameters, environment: Mapping[str, str], processes: Group) -> None:
-    """Train; then the first process calibrates, evaluates and writes the model.
+    """Train; then the first process prepares, evaluates and writes the model.
 
     The test split is read once, at the end: nothing is chosen on it.
     """
     torch.manual_seed(parameters.seed)
+    classes = parameters.classes
     splits = {
-        name: read_channel(_channel(environment, name), parameters.classes, parameters.image_size)
+        name: read_channel(_channel(environment, name), classes, parameters.image_size)
         for name in _SPLITS
     }
-    network = _train(parameters, splits, environment, processes)
+    outputs = [*classes, UNKNOWN] if len(splits["train"].outliers) else classes
+    if processes.leads and UNKNOWN not in outputs:
+        print(
+            "warning: the train split has no outliers: the model does not learn to say unknown, "
+            "and distance alone says what is unfamiliar",
+            flush=True,
+        )
+    network = _train(parameters, len(outputs), splits, environment, processes)
     if not processes.leads:
         return
-    classifier, probabilities = _calibrate(network, splits)
-    test = _answer(classifier, splits["test"])
-    evaluation = evaluate(test[0], splits["test"].labels)
-    _print_metrics("test", evaluation)
+    served = prepare(network, splits, len(classes))
+    answers = {name: answer(served.graph, splits[name], outputs) for name in _HELD_OUT}
+    for name in _HELD_OUT:
+        _print_metrics(name, evaluate(answers[name].of_vehicles, splits[name].vehicles.labels))
     directory = Path(environment.get("SM_MODEL_DIR", "/opt/ml/model"))
     artifact.write(
         directory,
         artifact.Trained(
-            classifier=classifier,
+            served=served,
+            variant=network.backbone.variant,
             parameters=parameters,
             version=environment.get("TRAINING_JOB_NAME", "untracked"),
             splits=splits,
-            validation_answers=probabilities,
-            test_answers=test,
+            answers=answers,
         ),
     )
     print(json.dumps({"message": "model written", "to": str(directory)}), flush=True)
@@ -79,21 +90,23 @@ def _channel(environment: Mapping[str, str], split: str) -> Path:
 
 def _train(
     parameters: Hyperparameters,
-    splits: Mapping[str, Samples],
+    outputs: int,
+    splits: Mapping[str, Split],
     environment: Mapping[str, str],
     processes: Group,
 ) -> VehicleNetwork:
-    network = VehicleNetwork(len(parameters.classes))
+    network = VehicleNetwork(outputs)
     load_backbone(network)
     checkpoints = Path(environment.get("SAGEMAKER_BASE_DIR", "/opt/ml")) / "checkpoints"
     training = FineTuning(network, splits["train"], parameters, processes, checkpoints)
     if training.epoch and processes.leads:
         print(f"goes on after epoch {training.epoch}", flush=True)
+    held_out = splits["validation"].vehicles
     for loss in training.run():
         if processes.leads:
-            held_out = splits["validation"]
-            logits = _logits(training.average, held_out)
-            result = evaluate(torch.softmax(logits, dim=1), held_out.labels)
+            logits = _logits(training.average, held_out.pictures)
+            of_vehicles = torch.softmax(logits, dim=1)[:, : len(parameters.classes)]
+            result = evaluate(of_vehicles, held_out.labels)
             print(
                 f"epoch={training.epoch} train:loss={loss:.4f} "
                 f"validation:loss={result.loss:.4f} validation:accuracy={result.accuracy:.4f}",
@@ -102,34 +115,10 @@ def _train(
     return training.average
 
 
-def _logits(network: VehicleNetwork, samples: Samples) -> torch.Tensor:
+def _logits(network: VehicleNetwork, pictures: torch.Tensor) -> torch.Tensor:
     with torch.inference_mode():
-        logits: torch.Tensor = network.head(embed_all(network, samples.pictures))
-    return logits.clone()
-
-
-def _calibrate(
-    network: VehicleNetwork, splits: Mapping[str, Samples]
-) -> tuple[Classifier, tuple[torch.Tensor, torch.Tensor]]:
-    """Return what is served, and what it answers to the validation split."""
-    held_out = splits["validation"]
-    temperature = fit_temperature(_logits(network, held_out), held_out.labels)
-    familiarity = fit_familiarity(
-        embed_all(network, splits["train"].pictures),
-        splits["train"].labels,
-        embed_all(network, held_out.pictures),
-    )
-    classifier = Classifier(network, temperature, familiarity).eval()
-    answers = _answer(classifier, held_out)
-    _print_metrics("validation", evaluate(answers[0], held_out.labels))
-    return classifier, answers
-
-
-def _answer(classifier: Classifier, samples: Samples) -> tuple[torch.Tensor, torch.Tensor]:
-    with torch.inference_mode():
-        answers = [classifier(batch) for batch in torch.split(samples.pictures, 32)]
-    probabilities, familiarity = zip(*answers, strict=True)
-    return torch.cat(probabilities), torch.cat(familiarity)
+        batches = torch.split(pictures, _BATCH)
+        return torch.cat([network(normalise(batch)) for batch in batches])
 
 
 def _print_metrics(split: str, result: Evaluation) -> None:

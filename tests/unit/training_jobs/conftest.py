@@ -8,10 +8,16 @@ import pytest
 import torch
 from PIL import Image
 
-from scones.dataset import Sample, ShardWriter
+from scones.dataset import Outlier, OutlierWriter, Sample, ShardWriter
 from scones.images import encode
 
 CLASSES = ["bicycle", "motorcycle"]
+# Plain colours: nothing that has stripes.
+KINDS = {
+    "train": {"sky": (30, 60), "grass": (20, 200)},
+    "validation": {"brick": (200, 60)},
+    "test": {"snow": (240, 240)},
+}
 WORDS = ["--classes", ",".join(CLASSES), "--image_size", "32", "--epochs", "6"]
 WORDS += ["--batch_size", "4", "--learning_rate", "1e-3"]
 
@@ -40,7 +46,7 @@ def picture(label: int, number: int) -> Image.Image:
 
 @pytest.fixture(scope="session")
 def channels(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """Return a folder with a channel for each split, of two classes."""
+    """Return a folder with a channel for each split: two classes, and outliers of four kinds."""
     directory = tmp_path_factory.mktemp("channels")
     for split, count in (("train", 6), ("validation", 3), ("test", 3)):
         writer = ShardWriter(directory, split)
@@ -49,6 +55,12 @@ def channels(tmp_path_factory: pytest.TempPathFactory) -> Path:
                 image = encode(picture(label, number))
                 writer.add(Sample(f"{split}-{label}-{number}", image, label))
         writer.close()
+        outliers = OutlierWriter(directory, split)
+        for kind, colour in KINDS[split].items():
+            for number in range(count):
+                image = encode(Image.new("RGB", (32, 32), (*colour, 40 * number)))
+                outliers.add(Outlier(f"{kind}-{number}", image, kind))
+        outliers.close()
     return directory
 
 

@@ -1,5 +1,6 @@
 """From pictures to tensors: preprocessing, and the samples of a channel."""
 
+from collections import Counter
 from pathlib import Path
 
 import numpy as np
@@ -12,7 +13,7 @@ from PIL import Image
 from preprocessing import to_square
 from samples import ChannelInvalid, read_channel
 
-from scones.dataset import Sample
+from scones.dataset import Outlier, OutlierWriter, Sample
 from scones.errors import ShardCorrupt
 from scones.images import encode
 
@@ -50,7 +51,7 @@ def test_colours_are_in_their_channels():
 
 def test_a_channel_is_read_in_the_order_of_its_shards(channels: Path):
     # GIVEN a channel of twelve samples WHEN it is read THEN pictures and labels go together
-    samples = read_channel(channels / "train", CLASSES, 32)
+    samples = read_channel(channels / "train", CLASSES, 32).vehicles
     pictures, labels = samples.pictures.float(), samples.labels
     assert pictures.shape == (12, 3, 32, 32)
     assert labels.tolist() == [0, 1] * 6
@@ -80,6 +81,33 @@ def test_a_wrong_sample_is_named_with_its_shard(channel, samples: list[Sample], 
     assert message in str(refusal.value)
 
 
+def test_outliers_are_read_with_their_kinds(channels: Path):
+    # GIVEN a channel with outliers of two kinds WHEN it is read
+    split = read_channel(channels / "train", CLASSES, 32)
+    # THEN they are beside the vehicles, and not among them
+    assert Counter(split.outliers.kinds) == {"sky": 6, "grass": 6}
+    assert split.outliers.pictures.shape == (12, 3, 32, 32)
+    assert set(split.vehicles.labels.tolist()) == {0, 1}
+
+
+@pytest.mark.parametrize(
+    ("outlier", "message"),
+    [
+        (Outlier("o", PNG, "bicycle"), "unknown-000000.tar, o: the outlier is a bicycle, which is"),
+        (Outlier("o", b"no picture", "sky"), "unknown-000000.tar, o: not a readable PNG"),
+    ],
+)
+def test_a_wrong_outlier_is_named_with_its_shard(channel, outlier: Outlier, message: str):
+    # GIVEN a channel with a wrong outlier WHEN it is read THEN the text leads to it
+    directory = channel(Sample("a", PNG, 0), Sample("b", PNG, 1))
+    writer = OutlierWriter(directory.parent, "train")
+    writer.add(outlier)
+    writer.close()
+    with pytest.raises(ChannelInvalid) as refusal:
+        read_channel(directory, CLASSES, 32)
+    assert message in str(refusal.value)
+
+
 def test_a_corrupt_shard_is_named(channel):
     # GIVEN a shard that is cut off WHEN the channel is read THEN the text names it
     directory = channel(Sample("a", PNG, 0), Sample("b", PNG, 1))
@@ -104,7 +132,7 @@ def test_a_damaged_picture_is_read_or_named(tmp_path_factory, changes: dict[int,
     writer.close()
     # WHEN its channel is read
     try:
-        result = read_channel(directory / "train", ["bicycle"], 32).pictures
+        result = read_channel(directory / "train", ["bicycle"], 32).vehicles.pictures
     except ChannelInvalid as error:
         result = str(error)
     # THEN there is a picture, or a reason with its name

@@ -3,6 +3,7 @@
 import json
 import os
 import re
+import shutil
 import socket
 import subprocess
 import sys
@@ -40,6 +41,34 @@ def test_the_model_has_learnt_what_can_be_learnt(trained: Path):
     assert evaluation["temperature"] > 0
 
 
+def test_the_model_says_that_what_it_was_never_shown_is_unknown(trained: Path):
+    # GIVEN a job that has worked WHEN its evaluation is read
+    found = json.loads((trained / "evaluation.json").read_text())["test"]["unknown"]
+    # THEN outliers of a kind that it did not learn from are caught, and figures say how sure it is
+    assert found["kinds"] == {"snow": {"count": 3, "caught": 3}}
+    assert found["caught_interval"][0] < 1.0
+    assert found["vehicles"] == 6
+    assert "3 of 1 kinds" in (trained / "model_card.md").read_text()
+
+
+def test_a_job_without_outliers_says_so_and_knows_no_unknown(
+    environment, channels: Path, tmp_path: Path, capsys
+):
+    # GIVEN channels without an outlier
+    shutil.copytree(channels, tmp_path / "channels", ignore=shutil.ignore_patterns("unknown-*"))
+    variables = environment(tmp_path)
+    for split in ("train", "validation", "test"):
+        variables[f"SM_CHANNEL_{split.upper()}"] = str(tmp_path / "channels" / split)
+    # WHEN the job runs THEN it says that it does not learn to say unknown
+    assert main(WORDS, variables) == 0
+    assert "warning: the train split has no outliers" in capsys.readouterr().out
+    # AND the model answers for its vehicles alone, and nothing is claimed of unknowns
+    model = tmp_path / "model"
+    assert json.loads((model / "model.json").read_text())["classes"] == CLASSES
+    assert json.loads((model / "evaluation.json").read_text())["test"]["unknown"] is None
+    assert "not measured: there was no outlier set" in (model / "model_card.md").read_text()
+
+
 def test_the_model_directory_holds_all_that_serving_needs(trained: Path):
     # GIVEN a job that has worked WHEN its directory is listed
     names = {path.relative_to(trained).as_posix() for path in trained.rglob("*")}
@@ -48,7 +77,8 @@ def test_the_model_directory_holds_all_that_serving_needs(trained: Path):
     assert "code/onnxruntime/__init__.py" in names
     assert not any("__pycache__" in name for name in names)
     description = json.loads((trained / "model.json").read_text())
-    assert description == {"classes": CLASSES, "image_size": 32, "model_version": "job-1"}
+    outputs = [*CLASSES, "unknown"]
+    assert description == {"classes": outputs, "image_size": 32, "model_version": "job-1"}
 
 
 def test_the_model_says_what_it_is_worth(trained: Path):
@@ -68,13 +98,13 @@ def test_the_baseline_holds_what_drift_is_measured_against(trained: Path, channe
     baseline = Baseline.from_json((trained / "baseline.json").read_text())
     # THEN it is of all validation photos, in normal form and not as the network's input
     assert baseline.count == 6
-    assert set(baseline.class_mix) == set(CLASSES)
-    qualities = read_channel(channels / "validation", CLASSES, 64).qualities
+    assert set(baseline.class_mix) == {*CLASSES, "unknown"}
+    qualities = read_channel(channels / "validation", CLASSES, 64).vehicles.qualities
     for name in ("brightness", "contrast", "sharpness"):
         values = [getattr(quality, name) for quality in qualities]
         assert baseline.quantiles[name][0] == pytest.approx(min(values))
         assert baseline.quantiles[name][-1] == pytest.approx(max(values))
-    assert 0.5 <= baseline.quantiles["confidence"][0] <= baseline.quantiles["confidence"][-1] <= 1
+    assert 1 / 3 <= baseline.quantiles["confidence"][0] <= baseline.quantiles["confidence"][-1] <= 1
 
 
 def test_the_graph_answers_for_any_number_of_pictures(trained: Path):
@@ -86,7 +116,7 @@ def test_the_graph_answers_for_any_number_of_pictures(trained: Path):
     probabilities, familiarity = session.run(None, {"pictures": pictures})
     mirrored, _ = session.run(None, {"pictures": pictures[:1, :, :, ::-1]})
     # THEN each has a distribution and a share, and a mirror image is the same vehicle
-    assert probabilities.shape == (5, 2)
+    assert probabilities.shape == (5, 3)
     assert probabilities.sum(axis=1) == pytest.approx(np.ones(5), abs=1e-5)
     assert ((familiarity > 0) & (familiarity <= 1)).all()
     assert mirrored[0] == pytest.approx(probabilities[0], abs=1e-4)

@@ -1,0 +1,44 @@
+"""What is answered: calibrated probabilities and familiarity, from embeddings."""
+
+import torch
+from familiarity import Familiarity
+from torch import nn
+
+
+class Outputs(nn.Module):
+    """The head with its calibration.
+
+    Parameters
+    ----------
+    head
+        From embeddings to logits: of the vehicles and, where the model knows it, of unknown.
+    temperature
+        What the logits are divided by.
+    familiarity
+        How much like the known vehicles an embedding is.
+    """
+
+    temperature: torch.Tensor
+
+    def __init__(self, head: nn.Linear, temperature: float, familiarity: Familiarity) -> None:
+        super().__init__()
+        self.head = head
+        self.familiarity = familiarity
+        self.register_buffer("temperature", torch.tensor(temperature))
+
+    def forward(self, embeddings: torch.Tensor) -> tuple[torch.Tensor, torch.Tensor]:
+        """Answer for embeddings.
+
+        Parameters
+        ----------
+        embeddings
+            Shape (n, features).
+
+        Returns
+        -------
+        tuple
+            Probabilities (n, outputs) and familiarity (n), 0 to 1.
+        """
+        logits = self.head(embeddings)
+        probabilities = torch.softmax(logits / self.temperature, dim=1)
+        return probabilities, self.familiarity(embeddings, logits)

@@ -1,0 +1,95 @@
+"""How well a model says when it does not know: figures of photos that show no vehicle."""
+
+from collections import Counter
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from typing import Any
+
+from scones.filtering import Thresholds, decide
+from scones.inference import Inference
+from scones.intervals import wilson_interval
+from scones.outcomes import REVIEW
+
+# Of a curve: the shares of ordinary photos that a person might be shown as unfamiliar.
+SHARES = (0.0, 0.005, 0.01, 0.02, 0.03, 0.04, 0.05, 0.075, 0.1, 0.15, 0.2)
+
+
+@dataclass(frozen=True)
+class UnknownsFound:
+    """What the workflow would make of a split.
+
+    Attributes
+    ----------
+    vehicles, reviewed
+        Photos of the vehicles, and how many of them a person would be shown.
+    kinds
+        For each kind of outlier: how many there are, and how many a person would be shown.
+    curve
+        For each of ``SHARES`` as familiarity's threshold: the share of the vehicles' photos and
+        that of the outliers that a person would be shown.
+    """
+
+    vehicles: int
+    reviewed: int
+    kinds: dict[str, tuple[int, int]]
+    curve: list[tuple[float, float]]
+
+    def to_document(self) -> dict[str, Any]:
+        """Return the figures as ``evaluation.json`` holds them: with 95 % intervals."""
+        count = sum(count for count, _ in self.kinds.values())
+        caught = sum(caught for _, caught in self.kinds.values())
+        return {
+            "count": count,
+            "caught": caught,
+            "caught_interval": wilson_interval(caught, count),
+            "vehicles": self.vehicles,
+            "vehicles_reviewed": self.reviewed,
+            "vehicles_reviewed_interval": wilson_interval(self.reviewed, self.vehicles),
+            "kinds": {
+                kind: {"count": count, "caught": caught}
+                for kind, (count, caught) in sorted(self.kinds.items())
+            },
+            "curve": self.curve,
+        }
+
+
+def find_unknowns(
+    vehicles: Sequence[Inference],
+    outliers: Sequence[Inference],
+    kinds: Sequence[str],
+    thresholds: Thresholds,
+) -> UnknownsFound:
+    """Decide of every photo as the workflow would.
+
+    Parameters
+    ----------
+    vehicles, outliers
+        What the model answers to the photos of a split; at least one of each.
+    kinds
+        What each outlier shows.
+    thresholds
+        The workflow's.
+    """
+    caught = Counter[str]()
+    for kind, answer in zip(kinds, outliers, strict=True):
+        caught[kind] += is_reviewed(answer, thresholds)
+    points = []
+    for share in SHARES:
+        at = replace(thresholds, familiarity=share)
+        points.append((_share(vehicles, at), _share(outliers, at)))
+    return UnknownsFound(
+        vehicles=len(vehicles),
+        reviewed=sum(is_reviewed(answer, thresholds) for answer in vehicles),
+        kinds={kind: (count, caught[kind]) for kind, count in Counter(kinds).items()},
+        curve=points,
+    )
+
+
+def is_reviewed(answer: Inference, thresholds: Thresholds) -> bool:
+    """Return whether a person would be shown a photo."""
+    routes = dict.fromkeys(answer.vehicles, "any")
+    return decide(answer, routes, thresholds).outcome == REVIEW
+
+
+def _share(answers: Sequence[Inference], thresholds: Thresholds) -> float:
+    return sum(is_reviewed(answer, thresholds) for answer in answers) / len(answers)
