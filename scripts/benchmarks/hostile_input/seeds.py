@@ -7,12 +7,13 @@ import pickle
 import random
 import tarfile
 import tempfile
+from dataclasses import replace
 from pathlib import Path
 
 from PIL import Image
 
-from scones.dataset import Sample, ShardWriter
-from scones.manifest import Manifest, Shard, digest
+from scones.dataset import Outlier, OutlierWriter, Sample, ShardWriter
+from scones.manifest import Manifest, Shard, digest, outlier_shard_name, shards_of
 from scones.staging.drawing import draw
 
 _FOLDER = "cifar-100-python"
@@ -66,19 +67,25 @@ def archive_of(tar: bytes) -> bytes:
 
 
 def shards() -> list[bytes]:
-    """Return a shard of a few samples."""
+    """Return a shard of a few samples, and one of an outlier."""
     with tempfile.TemporaryDirectory() as folder:
         writer = ShardWriter(Path(folder), "train")
         for number in range(3):
             writer.add(Sample(f"train-{number:05d}", _encoded(_drawing(), "PNG"), number))
         writer.close()
-        return [(Path(folder) / writer.shards[0].name).read_bytes()]
+        others = OutlierWriter(Path(folder), "train")
+        others.add(Outlier("unknown-00000", _encoded(_drawing(), "PNG"), "apple"))
+        others.close()
+        shards = [*writer.shards, *others.shards]
+        return [(Path(folder) / shard.name).read_bytes() for shard in shards]
 
 
 def manifests() -> list[bytes]:
-    """Return a dataset's manifest."""
+    """Return the manifests of a dataset without outliers, and with them."""
     shard = Shard("train/train-000000.tar", "0" * 64, 3)
-    manifest = Manifest(
+    kinds = {"train": "apple", "validation": "bear", "test": "road"}
+    outliers = {split: [Shard(outlier_shard_name(split, 0), "0" * 64, 2)] for split in kinds}
+    plain = Manifest(
         digest=digest(["bicycle", "motorcycle"], 32, [shard]),
         source={"name": "sample", "checksum": "seed:0"},
         classes=["bicycle", "motorcycle"],
@@ -91,7 +98,13 @@ def manifests() -> list[bytes]:
         shards={"train": [shard], "validation": [], "test": []},
         tool_version="0",
     )
-    return [manifest.to_json().encode()]
+    more = replace(
+        plain,
+        digest=digest(plain.classes, 32, [shard], shards_of(outliers)),
+        outliers={split: {kind: 2} for split, kind in kinds.items()},
+        outlier_shards=outliers,
+    )
+    return [manifest.to_json().encode() for manifest in (plain, more)]
 
 
 def answers() -> list[bytes]:

@@ -15,7 +15,7 @@ from botocore.exceptions import ClientError
 from benchmarks.hostile_input import seeds
 from benchmarks.hostile_input.answering import answering
 from benchmarks.hostile_input.mutations import mutate, mutate_json
-from scones.dataset import read_shard
+from scones.dataset import read_outliers, read_shard
 from scones.errors import ImageRejected, ManifestInvalid, SconesError, ShardCorrupt, SourceInvalid
 from scones.filtering import Thresholds, decide
 from scones.image_limits import Limits
@@ -64,7 +64,10 @@ def read_archive(content: bytes) -> None:
     path = Path("archive.tar.gz")
     path.write_bytes(content)
     checksum = md5(content, usedforsecurity=False).hexdigest()
-    for _ in Cifar100(path, checksum).images(["bicycle", "motorcycle"]):
+    source, classes = Cifar100(path, checksum), ["bicycle", "motorcycle"]
+    pictures = source.images(classes)
+    outliers = source.outliers(dict.fromkeys(source.kinds(classes), "train"))
+    for _ in (*pictures, *outliers):
         pass
 
 
@@ -84,7 +87,8 @@ def _mutate_archive(rng: random.Random, corpus: Sequence[bytes]) -> bytes:
 def _read_shard(content: bytes) -> None:
     path = Path("shard.tar")
     path.write_bytes(content)
-    for _ in read_shard(path):
+    read = read_outliers if b".txt" in content else read_shard
+    for _ in read(path):
         pass
 
 

@@ -6,14 +6,19 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
 
 import scones.staging.cifar100
 from scones.dataset import read_outliers
+from scones.errors import SourceInvalid
 from scones.manifest import SPLITS, Manifest
 from scones.staging import Cifar100, stage
 from scones.staging.cifar100 import KNOWN_ARCHIVES
 
 ARCHIVES = "SCONES_CIFAR100_ARCHIVE", "SCONES_CIFAR100_UNKNOWNS"
+# All but the operation that makes pickle keep a list as long as four random bytes say.
+BYTES = st.integers(0, 255).filter(lambda value: value != ord("r"))
 CLASSES = ["bicycle", "motorcycle"]
 OTHERS = ["apple", "bear", "bus", "road", "tank"]
 
@@ -59,6 +64,34 @@ def test_a_kind_is_bounded_unless_it_is_a_vehicle_to_train_with(
     counts = Counter(outlier.kind for outlier in source.outliers(splits))
     # THEN only the vehicle that is trained with is whole
     assert counts == {"apple": 7, "bear": 7, "bus": 20, "tank": 7}
+
+
+@pytest.mark.parametrize("member", ["meta", "train"])
+@given(st.dictionaries(st.integers(0, 599), BYTES, max_size=5))
+@settings(
+    max_examples=60, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
+)
+def test_a_damaged_archive_has_outliers_or_is_refused_by_name(
+    archive: Archive, tables_of: Tables, member: str, changes: dict[int, int]
+):
+    # GIVEN an archive with some bytes of a table changed, near its beginning
+    members = tables_of([*CLASSES, *OTHERS], train=3)
+    content = bytearray(members[member])
+    for place, value in changes.items():
+        content[place % len(content)] = value
+    # WHEN its outliers are read
+    try:
+        source = Cifar100(*archive({**members, member: bytes(content)}))
+        splits = dict.fromkeys(source.kinds(CLASSES), "train")
+        found = Counter(outlier.kind for outlier in source.outliers(splits))
+    except SourceInvalid as error:
+        found = str(error)
+    # THEN there are some of the kinds that were named, or a reason
+    if isinstance(found, str):
+        assert "cifar-100-python" in found or "CIFAR-100" in found
+    else:
+        assert found.keys() == splits.keys()
+        assert found.keys().isdisjoint(CLASSES)
 
 
 def test_an_archive_is_staged_with_its_outliers(
