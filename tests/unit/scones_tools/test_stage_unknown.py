@@ -149,6 +149,15 @@ def test_a_place_that_cannot_be_used_is_named(
     assert not (tmp_path / "datasets").exists()
 
 
+@pytest.mark.parametrize("name", ["unknown", "none"])
+def test_a_class_with_a_reserved_name_is_refused(photos, others, tmp_path, capsys, name: str):
+    # GIVEN a folder that is called as what is no class WHEN it is taken for one THEN that is said
+    shutil.copytree(others, photos / name)
+    assert main(words(photos, tmp_path, "--classes", f"bicycle,{name}")) == 1
+    line = capsys.readouterr().err.splitlines()[-1]
+    assert line.startswith(f"error: ConfigurationInvalid: {name} is the ")
+
+
 def test_an_empty_word_is_no_place(photos, tmp_path, capsys):
     # GIVEN a variable that is not set, on the command line WHEN it is named THEN usage is shown
     with pytest.raises(SystemExit, match="2"):

@@ -7,7 +7,7 @@ from collections import Counter
 from collections.abc import Sequence
 from pathlib import Path
 
-from scones.classes import NO_VEHICLE
+from scones.classes import NO_VEHICLE, check_classes
 from scones.staging import (
     Cifar100,
     DrawnSample,
@@ -81,7 +81,13 @@ def pictures(options: argparse.Namespace, classes: Sequence[str], directory: Pat
         Those that are staged.
     directory
         Receives what is downloaded from S3.
+
+    Raises
+    ------
+    ConfigurationInvalid
+        If a class has a name that is reserved: no folder is looked for that would have it.
     """
+    check_classes(classes)
     places = [directory / name for name in ("source", "unknown", "labelled")]
     for place in places:
         place.mkdir(parents=True)
