@@ -70,7 +70,8 @@ def handler(event: Mapping[str, Any], context: Any) -> dict[str, Any]:
         return figures | {"model_version": None, "records": 0, "drift": None}
     version, baseline = _live_model(package["Parameter"]["Value"])
     limits = Limits.of_requests(int(number(os.environ, "IMAGE_SIZE")))
-    window = Window(version, frozenset(baseline.class_mix), size, limits)
+    known = frozenset(baseline.class_mix)
+    window = Window(version, known, size, limits, baseline.sharpness_size)
     _fill(window, now)
     drift = None
     if window.is_full:

@@ -21,6 +21,7 @@ from benchmarks.drift.detection import (
     alarms,
     alarms_of_splits,
     drifted_cases,
+    enlarged_case,
     usual_case,
 )
 from benchmarks.drift.picture import draw
@@ -44,13 +45,16 @@ def false_alarms(
     traffic: Traffic, baseline: Baseline, level: float, windows: int, rng: random.Random
 ) -> list[dict[str, Any]]:
     """Return the share of windows without drift that raise an alarm, with its interval."""
-    usual = usual_case(traffic, rng)
+    usual, larger = usual_case(traffic, rng), enlarged_case(traffic, rng)
     counts = {
         "test photos, drawn with repetition": [
             alarms(usual, size, baseline, level, windows) for size in SIZES
         ],
         "baseline and window drawn anew": [
             alarms_of_splits(traffic, size, level, windows, rng) for size in SIZES
+        ],
+        "test photos, each enlarged to 128 px": [
+            alarms(larger, size, baseline, level, windows) for size in SIZES
         ],
     }
     return [

@@ -34,6 +34,11 @@ def usual_case(traffic: Traffic, rng: random.Random) -> Case:
     return Case("no drift", _mix(list(traffic.test.values()), rng))
 
 
+def enlarged_case(traffic: Traffic, rng: random.Random) -> Case:
+    """Return traffic without drift whose photos are larger than the baseline's."""
+    return Case("enlarged", lambda size: rng.choices(traffic.enlarged, k=size))
+
+
 def drifted_cases(traffic: Traffic, rng: random.Random) -> list[Case]:
     """Return traffic that drifted, in one way each."""
 

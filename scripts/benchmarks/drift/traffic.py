@@ -9,6 +9,7 @@ from pathlib import Path
 from inference import Model, decode, model_fn, predict
 from PIL import Image, ImageEnhance, ImageFilter
 
+from scones.classes import UNKNOWN
 from scones.dataset import Sample, read_shard
 from scones.drift.observation import Observation, observe
 from scones.image_limits import Limits
@@ -26,6 +27,11 @@ CHANGES: Mapping[str, _Change] = {
 }
 
 
+def enlarged(image: Image.Image) -> Image.Image:
+    """Return a photo with four times as many pixels a side, and no more to see."""
+    return image.resize((4 * image.width, 4 * image.height), Image.Resampling.BICUBIC)
+
+
 @dataclass(frozen=True)
 class Traffic:
     """Observations that windows are drawn from.
@@ -33,13 +39,15 @@ class Traffic:
     Attributes
     ----------
     classes
-        What the model knows.
+        What the model can answer: the vehicles, and ``unknown`` if it has learnt it.
     validation
         Of the split that the baseline comes from.
     test
         Of held-out photos of each class, by its name.
     changed
         The same photos, changed; by the change's name.
+    enlarged
+        The same photos, larger: the size of a photo is no drift.
     unseen
         Of photos of other classes.
     """
@@ -48,6 +56,7 @@ class Traffic:
     validation: list[Observation]
     test: dict[str, list[Observation]]
     changed: dict[str, list[Observation]]
+    enlarged: list[Observation]
     unseen: list[Observation]
 
 
@@ -68,16 +77,16 @@ def observe_traffic(
         Called with what is being asked.
     """
     model = model_fn(str(model_directory))
+    order = sorted(set(model.classes) - {UNKNOWN})
     limits = Limits(max_bytes=2**24, max_pixels=2**24, size=model.image_size)
     with tempfile.TemporaryDirectory() as directory:
-        known = _staged(archive, model.classes, model.image_size, Path(directory) / "known")
+        known = _staged(archive, order, model.image_size, Path(directory) / "known")
         others = _staged(archive, unseen, model.image_size, Path(directory) / "others")
 
     def ask(samples: Sequence[Sample], what: str, change: _Change | None) -> list[Observation]:
         progress(f"{what}: {len(samples)} photos")
         return [_answer(sample.image, model, limits, change) for sample in samples]
 
-    order = sorted(model.classes)
     of_class = {
         name: [sample for sample in known["test"] if order[sample.label] == name] for name in order
     }
@@ -86,6 +95,7 @@ def observe_traffic(
         validation=ask(known["validation"], "validation", None),
         test={name: ask(samples, f"test, {name}", None) for name, samples in of_class.items()},
         changed={name: ask(known["test"], name, change) for name, change in CHANGES.items()},
+        enlarged=ask(known["test"], "enlarged", enlarged),
         unseen=ask(others["test"], "unseen classes", None),
     )
 

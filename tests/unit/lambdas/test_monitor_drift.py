@@ -14,8 +14,10 @@ from moto import mock_aws
 from PIL import Image
 
 from scones.drift.baseline import measure
-from scones.drift.observation import Observation
+from scones.drift.observation import Observation, observe
 from scones.errors import BaselineInvalid, BaselineMissing, ConfigurationInvalid
+from scones.inference import Inference
+from scones.picture_quality import SHARPNESS_SIZE, quality
 
 BUCKET = "artifacts"
 SETTINGS = {
@@ -34,10 +36,16 @@ SETTINGS = {
 USUAL = range(80, 160, 2)
 
 
-def line(number: int, level: int, version: str = "job-1") -> str:
-    """Return a captured record of a photo that is one shade of grey."""
+def grey(level: int) -> Image.Image:
+    return Image.new("RGB", (32, 32), (level, level, level))
+
+
+def line(
+    number: int, level: int, version: str = "job-1", photo: Callable[[int], Image.Image] = grey
+) -> str:
+    """Return a captured record of a photo: one shade of grey, or what ``photo`` makes of it."""
     buffer = io.BytesIO()
-    Image.new("RGB", (32, 32), (level, level, level)).save(buffer, "PNG")
+    photo(level).save(buffer, "PNG")
     first = 0.9 if number % 2 else 0.1
     answer = {
         "probabilities": {"bicycle": first, "motorcycle": 1 - first},
@@ -150,6 +158,35 @@ def test_usual_traffic_has_not_drifted(model, capture, monitor, capsys):
     assert (published["ClassShare of bicycle"], published["ClassShare of motorcycle"]) == (0.5, 0.5)
     assert (published["WindowSize"], published["MalformedRecords"]) == (40, 0)
     assert {"BrightnessDrift", "ContrastDrift", "ClassMixDrift", "SharpnessDrift"} <= set(published)
+
+
+def striped(level: int) -> Image.Image:
+    """Return a photo with fine edges, which a smaller size does not have."""
+    stripes = Image.new("RGB", (64, 64), (level, level, level))
+    for left in range(0, 64, 2):
+        stripes.paste((level + 20, level + 20, level + 20), (left, 0, left + 1, 64))
+    return stripes
+
+
+@pytest.mark.parametrize("size", [SHARPNESS_SIZE, None])
+def test_traffic_is_measured_as_its_baseline_was(approve, capture, monitor, aws, size: int | None):
+    # GIVEN a baseline whose sharpness was measured at some size, or as of old, and like traffic
+    seen = [
+        observe(
+            Inference({"bicycle": first, "motorcycle": 1 - first}, 0.5, "job-1"),
+            quality(striped(level), size),
+        )
+        for level in USUAL
+        for first in (0.1, 0.9)
+    ]
+    baseline = measure(seen, ["bicycle", "motorcycle"]).to_document() | {"sharpness_size": size}
+    if size is None:
+        del baseline["sharpness_size"]
+    aws("s3").put_object(Bucket=BUCKET, Key="old.json", Body=json.dumps(baseline))
+    approve(training_job="job-1", baseline=f"s3://{BUCKET}/old.json")
+    capture([line(number, level, photo=striped) for number, level in enumerate(USUAL)])
+    # WHEN the function is called THEN nothing has drifted
+    assert monitor()["drift"]["statistic"] < 1
 
 
 def test_darker_traffic_has_drifted_and_a_summary_is_kept(model, capture, monitor, aws, capsys):

@@ -21,7 +21,7 @@ from scones.errors import (
 )
 from scones.formats import Essential, essential, png, upright
 from scones.image_limits import Limits
-from scones.picture_quality import Quality, quality
+from scones.picture_quality import SHARPNESS_SIZE, Quality, quality
 
 if TYPE_CHECKING:
     from PIL.ImageFile import ImageFile
@@ -139,13 +139,15 @@ def normalise(upload: bytes, limits: Limits) -> NormalisedImage:
     )
 
 
-def measure_quality(upload: bytes, limits: Limits) -> Quality:
+def measure_quality(
+    upload: bytes, limits: Limits, sharpness_size: int | None = SHARPNESS_SIZE
+) -> Quality:
     """Return the statistics of an uploaded photo's normal form, without making its file.
 
-    Takes and raises what ``normalise`` does.
+    Takes and raises what ``normalise`` does; ``sharpness_size`` is ``quality``'s.
     """
     small, _ = _decoded(upload, limits)
-    return quality(small)
+    return quality(small, sharpness_size)
 
 
 def encode(image: Image.Image) -> bytes:

@@ -54,6 +54,9 @@ def test_a_quantile_lies_between_the_sorted_values():
         ({"class_mix": {"bicycle": 0.5}}, "class_mix"),
         ({"class_mix": {"bicycle": float("nan")}}, "class_mix"),
         ({"class_mix": ["bicycle"]}, "class_mix"),
+        ({"sharpness_size": 0}, "sharpness_size is 0, not pixels"),
+        ({"sharpness_size": True}, "sharpness_size is True"),
+        ({"sharpness_size": "24"}, "sharpness_size is '24'"),
         ({"quantiles": {}}, "train the model again"),
         ({"quantiles": None}, "train the model again"),
         ({"quantiles": alike([0.5])}, "confidence has no value at every"),
@@ -67,6 +70,14 @@ def test_a_wrong_baseline_says_what_is_wrong(observations, change, message: str)
     document = measure(observations(10), CLASSES).to_document() | change
     with pytest.raises(BaselineInvalid, match=message):
         Baseline.from_json(json.dumps(document))
+
+
+def test_a_baseline_from_before_sharpness_had_a_size_is_read(observations):
+    # GIVEN a baseline as an older version wrote it WHEN it is read
+    document = measure(observations(10), CLASSES).to_document()
+    del document["sharpness_size"]
+    # THEN it says that sharpness was measured on pictures as large as they were
+    assert Baseline.from_json(json.dumps(document)).sharpness_size is None
 
 
 @given(st.binary(max_size=50) | st.sampled_from([b"[]", b"null", b"7", b"[" * 100_000]))

@@ -1,9 +1,11 @@
 """Windows that drifted are distinguished from windows that did not."""
 
 import json
+from dataclasses import replace
 
 import pytest
 
+from scones.classes import UNKNOWN
 from scones.drift.baseline import measure
 from scones.drift.comparison import compare
 from scones.drift.observation import CLASS_MIX, STATISTICS, Observation
@@ -68,6 +70,18 @@ def test_the_figures_of_a_window_are_told(observations):
     assert json.loads(json.dumps(drift.to_document()))["window"] == 100
 
 
+def test_photos_of_no_vehicle_are_drift(observations):
+    # GIVEN a baseline of a model that took nothing for unknown
+    baseline = measure(observations(150), [*CLASSES, UNKNOWN])
+    # WHEN it takes a tenth of a window for unknown
+    window = observations(100, seed=1)
+    window[:10] = [replace(each, answer=UNKNOWN) for each in window[:10]]
+    drift = compare(window, baseline, LEVEL)
+    # THEN the mix of answers says so, and the share is told
+    assert drift.statistic == drift.parts[CLASS_MIX] >= 1
+    assert drift.class_shares[UNKNOWN] == 0.1
+
+
 def test_a_stricter_level_alarms_later(observations):
     # GIVEN a window that drifted WHEN it is compared at two levels THEN the stricter says less
     baseline = measure(observations(150), CLASSES)
@@ -96,6 +110,6 @@ def test_a_level_that_is_no_share_is_refused(observations, level: float):
 def test_a_window_of_another_models_answers_is_refused(observations):
     # GIVEN a baseline that does not know a class WHEN a window has it THEN it is named
     window = observations(10)
-    baseline = measure([each for each in window if each.vehicle == "bicycle"], ["bicycle"])
+    baseline = measure([each for each in window if each.answer == "bicycle"], ["bicycle"])
     with pytest.raises(InferenceInvalid, match="motorcycle"):
         compare(window, baseline, LEVEL)

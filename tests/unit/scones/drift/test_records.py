@@ -1,17 +1,20 @@
 """Captured lines: what is a record, and what is counted as none."""
 
 import base64
+import io
 import json
 from datetime import UTC, datetime
 
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from PIL import Image
 
 from scones.drift.records import Window, parse, read_answer
 from scones.endpoints import BATCH_CONTENT_TYPE
 from scones.errors import InferenceInvalid, RecordIncomplete, RecordUnreadable, SconesError
 from scones.image_limits import Limits
+from scones.picture_quality import quality
 
 LIMITS = Limits(max_bytes=100_000, max_pixels=10_000, size=64)
 CLASSES = frozenset({"bicycle", "motorcycle"})
@@ -33,7 +36,7 @@ def test_a_captured_line_becomes_numbers(line):
     # THEN the window has the answer and the picture, in numbers
     (record,) = filled.records
     assert record.time == datetime(2026, 3, 1, 12, tzinfo=UTC)
-    assert (record.observation.vehicle, record.observation.confidence) == ("motorcycle", 0.9)
+    assert (record.observation.answer, record.observation.confidence) == ("motorcycle", 0.9)
     assert record.observation.brightness == pytest.approx(0.2)
     assert (record.observation.contrast, record.observation.sharpness) == (0, 0)
     assert filled.malformed == {}
@@ -55,7 +58,7 @@ def test_only_the_live_models_answers_are_taken_and_no_more_than_a_window(line):
     filled = window(size=2)
     filled.add([line(), line(version="job-0"), line(bicycle=0.2), line(bicycle=0.3)])
     # THEN the window has the newest of the live one, and knows of the others
-    assert [record.observation.vehicle for record in filled.records] == ["bicycle", "motorcycle"]
+    assert [record.observation.answer for record in filled.records] == ["bicycle", "motorcycle"]
     assert filled.is_full
     assert filled.others == 1
 
@@ -156,3 +159,32 @@ def test_any_change_of_a_record_is_survived(data):
     # WHEN it is read THEN whatever is raised has a name of this package
     with pytest.raises(SconesError):
         read_answer(document)
+
+
+def test_an_older_baseline_is_compared_with_sharpness_at_the_size_of_the_photo(line):
+    # GIVEN a photo with fine edges, and a baseline from before sharpness had a size of its own
+    stripes = Image.new("RGB", (64, 64))
+    stripes.paste("white", (0, 0, 1, 64))
+    buffer = io.BytesIO()
+    stripes.save(buffer, "PNG")
+    captured = line(input=base64.b64encode(buffer.getvalue()).decode())
+    former = Window("job-1", CLASSES, 1, LIMITS, sharpness_size=None)
+    present = Window("job-1", CLASSES, 1, LIMITS)
+    # WHEN it is added to a window of each
+    former.add([captured])
+    present.add([captured])
+    # THEN the first is measured as it was, on all 64 pixels
+    assert former.observations()[0].sharpness == quality(stripes, None).sharpness
+    assert present.observations()[0].sharpness == quality(stripes).sharpness
+    assert former.observations() != present.observations()
+
+
+def test_what_is_most_probably_unknown_is_an_answer_of_its_own(line):
+    # GIVEN an answer of a model that knows what is none WHEN it is added
+    probabilities = {"bicycle": 0.2, "motorcycle": 0.1, "unknown": 0.7}
+    answer = {"probabilities": probabilities, "familiarity": 0.5, "model_version": "job-1"}
+    filled = Window("job-1", CLASSES | {"unknown"}, 1, LIMITS)
+    filled.add([line(output=json.dumps(answer))])
+    # THEN the mix of answers has it, and confidence is that of the most probable vehicle
+    (observation,) = filled.observations()
+    assert (observation.answer, observation.confidence) == ("unknown", 0.2)

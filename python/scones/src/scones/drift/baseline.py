@@ -9,6 +9,7 @@ from typing import Any
 
 from scones.drift.observation import STATISTICS, Observation
 from scones.errors import BaselineInvalid
+from scones.picture_quality import SHARPNESS_SIZE
 
 POINTS = 101  # 0 %, 1 %, ... 100 %
 _SUM_TOLERANCE = 1e-6
@@ -23,14 +24,18 @@ class Baseline:
     count
         How many photos there were.
     class_mix
-        The share of each class in the answers.
+        The share of each class in the answers, and of ``unknown`` if the model has learnt it.
     quantiles
         For each of ``STATISTICS`` its value at every percent, ascending.
+    sharpness_size
+        At which size sharpness was measured, as ``scones.picture_quality.quality`` takes it; None
+        in a baseline from before it was written.
     """
 
     count: int
     class_mix: Mapping[str, float]
     quantiles: Mapping[str, Sequence[float]]
+    sharpness_size: int | None
 
     def to_document(self) -> dict[str, Any]:
         """Return the baseline as it is stored."""
@@ -64,7 +69,10 @@ class Baseline:
                 raise BaselineInvalid(f"the baseline's {name} has no value at every percent")
             if sorted(values) != values:
                 raise BaselineInvalid(f"the baseline's {name} does not ascend")
-        return cls(count, mix, quantiles)
+        size = document.get("sharpness_size")
+        if size is not None and (isinstance(size, bool) or not isinstance(size, int) or size < 1):
+            raise BaselineInvalid(f"the baseline's sharpness_size is {size!r}, not pixels")
+        return cls(count, mix, quantiles, size)
 
 
 def measure(observations: Sequence[Observation], classes: Sequence[str]) -> Baseline:
@@ -77,7 +85,7 @@ def measure(observations: Sequence[Observation], classes: Sequence[str]) -> Base
     classes
         All that the model can answer.
     """
-    chosen = Counter(observation.vehicle for observation in observations)
+    chosen = Counter(observation.answer for observation in observations)
     count = len(observations)
     return Baseline(
         count=count,
@@ -86,6 +94,7 @@ def measure(observations: Sequence[Observation], classes: Sequence[str]) -> Base
             name: _quantiles([getattr(observation, name) for observation in observations])
             for name in STATISTICS
         },
+        sharpness_size=SHARPNESS_SIZE,
     )
 
 

@@ -30,7 +30,7 @@ class Drift:
     means
         Each of ``STATISTICS``, on average over the window.
     class_shares
-        The share of each class in the window's answers.
+        The share of each class in the window's answers, ``unknown`` too.
     window
         How many observations were compared.
     """
@@ -72,11 +72,11 @@ def compare(window: Sequence[Observation], baseline: Baseline, level: float) -> 
     """
     if not 0 < level < 1:
         raise ConfigurationInvalid(f"the level of false alarms is {level}, not between 0 and 1")
-    chosen = Counter(observation.vehicle for observation in window)
-    unknown = sorted(set(chosen) - set(baseline.class_mix))
-    if unknown:
+    chosen = Counter(observation.answer for observation in window)
+    others = sorted(set(chosen) - set(baseline.class_mix))
+    if others:
         raise InferenceInvalid(
-            f"the window has answers {unknown}, the baseline knows {sorted(baseline.class_mix)}"
+            f"the window has answers {others}, the baseline knows {sorted(baseline.class_mix)}"
         )
     logs = {name: _log_p(name, window, baseline) for name in STATISTICS}
     logs[CLASS_MIX] = log_p_of_counts(

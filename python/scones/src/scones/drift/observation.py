@@ -18,17 +18,17 @@ class Observation:
 
     Attributes
     ----------
-    vehicle
-        The most probable one.
+    answer
+        The most probable of what the model tells apart: a vehicle, or ``unknown``.
     confidence
-        Its probability, 0 to 1.
+        The probability of the most probable vehicle, 0 to 1.
     familiarity
         How much the photo is like those that the model knows, 0 to 1.
     brightness, contrast, sharpness
-        See ``scones.images.Quality``.
+        See ``scones.picture_quality.Quality``.
     """
 
-    vehicle: str
+    answer: str
     confidence: float
     familiarity: float
     brightness: float
@@ -38,10 +38,9 @@ class Observation:
 
 def observe(inference: Inference, quality: Quality) -> Observation:
     """Return the numbers of an answer and of the photo that it is about."""
-    vehicle = ranked(inference.probabilities)[0]
     return Observation(
-        vehicle=vehicle,
-        confidence=float(inference.probabilities[vehicle]),
+        answer=ranked(inference.probabilities)[0],
+        confidence=float(max(inference.vehicles.values(), default=0.0)),
         familiarity=inference.familiarity,
         brightness=quality.brightness,
         contrast=quality.contrast,

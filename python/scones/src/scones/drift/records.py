@@ -15,6 +15,7 @@ from scones.errors import RecordIncomplete, RecordUnreadable, SconesError
 from scones.image_limits import Limits
 from scones.images import measure_quality
 from scones.inference import Inference, check_distribution
+from scones.picture_quality import SHARPNESS_SIZE
 
 
 @dataclass(frozen=True)
@@ -45,11 +46,13 @@ class Window:
     model_version
         Whose answers are kept.
     classes
-        The vehicles that it knows.
+        What it can answer: the vehicles that it knows, and ``unknown`` if it has learnt it.
     size
         How many records make a window.
     limits
         What is accepted as a picture; ``size`` is the longest side of the normal form.
+    sharpness_size
+        The baseline's.
     records
         The newest first, as they were added.
     others
@@ -62,6 +65,7 @@ class Window:
     classes: frozenset[str]
     size: int
     limits: Limits
+    sharpness_size: int | None = SHARPNESS_SIZE
     records: list[Record] = field(default_factory=list)
     others: int = 0
     malformed: Counter[str] = field(default_factory=Counter)
@@ -105,7 +109,7 @@ class Window:
                 f"the answer is about {sorted(inference.probabilities)}, "
                 f"the baseline about {sorted(self.classes)}"
             )
-        self.records.append(read_record(document, inference, self.limits))
+        self.records.append(read_record(document, inference, self.limits, self.sharpness_size))
 
 
 def parse(line: str) -> dict[str, Any]:
@@ -145,7 +149,9 @@ def read_answer(document: dict[str, Any]) -> Inference:
     return inference
 
 
-def read_record(document: dict[str, Any], inference: Inference, limits: Limits) -> Record:
+def read_record(
+    document: dict[str, Any], inference: Inference, limits: Limits, sharpness_size: int | None
+) -> Record:
     """Return a record: its answer, and its picture in numbers.
 
     Parameters
@@ -156,6 +162,8 @@ def read_record(document: dict[str, Any], inference: Inference, limits: Limits) 
         Its answer.
     limits
         What is accepted as a picture.
+    sharpness_size
+        See ``scones.picture_quality.quality``.
 
     Raises
     ------
@@ -166,7 +174,8 @@ def read_record(document: dict[str, Any], inference: Inference, limits: Limits) 
     """
     time = _time(document)
     # Who calls the endpoint without the workflow may send a picture that is not in normal form.
-    quality = measure_quality(captured(document, "endpointInput"), limits)
+    picture = captured(document, "endpointInput")
+    quality = measure_quality(picture, limits, sharpness_size)
     return Record(time, inference.model_version, observe(inference, quality))
 
 
