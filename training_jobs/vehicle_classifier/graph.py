@@ -15,6 +15,7 @@ from outputs import Outputs
 from torch import nn
 
 _OPSET = 17
+_ERRORS = 3  # a warning for each limit that becomes part of the integers is no news
 _BATCH = 4  # more pictures at a time do not stay in a processor's cache
 
 
@@ -68,8 +69,10 @@ def run(graph: onnx.ModelProto, pictures: torch.Tensor) -> list[torch.Tensor]:
     pictures
         Shape (n, 3, size, size), levels from 0 to 255.
     """
+    options = onnxruntime.SessionOptions()
+    options.log_severity_level = _ERRORS
     session = onnxruntime.InferenceSession(
-        graph.SerializeToString(), providers=["CPUExecutionProvider"]
+        graph.SerializeToString(), options, providers=["CPUExecutionProvider"]
     )
     # Of no pictures at all there is one batch, of none: outputs have their shapes.
     batches = [

@@ -14,16 +14,22 @@ class Outputs(nn.Module):
         From embeddings to logits: of the vehicles and, where the model knows it, of unknown.
     temperature
         What the logits are divided by.
+    held_out
+        How many photos calibrated it. No probability claims more than they can show: by Laplace's
+        rule of succession, after n photos without a mistake the next is one in n + 2 times.
     familiarity
         How much like the known vehicles an embedding is.
     """
 
     temperature: torch.Tensor
 
-    def __init__(self, head: nn.Linear, temperature: float, familiarity: Familiarity) -> None:
+    def __init__(
+        self, head: nn.Linear, temperature: float, held_out: int, familiarity: Familiarity
+    ) -> None:
         super().__init__()
         self.head = head
         self.familiarity = familiarity
+        self.doubt = 1 / (held_out + 2)
         self.register_buffer("temperature", torch.tensor(temperature))
 
     def forward(self, embeddings: torch.Tensor) -> tuple[torch.Tensor, torch.Tensor]:
@@ -41,4 +47,5 @@ class Outputs(nn.Module):
         """
         logits = self.head(embeddings)
         probabilities = torch.softmax(logits / self.temperature, dim=1)
+        probabilities = (1 - self.doubt) * probabilities + self.doubt / logits.shape[1]
         return probabilities, self.familiarity(embeddings, logits)

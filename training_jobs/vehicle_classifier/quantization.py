@@ -31,6 +31,7 @@ def quantise(network: VehicleNetwork, pictures: torch.Tensor) -> onnx.ModelProto
         Shape (n, 3, size, size), levels from 0 to 255: of the train split, outliers among them.
     """
     from onnxruntime import quantization
+    from onnxruntime.quantization.shape_inference import quant_pre_process
 
     class Reader(quantization.CalibrationDataReader):  # type: ignore[misc]
         """Gives the pictures, batch by batch."""
@@ -42,10 +43,11 @@ def quantise(network: VehicleNetwork, pictures: torch.Tensor) -> onnx.ModelProto
             return next(self._batches, None)
 
     with tempfile.TemporaryDirectory() as directory:
-        exact, quantised = Path(directory, "exact.onnx"), Path(directory, "quantised.onnx")
+        exact, prepared, quantised = (Path(directory, f"{number}.onnx") for number in range(3))
         onnx.save(export_embedding(network, pictures[:1]), exact)
+        quant_pre_process(exact, prepared, skip_symbolic_shape=True)
         quantization.quantize_static(
-            exact,
+            prepared,
             quantised,
             Reader(),
             quant_format=quantization.QuantFormat.QDQ,
@@ -55,16 +57,7 @@ def quantise(network: VehicleNetwork, pictures: torch.Tensor) -> onnx.ModelProto
             # Weights of seven bits: on processors without VNNI, sums of eight would overflow.
             reduce_range=True,
         )
-        graph = onnx.load(quantised)
-    _drop_unused(graph)
-    return graph
-
-
-def _drop_unused(graph: onnx.ModelProto) -> None:
-    """Drop constants that the integers replaced: ONNX Runtime warns of each when it loads them."""
-    used = {name for node in graph.graph.node for name in node.input}
-    for constant in [held for held in graph.graph.initializer if held.name not in used]:
-        graph.graph.initializer.remove(constant)
+        return onnx.load(quantised)
 
 
 def _batches(pictures: torch.Tensor) -> Iterator[dict[str, npt.NDArray[np.float32]]]:

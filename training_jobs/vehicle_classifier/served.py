@@ -79,7 +79,7 @@ def prepare(network: VehicleNetwork, splits: Mapping[str, Split], classes: int) 
     temperature = _temperature(logits, held_out.vehicles.labels, unknown, classes)
     distance = fit_distance(of_train, train.vehicles.labels)
     familiarity = Familiarity(distance, of_held_out, logits, classes)
-    graph = merge(embedding, Outputs(network.head, temperature, familiarity))
+    graph = merge(embedding, Outputs(network.head, temperature, len(of_held_out), familiarity))
     return Served(graph, temperature, _agreement(network, graph, held_out.vehicles.pictures))
 
 
