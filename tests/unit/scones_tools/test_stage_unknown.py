@@ -5,13 +5,16 @@ import io
 import json
 import os
 import shutil
+from collections.abc import Sequence
 from pathlib import Path
 
 import boto3
 import pytest
 from PIL import Image
 
+from scones.staging import DrawnSample
 from scones_tools.__main__ import main
+from scones_tools.datasets import sources
 
 UNKNOWNS = "SCONES_CIFAR100_UNKNOWNS"
 CLASSES = ("bicycle", "motorcycle")
@@ -203,3 +206,25 @@ def test_photos_labelled_none_are_used_beside_kinds_alone(
     unused = "warning: 1 photos labelled none are not used: they are outliers for training, and"
     assert json.loads(out)["outliers"]["train"].get("labelled") == (1 if with_kinds else None)
     assert (unused in err) is not with_kinds
+
+
+@pytest.mark.parametrize("others", [["bus"], ["bus", "train"]])
+def test_an_archive_with_too_few_other_classes_is_staged_without_outliers(
+    tmp_path: Path, capsys, monkeypatch, others: list[str]
+):
+    # GIVEN an archive that has one class or two beside those that are staged
+    class Archive(DrawnSample):
+        def kinds(self, classes: Sequence[str]) -> list[str]:
+            return others
+
+    (tmp_path / "a.tar.gz").touch()
+    monkeypatch.setattr(sources, "Cifar100", lambda archive, md5: Archive())
+    source = ("--source", "cifar100", "--archive", str(tmp_path / "a.tar.gz"))
+    place = ("--destination", str(tmp_path / "datasets"), "--json")
+    # WHEN it is staged, and nobody said what is unknown
+    assert main(["stage", *source, *SIZED, *place]) == 0
+    # THEN there is a version without outliers, and two lines say why and what follows
+    out, err = capsys.readouterr()
+    assert kinds(out) == {}
+    assert f"the archive has only {', '.join(others)} beside the classes" in err
+    assert WARNING in err.splitlines()

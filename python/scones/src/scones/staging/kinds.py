@@ -17,7 +17,7 @@ VEHICLES = {
     *("scooter", "streetcar", "tank", "tractor", "train", "tricycle", "truck", "van"),
 }
 
-_LEAST = 3
+LEAST_KINDS = 3
 _SHARE = 0.2  # of kinds in validation, and in test
 
 
@@ -45,16 +45,16 @@ def split_kinds(kinds: Iterable[str], classes: Sequence[str]) -> dict[str, str]:
         return {}
     _check(names, classes)
     spread = names - {LABELLED}
-    if len(spread) < _LEAST:
+    if len(spread) < LEAST_KINDS:
         raise KindsTooFew(
             f"the outlier set has only {', '.join(sorted(spread)) or 'none'} as kinds: at least "
-            f"{_LEAST} are needed, so that train, validation and test have different ones. Make a "
+            f"{LEAST_KINDS} are needed, so that train, validation and test have different ones. Make a "
             "sub-folder for each kind, add kinds with --unknown PLACE, or leave the outlier set "
             "out with --unknown none"
         )
     near = spread & VEHICLES
     groups = [near, spread - near]
-    if min(map(len, groups)) < _LEAST:
+    if min(map(len, groups)) < LEAST_KINDS:
         groups = [spread]
     splits = dict.fromkeys(names & {LABELLED}, "train")
     for group in groups:

@@ -19,6 +19,7 @@ from scones.staging import (
     WithoutUnknown,
     WithUnknown,
 )
+from scones.staging.kinds import LEAST_KINDS
 from scones_tools.command_line import UsageError, printable
 from scones_tools.s3_files import FileMissing, fetch, fetch_folder, split
 
@@ -95,6 +96,8 @@ def pictures(options: argparse.Namespace, classes: Sequence[str], directory: Pat
     source = source_of(options, classes, of_source)
     if options.unknown == _WITHOUT:
         source = WithoutUnknown(source)
+    elif options.unknown is None and options.source == "cifar100":
+        source = _with_enough_kinds(source, classes)
     elif options.unknown:
         source = WithUnknown(source, outliers_of(options, unknown))
     if options.labelled:
@@ -122,6 +125,19 @@ def outliers_of(options: argparse.Namespace, directory: Path) -> Outliers:
     folder = UnknownFolder(place)
     _tell(folder.passed_over())
     return folder
+
+
+def _with_enough_kinds(source: Source, classes: Sequence[str]) -> Source:
+    """Return an archive's source: nobody asked for its other classes, so too few are no mistake."""
+    kinds = source.kinds(classes)
+    if not 0 < len(kinds) < LEAST_KINDS:
+        return source
+    print(
+        f"warning: the archive has only {printable(', '.join(kinds))} beside the classes, and an "
+        f"outlier set needs {LEAST_KINDS} kinds: it is left out",
+        file=sys.stderr,
+    )
+    return WithoutUnknown(source)
 
 
 def _tell(passed_over: Counter[str]) -> None:
