@@ -48,9 +48,9 @@ def split_kinds(kinds: Iterable[str], classes: Sequence[str]) -> dict[str, str]:
     if len(spread) < LEAST_KINDS:
         raise KindsTooFew(
             f"the outlier set has only {', '.join(sorted(spread)) or 'none'} as kinds: at least "
-            f"{LEAST_KINDS} are needed, so that train, validation and test have different ones. Make a "
-            "sub-folder for each kind, add kinds with --unknown PLACE, or leave the outlier set "
-            "out with --unknown none"
+            f"{LEAST_KINDS} are needed, so that train, validation and test have different ones. "
+            "Make a sub-folder for each kind, add kinds with --unknown PLACE, or leave the outlier "
+            "set out with --unknown none"
         )
     near = spread & VEHICLES
     groups = [near, spread - near]
