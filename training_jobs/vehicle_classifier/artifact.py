@@ -105,9 +105,13 @@ def _write_evaluation(directory: Path, trained: Trained) -> None:
         found["test"],
     )
     (directory / CARD).write_text(card)
-    test = trained.splits["test"].vehicles
     pictures = page(
-        trained.version, classes, figures["test"], test, trained.answers["test"].of_vehicles
+        trained.version,
+        trained.parameters,
+        figures["test"],
+        found["test"],
+        trained.splits["test"],
+        trained.answers["test"],
     )
     (directory / PAGE).write_text(pictures)
 

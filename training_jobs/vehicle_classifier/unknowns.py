@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
-from scones.filtering import Thresholds, decide
+from scones.filtering import Decision, Thresholds, decide
 from scones.inference import Inference
 from scones.intervals import wilson_interval
 from scones.outcomes import REVIEW
@@ -52,6 +52,11 @@ class UnknownsFound:
             "curve": self.curve,
         }
 
+    def worst_kinds(self) -> list[tuple[str, int, int]]:
+        """Return each kind, how many there are and how many were caught: the worst first."""
+        rows = [(kind, count, caught) for kind, (count, caught) in self.kinds.items()]
+        return sorted(rows, key=lambda row: (row[2] / row[1], row[0]))
+
 
 def find_unknowns(
     vehicles: Sequence[Inference],
@@ -72,24 +77,29 @@ def find_unknowns(
     """
     caught = Counter[str]()
     for kind, answer in zip(kinds, outliers, strict=True):
-        caught[kind] += is_reviewed(answer, thresholds)
+        caught[kind] += is_reviewed(decision(answer, thresholds))
     points = []
     for share in SHARES:
         at = replace(thresholds, familiarity=share)
         points.append((_share(vehicles, at), _share(outliers, at)))
     return UnknownsFound(
         vehicles=len(vehicles),
-        reviewed=sum(is_reviewed(answer, thresholds) for answer in vehicles),
+        reviewed=sum(is_reviewed(decision(answer, thresholds)) for answer in vehicles),
         kinds={kind: (count, caught[kind]) for kind, count in Counter(kinds).items()},
         curve=points,
     )
 
 
-def is_reviewed(answer: Inference, thresholds: Thresholds) -> bool:
+def decision(answer: Inference, thresholds: Thresholds) -> Decision:
+    """Return what the workflow would make of a photo; its routes are not known here."""
+    return decide(answer, dict.fromkeys(answer.vehicles, "any"), thresholds)
+
+
+def is_reviewed(decided: Decision) -> bool:
     """Return whether a person would be shown a photo."""
-    routes = dict.fromkeys(answer.vehicles, "any")
-    return decide(answer, routes, thresholds).outcome == REVIEW
+    return decided.outcome == REVIEW
 
 
 def _share(answers: Sequence[Inference], thresholds: Thresholds) -> float:
-    return sum(is_reviewed(answer, thresholds) for answer in answers) / len(answers)
+    reviewed = sum(is_reviewed(decision(answer, thresholds)) for answer in answers)
+    return reviewed / len(answers)
