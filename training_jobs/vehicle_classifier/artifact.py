@@ -12,13 +12,13 @@ import onnx
 from answers import Answers
 from baseline import baseline
 from efficientnet_lite import Variant
-from evaluate import evaluate
+from evaluate import Evaluation
 from evaluation_page import page
 from hyperparameters import Hyperparameters
 from model_card import model_card
 from samples import Split
 from served import Served
-from unknowns import UnknownsFound, find_unknowns
+from unknowns import UnknownsFound
 
 GRAPH = "model.onnx"
 DESCRIPTION = "model.json"
@@ -48,8 +48,8 @@ class Trained:
         The training job's name.
     splits
         Its pictures.
-    answers
-        Of the model to the validation and to the test split.
+    answers, figures, unknowns
+        Of the model about the validation and the test split; None without outliers.
     """
 
     served: Served
@@ -58,6 +58,8 @@ class Trained:
     version: str
     splits: Mapping[str, Split]
     answers: Mapping[str, Answers]
+    figures: Mapping[str, Evaluation]
+    unknowns: Mapping[str, UnknownsFound | None]
 
 
 def write(directory: Path, trained: Trained) -> None:
@@ -76,17 +78,12 @@ def write(directory: Path, trained: Trained) -> None:
 
 def _write_evaluation(directory: Path, trained: Trained) -> None:
     classes = trained.parameters.classes
-    figures = {
-        name: evaluate(answers.of_vehicles, trained.splits[name].vehicles.labels)
-        for name, answers in trained.answers.items()
-    }
-    found = {name: _unknowns(trained, name) for name in trained.answers}
     document: dict[str, Any] = {
         "temperature": trained.served.temperature,
         "agreement": trained.served.agreement,
     }
-    for name, evaluation in figures.items():
-        unknowns = found[name]
+    for name, evaluation in trained.figures.items():
+        unknowns = trained.unknowns[name]
         document[name] = evaluation.to_document(classes) | {
             "unknown": unknowns.to_document() if unknowns else None
         }
@@ -101,27 +98,19 @@ def _write_evaluation(directory: Path, trained: Trained) -> None:
         trained.parameters,
         trained.splits,
         trained.served,
-        figures["test"],
-        found["test"],
+        trained.figures["test"],
+        trained.unknowns["test"],
     )
     (directory / CARD).write_text(card)
     pictures = page(
         trained.version,
         trained.parameters,
-        figures["test"],
-        found["test"],
+        trained.figures["test"],
+        trained.unknowns["test"],
         trained.splits["test"],
         trained.answers["test"],
     )
     (directory / PAGE).write_text(pictures)
-
-
-def _unknowns(trained: Trained, name: str) -> UnknownsFound | None:
-    answers, outliers = trained.answers[name], trained.splits[name].outliers
-    if not len(outliers):
-        return None
-    thresholds = trained.parameters.thresholds
-    return find_unknowns(answers.vehicles, answers.outliers, outliers.kinds, thresholds)
 
 
 def _write_json(file: Path, document: object) -> None:

@@ -17,6 +17,7 @@ from network import VehicleNetwork, load_backbone
 from processes import Group, group
 from samples import ChannelInvalid, Split, read_channel
 from served import prepare
+from unknowns import UnknownsFound, find_unknowns
 
 from scones.classes import UNKNOWN
 from scones.errors import SconesError
@@ -64,8 +65,21 @@ def run(parameters: Hyperparameters, environment: Mapping[str, str], processes: 
         return
     served = prepare(network, splits, len(classes))
     answers = {name: answer(served.graph, splits[name], outputs) for name in _HELD_OUT}
+    figures = {
+        name: evaluate(answers[name].of_vehicles, splits[name].vehicles.labels)
+        for name in _HELD_OUT
+    }
+    unknowns = {
+        name: find_unknowns(
+            answers[name].vehicles,
+            answers[name].outliers,
+            splits[name].outliers.kinds,
+            parameters.thresholds,
+        )
+        for name in _HELD_OUT
+    }
     for name in _HELD_OUT:
-        _print_metrics(name, evaluate(answers[name].of_vehicles, splits[name].vehicles.labels))
+        _print_metrics(name, figures[name], unknowns[name])
     directory = Path(environment.get("SM_MODEL_DIR", "/opt/ml/model"))
     artifact.write(
         directory,
@@ -76,6 +90,8 @@ def run(parameters: Hyperparameters, environment: Mapping[str, str], processes: 
             version=environment.get("TRAINING_JOB_NAME", "untracked"),
             splits=splits,
             answers=answers,
+            figures=figures,
+            unknowns=unknowns,
         ),
     )
     print(json.dumps({"message": "model written", "to": str(directory)}), flush=True)
@@ -121,12 +137,18 @@ def _logits(network: VehicleNetwork, pictures: torch.Tensor) -> torch.Tensor:
         return torch.cat([network(normalise(batch)) for batch in batches])
 
 
-def _print_metrics(split: str, result: Evaluation) -> None:
+def _print_metrics(split: str, result: Evaluation, unknowns: UnknownsFound | None) -> None:
     print(
         f"{split}:accuracy={result.accuracy:.4f} {split}:loss={result.loss:.4f} "
         f"{split}:calibration_error={result.calibration_error:.4f}",
         flush=True,
     )
+    if unknowns is not None:
+        print(
+            f"{split}:unknowns_caught={unknowns.caught / unknowns.count:.4f} "
+            f"{split}:vehicles_reviewed={unknowns.reviewed / unknowns.vehicles:.4f}",
+            flush=True,
+        )
 
 
 if __name__ == "__main__":

@@ -34,14 +34,22 @@ class UnknownsFound:
     kinds: dict[str, tuple[int, int]]
     curve: list[tuple[float, float]]
 
+    @property
+    def count(self) -> int:
+        """How many outliers there are."""
+        return sum(count for count, _ in self.kinds.values())
+
+    @property
+    def caught(self) -> int:
+        """How many of them a person would be shown."""
+        return sum(caught for _, caught in self.kinds.values())
+
     def to_document(self) -> dict[str, Any]:
         """Return the figures as ``evaluation.json`` holds them: with 95 % intervals."""
-        count = sum(count for count, _ in self.kinds.values())
-        caught = sum(caught for _, caught in self.kinds.values())
         return {
-            "count": count,
-            "caught": caught,
-            "caught_interval": wilson_interval(caught, count),
+            "count": self.count,
+            "caught": self.caught,
+            "caught_interval": wilson_interval(self.caught, self.count),
             "vehicles": self.vehicles,
             "vehicles_reviewed": self.reviewed,
             "vehicles_reviewed_interval": wilson_interval(self.reviewed, self.vehicles),
@@ -63,18 +71,20 @@ def find_unknowns(
     outliers: Sequence[Inference],
     kinds: Sequence[str],
     thresholds: Thresholds,
-) -> UnknownsFound:
-    """Decide of every photo as the workflow would.
+) -> UnknownsFound | None:
+    """Decide of every photo as the workflow would; None without outliers.
 
     Parameters
     ----------
     vehicles, outliers
-        What the model answers to the photos of a split; at least one of each.
+        What the model answers to the photos of a split.
     kinds
         What each outlier shows.
     thresholds
         The workflow's.
     """
+    if not outliers:
+        return None
     caught = Counter[str]()
     for kind, answer in zip(kinds, outliers, strict=True):
         caught[kind] += is_reviewed(decision(answer, thresholds))

@@ -15,7 +15,8 @@ from unknowns import find_unknowns
 
 from scones.inference import Inference
 
-PARAMETERS = parse(["--classes", "bicycle,motorcycle"])
+THRESHOLDS = ["--confidence_threshold", "0.8", "--familiarity_threshold", "0.03"]
+PARAMETERS = parse(["--classes", "bicycle,motorcycle", *THRESHOLDS])
 OUTPUTS = [*PARAMETERS.classes, "unknown"]
 SURE, UNSURE, WRONG = (0.96, 0.03, 0.01), (0.7, 0.2, 0.1), (0.1, 0.9, 0.0)
 

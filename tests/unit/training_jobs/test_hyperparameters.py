@@ -26,7 +26,7 @@ def test_all_but_the_classes_have_defaults():
     # GIVEN only the classes WHEN they are read THEN the rest is sensible
     read = parse(["--classes", "a, b"])
     assert read.classes == ["a", "b"]
-    assert read.image_size == 128
+    assert read.image_size == 160
     assert read.epochs > 1
 
 
