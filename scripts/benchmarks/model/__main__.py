@@ -2,142 +2,154 @@
 
 import argparse
 import json
-import os
-import statistics
+import subprocess
 import sys
 from collections.abc import Sequence
-from dataclasses import asdict
+from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Any
 
+import onnx
+import torch
+from graph import export_embedding
+
 from benchmarks import cifar100
-from benchmarks.page import REPOSITORY, publish
+from benchmarks.model import figures, measures, serving, sizes
+from benchmarks.model.candidates import CANDIDATES, Training
+from benchmarks.model.data import TEN, TWO, stage_once, version
+from benchmarks.model.files import FLOATS, GRAPH
+from benchmarks.model.trained import agreement, load_network
+from benchmarks.page import publish
+from scones.errors import SconesError
+from scones_tools.command_line import CommandError, run
 
-_JOB = REPOSITORY / "training_jobs" / "vehicle_classifier"
-# The training job's modules import each other by name, as they do in their container; the
-# processes that measure serving need them too.
-sys.path.insert(0, str(_JOB))
-os.environ["PYTHONPATH"] = os.pathsep.join([str(_JOB), str(REPOSITORY / "scripts")])
-
-import torch  # noqa: E402
-from evaluate import evaluate  # noqa: E402
-from samples import read_channel  # noqa: E402
-
-from benchmarks.model import serving, unknowns  # noqa: E402
-from benchmarks.model.candidates import CANDIDATES, SPLITS  # noqa: E402
-from scones.intervals import wilson_interval  # noqa: E402
-from scones.staging import Cifar100, stage  # noqa: E402
-from scones_tools.command_line import run  # noqa: E402
-
-TWO = ["bicycle", "motorcycle"]
-TEN = [*TWO, "bus", "lawn_mower", "pickup_truck", "rocket", "streetcar", "tank", "tractor", "train"]
-_OURS = "fine-tuned"
-_RUNTIMES = {
-    "onnx": "EfficientNet-Lite0 in ONNX Runtime (this project)",
-    "torch": "EfficientNet-Lite0 in PyTorch, eager",
-    "resnet152": "ResNet-152 in PyTorch, eager, at 32 pixels",
-}
+OURS, ONE_PASS = "fine-tuned", "without-mirror"
 
 
-def stage_once(archive: Path, classes: list[str], work: Path) -> Path:
-    """Return the folder of a dataset version of some classes, staged if it is not there."""
-    directory = work / "datasets" / str(len(classes))
-    if not (directory / "manifest.json").is_file():
-        directory.mkdir(parents=True, exist_ok=True)
-        size = 128
-        stage(Cifar100(archive), sorted(classes), size, directory)
-    return directory
+@dataclass(frozen=True)
+class Runs:
+    """All trainings of one dataset version.
+
+    Attributes
+    ----------
+    dataset
+        Its folder.
+    classes
+        Its classes, sorted.
+    seeds
+        How many trainings of each model there are.
+    words
+        More hyperparameters, as the training job takes them.
+    work
+        Keeps what was trained.
+    """
+
+    dataset: Path
+    classes: list[str]
+    seeds: int
+    words: list[str]
+    work: Path
+
+    def training(self, candidate: str, seed: int) -> Training:
+        """Return what one training is of."""
+        directory = self.work / f"{len(self.classes)}-classes" / candidate / f"seed-{seed}"
+        return Training(self.dataset, self.classes, seed, self.words, directory)
+
+    def results(self, candidate: str) -> list[dict[str, Any]]:
+        """Return a candidate's figures by seed, from an earlier run where there was one."""
+        return [self._result(candidate, seed) for seed in range(self.seeds)]
+
+    def _result(self, candidate: str, seed: int) -> dict[str, Any]:
+        training = self.training(candidate, seed)
+        file = training.directory / "figures.json"
+        if not file.is_file():
+            about = f"{len(self.classes)} classes, {candidate}, seed {seed}"
+            print(about, file=sys.stderr, flush=True)
+            training.directory.mkdir(parents=True, exist_ok=True)
+            trained = CANDIDATES[candidate].train(training)
+            found = figures.measure(
+                trained.answers, trained.test, training.hyperparameters.thresholds
+            )
+            file.write_text(json.dumps(found | {"seconds": trained.seconds}))
+        measured: dict[str, Any] = json.loads(file.read_text())
+        return measured
+
+    def row(self, candidate: str) -> dict[str, Any]:
+        """Return a candidate's row: its figures over the seeds."""
+        return {"model": CANDIDATES[candidate].name, **figures.summarise(self.results(candidate))}
 
 
-def directory(work: Path, classes: list[str], candidate: str, seed: int) -> Path:
-    """Return where a candidate's training leaves its files."""
-    return work / f"{len(classes)}-classes" / candidate / f"seed-{seed}"
-
-
-def result(
-    candidate: str, classes: list[str], seed: int, dataset: Path, work: Path
-) -> dict[str, Any]:
-    """Return a candidate's figures for a seed, from an earlier run if there was one."""
-    place = directory(work, classes, candidate, seed)
-    file = place / "result.json"
-    if not file.is_file():
-        print(f"{len(classes)} classes, {candidate}, seed {seed}", file=sys.stderr, flush=True)
-        place.mkdir(parents=True, exist_ok=True)
-        trained = CANDIDATES[candidate].train(dataset, sorted(classes), seed, place)
-        evaluation = evaluate(trained.probabilities, trained.labels)
-        document = {
-            "right": round(evaluation.accuracy * evaluation.count),
-            "count": evaluation.count,
-            "calibration_error": evaluation.calibration_error,
-            "seconds": trained.seconds,
-        }
-        file.write_text(json.dumps(document))
-    measured: dict[str, Any] = json.loads(file.read_text())
-    return measured
-
-
-def accuracy(candidate: str, runs: list[dict[str, Any]]) -> dict[str, Any]:
-    """Return the accuracy of a candidate over its seeds; the interval is that of the mean."""
-    shares = [run["right"] / run["count"] for run in runs]
-    mean = statistics.mean(shares)
-    low, high = wilson_interval(round(mean * runs[0]["count"]), runs[0]["count"])
+def of_networks(runs: Runs) -> dict[str, Any]:
+    """Return what is measured on the networks that the job has trained, and on their graphs."""
+    trainings = [runs.training(OURS, seed) for seed in range(runs.seeds)]
+    splits, parameters = trainings[0].splits(), trainings[0].hyperparameters
+    test, size = splits["test"], parameters.image_size
+    photos = {
+        "CIFAR-100's test photos, enlarged": sizes.enlarged(runs.dataset / "test"),
+        "drawings": sizes.drawings(),
+    }
+    forms = {name: sizes.normal_forms(of, size) for name, of in photos.items()}
+    of_measures, of_sizes, alike = [], [], []
+    for training in trainings:
+        print(f"measures, sizes, agreement: seed {training.seed}", file=sys.stderr, flush=True)
+        job, thresholds = training.directory, training.hyperparameters.thresholds
+        of_measures.append(measures.measure(job, splits))
+        of_sizes.append([sizes.compare(job / "model", of, thresholds) for of in forms.values()])
+        alike.append(agreement(load_network(job), onnx.load(job / "model" / GRAPH), test))
     return {
-        "model": CANDIDATES[candidate].name,
-        "mean": mean,
-        "least": min(shares),
-        "most": max(shares),
-        "interval": [low, high],
-        "calibration_error": statistics.mean(run["calibration_error"] for run in runs),
-        "seconds": statistics.median(run["seconds"] for run in runs),
+        "review_shares": measures.REVIEW_SHARES,
+        "measures": measures.summarise(of_measures),
+        "sides": sizes.SIDES,
+        "sizes": [
+            {"pictures": name, **sizes.summarise(of_seeds)}
+            for name, of_seeds in zip(forms, zip(*of_sizes, strict=True), strict=True)
+        ],
+        "agreement": {
+            name: figures.share(
+                [counts[name] for counts in alike],
+                len(test.outliers if name == "outliers" else test.vehicles),
+            )
+            for name in alike[0]
+        },
     }
 
 
-def serving_costs(model: Path) -> dict[str, Any]:
-    """Measure what an answer costs, by runtime; ONNX is what the others are compared with."""
-    costs = {runtime: serving.measure(runtime, model) for runtime in _RUNTIMES}
-    onnx = costs["onnx"]
+def costs(runs: Runs) -> dict[str, Any]:
+    """Return what an answer costs."""
+    training = runs.training(OURS, 0)
+    job, size = training.directory, training.hyperparameters.image_size
+    embedding = export_embedding(load_network(job), torch.zeros(1, 3, size, size))
+    onnx.save(embedding, job / FLOATS)
+    graphs = [job / "model" / GRAPH, runs.training(ONE_PASS, 0).directory / GRAPH]
     return {
-        runtime: {
-            "model": _RUNTIMES[runtime],
-            "ms": cost.milliseconds,
-            "ms_to_onnx": cost.milliseconds / onnx.milliseconds,
-            "memory_mb": cost.memory_mb,
-            "memory_to_onnx": cost.memory_mb / onnx.memory_mb,
-            "weights_mb": cost.model_mb,
-            "weights_to_onnx": cost.model_mb / onnx.model_mb,
-        }
-        for runtime, cost in costs.items()
+        "serving": serving.compare(job),
+        "threads": serving.THREADS,
+        "batches": serving.batches(graphs, size),
     }
 
 
-def figures(archive: Path, seeds: int, seeds_of_ten: int, work: Path) -> dict[str, Any]:
+def measure(options: argparse.Namespace, words: list[str], work: Path) -> dict[str, Any]:
     """Train and measure everything that is not there yet, and return the figures."""
-    dataset = stage_once(archive, TWO, work)
-    results = {
-        name: [result(name, TWO, seed, dataset, work) for seed in range(seeds)]
-        for name in CANDIDATES
-    }
-    ten = stage_once(archive, TEN, work)
-    of_ten = [result(_OURS, TEN, seed, ten, work) for seed in range(seeds_of_ten)]
-    ours = directory(work, TWO, _OURS, 0)
-    size = json.loads((ours / "model" / "model.json").read_text())["image_size"]
-    known = {split: read_channel(dataset / split, sorted(TWO), size) for split in SPLITS}
-    others = read_channel(ten / "test", sorted(TEN), size)
-    is_unknown = torch.tensor([sorted(TEN)[label] not in TWO for label in others.labels.tolist()])
-    network = unknowns.load(ours / "checkpoints" / "checkpoint.pt", len(TWO))
-    rows = unknowns.compare(network, known, others.pictures[is_unknown])
+
+    def runs(classes: list[str], seeds: int) -> Runs:
+        dataset = stage_once(options.archive, options.unknowns, classes, work)
+        return Runs(dataset, sorted(classes), seeds, words, work)
+
+    two, ten = runs(TWO, options.seeds), runs(TEN, options.seeds_of_ten)
+    thresholds = two.training(OURS, 0).hyperparameters.thresholds
+    ours, one_pass = two.row(OURS), two.row(ONE_PASS)
+    references = [two.row(name) for name in CANDIDATES if name not in (OURS, ONE_PASS)]
     return {
         "torch": torch.__version__,
-        "seeds": seeds,
-        "test_photos": results[_OURS][0]["count"],
-        "two_classes": [accuracy(name, runs) for name, runs in results.items()],
-        "ten_classes": [accuracy(_OURS, of_ten)] if of_ten else [],
-        "unknowns": {
-            "photos": int(is_unknown.sum()),
-            "validation_shares": unknowns.REVIEW_SHARES,
-            "measures": [asdict(row) for row in rows],
-        },
-        "serving": serving_costs(ours / "model"),
+        "seeds": options.seeds,
+        "seeds_of_ten": options.seeds_of_ten,
+        **asdict(thresholds),
+        "two": {**version(two.dataset), "models": [*references, ours]},
+        "ten": {**version(ten.dataset), "models": [ten.row(OURS)] if ten.seeds else []},
+        "curve": figures.curve(two.results(OURS)),
+        "mirror": [ours, one_pass],
+        **of_networks(two),
+        **costs(two),
     }
 
 
@@ -145,12 +157,21 @@ def command(arguments: Sequence[str] | None = None) -> None:
     """Run the command line."""
     parser = argparse.ArgumentParser(description=__doc__)
     cifar100.add_argument(parser)
-    parser.add_argument("--seeds", type=int, default=5, help="default: %(default)s")
+    cifar100.add_argument_of_unknowns(parser)
+    parser.add_argument("--seeds", type=_positive, default=5, help="default: %(default)s")
     parser.add_argument(
         "--seeds-of-ten",
         type=int,
         default=1,
         help="for all ten classes; 0 leaves them out (default: %(default)s)",
+    )
+    parser.add_argument(
+        "--hyperparameter",
+        action="append",
+        default=[],
+        metavar="NAME=VALUE",
+        help="for the training job, to try this program, such as epochs=1; the page is printed "
+        "and not kept",
     )
     parser.add_argument(
         "--work-directory",
@@ -159,9 +180,22 @@ def command(arguments: Sequence[str] | None = None) -> None:
         help="keeps what was trained: an interrupted run goes on (default: %(default)s)",
     )
     options = parser.parse_args(arguments)
-    work = options.work_directory.resolve()
-    measured = figures(options.archive, options.seeds, options.seeds_of_ten, work)
-    publish("model", arguments, measured)
+    tried = options.hyperparameter
+    work = options.work_directory.resolve().joinpath(*sorted(tried))
+    try:
+        measured = measure(options, [f"--{word}" for word in tried], work)
+    except SconesError as error:
+        raise CommandError(f"{type(error).__name__}: {error}") from error
+    except subprocess.CalledProcessError as error:
+        raise CommandError(f"{error}: its own words are above") from error
+    publish("model", arguments, measured, keep=not tried)
+
+
+def _positive(text: str) -> int:
+    number = int(text)
+    if number < 1:
+        raise argparse.ArgumentTypeError(f"{text} is not a number of 1 or more")
+    return number
 
 
 if __name__ == "__main__":

@@ -4,23 +4,28 @@ import os
 import subprocess
 import sys
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
+import onnx
 import torch
-from classifier import embed_all
-from hyperparameters import Hyperparameters
+from answers import Answers, answer
+from graph import Embedding
+from hyperparameters import Hyperparameters, parse
 from network import VehicleNetwork, load_backbone
-from samples import Samples, read_channel
+from samples import Split
+from served import prepare
 from torch import nn
 from torch.nn import functional
 
+from benchmarks.model import JOB
+from benchmarks.model.data import read
+from benchmarks.model.files import GRAPH, outputs_of
 from benchmarks.model.resnet import resnet20
-from benchmarks.page import REPOSITORY
-
-JOB = REPOSITORY / "training_jobs" / "vehicle_classifier"
-SPLITS = ("train", "validation", "test")
+from benchmarks.model.trained import load_network
+from scones.inference import Inference
+from scones.manifest import SPLITS
 
 # The coursework's hyperparameters: SageMaker's built-in image classification, from scratch.
 _EPOCHS, _BATCH, _RATE, _MOMENTUM, _DECAY = 30, 32, 0.1, 0.9, 1e-4
@@ -30,108 +35,188 @@ _HEAD_ITERATIONS = 200
 
 
 @dataclass(frozen=True)
-class Trained:
-    """What a candidate answers to the test split.
+class Training:
+    """What a candidate is trained on.
 
     Attributes
     ----------
-    probabilities
-        Shape (n, classes).
-    labels
-        Shape (n).
-    seconds
-        How long its training took.
+    dataset
+        The folder of the dataset version.
+    classes
+        Its classes, sorted.
+    seed
+        Of all that is drawn.
+    words
+        More hyperparameters, as the training job takes them.
+    directory
+        Where the candidate keeps its files.
     """
 
-    probabilities: torch.Tensor
-    labels: torch.Tensor
+    dataset: Path
+    classes: list[str]
+    seed: int
+    words: Sequence[str]
+    directory: Path
+
+    @property
+    def arguments(self) -> list[str]:
+        """The training job's command line."""
+        named = ["--classes", ",".join(self.classes), "--seed", str(self.seed)]
+        return [*named, *self.words]
+
+    @property
+    def hyperparameters(self) -> Hyperparameters:
+        """The training job's hyperparameters."""
+        return parse(self.arguments)
+
+    def splits(self, size: int | None = None) -> dict[str, Split]:
+        """Return the dataset version's splits: of the size that the job takes, or another."""
+        return read(self.dataset, self.classes, size or self.hyperparameters.image_size)
+
+
+@dataclass(frozen=True)
+class Trained:
+    """What a candidate answers to the test split, and how many seconds its training took."""
+
+    answers: Answers
+    test: Split
     seconds: float
 
 
-def _read(dataset: Path, classes: list[str], size: int) -> dict[str, Samples]:
-    return {split: read_channel(dataset / split, classes, size) for split in SPLITS}
-
-
-def coursework(dataset: Path, classes: list[str], seed: int, work: Path) -> Trained:
+def coursework(training: Training) -> Trained:
     """Train a small ResNet from scratch with the coursework's hyperparameters."""
-    del work
-    torch.manual_seed(seed)
+    torch.manual_seed(training.seed)
     start = time.monotonic()
-    splits = _read(dataset, classes, _PIXELS)
-    pictures = {name: samples.pictures.float() / 127.5 - 1 for name, samples in splits.items()}
-    network = resnet20(len(classes))
+    splits = training.splits(_PIXELS)
+    train, test = splits["train"].vehicles, splits["test"]
+    pictures = _scaled(train.pictures)
+    network = resnet20(len(training.classes))
     optimiser = torch.optim.SGD(
         network.parameters(), lr=_RATE, momentum=_MOMENTUM, weight_decay=_DECAY
     )
     for _ in range(_EPOCHS):
         network.train()
-        for batch in torch.split(torch.randperm(len(splits["train"])), _BATCH):
-            logits = network(pictures["train"][batch])
-            loss = functional.cross_entropy(logits, splits["train"].labels[batch])
+        for batch in torch.split(torch.randperm(len(train)), _BATCH):
+            loss = functional.cross_entropy(network(pictures[batch]), train.labels[batch])
             optimiser.zero_grad()
             loss.backward()  # type: ignore[no-untyped-call]
             optimiser.step()
     seconds = time.monotonic() - start
-    with torch.inference_mode():
-        logits = network.eval()(pictures["test"])
-    return Trained(torch.softmax(logits, dim=1), splits["test"].labels, seconds)
-
-
-def frozen_features(dataset: Path, classes: list[str], seed: int, work: Path) -> Trained:
-    """Fit a linear head to ImageNet's features, which stay as they are."""
-    del work
-    torch.manual_seed(seed)
-    start = time.monotonic()
-    splits = _read(dataset, classes, _hyperparameters().image_size)
-    network = VehicleNetwork(len(classes))
-    load_backbone(network)
     network.eval()
-    features = {name: embed_all(network, splits[name].pictures) for name in ("train", "test")}
-    mean, deviation = features["train"].mean(dim=0), features["train"].std(dim=0).clamp_min(1e-6)
-    head = nn.Linear(len(mean), len(classes))
+    return Trained(_answers(training, test, lambda of: network(_scaled(of))), test, seconds)
+
+
+def _scaled(pictures: torch.Tensor) -> torch.Tensor:
+    return pictures.float() / 127.5 - 1
+
+
+def frozen_features(training: Training) -> Trained:
+    """Fit a linear head to ImageNet's features, which stay as they are."""
+    torch.manual_seed(training.seed)
+    start = time.monotonic()
+    splits = training.splits()
+    train, test = splits["train"].vehicles, splits["test"]
+    network = VehicleNetwork(len(training.classes))
+    load_backbone(network)
+    embed = Embedding(network.eval())
+    features = _in_batches(embed, train.pictures)
+    mean, deviation = features.mean(dim=0), features.std(dim=0).clamp_min(1e-6)
+    head = nn.Linear(len(mean), len(training.classes))
     optimiser = torch.optim.LBFGS(
         head.parameters(), max_iter=_HEAD_ITERATIONS, line_search_fn="strong_wolfe"
     )
 
     def step() -> torch.Tensor:
         optimiser.zero_grad()
-        logits = head((features["train"] - mean) / deviation)
-        loss = functional.cross_entropy(logits, splits["train"].labels)
+        loss = functional.cross_entropy(head((features - mean) / deviation), train.labels)
         loss = loss + 0.5 * _HEAD_DECAY * head.weight.square().sum()
         loss.backward()  # type: ignore[no-untyped-call]
         return loss
 
     optimiser.step(step)  # type: ignore[no-untyped-call]
     seconds = time.monotonic() - start
+
+    def logits(pictures: torch.Tensor) -> torch.Tensor:
+        of_pictures: torch.Tensor = head((embed(pictures) - mean) / deviation)
+        return of_pictures
+
+    return Trained(_answers(training, test, logits), test, seconds)
+
+
+def _in_batches(
+    module: Callable[[torch.Tensor], torch.Tensor], pictures: torch.Tensor
+) -> torch.Tensor:
     with torch.inference_mode():
-        logits = head((features["test"] - mean) / deviation)
-    return Trained(torch.softmax(logits, dim=1), splits["test"].labels, seconds)
+        return torch.cat([module(batch) for batch in torch.split(pictures, _BATCH)])
 
 
-def fine_tuned(dataset: Path, classes: list[str], seed: int, work: Path) -> Trained:
+def _answers(
+    training: Training, test: Split, logits: Callable[[torch.Tensor], torch.Tensor]
+) -> Answers:
+    """Return the answers of a network without unknown: to it everything is familiar."""
+
+    def inferences(probabilities: torch.Tensor) -> list[Inference]:
+        rows = (probabilities / probabilities.sum(dim=1, keepdim=True)).tolist()
+        return [Inference(dict(zip(training.classes, row, strict=True)), 1.0, "") for row in rows]
+
+    of_vehicles, of_outliers = (
+        torch.softmax(_in_batches(logits, pictures).double(), dim=1)
+        for pictures in (test.vehicles.pictures, test.outliers.pictures)
+    )
+    return Answers(training.classes, of_vehicles, inferences(of_vehicles), inferences(of_outliers))
+
+
+def fine_tuned(training: Training) -> Trained:
     """Run the training job's own entry point, and ask the graph that it would serve."""
-    import onnxruntime
-
+    directory = training.directory
     start = time.monotonic()
-    (work / "output").mkdir(parents=True, exist_ok=True)
-    variables = {f"SM_CHANNEL_{split.upper()}": str(dataset / split) for split in SPLITS}
-    variables |= {"SAGEMAKER_BASE_DIR": str(work), "SM_MODEL_DIR": str(work / "model")}
-    variables |= {"SM_OUTPUT_DIR": str(work / "output"), "TRAINING_JOB_NAME": work.name}
-    command = [sys.executable, "train.py", "--classes", ",".join(classes), "--seed", str(seed)]
+    (directory / "output").mkdir(parents=True, exist_ok=True)
+    variables = {f"SM_CHANNEL_{split.upper()}": str(training.dataset / split) for split in SPLITS}
+    variables |= {
+        "SAGEMAKER_BASE_DIR": str(directory),
+        "SM_MODEL_DIR": str(directory / "model"),
+        "SM_OUTPUT_DIR": str(directory / "output"),
+        "TRAINING_JOB_NAME": directory.name,
+    }
+    command = [sys.executable, "train.py", *training.arguments]
     subprocess.run(command, cwd=JOB, env=os.environ | variables, check=True, stdout=sys.stderr)
     seconds = time.monotonic() - start
-    samples = read_channel(dataset / "test", classes, _hyperparameters().image_size)
-    session = onnxruntime.InferenceSession(str(work / "model" / "model.onnx"))
-    batches = torch.split(samples.pictures.float(), 32)
-    answers = [session.run(["probabilities"], {"pictures": batch.numpy()})[0] for batch in batches]
-    probabilities = torch.cat([torch.from_numpy(answer) for answer in answers])
-    return Trained(probabilities, samples.labels, seconds)
+    test = training.splits()["test"]
+    graph = onnx.load(directory / "model" / GRAPH)
+    return Trained(answer(graph, test, outputs_of(directory / "model")), test, seconds)
 
 
-def _hyperparameters() -> Hyperparameters:
-    from hyperparameters import parse
+class OnePass(nn.Module):
+    """A network that looks at the picture alone: its mirror image is taken for the same.
 
-    return parse(["--classes", "any,other"])
+    Parameters
+    ----------
+    network
+        Whose ``embed`` is given pictures and, after them, their mirror images.
+    """
+
+    def __init__(self, network: VehicleNetwork) -> None:
+        super().__init__()
+        self.network = network
+        self.head = network.head
+
+    def embed(self, both: torch.Tensor) -> torch.Tensor:
+        """Return the features of the pictures, and the same again: (2n, ...) to (2n, 1280)."""
+        once: torch.Tensor = self.network.embed(both.reshape(2, -1, *both.shape[1:])[0])
+        return torch.cat([once, once])
+
+
+def without_mirror(training: Training) -> Trained:
+    """Serve the network that ``fine_tuned`` trained by one pass instead of two."""
+    start = time.monotonic()
+    splits = training.splits()
+    trained = training.directory.parents[1] / "fine-tuned" / training.directory.name
+    network = OnePass(load_network(trained))
+    served = prepare(network, splits, len(training.classes))  # type: ignore[arg-type]
+    seconds = time.monotonic() - start
+    onnx.save(served.graph, training.directory / GRAPH)
+    answers = answer(served.graph, splits["test"], outputs_of(trained / "model"))
+    return Trained(answers, splits["test"], seconds)
 
 
 @dataclass(frozen=True)
@@ -143,16 +228,17 @@ class Candidate:
     name
         For people.
     train
-        Takes a dataset version, its classes, a seed and a directory for files.
+        Trains it.
     """
 
     name: str
-    train: Callable[[Path, list[str], int, Path], Trained]
+    train: Callable[[Training], Trained]
 
 
-# By the name of its directory.
+# By the name of its directory. The last is made of what the one before it has trained.
 CANDIDATES = {
     "coursework": Candidate("ResNet-20 from scratch, as the coursework trains", coursework),
     "frozen-features": Candidate("EfficientNet-Lite0, frozen, linear head", frozen_features),
     "fine-tuned": Candidate("EfficientNet-Lite0, fine-tuned (this project)", fine_tuned),
+    "without-mirror": Candidate("the same, without the mirror image", without_mirror),
 }

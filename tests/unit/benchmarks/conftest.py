@@ -1,9 +1,10 @@
-"""A service that soak runs look at, in this process."""
+"""A service that soak runs look at, in this process, and the training job's modules."""
 
 from typing import Any
 
 import pytest
 
+import benchmarks.model  # noqa: F401 (puts the training job's modules on the path)
 import scones_tools.queues
 from benchmarks.soak import running
 
