@@ -70,6 +70,18 @@ def test_a_folder_elsewhere_adds_kinds_and_pictures(folder: Path, tmp_path: Path
     assert manifest.source["checksum"] == source.checksum()
 
 
+def test_the_test_splits_outliers_are_kept_by_kind(folder: Path, tmp_path: Path):
+    # GIVEN a folder for photos WHEN a version with outliers is staged
+    photos = tmp_path / "kept"
+    manifest = stage(Folder(folder), CLASSES, 64, tmp_path / "out", photos=photos)
+    # THEN it holds the test split's outliers too, as the shard has them, and those of no other
+    kept = {file.stem: (file.parent.name, file.read_bytes()) for file in photos.glob("unknown/*/*")}
+    shards = [tmp_path / "out" / shard.name for shard in manifest.outlier_shards["test"]]
+    outliers = [outlier for shard in shards for outlier in read_outliers(shard)]
+    assert kept == {outlier.id: (outlier.kind, outlier.image) for outlier in outliers}
+    assert {kind for kind, _ in kept.values()} == set(manifest.outliers["test"])
+
+
 def test_the_outlier_set_can_be_left_out(folder: Path, tmp_path: Path):
     # GIVEN a folder with kinds WHEN they are left out
     shutil.copytree(folder, tmp_path / "plain", ignore=shutil.ignore_patterns("unknown"))

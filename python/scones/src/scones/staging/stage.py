@@ -7,7 +7,7 @@ from contextlib import ExitStack, closing
 from pathlib import Path
 
 from scones import __version__
-from scones.classes import check_classes
+from scones.classes import UNKNOWN, check_classes
 from scones.dataset import Outlier, OutlierWriter, Sample, ShardWriter
 from scones.errors import ClassEmpty, ConfigurationInvalid, OutliersEmpty
 from scones.manifest import MANIFEST, SPLITS, Manifest, Shard, digest, shards_of
@@ -56,7 +56,7 @@ def stage(
         Called with what was left out, and why.
     photos
         If given, the test split's photos of the classes are written there too, as
-        ``<class>/<id><suffix>``.
+        ``<class>/<id><suffix>``, and its outliers in normal form, as ``unknown/<kind>/<id>.png``.
 
     Returns
     -------
@@ -80,7 +80,7 @@ def stage(
     splits = split_kinds(source.kinds(names), names)
     pictures = Pictures(image_size, progress, warn)
     counts, shards = _write_classes(source, names, pictures, directory, photos)
-    of_kinds, outlier_shards = _write_outliers(source, splits, pictures, directory)
+    of_kinds, outlier_shards = _write_outliers(source, splits, pictures, directory, photos)
     pictures.check()
     _check_counts(counts)
     _check_kinds(of_kinds, splits)
@@ -115,14 +115,16 @@ def _write_classes(
             writers[split].add(Sample(image.id, content, names.index(image.vehicle)))
             counts[split][image.vehicle] += 1
             if photos is not None and split == "test":
-                file = photos / image.vehicle / f"{image.id}{image.suffix}"
-                file.parent.mkdir(parents=True, exist_ok=True)
-                file.write_bytes(image.photo)
+                _write_photo(photos / image.vehicle / f"{image.id}{image.suffix}", image.photo)
     return counts, {split: writer.shards for split, writer in writers.items()}
 
 
 def _write_outliers(
-    source: Source, splits: Mapping[str, str], pictures: Pictures, directory: Path
+    source: Source,
+    splits: Mapping[str, str],
+    pictures: Pictures,
+    directory: Path,
+    photos: Path | None,
 ) -> tuple[_Counts, _Shards]:
     counts = {split: Counter[str]() for split in SPLITS}
     with ExitStack() as stack:
@@ -137,10 +139,17 @@ def _write_outliers(
             split = splits[outlier.kind]
             writers[split].add(Outlier(name, content, outlier.kind))
             counts[split][outlier.kind] += 1
+            if photos is not None and split == "test":
+                _write_photo(photos / UNKNOWN / outlier.kind / f"{name}.png", content)
     return (
         {split: dict(of_split) for split, of_split in counts.items()},
         {split: writer.shards for split, writer in writers.items()},
     )
+
+
+def _write_photo(file: Path, content: bytes) -> None:
+    file.parent.mkdir(parents=True, exist_ok=True)
+    file.write_bytes(content)
 
 
 def few(counts: Mapping[str, Mapping[str, int]]) -> list[str]:

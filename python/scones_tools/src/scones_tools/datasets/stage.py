@@ -104,7 +104,11 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
         "--destination", help="s3://bucket/datasets or a directory (default: the environment's)"
     )
-    parser.add_argument("--photos", type=Path, help="write the test split's photos there, too")
+    parser.add_argument(
+        "--photos",
+        type=Path,
+        help="write the test split's photos there, too: <class>/ and unknown/<kind>/",
+    )
     parser.add_argument(
         "--message", type=Path, metavar="FILE", help="write the dataset's URI there, too"
     )
