@@ -16,6 +16,7 @@ from demo.kept import print_exports, remove_everything, stop
 from demo.stories import drift as drift_story
 from demo.stories import page as story_page
 from demo.work_directory import make_anew
+from scones.classes import UNKNOWN
 from scones_tools.command_line import CommandError, pair, run
 from scones_tools.environments.terraform_check import check_terraform
 from scones_tools.environments.terraform_providers import provider_variables
@@ -25,6 +26,7 @@ from scones_tools.photos.classify import follow, send
 from scones_tools.photos.traffic import labelled_photos
 
 _SECONDS_FOR_ALL_OUTCOMES = 900.0
+_UNKNOWNS = 40  # photos of things that no class is: a few of each kind
 
 
 class AlreadyRunning(CommandError):
@@ -67,13 +69,23 @@ def broken_uploads(directory: Path, photo: Path) -> list[Path]:
     return [directory / name for name in files]
 
 
+def unknown_photos(photos: Path) -> list[Path]:
+    """Return some photos of things that no class is, each kind in turn; none without outliers."""
+    directory = photos / UNKNOWN
+    if not directory.is_dir():
+        return []
+    in_turn = itertools.zip_longest(*labelled_photos(directory).values())
+    return [path for of_kinds in in_turn for path in of_kinds if path is not None][:_UNKNOWNS]
+
+
 def classify(
     demonstration: Demonstration, outputs: dict[str, Any], photos: Path
 ) -> list[report.Photo]:
-    """Send the test photos and some broken uploads, and return what became of each."""
+    """Send test photos, some of other things, broken uploads; return what became of each."""
     vehicles = [path for paths in labelled_photos(photos).values() for path in paths]
+    unknowns = unknown_photos(photos)
     broken = broken_uploads(demonstration.work_directory / "broken", vehicles[0])
-    sent = send([*vehicles, *broken], outputs["photos_bucket"])
+    sent = send([*vehicles, *unknowns, *broken], outputs["photos_bucket"])
     outcomes = follow(
         list(sent),
         outputs["outcomes_table_name"],
@@ -81,13 +93,10 @@ def classify(
         _SECONDS_FOR_ALL_OUTCOMES,
     )
     paths = {photo.key: path for photo, path in sent.items()}
+    labels, kinds = ({path: path.parent.name for path in of} for of in (vehicles, unknowns))
     return [
-        report.Photo(
-            path=paths[outcome.key],
-            label=None if paths[outcome.key] in broken else paths[outcome.key].parent.name,
-            outcome=outcome,
-        )
-        for outcome in outcomes
+        report.Photo(path, labels.get(path), outcome, kinds.get(path))
+        for path, outcome in ((paths[outcome.key], outcome) for outcome in outcomes)
     ]
 
 

@@ -9,7 +9,7 @@ from pathlib import Path
 
 from PIL import Image
 
-from scones.outcomes import ACCEPTED, OUTCOMES
+from scones.outcomes import ACCEPTED, OUTCOMES, REVIEW
 from scones_tools.photos.classify import Outcome
 from scones_tools.templates import template
 
@@ -26,7 +26,9 @@ class Photo:
     path
         The file that was sent.
     label
-        The vehicle it shows; None for a broken upload.
+        The vehicle it shows; None if it shows none.
+    kind
+        The thing that it shows instead; None for a vehicle, and for a broken upload.
     outcome
         What became of it.
     """
@@ -34,11 +36,19 @@ class Photo:
     path: Path
     label: str | None
     outcome: Outcome
+    kind: str | None = None
 
     @property
     def correct(self) -> bool:
         """Whether the vehicle was recognised, sure or not."""
         return self.outcome.vehicle == self.label
+
+    @property
+    def mistaken(self) -> bool:
+        """Whether a vehicle was taken for another, or something else for one, and got a route."""
+        if self.kind is not None:
+            return self.outcome.outcome == ACCEPTED
+        return self.label is not None and self.outcome.vehicle is not None and not self.correct
 
     @property
     def thumbnail(self) -> str | None:
@@ -74,6 +84,8 @@ class Figures:
         How many of them were recognised, whether accepted or sent to review.
     accepted, accepted_correct
         How many of them were decided without a person, and how many of these rightly.
+    unknowns, unknowns_reviewed
+        How many photos of other things were sent, and how many of them a person gets.
     outcomes, routes
         Photos (all of them) by outcome, and accepted photos by route.
     median_seconds
@@ -84,6 +96,8 @@ class Figures:
     correct: int
     accepted: int
     accepted_correct: int
+    unknowns: int
+    unknowns_reviewed: int
     outcomes: Mapping[str, int]
     routes: Mapping[str, int]
     median_seconds: float
@@ -92,16 +106,20 @@ class Figures:
 def figures(photos: Sequence[Photo]) -> Figures:
     """Count what a run over photos shows."""
     vehicles = [photo for photo in photos if photo.label is not None]
+    unknowns = [photo for photo in photos if photo.kind is not None]
     accepted = [photo for photo in vehicles if photo.outcome.outcome == ACCEPTED]
     durations = sorted(photo.outcome.seconds for photo in photos)
     counts = Counter(photo.outcome.outcome for photo in photos)
+    routes = Counter(photo.outcome.route for photo in photos if photo.outcome.route)
     return Figures(
         vehicles=len(vehicles),
         correct=sum(photo.correct for photo in vehicles),
         accepted=len(accepted),
         accepted_correct=sum(photo.correct for photo in accepted),
+        unknowns=len(unknowns),
+        unknowns_reviewed=sum(photo.outcome.outcome == REVIEW for photo in unknowns),
         outcomes={name: counts[name] for name in OUTCOMES},
-        routes=dict(sorted(Counter(p.outcome.route for p in accepted if p.outcome.route).items())),
+        routes=dict(sorted(routes.items())),
         median_seconds=durations[len(durations) // 2] if durations else 0.0,
     )
 
@@ -113,6 +131,7 @@ def rows(counted: Figures, steps: Sequence[Step]) -> list[tuple[str, str]]:
         ("recognised", _share(counted.correct, counted.vehicles)),
         ("decided without a person", _share(counted.accepted, counted.vehicles)),
         ("of these, rightly", _share(counted.accepted_correct, counted.accepted)),
+        ("unknowns to a person", _share(counted.unknowns_reviewed, counted.unknowns)),
         *((f"outcome {name}", str(count)) for name, count in counted.outcomes.items()),
         *((f"route {name}", str(count)) for name, count in counted.routes.items()),
         ("from an upload to its outcome, all at once, median", f"{counted.median_seconds:.2f} s"),
@@ -139,17 +158,17 @@ def html(title: str, photos: Sequence[Photo], table: Sequence[tuple[str, str]]) 
     title
         The heading.
     photos
-        Shown by outcome: what was mistaken first, then the least sure.
+        Shown by outcome, those of other things apart: what was mistaken first, then the least
+        sure.
     table
         What :func:`rows` returned.
     """
-    groups = {
-        name: sorted(
-            (photo for photo in photos if photo.outcome.outcome == name),
-            key=lambda photo: (photo.correct, photo.outcome.confidence or 0.0),
-        )
-        for name in OUTCOMES
-    }
+    ordered = sorted(photos, key=lambda one: (not one.mistaken, one.outcome.confidence or 0.0))
+    groups: dict[str, list[Photo]] = {name: [] for name in OUTCOMES}
+    groups |= {f"unknowns, {name}": [] for name in OUTCOMES}
+    for photo in ordered:
+        name = photo.outcome.outcome
+        groups[name if photo.kind is None else f"unknowns, {name}"].append(photo)
     return template(_TEMPLATE).render(title=title, groups=groups, table=table)
 
 

@@ -1,5 +1,6 @@
 """What the demonstration sends, whatever the dataset's files are called."""
 
+from collections import Counter
 from pathlib import Path
 
 import boto3
@@ -54,6 +55,21 @@ def test_every_photo_of_a_folder_is_sent_whatever_its_format(photos: Path, outpu
         ("truncated.jpg", ""),
     ]
     assert {one.outcome.outcome for one in found} == {"rejected"}
+
+
+def test_some_photos_of_other_things_are_sent_of_each_kind(photos: Path, outputs, tmp_path: Path):
+    # GIVEN a dataset with two kinds of outliers, one of which has many photos
+    for kind, count in (("bus", 60), ("tree", 3)):
+        folder = photos / "unknown" / kind
+        folder.mkdir(parents=True)
+        for number in range(count):
+            Image.new("RGB", (8, 8), (number, 0, 0)).save(folder / f"{number:02}.png")
+    # WHEN its photos are classified
+    found = classify(Demonstration(tmp_path / "work"), outputs, photos)
+    # THEN some are sent, of each kind as many as there are, and they are no vehicles
+    assert Counter(one.kind for one in found) == {"bus": 37, "tree": 3, None: 5}
+    assert {one.label for one in found if one.kind} == {None}
+    assert Counter(one.label for one in found) == {"bicycle": 1, "motorcycle": 1, None: 43}
 
 
 @pytest.mark.parametrize("suffix", [".jpg", ".png", ".webp"])

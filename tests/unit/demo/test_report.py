@@ -38,15 +38,21 @@ class Page(HTMLParser):
 
 @pytest.fixture
 def photos(tmp_path: Path) -> list[Photo]:
-    """Return six photos: three sure (one of them wrongly), one for a person, two refused."""
+    """Return six photos: three sure (one of them wrongly), one for a person, two refused.
 
-    def photo(name: str, label: str | None, **outcome) -> Photo:
+    And two of other things: one for a person, one that passed.
+    """
+
+    def photo(name: str, label: str | None, kind: str | None = None, **outcome) -> Photo:
         path = tmp_path / f"{name}.png"
         Image.new("RGBA", (300, 200), (255, 0, 0, 128)).save(path)
-        return Photo(path, label, Outcome(name, **outcome))
+        return Photo(path, label, Outcome(name, **outcome), kind)
 
     sure = {"outcome": "accepted", "vehicle": "bicycle", "confidence": 0.95, "route": "near"}
     unsure = {"outcome": "review", "vehicle": "motorcycle", "confidence": 0.6}
+    unsure["reason"] = "confidence 0.6000 is below 0.8"
+    unlike = {"outcome": "review", "vehicle": "bicycle", "confidence": 0.1}
+    unlike["reason"] = "unknown 0.8000 is the most probable, before bicycle 0.1000"
     broken = photo("broken", None, outcome="rejected", seconds=0.5, reason="ImageUnreadable")
     broken.path.write_bytes(broken.path.read_bytes()[:60])
     empty = photo("empty", None, outcome="failed", seconds=9.0, reason="States.Timeout")
@@ -58,17 +64,20 @@ def photos(tmp_path: Path) -> list[Photo]:
         photo("four", "motorcycle", seconds=4, **unsure),
         broken,
         empty,
+        photo("five", None, "tree", seconds=3.0, **unlike),
+        photo("six", None, "bus", seconds=3.0, **sure),
     ]
 
 
 def test_the_figures_count_what_became_of_the_photos(photos: list[Photo]):
-    # GIVEN six photos WHEN they are counted
+    # GIVEN eight photos WHEN they are counted
     counted = figures(photos)
-    # THEN refused uploads are outcomes, but no vehicles
+    # THEN refused uploads and other things are outcomes, but no vehicles
     assert (counted.vehicles, counted.correct) == (4, 3)
     assert (counted.accepted, counted.accepted_correct) == (3, 2)
-    assert counted.outcomes == {"accepted": 3, "review": 1, "rejected": 1, "failed": 1}
-    assert counted.routes == {"near": 3}
+    assert (counted.unknowns, counted.unknowns_reviewed) == (2, 1)
+    assert counted.outcomes == {"accepted": 4, "review": 2, "rejected": 1, "failed": 1}
+    assert counted.routes == {"near": 4}
     assert counted.median_seconds == 3.0
 
 
@@ -84,6 +93,7 @@ def test_the_table_says_shares_and_durations(photos: list[Photo]):
     table = dict(rows(figures(photos), [Step("apply", 12.34)]))
     assert table["recognised"] == "3 of 4 (75.0%)"
     assert table["of these, rightly"] == "2 of 3 (66.7%)"
+    assert table["unknowns to a person"] == "1 of 2 (50.0%)"
     assert table["step: apply"] == "12.3 s"
 
 
@@ -106,16 +116,26 @@ def test_the_page_needs_no_other_file_and_runs_nothing(photos: list[Photo]):
 
 
 def test_the_page_shows_every_photo_and_marks_mistakes(photos: list[Photo]):
-    # GIVEN a run with one mistake WHEN its page is made
+    # GIVEN a run with one mistake, and a thing that passed, WHEN its page is made
     page = html("A run", photos, [])
     parsed = Page(page)
-    # THEN there is a figure for each, four with pictures, and the mistake is marked and comes first
-    assert parsed.tags.count("figure") == 6
-    assert len(parsed.links) == 4
+    # THEN there is a figure for each, six with pictures, and mistakes are marked and come first
+    assert parsed.tags.count("figure") == 8
+    assert len(parsed.links) == 6
     assert parsed.words.count("not a picture") == 2
-    assert page.count('class="wrong"') == 1
+    assert page.count('class="wrong"') == 2
     assert page.index('class="wrong"') < page.index("is a bicycle")
     assert "ImageUnreadable" in parsed.words
+
+
+def test_the_page_says_what_became_of_other_things_and_why(photos: list[Photo]):
+    # GIVEN a tree that a person gets, and a bus that got a route, WHEN the page is made
+    words = " ".join(Page(html("A run", photos, [])).words)
+    # THEN each has its place, the tree with the reason, the bus with the route
+    reason = "unknown 0.8000 is the most probable, before bicycle 0.1000"
+    assert f"unknowns, review (1) {reason} shows tree" in " ".join(words.split())
+    assert "unknowns, accepted (1) bicycle 0.950 route near shows bus" in " ".join(words.split())
+    assert "confidence 0.6000 is below 0.8 is a motorcycle" in " ".join(words.split())
 
 
 @given(NAMES, NAMES, NAMES)
