@@ -72,9 +72,9 @@ variable "vehicles" {
 variable "thresholds" {
   description = "Thresholds of acceptance without a reviewer, each 0 to 1. confidence: minimum probability. margin: minimum distance to the most probable other outcome, unknown too. familiarity: minimum rank of likeness to photos of the vehicles; at most about this share of ordinary photos of vehicles is reviewed as unlike them, whatever the model."
   type = object({
-    confidence  = optional(number, 0.8)
+    confidence  = optional(number, 0.7)
     margin      = optional(number, 0.1)
-    familiarity = optional(number, 0.03)
+    familiarity = optional(number, 0.04)
   })
   default  = {}
   nullable = false
@@ -88,7 +88,7 @@ variable "thresholds" {
 variable "image_size" {
   description = "The model's input, and the longest side of a picture that travels through the workflow, in pixels."
   type        = number
-  default     = 128
+  default     = 160
   nullable    = false
 
   validation {
