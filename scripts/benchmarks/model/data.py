@@ -4,6 +4,7 @@ from pathlib import Path
 from typing import Any
 
 import torch
+from hyperparameters import parse
 from samples import Outliers, Split, read_channel
 
 from scones.manifest import MANIFEST, SPLITS, Manifest
@@ -12,8 +13,6 @@ from scones.staging.kinds import VEHICLES
 
 TWO = ["bicycle", "motorcycle"]
 TEN = [*TWO, "bus", "lawn_mower", "pickup_truck", "rocket", "streetcar", "tank", "tractor", "train"]
-
-_SIZE = 128
 
 
 def stage_once(archive: Path, unknowns: Path | None, classes: list[str], work: Path) -> Path:
@@ -24,7 +23,8 @@ def stage_once(archive: Path, unknowns: Path | None, classes: list[str], work: P
         source: Source = Cifar100(archive)
         if unknowns:
             source = WithUnknown(source, Cifar100(unknowns))
-        stage(source, sorted(classes), _SIZE, directory)
+        size = parse(["--classes", ",".join(classes)]).image_size
+        stage(source, sorted(classes), size, directory)
     return directory
 
 

@@ -52,19 +52,13 @@ def _caught(
 ) -> dict[str, Any] | None:
     """Return how many of some outliers a person would see, and the curve; None of none."""
     places = torch.nonzero(chosen).flatten().tolist()
-    if not places:
-        return None
     found = find_unknowns(
         answers.vehicles,
         [answers.outliers[place] for place in places],
         [test.outliers.kinds[place] for place in places],
         thresholds,
     )
-    return {
-        "count": len(places),
-        "caught": sum(caught for _, caught in found.kinds.values()),
-        "curve": found.curve,
-    }
+    return {"count": found.count, "caught": found.caught, "curve": found.curve} if found else None
 
 
 def summarise(runs: Sequence[Mapping[str, Any]]) -> dict[str, Any]:
