@@ -70,6 +70,7 @@ module "training_pipeline" {
   tuning             = var.tuning
   processing         = var.processing
   approval           = var.approval
+  thresholds         = var.thresholds
   parameter          = local.parameter
   serving            = var.endpoint
   tags               = local.tags

@@ -28,6 +28,16 @@ run "a_floor_of_classes_above_certainty_is_refused" {
   expect_failures = [var.approval]
 }
 
+run "a_floor_of_unknowns_above_certainty_is_refused" {
+  command = plan
+
+  variables {
+    approval = { unknown_floor = 1 }
+  }
+
+  expect_failures = [var.approval]
+}
+
 run "a_policy_that_nobody_knows_is_refused" {
   command = plan
 

@@ -6,6 +6,7 @@ from pathlib import Path
 import pytest
 
 from scones.promotion import NO_MODEL
+from scones_tools.parser import parser_for
 
 TERRAFORM = Path(__file__).resolve().parents[2] / "terraform"
 FILES = sorted(path for path in TERRAFORM.rglob("*.tf") if ".terraform" not in path.parts)
@@ -67,3 +68,18 @@ def test_no_model_has_one_name_in_terraform_and_in_the_code():
 
     # THEN it is the one that the functions and the evaluation know
     assert written == compared == [NO_MODEL]
+
+
+def test_the_thresholds_of_an_evaluation_by_hand_are_terraforms():
+    # GIVEN the defaults of the variable thresholds
+    text = (TERRAFORM / "variables.tf").read_text()
+    block = text[text.index('variable "thresholds"') :].partition("validation")[0]
+    defaults = dict(re.findall(r"(\w+)\s+= optional\(number, ([0-9.]+)\)", block))
+
+    # WHEN scones evaluate is called without THEN it takes the same
+    options = parser_for("evaluate").parse_args(
+        ["evaluate", "--candidate", "a", "--dataset", "b", "--output", "c"]
+    )
+    taken = {name: getattr(options, f"{name}_threshold") for name in defaults}
+    assert taken == {name: float(value) for name, value in defaults.items()}
+    assert set(defaults) == {"confidence", "margin", "familiarity"}

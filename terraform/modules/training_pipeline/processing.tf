@@ -41,6 +41,8 @@ locals {
     evaluate_command = jsonencode(concat(
       ["python3", "-m", "scones_tools", "evaluate", "--floor", tostring(var.approval.accuracy_floor)],
       var.approval.recall_floor == null ? [] : ["--recall-floor", tostring(var.approval.recall_floor)],
+      ["--unknown-floor", tostring(var.approval.unknown_floor)],
+      flatten([for name, value in var.thresholds : ["--${name}-threshold", tostring(value)]]),
       ["--message", local.message],
     ))
     evaluations = "s3://${var.artifacts_bucket}/evaluations"

@@ -88,13 +88,20 @@ variable "processing" {
 }
 
 variable "approval" {
-  description = "accuracy_floor: what a model surely must reach. recall_floor: what it surely must reach in each class, null for 0.15 less. policy: automatic approves what passes the gate, manual asks a person."
+  description = "accuracy_floor: what a model surely must reach. recall_floor: what it surely must reach in each class, null for 0.15 less. unknown_floor: which share of outliers it surely must send to review, 0 for none. policy: automatic approves what passes the gate, manual asks a person."
   type = object({
     accuracy_floor = number
     recall_floor   = optional(number)
+    unknown_floor  = number
     policy         = string
   })
   nullable = false
+}
+
+variable "thresholds" {
+  description = "With which the evaluation decides whether an outlier is reviewed: see the root's variable of this name."
+  type        = object({ confidence = number, margin = number, familiarity = number })
+  nullable    = false
 }
 
 variable "parameter" {

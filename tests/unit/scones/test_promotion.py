@@ -5,13 +5,23 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from scones.errors import ConfigurationInvalid
-from scones.promotion import gate
+from scones.promotion import Answers, Floors, Verdict
+from scones.promotion import gate as judge
 
 
 def answers(right: int, wrong: int, first: int = 0) -> dict[str, bool]:
     """Return so many right and wrong answers, the wrong ones beginning at a photo."""
     count = right + wrong
     return {f"photo-{n}": not first <= n < first + wrong for n in range(count)}
+
+
+def gate(
+    right, live, labels, floor: float, recall_floor: float | None = None, **caught: dict[str, bool]
+) -> Verdict:
+    """Ask the gate about photos; ``ours`` and ``theirs`` are the outliers that each catches."""
+    candidate = Answers(right, caught.get("ours", {}))
+    other = None if live is None else Answers(live, caught.get("theirs", {}))
+    return judge(candidate, other, labels, Floors(floor, recall_floor))
 
 
 def of_one_class(photos) -> dict[str, str]:
@@ -143,3 +153,78 @@ def test_labels_and_floors_of_classes_that_make_no_sense_are_refused(labels, rec
     # GIVEN one answer WHEN labels or floor do not fit THEN it says what is wrong
     with pytest.raises(ConfigurationInvalid, match=said):
         gate({"a": True}, None, labels, 0.5, recall_floor)
+
+
+def outliers(caught: int, of: int, first: int = 0) -> dict[str, bool]:
+    return {f"outlier-{n}": first <= n < first + caught for n in range(of)}
+
+
+def test_unknown_things_have_a_floor_and_the_reason_has_their_figures():
+    # GIVEN a model that has all vehicles right, and leaves 70 of 100 outliers to a person
+    candidate = Answers(answers(200, 0), outliers(70, of=100))
+    # WHEN the gate is asked with a floor that their interval holds
+    verdict = judge(candidate, None, of_one_class(candidate.right), Floors(0.9, unknown=0.65))
+    # THEN it does not pass, and the reason names unknown
+    (reason,) = verdict.reasons
+    assert reason == (
+        "unknown: 0.700 of 100 outliers are caught (95 % interval 0.604 to 0.781), and the floor "
+        "is 0.650"
+    )
+    # WHEN the floor is below the interval, or there is none THEN it passes
+    for floor in (0.6, 0.0):
+        floors = Floors(0.9, unknown=floor)
+        assert judge(candidate, None, of_one_class(candidate.right), floors).passed
+    assert verdict.unknown is not None
+    assert (verdict.unknown.count, verdict.unknown.recall) == (100, 0.7)
+    assert verdict.notes == ()
+
+
+def test_a_test_split_without_outliers_is_judged_and_says_what_is_not():
+    # GIVEN no outliers WHEN the gate is asked with a floor for them
+    verdict = judge(
+        Answers(answers(200, 0)), None, of_one_class(answers(200, 0)), Floors(0.9, unknown=0.8)
+    )
+    # THEN it passes, and the verdict says that they were not judged
+    assert (verdict.passed, verdict.unknown) == (True, None)
+    assert verdict.notes == (
+        "no outliers in the test split: what becomes of unknown things is not judged",
+    )
+
+
+def test_what_catches_fewer_unknown_things_than_the_live_model_does_not_pass():
+    # GIVEN a candidate that has all vehicles right, and lets 20 outliers more pass
+    ours, theirs = outliers(70, of=100), outliers(90, of=100)
+    # WHEN the gate is asked without floors
+    right = answers(200, 0)
+    verdict = gate(right, right, of_one_class(right), floor=0, ours=ours, theirs=theirs)
+    # THEN unknown is named
+    (reason,) = verdict.reasons
+    assert reason.startswith("worse than the live model on unknown (p = ")
+    # WHEN the live model catches as few THEN it passes
+    assert gate(right, right, of_one_class(right), floor=0, ours=ours, theirs=ours).passed
+
+
+def test_outliers_share_the_level_of_the_tests_with_the_classes():
+    # GIVEN a candidate that misses five motorcycles more, which is p = 0.031
+    live, right = answers(100, 0), answers(95, 5)
+    # WHEN the gate has one class alone THEN it is worse, and with outliers the level is shared
+    labels = of_one_class(right)
+    assert len(gate(right, live, labels, floor=0).reasons) == 2
+    same = outliers(9, of=9)
+    verdict = gate(right, live, labels, floor=0, ours=same, theirs=same)
+    assert [reason.split(":")[0] for reason in verdict.reasons] == ["worse than the live model"]
+
+
+def test_models_that_were_asked_about_other_outliers_are_refused():
+    # GIVEN two models, one of which was asked about an outlier more WHEN they are compared
+    right, ours, theirs = answers(10, 0), outliers(1, of=2), outliers(1, of=3)
+    # THEN the gate says so
+    with pytest.raises(ConfigurationInvalid, match="asked about different outliers"):
+        gate(right, right, of_one_class(right), floor=0, ours=ours, theirs=theirs)
+
+
+@pytest.mark.parametrize("floor", [-0.1, 1.1, float("nan")])
+def test_a_floor_of_unknown_things_that_is_no_share_is_refused(floor: float):
+    # GIVEN a floor WHEN it is set THEN the text says what it must be
+    with pytest.raises(ConfigurationInvalid, match=f"in 0 to 1, not {floor}"):
+        Floors(0.9, unknown=floor)

@@ -74,7 +74,11 @@ class Registry:
         ]
 
     def add(
-        self, status: str = "Approved", verdict: dict | None = None, kept: str = "registered"
+        self,
+        status: str = "Approved",
+        verdict: dict | None = None,
+        kept: str = "registered",
+        unknowns: str = "none",
     ) -> str:
         """Register a package, with its archive and evaluation, and return its ARN."""
         found = self.sagemaker.list_model_packages(ModelPackageGroupName=self.group)
@@ -96,6 +100,7 @@ class Registry:
             CustomerMetadataProperties={
                 "training_job": f"job-{number}",
                 "accuracy": "0.9750",
+                "unknowns_caught": unknowns,
                 "evaluation": f"s3://{self.bucket}/{evaluation}",
             },
         )["ModelPackageArn"]

@@ -34,14 +34,14 @@ def test_a_person_reads_the_newest_first_and_what_the_next_apply_does(registry, 
     assert header.split("  ")[0] == "version"
     assert [row.split()[0] for row in rows] == ["3", "2", "1"]
     assert [row.split()[3] for row in rows] == ["Pending", "Approved", "Approved"]
-    assert "0.975     0.930 to 0.993  passed  approved" in rows[1]
-    assert rows[2].endswith("0.975     -               -       live")
+    assert "0.975     0.930 to 0.993  -                passed  approved" in rows[1]
+    assert rows[2].endswith("0.975     -               -                -       live")
     assert sentence == "the next apply will replace version 1 by version 2"
 
 
 def test_a_program_gets_all_that_is_known(registry, capsys):
     # GIVEN a package with an evaluation that is approved and live
-    package = registry.add(verdict=PASSED)
+    package = registry.add(verdict=PASSED, unknowns="0.9875")
     registry.serve(package)
     registry.name(package)
     # WHEN a program lists it THEN there is a line of JSON, and nothing else on stdout
@@ -56,6 +56,7 @@ def test_a_program_gets_all_that_is_known(registry, capsys):
         "evaluation": "s3://artifacts/evaluations/job-1/evaluation.json",
         "accuracy": 0.975,
         "accuracy_interval": [0.93, 0.9925],
+        "unknowns_caught": 0.9875,
         "gate": "passed",
         "approved": True,
         "live": True,
@@ -73,6 +74,14 @@ def test_an_evaluation_that_cannot_be_read_leaves_what_the_metadata_says(registr
     # WHEN it is listed THEN its accuracy is known, and the rest is not
     (known,) = listed(capsys)
     assert (known["accuracy"], known["accuracy_interval"], known["gate"]) == (0.975, None, None)
+
+
+@pytest.mark.parametrize("text", ["none", "many"])
+def test_a_package_without_a_share_of_unknowns_is_listed(registry, capsys, text: str):
+    # GIVEN a package whose test split had no outliers, or whose metadata say something else
+    registry.add(unknowns=text)
+    # WHEN it is listed THEN nothing is known of them
+    assert listed(capsys)[0]["unknowns_caught"] is None
 
 
 def test_a_package_that_no_pipeline_registered_is_listed(registry, capsys):

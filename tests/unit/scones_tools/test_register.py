@@ -33,13 +33,15 @@ def deployed(deploy):
     return deployment.find(Namespace(project="scones-unlimited", environment="dev"))
 
 
-def put_model(*names: str) -> None:
+def put_model(*names: str, **contents: str) -> None:
+    """Put an archive of files that hold their name, or for a stem what is given."""
     buffer = io.BytesIO()
     with tarfile.open(fileobj=buffer, mode="w:gz") as archive:
         for name in names:
+            content = contents.get(name.partition(".")[0], name).encode()
             member = tarfile.TarInfo(name)
-            member.size = len(name)
-            archive.addfile(member, io.BytesIO(name.encode()))
+            member.size = len(content)
+            archive.addfile(member, io.BytesIO(content))
     key = MODEL.removeprefix("s3://artifacts/")
     boto3.client("s3").put_object(Bucket="artifacts", Key=key, Body=buffer.getvalue())
 
@@ -74,6 +76,26 @@ def test_a_model_is_registered_as_the_pipeline_registers_its_own(deployed):
     assert package["CustomerMetadataProperties"]["accuracy"] == "0.9322"
     for name in ("registered/job-1/model.tar.gz", *(f"evaluations/job-1/{one}" for one in REPORTS)):
         assert boto3.client("s3").head_object(Bucket="artifacts", Key=name)["ContentLength"] > 0
+
+
+@pytest.mark.parametrize(
+    ("unknown", "said"),
+    [
+        ('{"count": 80, "caught": 78, "kinds": {}}', "0.9750"),
+        ("null", "none"),
+        ('{"count": 0, "caught": 0}', "none"),
+        ("7", "none"),
+    ],
+)
+def test_a_package_says_how_many_unknown_things_the_training_found_caught(
+    deployed, unknown: str, said: str
+):
+    # GIVEN a model whose evaluation has outliers, or none WHEN it is registered
+    put_model("model.onnx", *REPORTS, evaluation=f'{{"unknown": {unknown}}}')
+    arn = register(deployed, "job-1", "s3://d/datasets/1", MODEL, {"test:accuracy": 0.9})
+    # THEN its package says it
+    package = boto3.client("sagemaker").describe_model_package(ModelPackageName=arn)
+    assert package["CustomerMetadataProperties"]["unknowns_caught"] == said
 
 
 @pytest.mark.parametrize(

@@ -1,17 +1,71 @@
 """Whether a model may take the place of the one that is live."""
 
 import math
-from collections.abc import Mapping, Sequence
-from dataclasses import asdict, dataclass
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import asdict, dataclass, field, replace
 from typing import Any
 
+from scones.classes import UNKNOWN
 from scones.errors import ConfigurationInvalid
 from scones.intervals import wilson_interval
 
 NO_MODEL = "none"  # what names the live model says this before the first approval
+NO_OUTLIERS = "no outliers in the test split: what becomes of unknown things is not judged"
 _SIGNIFICANT = 0.05
 # A class has a share of the photos only, so its interval is wider than that of all.
 _RECALL_MARGIN = 0.15
+
+
+@dataclass(frozen=True)
+class Answers:
+    """What a model makes of a test split.
+
+    Attributes
+    ----------
+    right
+        For each photo of a vehicle, whether the model has it right.
+    caught
+        For each outlier, whether it would be reviewed; empty if the split has none.
+    """
+
+    right: Mapping[str, bool]
+    caught: Mapping[str, bool] = field(default_factory=dict)
+
+
+@dataclass(frozen=True)
+class Floors:
+    """What a candidate surely must reach: each must lie below a 95 % interval, 0 to 1.
+
+    Parameters
+    ----------
+    accuracy
+        Of all photos of vehicles.
+    recall
+        Of each class; None takes ``accuracy`` less 0.15.
+    unknown
+        Of outliers that are reviewed; 0 asks for nothing.
+
+    Raises
+    ------
+    ConfigurationInvalid
+        If a floor is not in 0 to 1.
+    """
+
+    accuracy: float
+    recall: float | None = None
+    unknown: float = 0.0
+
+    def __post_init__(self) -> None:
+        for floor in (self.accuracy, self.of_each_class, self.unknown):
+            if not 0 <= floor <= 1:
+                raise ConfigurationInvalid(f"the floor must be in 0 to 1, not {floor}")
+
+    @property
+    def of_each_class(self) -> float:
+        """The least recall of each class."""
+        if self.recall is None:
+            return max(0.0, self.accuracy - _RECALL_MARGIN)
+        return self.recall
 
 
 @dataclass(frozen=True)
@@ -36,14 +90,14 @@ class Comparison:
 
 @dataclass(frozen=True)
 class Recall:
-    """How many photos of one class the candidate has right.
+    """How many photos of one class the candidate has right, or how many outliers it catches.
 
     Attributes
     ----------
     count
-        Photos of the class.
+        Photos of the class, or outliers.
     recall, interval
-        The share that is right, 0 to 1; the interval is Wilson's, 95 %.
+        The share that is right or caught, 0 to 1; the interval is Wilson's, 95 %.
     p_value
         As ``Comparison.p_value``, on the photos of this class alone; None if no model is live.
     """
@@ -72,6 +126,10 @@ class Verdict:
         With the live model; None if there is none.
     recalls
         By class.
+    unknown
+        Of the outliers; None if the test split has none.
+    notes
+        What was not judged, and why.
     """
 
     passed: bool
@@ -81,6 +139,8 @@ class Verdict:
     accuracy_interval: tuple[float, float]
     comparison: Comparison | None
     recalls: Mapping[str, Recall]
+    unknown: Recall | None
+    notes: tuple[str, ...]
 
     def to_document(self) -> dict[str, Any]:
         """Return the verdict as JSON holds it."""
@@ -88,76 +148,95 @@ class Verdict:
 
 
 def gate(
-    candidate: Mapping[str, bool],
-    live: Mapping[str, bool] | None,
-    labels: Mapping[str, str],
-    floor: float,
-    recall_floor: float | None = None,
+    candidate: Answers, live: Answers | None, labels: Mapping[str, str], floors: Floors
 ) -> Verdict:
     """Decide whether a candidate is good enough, and no worse than what is live.
 
-    Each rule is asked of all photos, and of each class's: a class with few photos hardly changes
-    the accuracy. All allow for random variation: a floor must lie below the 95 % interval, and
-    worse is what an exact one-sided McNemar test finds worse at 5 %, shared among the classes
-    (Bonferroni).
+    Each rule is asked of all photos, of each class's, and of the outliers: a class with few photos
+    hardly changes the accuracy. All allow for random variation: a floor must lie below the 95 %
+    interval, and worse is what an exact one-sided McNemar test finds worse at 5 %, shared among
+    the classes and the outliers (Bonferroni).
 
     Parameters
     ----------
-    candidate
-        For each test photo, whether the candidate has it right.
-    live
-        The same of the live model, on the same photos; None if no model is live.
+    candidate, live
+        The two models' answers to the same photos; None if no model is live.
     labels
-        The class of each photo.
-    floor
-        Accuracy that the candidate surely must have, 0 to 1.
-    recall_floor
-        Recall that it surely must have of each class, 0 to 1; None takes ``floor`` less 0.15.
+        The class of each photo of a vehicle.
+    floors
+        What the candidate surely must reach.
 
     Raises
     ------
     ConfigurationInvalid
-        If there are no photos, a floor is not in 0 to 1, or the models or labels are of different
-        photos.
+        If there are no photos, or the models or labels are of different photos or outliers.
     """
-    if recall_floor is None:
-        recall_floor = max(0.0, floor - _RECALL_MARGIN)
-    for share in (floor, recall_floor):
-        if not 0 <= share <= 1:
-            raise ConfigurationInvalid(f"the floor must be in 0 to 1, not {share}")
-    if not candidate:
+    if not candidate.right:
         raise ConfigurationInvalid("a model cannot be judged on no photos")
-    if candidate.keys() != labels.keys():
+    if candidate.right.keys() != labels.keys():
         raise ConfigurationInvalid("the labels are of different photos than the answers")
-    count, right = len(candidate), sum(candidate.values())
-    interval = wilson_interval(right, count)
-    comparison = None if live is None else _compare(candidate, live)
-    recalls = {
-        name: _recall(candidate, live, [photo for photo in labels if labels[photo] == name])
-        for name in sorted(set(labels.values()))
-    }
-    reasons = []
-    if interval[0] < floor:
-        reasons.append(
-            f"accuracy {right / count:.3f} on {count} photos is surely above {interval[0]:.3f} "
-            f"only, and the floor is {floor:.3f}"
+    if live is not None and candidate.caught.keys() != live.caught.keys():
+        raise ConfigurationInvalid("the two models were asked about different outliers")
+    count, right = len(candidate.right), sum(candidate.right.values())
+    live_right, live_caught = (None, None) if live is None else (live.right, live.caught)
+    unknown, notes = None, [NO_OUTLIERS]
+    if candidate.caught:
+        unknown, notes = _recall(candidate.caught, live_caught, list(candidate.caught)), []
+    figures = Verdict(
+        passed=False,
+        reasons=(),
+        count=count,
+        accuracy=right / count,
+        accuracy_interval=wilson_interval(right, count),
+        comparison=None if live_right is None else _compare(candidate.right, live_right),
+        recalls={
+            name: _recall(
+                candidate.right, live_right, [one for one in labels if labels[one] == name]
+            )
+            for name in sorted(set(labels.values()))
+        },
+        unknown=unknown,
+        notes=tuple(notes),
+    )
+    reasons = (*_below_floors(figures, floors), *_worse(figures))
+    return replace(figures, passed=not reasons, reasons=reasons)
+
+
+def _below_floors(figures: Verdict, floors: Floors) -> Iterator[str]:
+    low, _ = figures.accuracy_interval
+    if low < floors.accuracy:
+        yield (
+            f"accuracy {figures.accuracy:.3f} on {figures.count} photos is surely above {low:.3f} "
+            f"only, and the floor is {floors.accuracy:.3f}"
         )
+    for name, recall in figures.recalls.items():
+        if recall.interval[0] < floors.of_each_class:
+            yield (
+                f"recall of {name} {recall.recall:.3f} on {recall.count} photos is surely above "
+                f"{recall.interval[0]:.3f} only, and the floor of each class is "
+                f"{floors.of_each_class:.3f}"
+            )
+    unknown = figures.unknown
+    if unknown and unknown.interval[0] < floors.unknown:
+        yield (
+            f"unknown: {unknown.recall:.3f} of {unknown.count} outliers are caught (95 % interval "
+            f"{unknown.interval[0]:.3f} to {unknown.interval[1]:.3f}), and the floor is "
+            f"{floors.unknown:.3f}"
+        )
+
+
+def _worse(figures: Verdict) -> Iterator[str]:
+    comparison = figures.comparison
     if comparison and comparison.p_value < _SIGNIFICANT:
-        reasons.append(
+        yield (
             f"worse than the live model: {comparison.only_live} photos are right with the live "
             f"model only, {comparison.only_candidate} with this one only "
             f"(p = {comparison.p_value:.3g})"
         )
-    for name, recall in recalls.items():
-        if recall.interval[0] < recall_floor:
-            reasons.append(
-                f"recall of {name} {recall.recall:.3f} on {recall.count} photos is surely above "
-                f"{recall.interval[0]:.3f} only, and the floor of each class is {recall_floor:.3f}"
-            )
-        if recall.p_value is not None and recall.p_value < _SIGNIFICANT / len(recalls):
-            reasons.append(f"worse than the live model on {name} (p = {recall.p_value:.3g})")
-    accuracy = right / count
-    return Verdict(not reasons, tuple(reasons), count, accuracy, interval, comparison, recalls)
+    compared = dict(figures.recalls) | ({UNKNOWN: figures.unknown} if figures.unknown else {})
+    for name, recall in compared.items():
+        if recall.p_value is not None and recall.p_value < _SIGNIFICANT / len(compared):
+            yield f"worse than the live model on {name} (p = {recall.p_value:.3g})"
 
 
 def _recall(

@@ -1,161 +1,85 @@
 """Evaluate a model archive on a dataset's test split, next to the live model, and gate it.
 
 Runs the code that is served, in the archive itself. The training pipeline runs this as a
-processing job; by hand it judges any archive on any dataset version.
+processing job; by hand it judges any archive on any dataset version. An outlier is caught if it
+would be reviewed, with the thresholds that are given.
 """
 
 import argparse
-import hashlib
 import json
-import os
-import subprocess
 import sys
 import tempfile
-from collections.abc import Mapping, Sequence
+from collections import Counter
+from collections.abc import Sequence
+from dataclasses import asdict
 from pathlib import Path
 from typing import Any
 
-from scones import model_archive
 from scones.drift.baseline import Baseline, measure
 from scones.drift.observation import observe
-from scones.errors import SconesError, SourceInvalid
-from scones.inference import Inference
-from scones.manifest import MANIFEST, Manifest
-from scones.promotion import NO_MODEL, Verdict, gate
+from scones.errors import SconesError
+from scones.filtering import Thresholds, decide
+from scones.inference import Inference, ranked
+from scones.outcomes import REVIEW
+from scones.promotion import NO_MODEL, Answers, Floors, Verdict, gate
 from scones_tools import results
 from scones_tools.command_line import CommandError
-from scones_tools.models import model_answers
+from scones_tools.models.judged_dataset import DatasetUnusable, fetch_test_split
+from scones_tools.models.judged_model import Answer, ask, check_image_size, unpack
 from scones_tools.models.traffic_baseline import newest_traffic
 from scones_tools.models.verdicts import BASELINE, EVALUATION, message, show
-from scones_tools.s3_files import fetch, fetch_folder, put
+from scones_tools.s3_files import fetch, put
 
 NO_TRAFFIC = "none"
-DESCRIPTION = "model.json"
 # Reports in the archive, copied beside the evaluation for people and for the drift monitor.
 _REPORTS = (BASELINE, "model_card.md", "evaluation.html")
+# As Terraform's variable thresholds has them.
+_THRESHOLDS = Thresholds(confidence=0.7, margin=0.1, familiarity=0.04)
 
 
-class ModelUnusable(CommandError):
-    """The archive's serving code did not answer; the text is its own last words."""
-
-
-class DatasetUnusable(CommandError):
-    """What was named is not a dataset version with a test split."""
-
-
-class ImageSizeMismatch(CommandError):
-    """The dataset's pictures are not of the size that the candidate takes."""
-
-
-def unpack(archive: Path, directory: Path) -> Path:
-    """Unpack a model archive and return its directory."""
-    try:
-        model_archive.unpack(archive, directory)
-    except SourceInvalid as error:
-        raise ModelUnusable(f"{archive.name} is not a model archive: {error}") from error
-    return directory
-
-
-def check_image_size(model: Path, manifest: Manifest) -> None:
-    """See that a model is judged by pictures of the size that it was made for.
-
-    Raises
-    ------
-    ImageSizeMismatch
-        If the dataset's are of another.
-    ModelUnusable
-        If the model does not say its size.
-    """
-    try:
-        size = json.loads((model / DESCRIPTION).read_text())["image_size"]
-    except (OSError, ValueError, TypeError, KeyError) as error:
-        raise ModelUnusable(f"its {DESCRIPTION} does not say image_size: {error!r}") from error
-    if size != manifest.image_size:
-        raise ImageSizeMismatch(
-            f"the model takes pictures of {size} pixels, and the dataset's have "
-            f"{manifest.image_size}: stage a version with --image-size {size}"
-        )
-
-
-def test_shards(dataset: str, folder: Path, manifest: Manifest) -> list[Path]:
-    """Return the test split's shards, if every class is in it and they are the manifest's."""
-    lacking = [name for name, count in manifest.counts["test"].items() if not count]
-    if lacking:
-        raise DatasetUnusable(f"{dataset} has no test picture of {', '.join(lacking)}")
-    shards = [folder / shard.name for shard in manifest.shards["test"]]
-    for path, shard in zip(shards, manifest.shards["test"], strict=True):
-        if not path.is_file() or _sha256(path) != shard.sha256:
-            raise DatasetUnusable(f"{dataset}: {shard.name} is not what the manifest says")
-    return shards
-
-
-def _sha256(file: Path) -> str:
-    with file.open("rb") as content:
-        return hashlib.file_digest(content, "sha256").hexdigest()
-
-
-def answers(model: Path, shards: Sequence[Path]) -> list[dict[str, Any]]:
-    """Return what a model answers to shards, in a process of its own.
-
-    Returns
-    -------
-    list of dict
-        ``id``, ``label`` and ``answer`` of each sample.
-
-    Raises
-    ------
-    ModelUnusable
-        If its code fails.
-    """
-    here = [path for path in sys.path if path]
-    environment = os.environ | {
-        "PYTHONPATH": os.pathsep.join([str(model / "code"), *here]),
-        "PYTHONDONTWRITEBYTECODE": "1",
-    }
-    command = [
-        sys.executable,
-        "-m",
-        model_answers.__name__,
-        str(model),
-        *map(str, shards),
-    ]
-    done = subprocess.run(command, env=environment, capture_output=True, text=True, check=False)
-    if done.returncode != 0:
-        raise ModelUnusable(done.stderr.strip().splitlines()[-1] if done.stderr else "no reason")
-    return [json.loads(line) for line in done.stdout.splitlines()]
-
-
-def right(answered: Sequence[Mapping[str, Any]], classes: Sequence[str]) -> dict[str, bool]:
-    """Return by sample whether its most probable class is the true one.
+def judge(answered: Sequence[Answer], classes: Sequence[str], thresholds: Thresholds) -> Answers:
+    """Return which samples a model has right, and which outliers it leaves to a person.
 
     A model is never right about a class that it does not know.
     """
-    outcome = {}
-    for line in answered:
-        probabilities: Mapping[str, float] = line["answer"]["probabilities"]
-        predicted = max(probabilities, key=lambda name: probabilities[name])
-        outcome[line["id"]] = predicted == classes[line["label"]]
-    return outcome
+    return Answers(
+        right={
+            one.id: ranked(one.inference.vehicles)[:1] == [classes[one.label]]
+            for one in answered
+            if one.label is not None
+        },
+        caught={
+            one.id: _is_reviewed(one.inference, classes, thresholds)
+            for one in answered
+            if one.kind is not None
+        },
+    )
+
+
+def _is_reviewed(inference: Inference, classes: Sequence[str], thresholds: Thresholds) -> bool:
+    # Where an order would go does not matter here.
+    routes = dict.fromkeys([*classes, *inference.vehicles], "")
+    return decide(inference, routes, thresholds).outcome == REVIEW
 
 
 def traffic_baseline(
-    model: Path, manifest: Manifest, traffic: str, window: int, directory: Path
+    model: Path, image_size: int, traffic: str, window: int, directory: Path
 ) -> Baseline | None:
     """Return the newest traffic as a model sees it; None if it is less than a window."""
-    shards, qualities = newest_traffic(traffic, window, manifest.image_size, directory)
+    shards, qualities = newest_traffic(traffic, window, image_size, directory)
     if len(qualities) < window:
         return None
-    inferences = [Inference.from_document(line["answer"]) for line in answers(model, shards)]
+    inferences = [one.inference for one in ask(model, shards)]
     observations = [observe(*pair) for pair in zip(inferences, qualities, strict=True)]
-    return measure(observations, manifest.classes)
+    return measure(observations, list(inferences[0].probabilities))
 
 
 def evaluate(
     candidate: str,
     live: str,
     dataset: str,
-    floor: float,
-    recall_floor: float | None,
+    floors: Floors,
+    thresholds: Thresholds,
     output: str,
     directory: Path,
     traffic: str = NO_TRAFFIC,
@@ -169,8 +93,10 @@ def evaluate(
         Model archives, files or S3 URIs; ``none`` if no model is live.
     dataset
         The URI or folder of a dataset version.
-    floor, recall_floor
+    floors
         See ``scones.promotion.gate``.
+    thresholds
+        With which an outlier would be reviewed or not.
     output
         Folder or S3 prefix for the evaluation and the candidate's own reports.
     directory
@@ -183,28 +109,24 @@ def evaluate(
     for name in ("dataset", "candidate", "live"):
         files[name] = directory / "files" / name
         files[name].mkdir(parents=True)
-    folder = fetch_folder(dataset, files["dataset"])
-    try:
-        manifest = Manifest.from_json((folder / MANIFEST).read_text())
-    except (OSError, SconesError) as error:
-        raise DatasetUnusable(f"{dataset}: {error}") from error
-    shards = test_shards(dataset, folder, manifest)
+    split = fetch_test_split(dataset, files["dataset"])
     model = unpack(fetch(candidate, files["candidate"]), directory / "candidate")
     # The live model may be of another size: it is judged as it would serve such pictures.
-    check_image_size(model, manifest)
-    classes = list(manifest.classes)
-    answered = answers(model, shards)
-    if any(line["label"] >= len(classes) for line in answered):
+    check_image_size(model, split.manifest.image_size)
+    classes = list(split.manifest.classes)
+    answered = ask(model, split.shards)
+    if any(one.label is not None and one.label >= len(classes) for one in answered):
         raise DatasetUnusable(f"{dataset}: a sample's label is not the index of a class")
-    of_candidate = right(answered, classes)
-    labels = {line["id"]: classes[line["label"]] for line in answered}
+    of_candidate = judge(answered, classes, thresholds)
+    labels = {one.id: classes[one.label] for one in answered if one.label is not None}
     of_live = None
     if live != NO_MODEL:
         other = unpack(fetch(live, files["live"]), directory / "live")
-        of_live = right(answers(other, shards), classes)
-    verdict = gate(of_candidate, of_live, labels, floor, recall_floor)
+        of_live = judge(ask(other, split.shards), classes, thresholds)
+    verdict = gate(of_candidate, of_live, labels, floors)
     if traffic != NO_TRAFFIC:
-        baseline = traffic_baseline(model, manifest, traffic, window, directory / "traffic")
+        size = split.manifest.image_size
+        baseline = traffic_baseline(model, size, traffic, window, directory / "traffic")
         if baseline is not None:
             (model / BASELINE).write_text(json.dumps(baseline.to_document(), indent=2) + "\n")
         else:
@@ -213,8 +135,11 @@ def evaluate(
         "candidate": candidate,
         "live": None if live == NO_MODEL else live,
         "dataset": dataset,
-        "floor": floor,
+        "floor": floors.accuracy,
+        "floors": asdict(floors) | {"recall": floors.of_each_class},
+        "thresholds": asdict(thresholds),
         "verdict": verdict.to_document(),
+        "kinds": _kinds(answered, of_candidate),
         "training": _document(model / EVALUATION),
     }
     put((json.dumps(document, indent=2) + "\n").encode(), f"{output.rstrip('/')}/{EVALUATION}")
@@ -222,6 +147,14 @@ def evaluate(
         if (model / name).is_file():
             put((model / name).read_bytes(), f"{output.rstrip('/')}/{name}")
     return verdict
+
+
+def _kinds(answered: Sequence[Answer], answers: Answers) -> dict[str, dict[str, int]]:
+    """Return how many outliers of each kind there are, and are caught."""
+    kinds = {one.id: one.kind for one in answered if one.kind is not None}
+    count = Counter(kinds.values())
+    caught = Counter(kind for name, kind in kinds.items() if answers.caught[name])
+    return {kind: {"count": count[kind], "caught": caught[kind]} for kind in sorted(count)}
 
 
 def _document(file: Path) -> Any:
@@ -243,6 +176,19 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
         type=float,
         help="least recall of each class (default: 0.15 below the least accuracy)",
     )
+    parser.add_argument(
+        "--unknown-floor",
+        type=float,
+        default=0.0,
+        help="least share of outliers that are reviewed (default: %(default)s)",
+    )
+    for name, value in asdict(_THRESHOLDS).items():
+        parser.add_argument(
+            f"--{name}-threshold",
+            type=float,
+            default=value,
+            help="as FilterInference has it (default: %(default)s)",
+        )
     parser.add_argument("--output", required=True, metavar="URI", help="where the reports go")
     parser.add_argument(
         "--traffic",
@@ -268,8 +214,12 @@ def command(options: argparse.Namespace) -> None:
                 options.candidate,
                 options.live,
                 options.dataset,
-                options.floor,
-                options.recall_floor,
+                Floors(options.floor, options.recall_floor, options.unknown_floor),
+                Thresholds(
+                    options.confidence_threshold,
+                    options.margin_threshold,
+                    options.familiarity_threshold,
+                ),
                 options.output,
                 Path(directory),
                 options.traffic,

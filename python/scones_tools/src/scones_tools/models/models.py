@@ -17,7 +17,16 @@ from scones_tools.models.endpoint import Endpoint, endpoint, next_apply
 from scones_tools.models.packages import Package, describe, measured, packages
 from scones_tools.models.verdicts import interval_text
 
-_COLUMNS = ("version", "created (UTC)", "status", "accuracy", "95 % interval", "gate", "use")
+_COLUMNS = (
+    "version",
+    "created (UTC)",
+    "status",
+    "accuracy",
+    "95 % interval",
+    "unknowns caught",
+    "gate",
+    "use",
+)
 _SHORT = {"PendingManualApproval": "Pending"}
 
 
@@ -42,6 +51,7 @@ def _for_people(known: dict[str, Any]) -> dict[str, Any]:
     return known | {
         "created (UTC)": known["created"][:16].replace("T", " "),
         "status": _SHORT.get(known["status"], known["status"]),
+        "unknowns caught": known["unknowns_caught"],
         "95 % interval": interval and interval_text(interval),
         "use": ", ".join(uses),
     }

@@ -74,8 +74,9 @@ def measured(description: Mapping[str, Any]) -> dict[str, Any]:
     -------
     dict
         ``training_job``, ``dataset``, ``evaluation`` (its URI), ``accuracy``,
-        ``accuracy_interval`` (95 %) and ``gate`` (passed or refused); each None if the package's
-        metadata, or the evaluation that it names, does not say.
+        ``accuracy_interval`` (95 %), ``unknowns_caught`` (the share of outliers) and ``gate``
+        (passed or refused); each None if the package's metadata, or the evaluation that it names,
+        does not say.
     """
     properties = description.get("CustomerMetadataProperties") or {}
     known = {name: properties.get(name) for name in ("training_job", "dataset", "evaluation")}
@@ -84,8 +85,16 @@ def measured(description: Mapping[str, Any]) -> dict[str, Any]:
     return known | {
         "accuracy": None if accuracy is None else float(accuracy),
         "accuracy_interval": verdict.get("accuracy_interval"),
+        "unknowns_caught": _share(properties.get("unknowns_caught")),
         "gate": _GATE.get(verdict.get("passed")),
     }
+
+
+def _share(text: str | None) -> float | None:
+    try:
+        return float(text or "")
+    except ValueError:
+        return None  # no test split with outliers, or another version's package
 
 
 def _verdict(evaluation: str | None) -> dict[str, Any]:

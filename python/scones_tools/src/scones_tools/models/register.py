@@ -3,6 +3,7 @@
 The pipeline's own registration is a state of its machine (terraform/modules/training_pipeline).
 """
 
+import json
 import tarfile
 import tempfile
 from collections.abc import Mapping
@@ -12,6 +13,7 @@ import boto3
 
 from scones_tools.command_line import CommandError
 from scones_tools.deployment import Deployment
+from scones_tools.models.verdicts import unknowns_text
 from scones_tools.s3_files import fetch, put, split
 
 _ACCURACY = "test:accuracy"
@@ -50,7 +52,7 @@ def register(
     if _ACCURACY not in metrics:
         raise ReportMissing(f"the log of {job} has no {_ACCURACY}: train.py prints it at its end")
     bucket = deployed.artifacts_bucket
-    reports = _keep_reports(model, f"s3://{bucket}/evaluations/{job}")
+    reports, unknowns = _keep_reports(model, f"s3://{bucket}/evaluations/{job}")
     kept = f"registered/{job}/model.tar.gz"  # where no job writes, and the endpoint reads
     source, key = split(model)
     boto3.client("s3").copy({"Bucket": source, "Key": key}, bucket, kept)
@@ -78,6 +80,7 @@ def register(
             "training_job": job,
             "dataset": dataset,
             "accuracy": f"{metrics[_ACCURACY]:.4f}",
+            "unknowns_caught": unknowns_text(unknowns),
             "evaluation": reports["evaluation.json"],
             "baseline": reports["baseline.json"],
             "model_card": reports["model_card.md"],
@@ -86,8 +89,16 @@ def register(
     return str(answer["ModelPackageArn"])
 
 
-def _keep_reports(model: str, destination: str) -> dict[str, str]:
-    """Copy the reports in a model's archive to S3, and return the URI of each by its name."""
+def _keep_reports(model: str, destination: str) -> tuple[dict[str, str], float | None]:
+    """Copy the reports in a model's archive to S3.
+
+    Returns
+    -------
+    dict of str to str
+        The URI of each by its name.
+    float or None
+        The share of outliers that the training found caught; None if there were none.
+    """
     found: dict[str, bytes] = {}
     with (
         tempfile.TemporaryDirectory() as directory,
@@ -103,4 +114,12 @@ def _keep_reports(model: str, destination: str) -> dict[str, str]:
     uris = {name: f"{destination}/{name}" for name in found}
     for name, content in found.items():
         put(content, uris[name])
-    return uris
+    return uris, _unknowns_caught(found["evaluation.json"])
+
+
+def _unknowns_caught(evaluation: bytes) -> float | None:
+    try:
+        unknown = json.loads(evaluation)["unknown"]
+        return float(unknown["caught"] / unknown["count"])
+    except (ValueError, TypeError, KeyError, ZeroDivisionError):
+        return None  # no outliers, or an older training's

@@ -3,12 +3,14 @@
 import json
 from collections.abc import Sequence
 
+from scones.classes import UNKNOWN
 from scones.promotion import Verdict
 from scones_tools import results
 from scones_tools.command_line import printable
 
 BASELINE = "baseline.json"
 EVALUATION = "evaluation.json"
+NOT_MEASURED = "none"  # what is said of unknowns caught if the test split has no outlier
 _LONGEST_MESSAGE = 1024  # of a processing job's ExitMessage
 
 
@@ -18,6 +20,7 @@ def message(verdict: Verdict, output: str) -> str:
     document = {
         "passed": verdict.passed,
         "accuracy": f"{verdict.accuracy:.4f}",
+        "unknowns_caught": unknowns_text(verdict.unknown.recall if verdict.unknown else None),
         "evaluation": f"{output.rstrip('/')}/{EVALUATION}",
         "baseline": f"{output.rstrip('/')}/{BASELINE}",
         "model_card": f"{output.rstrip('/')}/model_card.md",
@@ -26,6 +29,11 @@ def message(verdict: Verdict, output: str) -> str:
     text = json.dumps(document)
     document["reason"] = reason[: max(0, len(reason) - (len(text) - _LONGEST_MESSAGE))]
     return text if len(text) <= _LONGEST_MESSAGE else json.dumps(document)
+
+
+def unknowns_text(share: float | None) -> str:
+    """Return the share of outliers that a model catches, as documents hold it."""
+    return NOT_MEASURED if share is None else f"{share:.4f}"
 
 
 def interval_text(interval: Sequence[float]) -> str:
@@ -54,6 +62,7 @@ def show(verdict: Verdict, output: str, *, as_json: bool) -> None:
         "right": verdict.accuracy,
         "95 % interval": interval_text(verdict.accuracy_interval),
     }
+    recalls = dict(verdict.recalls) | ({UNKNOWN: verdict.unknown} if verdict.unknown else {})
     classes = [
         {
             "photos of": name,
@@ -61,10 +70,10 @@ def show(verdict: Verdict, output: str, *, as_json: bool) -> None:
             "right": recall.recall,
             "95 % interval": interval_text(recall.interval),
         }
-        for name, recall in verdict.recalls.items()
+        for name, recall in recalls.items()
     ]
     results.show([whole, *classes], list(whole), as_json=False)
     print(f"\ngate: {'passed' if verdict.passed else 'refused'}")
-    for reason in verdict.reasons:
+    for reason in (*verdict.reasons, *verdict.notes):
         print(f"  {printable(reason)}")
     print(f"evaluation: {printable(output.rstrip('/'))}/{EVALUATION}")

@@ -11,7 +11,7 @@ from scones.staging import DrawnSample, stage
 from scones_tools.__main__ import main
 from scones_tools.models.traffic_baseline import newest_traffic
 
-from .test_evaluate import model, words
+from .archives import model, words
 
 
 def record(level: int, content_type: str = "image/png") -> str:

@@ -1,70 +1,20 @@
 """The evaluation of a model archive: verdict, reports, and what is wrong with an archive."""
 
-import io
 import json
-import shutil
-import tarfile
-from collections import Counter
-from dataclasses import replace
 
 import pytest
 
-from scones.dataset import Sample, ShardWriter, read_shard
-from scones.manifest import MANIFEST, Manifest, digest, shards_of
-from scones.promotion import gate
-from scones.staging import DrawnSample, stage
+from scones.filtering import Thresholds
+from scones.inference import Inference
+from scones.promotion import Answers, Floors, gate
 from scones_tools.__main__ import main
-from scones_tools.models.evaluate import right
+from scones_tools.models.evaluate import judge
+from scones_tools.models.judged_model import Answer
 from scones_tools.models.verdicts import message
 
-# Answers what is written beside it, whatever it sees.
-MODEL = """
-import json, pathlib
+from .archives import MODEL, archive, model, words
 
-def model_fn(directory):
-    return json.loads(pathlib.Path(directory, "model.json").read_text())["answer"]
-
-def transform_fn(model, body, content_type, accept):
-    assert (body[:4], content_type) == (b"\\x89PNG", "image/png")
-    answer = {"probabilities": model, "familiarity": 1.0, "model_version": "one"}
-    return json.dumps(answer), accept
-"""
-
-
-def archive(path, files: dict[str, str]):
-    with tarfile.open(path, "w:gz") as tar:
-        for name, text in files.items():
-            member = tarfile.TarInfo(name)
-            member.size = len(text.encode())
-            tar.addfile(member, io.BytesIO(text.encode()))
-    return path
-
-
-def model(path, answer: dict[str, float], code: str = MODEL, image_size: object = 32):
-    description = {"answer": answer, "image_size": image_size}
-    files = {"model.json": json.dumps(description), "code/inference.py": code}
-    return archive(path, {**files, "baseline.json": "{}", "model_card.md": "# One"})
-
-
-@pytest.fixture(scope="module")
-def dataset(tmp_path_factory):
-    directory = tmp_path_factory.mktemp("dataset")
-    stage(DrawnSample(0), ["bicycle", "motorcycle"], 32, directory)
-    return directory
-
-
-def words(candidate, dataset, tmp_path, *more: str) -> list[str]:
-    return [
-        *("--candidate", str(candidate), "--dataset", str(dataset)),
-        *(
-            "--output",
-            str(tmp_path / "out"),
-            "--message",
-            str(tmp_path / "message"),
-            "--json",
-            *more,
-        ),
-    ]
+SURE = Thresholds(confidence=0.8, margin=0.1, familiarity=0.03)
 
 
 def test_a_model_is_judged_by_its_own_code_next_to_the_live_one(dataset, tmp_path, capsys):
@@ -96,12 +46,13 @@ def test_a_person_reads_a_table_and_why_the_gate_refused(dataset, tmp_path, caps
     # WHEN a person evaluates it
     line = [w for w in words(candidate, dataset, tmp_path, "--floor", "0.8") if w != "--json"]
     assert main(["evaluate", *line]) == 0
-    # THEN there is a row for all photos and for each class, and the gate's reasons
-    table, gate_line, *reasons, where = [
+    # THEN there is a row for all photos, for each class and for outliers, and the gate's reasons
+    motorcycle, unknown, gate_line, *reasons, where = [
         line for line in capsys.readouterr().out.replace("\n\n", "\n").splitlines() if line
     ][3:]
-    assert table.split()[0] == "motorcycle"
-    assert "0.000" in table
+    assert motorcycle.split()[0] == "motorcycle"
+    assert "0.000" in motorcycle
+    assert unknown.split()[:3] == ["unknown", "80", "0.000"]
     assert gate_line == "gate: refused"
     assert reasons[0].startswith("  accuracy 0.500 on ")
     assert reasons[1].startswith("  recall of motorcycle 0.000 on ")
@@ -194,83 +145,18 @@ def test_a_live_model_of_another_image_size_is_compared_all_the_same(dataset, tm
     assert evaluation["verdict"]["comparison"]["live_accuracy"] == 0.5
 
 
-def test_a_folder_that_is_no_dataset_is_named(tmp_path, capsys):
-    # GIVEN a model and an empty folder WHEN it is evaluated THEN the folder is to blame
-    candidate = model(tmp_path / "a.tar.gz", {"bicycle": 1.0})
-    assert main(["evaluate", *words(candidate, tmp_path, tmp_path)]) == 1
-    assert "DatasetUnusable" in capsys.readouterr().err
-
-
-def with_test_split(dataset, directory, samples: list[Sample]):
-    """Return a copy of a dataset with another test split, and a manifest that says so."""
-    shutil.copytree(dataset, directory, ignore=shutil.ignore_patterns("test"))
-    writer = ShardWriter(directory, "test")
-    for sample in samples:
-        writer.add(sample)
-    writer.close()
-    old = Manifest.from_json((directory / MANIFEST).read_text())
-    counts = Counter(old.classes[min(sample.label, 1)] for sample in samples)
-    shards = {**old.shards, "test": writer.shards}
-    new = replace(
-        old,
-        shards=shards,
-        counts={**old.counts, "test": {name: counts[name] for name in old.classes}},
-        digest=digest(
-            old.classes, old.image_size, shards_of(shards), shards_of(old.outlier_shards)
-        ),
-    )
-    (directory / MANIFEST).write_text(new.to_json())
-    return directory
-
-
-def test_a_test_split_that_lacks_a_class_says_nothing_of_it(dataset, tmp_path, capsys):
-    # GIVEN a dataset whose test split has bicycles only, and a model that knows nothing else
-    samples = list(read_shard(dataset / "test" / "test-000000.tar"))
-    bicycles = [sample for sample in samples if sample.label == 0]
-    other = with_test_split(dataset, tmp_path / "dataset", bicycles)
-    candidate = model(tmp_path / "a.tar.gz", {"bicycle": 0.9, "motorcycle": 0.1})
-    # WHEN the model is judged on it THEN it does not pass: the class that lacks is named
-    assert main(["evaluate", *words(candidate, other, tmp_path)]) == 1
-    assert "DatasetUnusable" in (said := capsys.readouterr().err)
-    assert "has no test picture of motorcycle" in said
-
-
-def test_a_label_of_no_class_is_named(dataset, tmp_path, capsys):
-    # GIVEN a dataset of two classes, one sample of which has the eighth
-    samples = list(read_shard(dataset / "test" / "test-000000.tar"))
-    other = with_test_split(
-        dataset, tmp_path / "dataset", [*samples, replace(samples[0], id="x", label=7)]
-    )
-    candidate = model(tmp_path / "a.tar.gz", {"bicycle": 0.9, "motorcycle": 0.1})
-    # WHEN a model is judged on it THEN the dataset is to blame
-    assert main(["evaluate", *words(candidate, other, tmp_path)]) == 1
-    assert "a sample's label is not the index of a class" in capsys.readouterr().err
-
-
-@pytest.mark.parametrize("is_there", [False, True])
-def test_a_shard_that_is_not_the_manifests_is_named(dataset, tmp_path, capsys, is_there):
-    # GIVEN a dataset one shard of which is gone, or another than was staged
-    copy = shutil.copytree(dataset, tmp_path / "dataset")
-    shard = copy / "test" / "test-000000.tar"
-    shard.unlink()
-    if is_there:
-        shutil.copy(copy / "validation" / "validation-000000.tar", shard)
-    candidate = model(tmp_path / "a.tar.gz", {"bicycle": 0.9, "motorcycle": 0.1})
-    # WHEN a model is judged on it THEN the shard is to blame
-    assert main(["evaluate", *words(candidate, copy, tmp_path)]) == 1
-    assert "test/test-000000.tar is not what the manifest says" in capsys.readouterr().err
-
-
 def test_a_class_that_the_model_does_not_know_is_never_right():
     # GIVEN an answer of a model of two classes to a photo of a third WHEN it is judged
-    found = [{"id": "1", "label": 2, "answer": {"probabilities": {"a": 0.6, "b": 0.4}}}]
+    found = [Answer("1", 2, None, Inference({"a": 0.6, "b": 0.4}, 1.0, "one"))]
     # THEN it is wrong
-    assert right(found, ["a", "b", "c"]) == {"1": False}
+    assert judge(found, ["a", "b", "c"], SURE).right == {"1": False}
 
 
 def test_a_message_fits_into_what_a_job_may_say():
     # GIVEN a verdict whose reasons are long WHEN its message is made
-    verdict = gate({"1": False}, {"1": True}, {"1": "bicycle"}, floor=0.9)
+    verdict = gate(
+        Answers({"1": False}), Answers({"1": True}), {"1": "bicycle"}, Floors(accuracy=0.9)
+    )
     text = message(verdict, "s3://bucket/" + "x" * 240)
     # THEN it fits, and is whole JSON
     assert len(text) <= 1024
