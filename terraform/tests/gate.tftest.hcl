@@ -55,6 +55,23 @@ run "the_evaluation_is_told_floors_and_thresholds" {
   }
 }
 
+run "the_training_is_told_the_thresholds" {
+  command = plan
+
+  module {
+    source = "./modules/training_pipeline"
+  }
+
+  assert {
+    condition     = local.thresholds == { confidence_threshold = "0.9", margin_threshold = "0.2", familiarity_threshold = "0.03" }
+    error_message = "The evaluation of the training would judge by other thresholds."
+  }
+  assert {
+    condition     = local.thresholds == { for name, value in jsondecode(local.job.hyperparameters) : name => value if endswith(name, "_threshold") }
+    error_message = "The thresholds are no hyperparameters."
+  }
+}
+
 run "a_floor_of_classes_of_its_own_is_told_too" {
   command = plan
 

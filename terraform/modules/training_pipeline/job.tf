@@ -11,6 +11,9 @@ locals {
     sagemaker_torch_distributed_enabled = "true"
   }
 
+  # The workflow's, by which the training's own evaluation says what a person would see.
+  thresholds = { for name, value in var.thresholds : "${name}_threshold" => tostring(value) }
+
   metrics = ["train:loss", "validation:loss", "validation:accuracy", "test:accuracy"]
 
   job = {
@@ -22,7 +25,7 @@ locals {
     max_runtime_seconds = var.training.max_runtime_seconds
     use_spot            = var.training.use_spot
 
-    hyperparameters = jsonencode(merge(var.training.hyperparameters, local.distribution, {
+    hyperparameters = jsonencode(merge(var.training.hyperparameters, local.distribution, local.thresholds, {
       sagemaker_program          = "train.py"
       sagemaker_submit_directory = "s3://${module.source.bucket}/${module.source.key}"
       sagemaker_region           = data.aws_region.current.name

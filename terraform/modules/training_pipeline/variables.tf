@@ -99,7 +99,7 @@ variable "approval" {
 }
 
 variable "thresholds" {
-  description = "With which the evaluation decides whether an outlier is reviewed: see the root's variable of this name."
+  description = "By which the training and the gate say what would be reviewed: see the root's variable of this name."
   type        = object({ confidence = number, margin = number, familiarity = number })
   nullable    = false
 }
