@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from unittest.mock import patch
 
+import boto3
 import pytest
 
 REPOSITORY = Path(__file__).resolve().parents[2]
@@ -91,3 +92,14 @@ def aws(demonstration: Demonstration) -> Iterator[dict[str, object]]:
     """Point boto3 and the scripts at the demonstration; return Terraform's outputs."""
     with patch.dict(os.environ, demonstration.environment, clear=True):
         yield demonstration.terraform_outputs
+
+
+@pytest.fixture
+def live(aws) -> tuple[str, str]:
+    """Bucket and key of the archive that is live."""
+    name = aws["approved_model_parameter"]
+    package = boto3.client("ssm").get_parameter(Name=name)["Parameter"]["Value"]
+    described = boto3.client("sagemaker").describe_model_package(ModelPackageName=package)
+    address = described["InferenceSpecification"]["Containers"][0]["ModelDataUrl"]
+    bucket, _, key = address.removeprefix("s3://").partition("/")
+    return bucket, key

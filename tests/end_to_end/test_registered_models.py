@@ -7,7 +7,6 @@ import time
 from uuid import uuid4
 
 import boto3
-import pytest
 
 from scones_tools.__main__ import main
 
@@ -43,17 +42,6 @@ def packed(name: str, content: bytes) -> bytes:
         member.size = len(content)
         tar.addfile(member, io.BytesIO(content))
     return archive.getvalue()
-
-
-@pytest.fixture
-def live(aws) -> tuple[str, str]:
-    """Bucket and key of the archive that is live."""
-    name = aws["approved_model_parameter"]
-    package = boto3.client("ssm").get_parameter(Name=name)["Parameter"]["Value"]
-    described = boto3.client("sagemaker").describe_model_package(ModelPackageName=package)
-    address = described["InferenceSpecification"]["Containers"][0]["ModelDataUrl"]
-    bucket, _, key = address.removeprefix("s3://").partition("/")
-    return bucket, key
 
 
 def test_a_training_job_does_not_replace_the_model_that_is_live(aws, live):
