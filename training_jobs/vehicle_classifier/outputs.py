@@ -16,7 +16,8 @@ class Outputs(nn.Module):
         What the logits are divided by.
     held_out
         How many photos calibrated it. No probability claims more than they can show: by Laplace's
-        rule of succession, after n photos without a mistake the next is one in n + 2 times.
+        rule of succession, after n photos without a mistake the next is one in n + 2 times. So
+        much is left for the other outputs, in equal parts.
     familiarity
         How much like the known vehicles an embedding is.
     """
@@ -29,7 +30,8 @@ class Outputs(nn.Module):
         super().__init__()
         self.head = head
         self.familiarity = familiarity
-        self.doubt = 1 / (held_out + 2)
+        others = head.out_features - 1
+        self.doubt = 1 / (others * (held_out + 2))
         self.register_buffer("temperature", torch.tensor(temperature))
 
     def forward(self, embeddings: torch.Tensor) -> tuple[torch.Tensor, torch.Tensor]:
@@ -47,5 +49,5 @@ class Outputs(nn.Module):
         """
         logits = self.head(embeddings)
         probabilities = torch.softmax(logits / self.temperature, dim=1)
-        probabilities = (1 - self.doubt) * probabilities + self.doubt / logits.shape[1]
+        probabilities = (1 - logits.shape[1] * self.doubt) * probabilities + self.doubt
         return probabilities, self.familiarity(embeddings, logits)

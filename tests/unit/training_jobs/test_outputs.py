@@ -22,8 +22,8 @@ def outputs(held_out: int, sharpness: float) -> Outputs:
 def test_no_probability_claims_more_than_the_held_out_photos_can_show(held_out: int):
     # GIVEN a network that is certain WHEN it answers
     probabilities, _ = outputs(held_out, sharpness=1000.0)(torch.eye(2))
-    # THEN both outputs share a doubt of one in n + 2
-    assert probabilities.max().item() == pytest.approx(1 - 0.5 / (held_out + 2))
+    # THEN a mistake is left one in n + 2 times
+    assert probabilities.max().item() == pytest.approx(1 - 1 / (held_out + 2))
     assert probabilities.sum(dim=1).tolist() == pytest.approx([1.0, 1.0])
 
 
