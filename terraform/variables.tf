@@ -72,9 +72,9 @@ variable "vehicles" {
 variable "thresholds" {
   description = "Thresholds of acceptance without a reviewer, each 0 to 1. confidence: minimum probability. margin: minimum distance to the most probable other outcome, unknown too. familiarity: minimum rank of likeness to photos of the vehicles; at most about this share of ordinary photos of vehicles is reviewed as unlike them, whatever the model."
   type = object({
-    confidence  = optional(number, 0.7)
+    confidence  = optional(number, 0.6)
     margin      = optional(number, 0.1)
-    familiarity = optional(number, 0.04)
+    familiarity = optional(number, 0.05)
   })
   default  = {}
   nullable = false

@@ -34,7 +34,7 @@ NO_TRAFFIC = "none"
 # Reports in the archive, copied beside the evaluation for people and for the drift monitor.
 _REPORTS = (BASELINE, "model_card.md", "evaluation.html")
 # As Terraform's variable thresholds has them.
-_THRESHOLDS = Thresholds(confidence=0.7, margin=0.1, familiarity=0.04)
+_THRESHOLDS = Thresholds(confidence=0.6, margin=0.1, familiarity=0.05)
 
 
 def judge(answered: Sequence[Answer], classes: Sequence[str], thresholds: Thresholds) -> Answers:
