@@ -15,7 +15,7 @@ from scones_tools.__main__ import main
 from .archives import model, words
 
 SURE = {"bicycle": 0.9, "motorcycle": 0.05, "unknown": 0.05}
-IN_DOUBT = {"bicycle": 0.6, "motorcycle": 0.05, "unknown": 0.35}
+IN_DOUBT = {"bicycle": 0.55, "motorcycle": 0.05, "unknown": 0.4}
 UNKNOWN = {"bicycle": 0.1, "motorcycle": 0.05, "unknown": 0.85}
 
 Judged = tuple[dict[str, Any], dict[str, Any]]  # the evaluation, and the line for a machine
