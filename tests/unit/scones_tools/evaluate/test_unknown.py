@@ -59,8 +59,8 @@ def test_unknown_is_no_class_that_a_photo_of_a_vehicle_could_have(judged):
 @pytest.mark.parametrize(
     "thresholds",
     [
-        ("--confidence-threshold", "0.5", "--margin-threshold", "0.1"),
-        ("--confidence-threshold", "0.6", "--margin-threshold", "0.24"),
+        ("--confidence-threshold", "0.4", "--margin-threshold", "0.1"),
+        ("--confidence-threshold", "0.5", "--margin-threshold", "0.14"),
     ],
 )
 def test_the_thresholds_that_are_given_decide(judged, thresholds):
