@@ -16,7 +16,6 @@ import torch
 from graph import export_embedding
 from network import VehicleNetwork
 
-_CALIBRATION_PICTURES = 160  # whose activations say which range of numbers each layer needs
 _BATCH = 16
 
 
@@ -28,7 +27,7 @@ def quantise(network: VehicleNetwork, pictures: torch.Tensor) -> onnx.ModelProto
     network
         Ready to answer (``eval()``).
     pictures
-        Shape (n, 3, size, size), levels from 0 to 255: of the train split, outliers among them.
+        Shape (n, 3, size, size), levels from 0 to 255: what the activations are calibrated with.
     """
     from onnxruntime import quantization
     from onnxruntime.quantization.shape_inference import quant_pre_process
@@ -61,6 +60,5 @@ def quantise(network: VehicleNetwork, pictures: torch.Tensor) -> onnx.ModelProto
 
 
 def _batches(pictures: torch.Tensor) -> Iterator[dict[str, npt.NDArray[np.float32]]]:
-    chosen = torch.linspace(0, len(pictures) - 1, min(len(pictures), _CALIBRATION_PICTURES)).long()
-    for batch in torch.split(pictures[chosen].float(), _BATCH):
+    for batch in torch.split(pictures.float(), _BATCH):
         yield {"pictures": batch.numpy()}

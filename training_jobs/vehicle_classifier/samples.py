@@ -1,6 +1,7 @@
 """A channel's pictures, as tensors."""
 
 import io
+import tempfile
 from collections import Counter
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
@@ -70,6 +71,33 @@ class Split:
     outliers: Outliers
 
 
+class _Pictures:
+    """Collects pictures in a file, so that memory need not hold more of them than are in use.
+
+    Parameters
+    ----------
+    size
+        The side of each, in pixels.
+    """
+
+    def __init__(self, size: int) -> None:
+        self._size = size
+        self._count = 0
+        self._file = tempfile.TemporaryFile()  # noqa: SIM115 (the tensor needs it)
+
+    def add(self, image: Image.Image) -> None:
+        self._file.write(to_square(image, self._size).tobytes())
+        self._count += 1
+
+    def tensor(self) -> torch.Tensor:
+        """Return all of them: (n, 3, size, size), levels from 0 to 255."""
+        shape = (self._count, 3, self._size, self._size)
+        if not self._count:
+            return torch.empty(shape, dtype=torch.uint8)
+        self._file.flush()
+        return torch.from_numpy(np.memmap(self._file, np.uint8, "c", shape=shape))
+
+
 def read_channel(directory: Path, classes: Sequence[str], size: int) -> Split:
     """Read all shards of a channel.
 
@@ -102,7 +130,7 @@ def read_channel(directory: Path, classes: Sequence[str], size: int) -> Split:
 def _read_vehicles(
     directory: Path, shards: Sequence[Path], classes: Sequence[str], size: int
 ) -> Samples:
-    pictures, labels, qualities = [], [], []
+    pictures, labels, qualities = _Pictures(size), [], []
     for shard in shards:
         for sample in read_shard(shard):
             where = f"channel {directory.name}, {shard.name}, {sample.id}"
@@ -111,29 +139,29 @@ def _read_vehicles(
                     f"{where}: label {sample.label}, but there are {len(classes)} classes"
                 )
             with _opened(sample.image, where) as image:
-                pictures.append(to_square(image, size))
+                pictures.add(image)
                 qualities.append(quality(image))
             labels.append(sample.label)
     counts = Counter(labels)
     empty = [name for index, name in enumerate(classes) if not counts[index]]
     if empty:
         raise ChannelInvalid(f"channel {directory.name} has no sample of {', '.join(empty)}")
-    return Samples(torch.from_numpy(np.stack(pictures)), torch.tensor(labels), qualities)
+    return Samples(pictures.tensor(), torch.tensor(labels), qualities)
 
 
 def _read_outliers(
     directory: Path, shards: Sequence[Path], classes: Sequence[str], size: int
 ) -> Outliers:
-    pictures, kinds = [np.empty((0, 3, size, size), dtype=np.uint8)], []
+    pictures, kinds = _Pictures(size), []
     for shard in shards:
         for outlier in read_outliers(shard):
             where = f"channel {directory.name}, {shard.name}, {outlier.id}"
             if outlier.kind in classes:
                 raise ChannelInvalid(f"{where}: the outlier is a {outlier.kind}, which is a class")
             with _opened(outlier.image, where) as image:
-                pictures.append(to_square(image, size)[np.newaxis])
+                pictures.add(image)
             kinds.append(outlier.kind)
-    return Outliers(torch.from_numpy(np.concatenate(pictures)), kinds)
+    return Outliers(pictures.tensor(), kinds)
 
 
 @contextmanager

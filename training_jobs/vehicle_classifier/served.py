@@ -19,6 +19,8 @@ AGREEMENT = 0.95  # the share of photos that must be taken for the same before a
 # Outliers weigh half as much as the vehicles: as in the training, whatever their number.
 _OUTLIER_WEIGHT = 0.5
 _BATCH = 32
+# Vehicles, and as many outliers, whose activations say which range of numbers each layer needs.
+_EXAMPLES = 80
 
 
 class ExportMismatch(SconesError):
@@ -62,8 +64,8 @@ def prepare(network: VehicleNetwork, splits: Mapping[str, Split], classes: int) 
         If too many photos are taken for something else than by the trained network.
     """
     train, held_out = splits["train"], splits["validation"]
-    of_all = torch.cat([train.vehicles.pictures, train.outliers.pictures])
-    embedding = quantise(network, of_all)
+    examples = [_some(train.vehicles.pictures), _some(train.outliers.pictures)]
+    embedding = quantise(network, torch.cat(examples))
     of_train, of_held_out, of_outliers = (
         run(embedding, pictures)[0]
         for pictures in (
@@ -81,6 +83,12 @@ def prepare(network: VehicleNetwork, splits: Mapping[str, Split], classes: int) 
     familiarity = Familiarity(distance, of_held_out, logits, classes)
     graph = merge(embedding, Outputs(network.head, temperature, len(of_held_out), familiarity))
     return Served(graph, temperature, _agreement(network, graph, held_out.vehicles.pictures))
+
+
+def _some(pictures: torch.Tensor) -> torch.Tensor:
+    """Return a few pictures from all over a split, so that every class is likely among them."""
+    count = min(len(pictures), _EXAMPLES)
+    return pictures[torch.linspace(0, len(pictures) - 1, count).long()]
 
 
 def _temperature(
