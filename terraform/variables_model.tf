@@ -61,11 +61,12 @@ variable "processing" {
 }
 
 variable "approval" {
-  description = "accuracy_floor: what a model's accuracy must surely exceed to pass the gate. recall_floor: what its recall of each vehicle must surely exceed; 0.15 below accuracy_floor if it is not set. unknown_floor: what the share of outliers in the test split that go to review must surely exceed; 0 asks for none, and a version without outliers is not asked. policy: automatic approves what passes, manual asks a person."
+  description = "accuracy_floor: what a model's accuracy must surely exceed to pass the gate. recall_floor: what its recall of each vehicle must surely exceed; 0.15 below accuracy_floor if it is not set. unknown_floor: what the share of outliers in the test split that go to review must surely exceed; 0 asks for none, and a version without outliers is not asked. accepted_floor: what the share of photos of vehicles that get a route must surely exceed, so that no model passes that leaves all to people; 0 asks for none. policy: automatic approves what passes, manual asks a person."
   type = object({
     accuracy_floor = optional(number, 0.85)
     recall_floor   = optional(number)
     unknown_floor  = optional(number, 0.8)
+    accepted_floor = optional(number, 0.5)
     policy         = optional(string, "manual")
   })
   default  = {}
@@ -82,6 +83,10 @@ variable "approval" {
   validation {
     condition     = var.approval.unknown_floor >= 0 && var.approval.unknown_floor < 1
     error_message = "approval.unknown_floor: from 0 (none) to below 1."
+  }
+  validation {
+    condition     = var.approval.accepted_floor >= 0 && var.approval.accepted_floor < 1
+    error_message = "approval.accepted_floor: from 0 (none) to below 1."
   }
   validation {
     condition     = contains(["automatic", "manual"], var.approval.policy)

@@ -13,7 +13,7 @@ variables {
   log_retention_days     = 30
   vehicles               = ["bicycle", "motorcycle"]
   image_size             = 128
-  approval               = { accuracy_floor = 0.85, unknown_floor = 0.8, policy = "manual" }
+  approval               = { accuracy_floor = 0.85, unknown_floor = 0.8, accepted_floor = 0.5, policy = "manual" }
   thresholds             = { confidence = 0.9, margin = 0.2, familiarity = 0.03 }
   parameter              = "/scones-unlimited/test/approved-model-package"
   notification_topic_arn = "arn:aws:sns:us-east-1:123456789012:scones-unlimited-test-alarms"
@@ -47,8 +47,8 @@ run "the_evaluation_is_told_floors_and_thresholds" {
   }
 
   assert {
-    condition = join(" ", slice(jsondecode(local.processing.evaluate_command), 4, 14)) == join(" ", [
-      "--floor 0.85 --unknown-floor 0.8",
+    condition = join(" ", slice(jsondecode(local.processing.evaluate_command), 4, 16)) == join(" ", [
+      "--floor 0.85 --unknown-floor 0.8 --accepted-floor 0.5",
       "--confidence-threshold 0.9 --familiarity-threshold 0.03 --margin-threshold 0.2",
     ])
     error_message = "The gate would judge by ${local.processing.evaluate_command}."
@@ -80,11 +80,11 @@ run "a_floor_of_classes_of_its_own_is_told_too" {
   }
 
   variables {
-    approval = { accuracy_floor = 0.85, recall_floor = 0.6, unknown_floor = 0, policy = "manual" }
+    approval = { accuracy_floor = 0.85, recall_floor = 0.6, unknown_floor = 0, accepted_floor = 0.4, policy = "manual" }
   }
 
   assert {
-    condition     = join(" ", slice(jsondecode(local.processing.evaluate_command), 6, 10)) == "--recall-floor 0.6 --unknown-floor 0"
+    condition     = join(" ", slice(jsondecode(local.processing.evaluate_command), 6, 12)) == "--recall-floor 0.6 --unknown-floor 0 --accepted-floor 0.4"
     error_message = "The gate would judge by ${local.processing.evaluate_command}."
   }
 }

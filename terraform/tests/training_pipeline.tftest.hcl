@@ -38,6 +38,16 @@ run "a_floor_of_unknowns_above_certainty_is_refused" {
   expect_failures = [var.approval]
 }
 
+run "a_floor_of_accepted_photos_above_certainty_is_refused" {
+  command = plan
+
+  variables {
+    approval = { accepted_floor = 1 }
+  }
+
+  expect_failures = [var.approval]
+}
+
 run "a_policy_that_nobody_knows_is_refused" {
   command = plan
 

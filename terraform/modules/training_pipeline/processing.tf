@@ -42,6 +42,7 @@ locals {
       ["python3", "-m", "scones_tools", "evaluate", "--floor", tostring(var.approval.accuracy_floor)],
       var.approval.recall_floor == null ? [] : ["--recall-floor", tostring(var.approval.recall_floor)],
       ["--unknown-floor", tostring(var.approval.unknown_floor)],
+      ["--accepted-floor", tostring(var.approval.accepted_floor)],
       flatten([for name, value in var.thresholds : ["--${name}-threshold", tostring(value)]]),
       ["--message", local.message],
     ))

@@ -88,11 +88,12 @@ variable "processing" {
 }
 
 variable "approval" {
-  description = "accuracy_floor: what a model surely must reach. recall_floor: what it surely must reach in each class, null for 0.15 less. unknown_floor: which share of outliers it surely must send to review, 0 for none. policy: automatic approves what passes the gate, manual asks a person."
+  description = "accuracy_floor: what a model surely must reach. recall_floor: what it surely must reach in each class, null for 0.15 less. unknown_floor: which share of outliers it surely must send to review, 0 for none. accepted_floor: which share of vehicles it surely must accept, 0 for none. policy: automatic approves what passes the gate, manual asks a person."
   type = object({
     accuracy_floor = number
     recall_floor   = optional(number)
     unknown_floor  = number
+    accepted_floor = number
     policy         = string
   })
   nullable = false

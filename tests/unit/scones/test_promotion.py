@@ -223,6 +223,22 @@ def test_models_that_were_asked_about_other_outliers_are_refused():
         gate(right, right, of_one_class(right), floor=0, ours=ours, theirs=theirs)
 
 
+@pytest.mark.parametrize(("accepted", "passes"), [(0, False), (110, False), (130, True)])
+def test_a_model_that_leaves_most_vehicles_to_people_does_not_pass(accepted: int, passes: bool):
+    # GIVEN a model that names all vehicles, catches all outliers, and is sure of some photos only
+    right = answers(200, 0)
+    candidate = Answers(right, outliers(100, of=100), answers(accepted, 200 - accepted))
+    # WHEN the gate is asked with a floor of a half
+    floors = Floors(0.9, unknown=0.8, accepted=0.5)
+    verdict = judge(candidate, None, of_one_class(right), floors)
+    # THEN it passes if the share surely is above, and otherwise the reason has the figures
+    assert verdict.passed is passes
+    reasons = [reason.split(" photos")[0] for reason in verdict.reasons]
+    assert reasons == ([] if passes else [f"accepted: {accepted / 200:.3f} of 200"])
+    # AND without a floor it passes
+    assert judge(candidate, None, of_one_class(right), Floors(0.9, unknown=0.8)).passed
+
+
 @pytest.mark.parametrize("floor", [-0.1, 1.1, float("nan")])
 def test_a_floor_of_unknown_things_that_is_no_share_is_refused(floor: float):
     # GIVEN a floor WHEN it is set THEN the text says what it must be

@@ -26,10 +26,13 @@ class Answers:
         For each photo of a vehicle, whether the model has it right.
     caught
         For each outlier, whether it would be reviewed; empty if the split has none.
+    accepted
+        For each photo of a vehicle, whether it would be accepted; empty if nobody asked.
     """
 
     right: Mapping[str, bool]
     caught: Mapping[str, bool] = field(default_factory=dict)
+    accepted: Mapping[str, bool] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)
@@ -44,6 +47,9 @@ class Floors:
         Of each class; None takes ``accuracy`` less 0.15.
     unknown
         Of outliers that are reviewed; 0 asks for nothing.
+    accepted
+        Of photos of vehicles that are accepted; 0 asks for nothing. What leaves all to people
+        catches every outlier, and names vehicles well.
 
     Raises
     ------
@@ -54,9 +60,10 @@ class Floors:
     accuracy: float
     recall: float | None = None
     unknown: float = 0.0
+    accepted: float = 0.0
 
     def __post_init__(self) -> None:
-        for floor in (self.accuracy, self.of_each_class, self.unknown):
+        for floor in (self.accuracy, self.of_each_class, self.unknown, self.accepted):
             if not 0 <= floor <= 1:
                 raise ConfigurationInvalid(f"the floor must be in 0 to 1, not {floor}")
 
@@ -90,16 +97,16 @@ class Comparison:
 
 @dataclass(frozen=True)
 class Recall:
-    """How many photos of one class the candidate has right, or how many outliers it catches.
+    """How many photos of one class the candidate has right, of outliers it catches, or it accepts.
 
     Attributes
     ----------
     count
-        Photos of the class, or outliers.
+        Photos of the class, outliers, or photos of all classes.
     recall, interval
-        The share that is right or caught, 0 to 1; the interval is Wilson's, 95 %.
+        The share that is right, caught or accepted, 0 to 1; the interval is Wilson's, 95 %.
     p_value
-        As ``Comparison.p_value``, on the photos of this class alone; None if no model is live.
+        As ``Comparison.p_value``, on these photos alone; None if it is not compared.
     """
 
     count: int
@@ -128,6 +135,8 @@ class Verdict:
         By class.
     unknown
         Of the outliers; None if the test split has none.
+    accepted
+        Of photos of vehicles; None if nobody asked.
     notes
         What was not judged, and why.
     """
@@ -140,6 +149,7 @@ class Verdict:
     comparison: Comparison | None
     recalls: Mapping[str, Recall]
     unknown: Recall | None
+    accepted: Recall | None
     notes: tuple[str, ...]
 
     def to_document(self) -> dict[str, Any]:
@@ -196,6 +206,8 @@ def gate(
             for name in sorted(set(labels.values()))
         },
         unknown=unknown,
+        # Not compared: what catches more outliers may well accept fewer vehicles.
+        accepted=_recall(candidate.accepted, None, list(labels)) if candidate.accepted else None,
         notes=tuple(notes),
     )
     reasons = (*_below_floors(figures, floors), *_worse(figures))
@@ -216,6 +228,13 @@ def _below_floors(figures: Verdict, floors: Floors) -> Iterator[str]:
                 f"{recall.interval[0]:.3f} only, and the floor of each class is "
                 f"{floors.of_each_class:.3f}"
             )
+    accepted = figures.accepted
+    if accepted and accepted.interval[0] < floors.accepted:
+        yield (
+            f"accepted: {accepted.recall:.3f} of {accepted.count} photos of vehicles get a route "
+            f"(95 % interval {accepted.interval[0]:.3f} to {accepted.interval[1]:.3f}), people "
+            f"would see the others, and the floor is {floors.accepted:.3f}"
+        )
     unknown = figures.unknown
     if unknown and unknown.interval[0] < floors.unknown:
         yield (

@@ -46,13 +46,14 @@ def test_a_person_reads_a_table_and_why_the_gate_refused(dataset, tmp_path, caps
     # WHEN a person evaluates it
     line = [w for w in words(candidate, dataset, tmp_path, "--floor", "0.8") if w != "--json"]
     assert main(["evaluate", *line]) == 0
-    # THEN there is a row for all photos, for each class and for outliers, and the gate's reasons
-    motorcycle, unknown, gate_line, *reasons, where = [
+    # THEN rows are of all photos, each class, outliers and what is accepted, and reasons follow
+    motorcycle, unknown, accepted, gate_line, *reasons, where = [
         line for line in capsys.readouterr().out.replace("\n\n", "\n").splitlines() if line
     ][3:]
     assert motorcycle.split()[0] == "motorcycle"
     assert "0.000" in motorcycle
     assert unknown.split()[:3] == ["unknown", "80", "0.000"]
+    assert accepted.split()[:4] == ["all,", "accepted", "80", "1.000"]
     assert gate_line == "gate: refused"
     assert reasons[0].startswith("  accuracy 0.500 on ")
     assert reasons[1].startswith("  recall of motorcycle 0.000 on ")

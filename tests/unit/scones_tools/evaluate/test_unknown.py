@@ -88,7 +88,20 @@ def test_a_floor_for_unknown_things_refuses_a_model_that_lets_them_pass(judged):
         "unknown: 0.000 of 80 outliers are caught (95 % interval 0.000 to 0.046), and the floor "
         "is 0.800"
     )
-    assert evaluation["floors"] == {"accuracy": 0.0, "recall": 0.0, "unknown": 0.8}
+    assert evaluation["floors"] == {"accuracy": 0.0, "recall": 0.0, "unknown": 0.8, "accepted": 0.5}
+
+
+def test_a_model_that_takes_everything_for_unknown_is_refused(judged):
+    # GIVEN a model that calls all that it sees unknown WHEN it is evaluated with no option
+    evaluation, line = judged(UNKNOWN)
+    # THEN it catches all outliers, accepts no vehicle, and the reason says so
+    assert line["unknowns_caught"] == "1.0000"
+    assert line["passed"] is False
+    assert line["reason"].startswith("accepted: 0.000 of ")
+    assert evaluation["verdict"]["accepted"]["recall"] == 0.0
+    # AND where nobody asks for automation, it passes
+    _, line = judged(UNKNOWN, "--accepted-floor", "0")
+    assert line["passed"] is True
 
 
 def test_a_model_that_catches_less_than_the_live_one_is_refused(judged, tmp_path):

@@ -2,7 +2,7 @@
 
 Runs the code that is served, in the archive itself. The training pipeline runs this as a
 processing job; by hand it judges any archive on any dataset version. An outlier is caught if it
-would be reviewed, with the thresholds that are given.
+would be reviewed, with the thresholds that are given, and so is a vehicle accepted.
 """
 
 import argparse
@@ -38,21 +38,19 @@ _THRESHOLDS = Thresholds(confidence=0.6, margin=0.1, familiarity=0.05)
 
 
 def judge(answered: Sequence[Answer], classes: Sequence[str], thresholds: Thresholds) -> Answers:
-    """Return which samples a model has right, and which outliers it leaves to a person.
+    """Return what a model has right, and what it leaves to a person.
 
     A model is never right about a class that it does not know.
     """
+    reviewed = {one.id: _is_reviewed(one.inference, classes, thresholds) for one in answered}
     return Answers(
         right={
             one.id: ranked(one.inference.vehicles)[:1] == [classes[one.label]]
             for one in answered
             if one.label is not None
         },
-        caught={
-            one.id: _is_reviewed(one.inference, classes, thresholds)
-            for one in answered
-            if one.kind is not None
-        },
+        caught={one.id: reviewed[one.id] for one in answered if one.kind is not None},
+        accepted={one.id: not reviewed[one.id] for one in answered if one.label is not None},
     )
 
 
@@ -182,6 +180,12 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
         default=0.0,
         help="least share of outliers that are reviewed (default: %(default)s)",
     )
+    parser.add_argument(
+        "--accepted-floor",
+        type=float,
+        default=0.5,
+        help="least share of photos of vehicles that get a route (default: %(default)s)",
+    )
     for name, value in asdict(_THRESHOLDS).items():
         parser.add_argument(
             f"--{name}-threshold",
@@ -214,7 +218,12 @@ def command(options: argparse.Namespace) -> None:
                 options.candidate,
                 options.live,
                 options.dataset,
-                Floors(options.floor, options.recall_floor, options.unknown_floor),
+                Floors(
+                    options.floor,
+                    options.recall_floor,
+                    options.unknown_floor,
+                    options.accepted_floor,
+                ),
                 Thresholds(
                     options.confidence_threshold,
                     options.margin_threshold,

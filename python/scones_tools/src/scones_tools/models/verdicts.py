@@ -63,6 +63,7 @@ def show(verdict: Verdict, output: str, *, as_json: bool) -> None:
         "95 % interval": interval_text(verdict.accuracy_interval),
     }
     recalls = dict(verdict.recalls) | ({UNKNOWN: verdict.unknown} if verdict.unknown else {})
+    recalls |= {"all, accepted": verdict.accepted} if verdict.accepted else {}
     classes = [
         {
             "photos of": name,
