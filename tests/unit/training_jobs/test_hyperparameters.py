@@ -38,6 +38,8 @@ def test_all_but_the_classes_have_defaults():
         (words(classes="bicycle,bicycle"), "at least two different names"),
         (words(classes="bicycle,"), "a name is empty"),
         (words(classes="bicycle,unknown"), "unknown is the model's own name"),
+        (words(classes="bicycle,Unknown"), "Unknown is the model's own name"),
+        (words(classes="bicycle,NONE"), "NONE is the label of a photo without a vehicle"),
         (words(classes="bicycle,none"), "none is the label of a photo without a vehicle"),
         (words(classes=",".join(map(str, range(101)))), "at least two different names"),
         (words(image_size="31"), "image_size is 31, not 32 to 512"),

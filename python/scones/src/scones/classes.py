@@ -14,7 +14,9 @@ _RESERVED = {
 
 
 def check_classes(names: Iterable[str]) -> None:
-    """Refuse vehicles that are named like none.
+    """Refuse vehicles that are named like none, in whatever letter case.
+
+    Folders of some systems do not tell cases apart, and people do not always.
 
     Raises
     ------
@@ -22,5 +24,6 @@ def check_classes(names: Iterable[str]) -> None:
         If a name is reserved; the message says for what.
     """
     for name in names:
-        if name in _RESERVED:
-            raise ConfigurationInvalid(f"{name} is {_RESERVED[name]}; call the class otherwise")
+        meaning = _RESERVED.get(name.casefold())
+        if meaning:
+            raise ConfigurationInvalid(f"{name} is {meaning}; call the class otherwise")

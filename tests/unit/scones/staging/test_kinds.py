@@ -76,6 +76,12 @@ def test_a_kind_with_the_name_of_a_class_is_refused(name: str):
         split_kinds([name, "car", "tree", "house"], CLASSES)
 
 
+def test_kinds_that_only_letter_case_tells_apart_are_refused():
+    # GIVEN apples of two folders WHEN they are split THEN no model is tested with what it has seen
+    with pytest.raises(OutliersInvalid, match=r"has the kinds Apple and apple, .* same name"):
+        split_kinds(["apple", "Apple", "car", "tree"], CLASSES)
+
+
 @pytest.mark.parametrize("name", ["a/b", "<b>", "a\nb", "", "a" * 121])
 def test_a_kind_that_a_manifest_cannot_hold_is_refused(name: str):
     # GIVEN a kind of a strange name WHEN it is split THEN the text says which are good

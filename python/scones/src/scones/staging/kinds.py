@@ -38,7 +38,8 @@ def split_kinds(kinds: Iterable[str], classes: Sequence[str]) -> dict[str, str]:
     KindsTooFew
         If there is not one for each split.
     OutliersInvalid
-        If a kind has the name of a class, or one that a manifest cannot hold.
+        If a kind has the name of a class, that of another kind but for letter case, or one that a
+        manifest cannot hold.
     """
     names = set(kinds)
     if not names:
@@ -71,12 +72,19 @@ def _split(kinds: Sequence[str]) -> dict[str, str]:
 
 
 def _check(kinds: Iterable[str], classes: Sequence[str]) -> None:
-    folded = {name.casefold(): name for name in classes}
+    of_classes = {name.casefold(): name for name in classes}
+    seen: dict[str, str] = {}
     for kind in sorted(kinds):
-        if kind.casefold() in folded:
+        folded = kind.casefold()
+        if folded in of_classes:
             raise OutliersInvalid(
-                f"the outlier set has a kind {kind}, and {folded[kind.casefold()]} is a class: "
+                f"the outlier set has a kind {kind}, and {of_classes[folded]} is a class: "
                 "a picture of a class is no outlier"
+            )
+        if seen.setdefault(folded, kind) != kind:
+            raise OutliersInvalid(
+                f"the outlier set has the kinds {seen[folded]} and {kind}, which would be trained "
+                "with and tested as different ones: give both the same name"
             )
         if not is_name(kind):
             raise OutliersInvalid(
