@@ -145,9 +145,15 @@ class FineTuning:
         # A last batch that is too small for every process to get a part is skipped.
         return [batch for batch in batches if len(batch) >= self._group.size]
 
+    @property
+    def _identity(self) -> str:
+        """What a checkpoint must be of: a network with other outputs could not be read into it."""
+        parameters = asdict(self._parameters) | {"outputs": self._network.head.out_features}
+        return " ".join(f"{name}={value}" for name, value in parameters.items())
+
     def _state(self) -> dict[str, Any]:
         return {
-            "hyperparameters": _identity(self._parameters),
+            "hyperparameters": self._identity,
             "epoch": self.epoch,
             "network": self._network.state_dict(),
             "average": self._average.state_dict(),
@@ -158,7 +164,7 @@ class FineTuning:
         }
 
     def _resume(self) -> None:
-        state = checkpoint.load(self._checkpoints, _identity(self._parameters))
+        state = checkpoint.load(self._checkpoints, self._identity)
         if state is None:
             return
         self.epoch = state["epoch"]
@@ -173,10 +179,6 @@ class FineTuning:
 def _freeze(network: VehicleNetwork) -> None:
     for part in (network.backbone.stem, *list(network.backbone.blocks)[:_FROZEN_BLOCKS]):
         part.requires_grad_(False)
-
-
-def _identity(parameters: Hyperparameters) -> str:
-    return " ".join(f"{name}={value}" for name, value in asdict(parameters).items())
 
 
 def _parameter_groups(network: VehicleNetwork, parameters: Hyperparameters) -> list[dict[str, Any]]:

@@ -53,11 +53,14 @@ def run(parameters: Hyperparameters, environment: Mapping[str, str], processes: 
         name: read_channel(_channel(environment, name), classes, parameters.image_size)
         for name in _SPLITS
     }
-    outputs = [*classes, UNKNOWN] if len(splits["train"].outliers) else classes
-    if processes.leads and UNKNOWN not in outputs:
+    lacking = None if len(splits["train"].outliers) else "the train split has no outliers"
+    if not parameters.outlier_share:
+        lacking = "outlier_share is 0"
+    outputs = classes if lacking else [*classes, UNKNOWN]
+    if processes.leads and lacking:
         print(
-            "warning: the train split has no outliers: the model does not learn to say unknown, "
-            "and distance alone says what is unfamiliar",
+            f"warning: {lacking}: the model does not learn to say unknown, and distance alone says "
+            "what is unfamiliar",
             flush=True,
         )
     network = _train(parameters, len(outputs), splits, environment, processes)

@@ -51,14 +51,20 @@ def test_the_model_says_that_what_it_was_never_shown_is_unknown(trained: Path):
     assert "3 of 1 kinds" in (trained / "model_card.md").read_text()
 
 
+def without_outliers(environment, channels: Path, base: Path) -> dict[str, str]:
+    """Return the variables of a job whose channels have no outlier."""
+    shutil.copytree(channels, base / "channels", ignore=shutil.ignore_patterns("unknown-*"))
+    splits = ("train", "validation", "test")
+    return environment(base) | {
+        f"SM_CHANNEL_{split.upper()}": str(base / "channels" / split) for split in splits
+    }
+
+
 def test_a_job_without_outliers_says_so_and_knows_no_unknown(
     environment, channels: Path, tmp_path: Path, capsys
 ):
     # GIVEN channels without an outlier
-    shutil.copytree(channels, tmp_path / "channels", ignore=shutil.ignore_patterns("unknown-*"))
-    variables = environment(tmp_path)
-    for split in ("train", "validation", "test"):
-        variables[f"SM_CHANNEL_{split.upper()}"] = str(tmp_path / "channels" / split)
+    variables = without_outliers(environment, channels, tmp_path)
     # WHEN the job runs THEN it says that it does not learn to say unknown
     assert main(WORDS, variables) == 0
     assert "warning: the train split has no outliers" in capsys.readouterr().out
@@ -67,6 +73,14 @@ def test_a_job_without_outliers_says_so_and_knows_no_unknown(
     assert json.loads((model / "model.json").read_text())["classes"] == CLASSES
     assert json.loads((model / "evaluation.json").read_text())["test"]["unknown"] is None
     assert "not measured: there was no outlier set" in (model / "model_card.md").read_text()
+
+
+def test_a_job_that_may_not_see_its_outliers_knows_no_unknown(environment, tmp_path: Path, capsys):
+    # GIVEN channels with outliers WHEN a job is to take none of them in a step
+    assert main([*WORDS, "--outlier_share", "0"], environment(tmp_path)) == 0
+    # THEN it says so, and does not answer with what it has not learnt
+    assert "warning: outlier_share is 0" in capsys.readouterr().out
+    assert json.loads((tmp_path / "model" / "model.json").read_text())["classes"] == CLASSES
 
 
 def test_the_model_directory_holds_all_that_serving_needs(trained: Path):
@@ -180,6 +194,16 @@ def test_a_checkpoint_of_something_else_is_refused(
     error = capsys.readouterr().err
     assert failure in error
     assert "remove it to begin anew" in error
+
+
+def test_a_checkpoint_of_a_model_without_unknown_is_refused(
+    environment, channels: Path, tmp_path: Path, capsys
+):
+    # GIVEN a job that had no outliers WHEN it is started again with some
+    assert main(WORDS, without_outliers(environment, channels, tmp_path)) == 0
+    assert main(WORDS, environment(tmp_path)) == 1
+    # THEN the text says what differs, and what can be done
+    assert re.search(r"outputs=2, not .* outputs=3: remove it", capsys.readouterr().err)
 
 
 def test_two_processes_train_one_model(environment, tmp_path: Path):
