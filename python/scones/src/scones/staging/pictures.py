@@ -4,7 +4,10 @@ import hashlib
 from collections.abc import Callable
 
 from scones.errors import SourceImageInvalid
+from scones.staging.likeness import Likenesses
 from scones.staging.source import SourceImage, SourceOutlier, listing, normal_form
+
+_ALIKE_SHOWN = 5
 
 
 class Pictures:
@@ -28,7 +31,9 @@ class Pictures:
         self._warn = warn
         self._done = 0
         self._classes: dict[bytes, tuple[str, str]] = {}
+        self._looks = Likenesses()  # of the classes
         self._outliers: set[bytes] = set()
+        self._alike: list[str] = []
         self._problems: list[str] = []
 
     def take(self, image: SourceImage) -> bytes | None:
@@ -39,6 +44,7 @@ class Pictures:
         key = hashlib.sha256(content).digest()
         vehicle, where = self._classes.setdefault(key, (image.vehicle, image.where))
         if image.is_normal or where == image.where:
+            self._looks.add(content, (vehicle, image.where))
             return content
         if vehicle != image.vehicle:
             self._problems.append(
@@ -67,11 +73,29 @@ class Pictures:
             return None
         if key in self._outliers:
             return None
+        alike = self._looks.find(content)
+        if alike is not None:
+            # A guess, and so it stays: a person can tell.
+            vehicle, where = alike
+            self._alike.append(
+                f"{outlier.where} is an outlier, {outlier.kind}, and looks the same as {where}, "
+                f"which is {vehicle}: if it is the same picture, keep one of them"
+            )
         self._outliers.add(key)
         return content
 
     def check(self) -> None:
-        """Raise SourceImageInvalid if there were pictures that cannot be used; all are named."""
+        """Warn of outliers that look like vehicles, and refuse what cannot be used.
+
+        Raises
+        ------
+        SourceImageInvalid
+            If there were pictures that cannot be used; all are named.
+        """
+        for text in self._alike[:_ALIKE_SHOWN]:
+            self._warn(text)
+        if len(self._alike) > _ALIKE_SHOWN:
+            self._warn(f"so do {len(self._alike) - _ALIKE_SHOWN} other outliers")
         if self._problems:
             raise SourceImageInvalid(listing(self._problems))
 
