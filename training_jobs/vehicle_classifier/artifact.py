@@ -49,7 +49,8 @@ class Trained:
     splits
         Its pictures.
     answers, figures, unknowns
-        Of the model about the validation and the test split; None without outliers.
+        Of the model about the validation and the test split; what was found of unknowns is None
+        for a split without outliers.
     """
 
     served: Served

@@ -1,4 +1,4 @@
-"""Pictures as other cameras would take them: smaller, sharper, noisier, compressed, with bars.
+"""Pictures as other cameras would take them: smaller, sharper, hazier, noisier, with bars.
 
 A photo's size must not decide what it is taken for. The smallest come enlarged, the largest
 shrunk, and what comes between depends on the courier's telephone.
@@ -14,6 +14,7 @@ from torch.nn import functional
 # The shares of pictures that are changed, each in one way, and how strongly.
 _COARSE_SHARE, _COARSE_SIDE = 0.25, (14, 40)  # pixels
 _SHARP_SHARE, _SHARPENING, _SHARP_WINDOWS = 0.35, (0.5, 2.5), (3, 5, 7)
+_HAZY_SHARE, _HAZE = 0.2, (0.3, 1.0)  # what is left of the contrast
 _NOISY_SHARE, _NOISE = 0.25, (2.0, 14.0)  # levels
 _COMPRESSED_SHARE, _QUALITY = 0.15, (30, 91)
 _BARRED_SHARE, _BAR = 0.3, (0.04, 0.22)  # of the side
@@ -38,6 +39,7 @@ def retake(pictures: torch.Tensor, generator: torch.Generator) -> torch.Tensor:
     for share, change in (
         (_COARSE_SHARE, _coarsen),
         (_SHARP_SHARE, _sharpen),
+        (_HAZY_SHARE, _add_haze),
         (_NOISY_SHARE, _add_noise),
         (_COMPRESSED_SHARE, _compress),
     ):
@@ -94,6 +96,13 @@ def _sharpen(pictures: torch.Tensor, generator: torch.Generator) -> torch.Tensor
     blurred = functional.avg_pool2d(padded, window, 1)
     strength = _uniform(_SHARPENING, (len(pictures), 1, 1, 1), generator)
     return pictures + (pictures - blurred) * strength
+
+
+def _add_haze(pictures: torch.Tensor, generator: torch.Generator) -> torch.Tensor:
+    """Draw all levels towards one of them: haze and glare are bright, dusk is dark."""
+    shape = (len(pictures), 1, 1, 1)
+    level = _uniform((0.0, _WHITE), shape, generator)
+    return level + (pictures - level) * _uniform(_HAZE, shape, generator)
 
 
 def _add_noise(pictures: torch.Tensor, generator: torch.Generator) -> torch.Tensor:

@@ -19,7 +19,7 @@ class Evaluation:
     count
         How many samples there are.
     accuracy
-        The share whose most probable class is the true one.
+        The share whose most probable vehicle is the true one, however probable unknown is.
     loss
         Mean cross entropy, in nats.
     calibration_error

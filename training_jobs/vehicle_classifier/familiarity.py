@@ -53,7 +53,7 @@ class Familiarity(nn.Module):
     """
 
     unlike: torch.Tensor
-    familiarities: torch.Tensor
+    ranks: torch.Tensor
 
     def __init__(
         self, distance: Distance, embeddings: torch.Tensor, logits: torch.Tensor, classes: int
@@ -62,7 +62,7 @@ class Familiarity(nn.Module):
         self.distance = distance
         self.classes = classes
         self.register_buffer("unlike", self._measures(embeddings, logits))
-        self.register_buffer("familiarities", self._least(self.unlike))
+        self.register_buffer("ranks", _count(self.unlike[:, None] >= self.unlike[:, :, None]))
 
     def _measures(self, embeddings: torch.Tensor, logits: torch.Tensor) -> torch.Tensor:
         """Return how unlike the vehicles photos are, by each measure: (measures, n)."""
@@ -72,16 +72,11 @@ class Familiarity(nn.Module):
             measures.append(logits[:, self.classes] - of_vehicles)
         return torch.stack(measures)
 
-    def _least(self, measures: torch.Tensor) -> torch.Tensor:
-        """Return how many held-out photos are no more like, by the less familiar measure: (n)."""
-        further = self.unlike[:, None, :] >= measures[:, :, None]
-        return further.float().sum(dim=2).amin(dim=0)
-
     def forward(self, embeddings: torch.Tensor, logits: torch.Tensor) -> torch.Tensor:
         """Return the share of held-out photos that are no more familiar: to (n), 0 to 1.
 
         It is a conformal p-value: of photos like the held-out ones, a share of at most p has a
-        familiarity of at most p. Nothing else is fitted on the held-out photos, so the promise
+        familiarity of at most p. Neither measure is fitted on the held-out photos, so the promise
         holds for photos that are not among them.
 
         Parameters
@@ -89,9 +84,16 @@ class Familiarity(nn.Module):
         embeddings, logits
             Shapes (n, features) and (n, outputs).
         """
-        least = self._least(self._measures(embeddings, logits))
-        lower = self.familiarities[None] <= least[:, None]
-        return (lower.float().sum(dim=1) + 1) / (len(self.familiarities) + 1)
+        measures = self._measures(embeddings, logits)[:, :, None]
+        unlike = self.unlike[:, None]
+        # The photo is one of those that are ranked: else it would rank before its equals.
+        least = (_count(unlike >= measures) + 1).amin(dim=0)
+        theirs = (self.ranks[:, None] + (measures >= unlike).float()).amin(dim=0)
+        return (_count(theirs <= least[:, None]) + 1) / (unlike.shape[2] + 1)
+
+
+def _count(true: torch.Tensor) -> torch.Tensor:
+    return true.float().sum(dim=-1)
 
 
 def fit_distance(embeddings: torch.Tensor, labels: torch.Tensor) -> Distance:

@@ -136,6 +136,7 @@ class FineTuning:
         if not len(self._outliers):
             return pictures, labels
         count = math.ceil(len(batch) * self._parameters.outlier_share)
+        # By photo, not by kind: what is near the vehicles has the most photos, and is drawn most.
         drawn = torch.randint(len(self._outliers), (count,), generator=self._generator)
         unknown = torch.full((count,), len(self._parameters.classes))
         return torch.cat([pictures, self._outliers.pictures[drawn]]), torch.cat([labels, unknown])

@@ -59,8 +59,8 @@ def model_fn(model_dir: str) -> Model:
     directory = Path(model_dir)
     description = json.loads((directory / "model.json").read_text())
     options = onnxruntime.SessionOptions()
-    # One picture is too little work to share: threads would only wait for each other.
     options.log_severity_level = 3  # errors: what becomes part of the integers is no news
+    # One picture is too little work to share: threads would only wait for each other.
     options.intra_op_num_threads = int(os.environ.get("OMP_NUM_THREADS", "1"))
     session = onnxruntime.InferenceSession(
         str(directory / "model.onnx"), options, providers=["CPUExecutionProvider"]

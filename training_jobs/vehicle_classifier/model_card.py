@@ -8,7 +8,7 @@ from evaluate import Evaluation
 from hyperparameters import Hyperparameters
 from pretrained import SHA256, package_of
 from samples import Split
-from served import Served
+from served import TOLERANCE, Served
 from unknowns import UnknownsFound
 
 
@@ -58,8 +58,8 @@ Tells {_list(parameters.classes)} apart in photos of couriers' vehicles.
 fine-tuned on {len(train.vehicles)} photos of the vehicles and {len(train.outliers)} of \
 {len(set(train.outliers.kinds))} kinds of other things. {len(validation.vehicles)} and \
 {len(validation.outliers)} others chose the temperature ({served.temperature:.3f}) and measured \
-how familiar a photo is. It is served in eight-bit integers, and takes {served.agreement:.1%} of \
-the validation photos for what the trained network takes them for.
+how familiar a photo is. It is served in eight-bit integers, and answers {served.agreement:.1%} of \
+the validation photos as the trained network does, to within {TOLERANCE} of each probability.
 - **Weights it began with**: TensorFlow's own (github.com/tensorflow/tpu), trained on ImageNet and \
 converted by ML Illustrated. Package {package_of(variant)}, licence Apache-2.0, SHA-256 of the \
 file {SHA256[variant]}.

@@ -15,9 +15,9 @@ class Outputs(nn.Module):
     temperature
         What the logits are divided by.
     held_out
-        How many photos calibrated it. No probability claims more than they can show: by Laplace's
-        rule of succession, after n photos without a mistake the next is one in n + 2 times. So
-        much is left for the other outputs, in equal parts.
+        How many photos of vehicles calibrated it. No probability claims more than they can show:
+        by Laplace's rule of succession, after n photos without a mistake the next is one in n + 2
+        times. So much is left for the other outputs, in equal parts.
     familiarity
         How much like the known vehicles an embedding is.
     """
@@ -49,5 +49,5 @@ class Outputs(nn.Module):
         """
         logits = self.head(embeddings)
         probabilities = torch.softmax(logits / self.temperature, dim=1)
-        probabilities = (1 - logits.shape[1] * self.doubt) * probabilities + self.doubt
+        probabilities = (1 - self.head.out_features * self.doubt) * probabilities + self.doubt
         return probabilities, self.familiarity(embeddings, logits)
