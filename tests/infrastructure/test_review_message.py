@@ -25,7 +25,7 @@ def states() -> dict[str, Any]:
 def run(machine: dict[str, Any], state: dict[str, Any]) -> str:
     """Return what a machine makes of a state."""
     with mock_aws(config={"stepfunctions": {"execute_state_machine": True}}):
-        client = boto3.client("stepfunctions", region_name="eu-central-1")
+        client = boto3.client("stepfunctions", region_name="us-east-1")
         made = client.create_state_machine(
             name="asks",
             definition=json.dumps(machine),
