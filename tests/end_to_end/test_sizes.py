@@ -1,7 +1,5 @@
 """The size of a photo does not decide what becomes of it."""
 
-import io
-import sys
 from collections.abc import Callable
 from pathlib import Path
 
@@ -9,38 +7,36 @@ import boto3
 import pytest
 from PIL import Image
 
+from scones.dataset import Sample, ShardWriter, class_shards
 from scones.filtering import Thresholds, decide
 from scones.image_limits import Limits
 from scones.images import encode, normalise
 from scones.inference import Inference
-from scones.model_archive import unpack
+from scones_tools.models.judged_model import ask, unpack
 
 SIDES = (96, 256, 1024)
 PHOTOS = 100
 LEAST_ALIKE = 97
-JOB = Path(__file__).parents[2] / "training_jobs" / "vehicle_classifier"
 
 
 @pytest.fixture
-def served(aws, live, tmp_path: Path, monkeypatch) -> Callable[[bytes], Inference]:
-    """Return what asks the live model about a picture in normal form, by its own code."""
+def ask_live(aws, live, tmp_path: Path) -> Callable[[list[bytes]], list[Inference]]:
+    """Return what asks the live model about pictures in normal form, by the archive's own code."""
     bucket, key = live
     boto3.client("s3").download_file(bucket, key, str(tmp_path / "model.tar.gz"))
-    unpack(tmp_path / "model.tar.gz", tmp_path / "model")
-    monkeypatch.syspath_prepend(str(JOB))
-    monkeypatch.delitem(sys.modules, "inference", raising=False)
-    import inference
+    model = unpack(tmp_path / "model.tar.gz", tmp_path / "model")
 
-    model = inference.model_fn(str(tmp_path / "model"))
+    def ask_about(pictures: list[bytes]) -> list[Inference]:
+        writer = ShardWriter(tmp_path, "test")
+        for number, picture in enumerate(pictures):
+            writer.add(Sample(f"photo-{number}", picture, 0))
+        writer.close()
+        return [one.inference for one in ask(model, class_shards(tmp_path / "test"))]
 
-    def ask(picture: bytes) -> Inference:
-        body, _ = inference.transform_fn(model, picture, "image/png", "application/json")
-        return Inference.from_body(body.encode())
-
-    return ask
+    return ask_about
 
 
-def test_one_photo_at_three_sizes_has_one_outcome(demonstration, aws, served):
+def test_one_photo_at_three_sizes_has_one_outcome(demonstration, aws, ask_live):
     # GIVEN the photos that the demonstration sent, each as it comes from three cameras
     files = sorted((demonstration.work_directory / "photos").rglob("*.png"))
     chosen = files[:: max(1, len(files) // PHOTOS)][:PHOTOS]
@@ -51,16 +47,16 @@ def test_one_photo_at_three_sizes_has_one_outcome(demonstration, aws, served):
     )
     thresholds = Thresholds.from_environment(filtering["Environment"]["Variables"])
 
-    def route(photo: Image.Image, side: int) -> str | None:
-        size = (side, max(1, round(side * photo.height / photo.width)))
-        content = encode(photo.convert("RGB").resize(size, Image.Resampling.LANCZOS))
-        return decide(served(normalise(content, limits).content), routes, thresholds).route
+    def taken(file: Path, side: int) -> bytes:
+        with Image.open(file) as photo:
+            size = (side, max(1, round(side * photo.height / photo.width)))
+            content = encode(photo.convert("RGB").resize(size, Image.Resampling.LANCZOS))
+        return normalise(content, limits).content
 
     # WHEN the live model's answers are decided of
-    alike = 0
-    for file in chosen:
-        with Image.open(io.BytesIO(file.read_bytes())) as photo:
-            alike += len({route(photo, side) for side in SIDES}) == 1
+    answers = ask_live([taken(file, side) for file in chosen for side in SIDES])
+    ways = [decide(answer, routes, thresholds).route for answer in answers]
+    alike = sum(len(set(three)) == 1 for three in zip(*[iter(ways)] * len(SIDES), strict=True))
 
     # THEN nearly all of them have the same route, or go to a person, at every size
     assert len(chosen) >= PHOTOS // 2

@@ -15,9 +15,9 @@ from jinja2 import Environment, FileSystemLoader
 from PIL import Image
 from samples import Split
 from trade_off import chart
-from unknowns import UnknownsFound, decision, is_reviewed
+from unknowns import UnknownsFound
 
-from scones.filtering import Decision
+from scones.filtering import Decision, decide
 
 _TEMPLATE = "evaluation.html.jinja"
 _WORST = 24
@@ -52,9 +52,9 @@ def page(
     )
     thresholds = parameters.thresholds
     truths = [parameters.classes[label] for label in split.vehicles.labels.tolist()]
-    of_vehicles = [decision(answer, thresholds) for answer in answers.vehicles]
+    of_vehicles = [decide(answer, None, thresholds) for answer in answers.vehicles]
     vehicles = _Shown(split.vehicles.pictures, truths, of_vehicles)
-    of_outliers = [decision(answer, thresholds) for answer in answers.outliers]
+    of_outliers = [decide(answer, None, thresholds) for answer in answers.outliers]
     outliers = _Shown(split.outliers.pictures, split.outliers.kinds, of_outliers)
     return templates.get_template(_TEMPLATE).render(
         title=title,
@@ -66,8 +66,8 @@ def page(
         thresholds=thresholds,
         bins=reliability(answers.of_vehicles, split.vehicles.labels),
         mistakes=vehicles.surest(lambda truth, decided: decided.vehicle != truth, _WORST),
-        passed=outliers.surest(lambda _, decided: not is_reviewed(decided), _WORST),
-        asked=vehicles.surest(lambda _, decided: is_reviewed(decided), _SOME),
+        passed=outliers.surest(lambda _, decided: not decided.is_reviewed, _WORST),
+        asked=vehicles.surest(lambda _, decided: decided.is_reviewed, _SOME),
     )
 
 
@@ -94,7 +94,7 @@ def _reviewed(truths: Iterable[str], decided: Iterable[Decision]) -> dict[str, i
     """Return how many photos of each vehicle a person would be shown."""
     counts = dict.fromkeys(truths, 0)
     for truth, one in zip(truths, decided, strict=True):
-        counts[truth] += is_reviewed(one)
+        counts[truth] += one.is_reviewed
     return counts
 
 

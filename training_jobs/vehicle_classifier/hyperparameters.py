@@ -2,12 +2,12 @@
 
 import argparse
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from typing import Any, NoReturn
 
 from scones.classes import check_classes
 from scones.errors import ConfigurationInvalid, SconesError
-from scones.filtering import Thresholds
+from scones.filtering import DEFAULT_THRESHOLDS, Thresholds
 
 _MIN_CLASSES, _MAX_CLASSES = 2, 100
 _MIN_IMAGE_SIZE, _MAX_IMAGE_SIZE = 32, 512
@@ -89,9 +89,8 @@ def parse(arguments: Sequence[str] | None) -> Hyperparameters:
     parser.add_argument("--weight_decay", type=float, default=0.02)
     parser.add_argument("--label_smoothing", type=float, default=0.1)
     parser.add_argument("--outlier_share", type=float, default=0.5)
-    parser.add_argument("--confidence_threshold", type=float, default=0.6)
-    parser.add_argument("--margin_threshold", type=float, default=0.1)
-    parser.add_argument("--familiarity_threshold", type=float, default=0.05)
+    for name, threshold in asdict(DEFAULT_THRESHOLDS).items():
+        parser.add_argument(f"--{name}_threshold", type=float, default=threshold)
     parser.add_argument("--seed", type=int, default=0)
     options = vars(parser.parse_args(arguments))
     text = options.pop("classes")

@@ -1,11 +1,14 @@
 """The network: a backbone that knows pictures, and a head that knows vehicles."""
 
+from collections.abc import Callable
+
 import torch
 from efficientnet_lite import FEATURES, EfficientNetLite, Variant
 from pretrained import read_weights
 from torch import nn
 
 _DROPOUT = 0.2
+_BATCH = 32
 
 
 class VehicleNetwork(nn.Module):
@@ -44,6 +47,12 @@ class VehicleNetwork(nn.Module):
             if isinstance(module, nn.BatchNorm2d):
                 module.eval()
         return self
+
+
+def in_batches(ask: Callable[[torch.Tensor], torch.Tensor], pictures: torch.Tensor) -> torch.Tensor:
+    """Return what a network that is ready to answer makes of any number of pictures."""
+    with torch.inference_mode():
+        return torch.cat([ask(batch) for batch in torch.split(pictures, _BATCH)])
 
 
 def load_backbone(network: VehicleNetwork) -> None:

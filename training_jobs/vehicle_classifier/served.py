@@ -8,7 +8,7 @@ import torch
 from calibration import fit_temperature
 from familiarity import Familiarity, fit_distance
 from graph import Embedding, merge, run
-from network import VehicleNetwork
+from network import VehicleNetwork, in_batches
 from outputs import Outputs
 from quantization import quantise
 from samples import Split
@@ -19,7 +19,6 @@ AGREEMENT = 0.95  # the share of photos that must be answered alike before and a
 TOLERANCE = 0.2  # of a probability: integers never give the network's numbers
 # Outliers weigh half as much as the vehicles: as in the training, whatever their number.
 _OUTLIER_WEIGHT = 0.5
-_BATCH = 32
 # Vehicles, and as many outliers, whose activations say which range of numbers each layer needs.
 _EXAMPLES = 80
 
@@ -109,9 +108,8 @@ def _agreement(
     network: VehicleNetwork, outputs: Outputs, graph: onnx.ModelProto, pictures: torch.Tensor
 ) -> float:
     embed = Embedding(network)
-    with torch.inference_mode():
-        answers = [outputs(embed(batch))[0] for batch in torch.split(pictures, _BATCH)]
-    difference = (torch.cat(answers) - run(graph, pictures)[0]).abs().amax(dim=1)
+    trained = in_batches(lambda batch: outputs(embed(batch))[0], pictures)
+    difference = (trained - run(graph, pictures)[0]).abs().amax(dim=1)
     alike = (difference <= TOLERANCE).double().mean().item()
     if alike < AGREEMENT:
         raise ExportMismatch(

@@ -13,9 +13,9 @@ from augmentation import normalise
 from evaluate import Evaluation, evaluate
 from fine_tuning import FineTuning
 from hyperparameters import Hyperparameters, parse
-from network import VehicleNetwork, load_backbone
+from network import VehicleNetwork, in_batches, load_backbone
 from processes import Group, group
-from samples import ChannelInvalid, Split, read_channel
+from samples import ChannelInvalid, Samples, Split, read_channel
 from served import prepare
 from unknowns import UnknownsFound, find_unknowns
 
@@ -24,7 +24,6 @@ from scones.errors import SconesError
 
 _SPLITS = ("train", "validation", "test")
 _HELD_OUT = ("validation", "test")
-_BATCH = 32
 
 
 def main(arguments: Sequence[str] | None, environment: Mapping[str, str]) -> int:
@@ -123,9 +122,7 @@ def _train(
     held_out = splits["validation"].vehicles
     for loss in training.run():
         if processes.leads:
-            logits = _logits(training.average, held_out.pictures)
-            of_vehicles = torch.softmax(logits, dim=1)[:, : len(parameters.classes)]
-            result = evaluate(of_vehicles, held_out.labels)
+            result = _on(training.average, held_out, len(parameters.classes))
             print(
                 f"epoch={training.epoch} train:loss={loss:.4f} "
                 f"validation:loss={result.loss:.4f} validation:accuracy={result.accuracy:.4f}",
@@ -134,10 +131,10 @@ def _train(
     return training.average
 
 
-def _logits(network: VehicleNetwork, pictures: torch.Tensor) -> torch.Tensor:
-    with torch.inference_mode():
-        batches = torch.split(pictures, _BATCH)
-        return torch.cat([network(normalise(batch)) for batch in batches])
+def _on(network: VehicleNetwork, samples: Samples, classes: int) -> Evaluation:
+    """Return how good a network in training is, without its mirror images and calibration."""
+    logits = in_batches(lambda batch: network(normalise(batch)), samples.pictures)
+    return evaluate(torch.softmax(logits, dim=1)[:, :classes], samples.labels)
 
 
 def _print_metrics(split: str, result: Evaluation, unknowns: UnknownsFound | None) -> None:

@@ -5,10 +5,9 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
-from scones.filtering import Decision, Thresholds, decide
+from scones.filtering import Thresholds, decide
 from scones.inference import Inference
 from scones.intervals import wilson_interval
-from scones.outcomes import REVIEW
 
 # Of a curve: the shares of ordinary photos that a person might be shown as unfamiliar.
 SHARES = (0.0, 0.005, 0.01, 0.02, 0.03, 0.04, 0.05, 0.075, 0.1, 0.15, 0.2)
@@ -87,29 +86,19 @@ def find_unknowns(
         return None
     caught = Counter[str]()
     for kind, answer in zip(kinds, outliers, strict=True):
-        caught[kind] += is_reviewed(decision(answer, thresholds))
+        caught[kind] += decide(answer, None, thresholds).is_reviewed
     points = []
     for share in SHARES:
         at = replace(thresholds, familiarity=share)
         points.append((_share(vehicles, at), _share(outliers, at)))
     return UnknownsFound(
         vehicles=len(vehicles),
-        reviewed=sum(is_reviewed(decision(answer, thresholds)) for answer in vehicles),
+        reviewed=sum(decide(answer, None, thresholds).is_reviewed for answer in vehicles),
         kinds={kind: (count, caught[kind]) for kind, count in Counter(kinds).items()},
         curve=points,
     )
 
 
-def decision(answer: Inference, thresholds: Thresholds) -> Decision:
-    """Return what the workflow would make of a photo; its routes are not known here."""
-    return decide(answer, dict.fromkeys(answer.vehicles, "any"), thresholds)
-
-
-def is_reviewed(decided: Decision) -> bool:
-    """Return whether a person would be shown a photo."""
-    return decided.outcome == REVIEW
-
-
 def _share(answers: Sequence[Inference], thresholds: Thresholds) -> float:
-    reviewed = sum(is_reviewed(decision(answer, thresholds)) for answer in answers)
+    reviewed = sum(decide(answer, None, thresholds).is_reviewed for answer in answers)
     return reviewed / len(answers)

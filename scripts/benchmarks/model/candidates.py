@@ -13,7 +13,7 @@ import torch
 from answers import Answers, answer
 from graph import Embedding
 from hyperparameters import Hyperparameters, parse
-from network import VehicleNetwork, load_backbone
+from network import VehicleNetwork, in_batches, load_backbone
 from samples import Split
 from served import prepare
 from torch import nn
@@ -119,7 +119,7 @@ def frozen_features(training: Training) -> Trained:
     network = VehicleNetwork(len(training.classes))
     load_backbone(network)
     embed = Embedding(network.eval())
-    features = _in_batches(embed, train.pictures)
+    features = in_batches(embed, train.pictures)
     mean, deviation = features.mean(dim=0), features.std(dim=0).clamp_min(1e-6)
     head = nn.Linear(len(mean), len(training.classes))
     optimiser = torch.optim.LBFGS(
@@ -143,13 +143,6 @@ def frozen_features(training: Training) -> Trained:
     return Trained(_answers(training, test, logits), test, seconds)
 
 
-def _in_batches(
-    module: Callable[[torch.Tensor], torch.Tensor], pictures: torch.Tensor
-) -> torch.Tensor:
-    with torch.inference_mode():
-        return torch.cat([module(batch) for batch in torch.split(pictures, _BATCH)])
-
-
 def _answers(
     training: Training, test: Split, logits: Callable[[torch.Tensor], torch.Tensor]
 ) -> Answers:
@@ -160,7 +153,7 @@ def _answers(
         return [Inference(dict(zip(training.classes, row, strict=True)), 1.0, "") for row in rows]
 
     of_vehicles, of_outliers = (
-        torch.softmax(_in_batches(logits, pictures).double(), dim=1)
+        torch.softmax(in_batches(logits, pictures).double(), dim=1)
         for pictures in (test.vehicles.pictures, test.outliers.pictures)
     )
     return Answers(training.classes, of_vehicles, inferences(of_vehicles), inferences(of_outliers))

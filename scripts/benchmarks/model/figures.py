@@ -8,10 +8,10 @@ import torch
 from answers import Answers
 from evaluate import evaluate
 from samples import Split
-from unknowns import SHARES, decision, find_unknowns, is_reviewed
+from unknowns import SHARES, find_unknowns
 
 from benchmarks.model.data import is_near
-from scones.filtering import Thresholds
+from scones.filtering import Thresholds, decide
 from scones.intervals import wilson_interval
 
 
@@ -29,12 +29,12 @@ def measure(answers: Answers, test: Split, thresholds: Thresholds) -> dict[str, 
     """
     evaluation = evaluate(answers.of_vehicles, test.vehicles.labels)
     names = sorted(answers.vehicles[0].vehicles)
-    decided = [decision(answer, thresholds) for answer in answers.vehicles]
+    decided = [decide(answer, None, thresholds) for answer in answers.vehicles]
     truths = [names[label] for label in test.vehicles.labels.tolist()]
     accepted = [
         (one.vehicle, truth)
         for one, truth in zip(decided, truths, strict=True)
-        if not is_reviewed(one)
+        if not one.is_reviewed
     ]
     return {
         "photos": len(truths),

@@ -8,11 +8,10 @@ from typing import Any
 
 from inference import decode, model_fn, predict
 from PIL import Image
-from unknowns import decision, is_reviewed
 
 from benchmarks.model.figures import share
 from scones.dataset import class_shards, read_shard
-from scones.filtering import Thresholds
+from scones.filtering import Thresholds, decide
 from scones.image_limits import Limits
 from scones.images import CONTENT_TYPE, encode, normalise
 from scones.inference import Inference
@@ -78,10 +77,11 @@ def compare(
     for pictures in photos:
         outcomes = []
         for place, picture in enumerate(pictures):
-            decided = decision(Inference.from_document(predict(picture, loaded)), thresholds)
+            answer = Inference.from_document(predict(picture, loaded))
+            decided = decide(answer, None, thresholds)
             # Whatever a person would see is the same to the service, whichever vehicle it may be.
-            outcomes.append(None if is_reviewed(decided) else decided.vehicle)
-            accepted[place] += not is_reviewed(decided)
+            outcomes.append(None if decided.is_reviewed else decided.vehicle)
+            accepted[place] += not decided.is_reviewed
         same += len(set(outcomes)) == 1
     return {"photos": len(photos), "same": same, "accepted": accepted}
 

@@ -8,12 +8,10 @@ import onnx
 import torch
 from efficientnet_lite import FEATURES
 from graph import Embedding, run
-from network import VehicleNetwork
+from network import VehicleNetwork, in_batches
 from samples import Split
 
 from benchmarks.model.files import outputs_of
-
-_BATCH = 32
 
 
 def load_network(directory: Path) -> VehicleNetwork:
@@ -91,9 +89,7 @@ def agreement(network: VehicleNetwork, graph: onnx.ModelProto, test: Split) -> d
 
 def _of_network(network: VehicleNetwork, pictures: torch.Tensor) -> torch.Tensor:
     embed = Embedding(network)
-    with torch.inference_mode():
-        logits = [network.head(embed(batch)) for batch in torch.split(pictures, _BATCH)]
-    return torch.cat(logits).argmax(dim=1)
+    return in_batches(lambda batch: network.head(embed(batch)), pictures).argmax(dim=1)
 
 
 def _of_graph(graph: onnx.ModelProto, pictures: torch.Tensor) -> torch.Tensor:

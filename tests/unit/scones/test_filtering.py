@@ -1,6 +1,7 @@
 """From probabilities to a decision."""
 
 import math
+from dataclasses import replace
 
 import pytest
 from hypothesis import given, settings
@@ -221,3 +222,13 @@ def test_accepted_means_sure_enough_and_only_then_there_is_a_route(weights, conf
     assert decision.outcome == (ACCEPTED if sure else REVIEW)
     assert decision.route == (routes[decision.vehicle] if sure else None)
     assert (decision.reason is None) == sure
+
+
+def test_without_routes_the_outcome_is_the_same_and_leads_nowhere():
+    # GIVEN a sure answer and one in doubt WHEN they are decided where no routes are known
+    sure, doubtful = answer({"bicycle": 0.99, "motorcycle": 0.01}), answer({"bicycle": 1.0}, 0.0)
+    decisions = [decide(one, None, THRESHOLDS) for one in (sure, doubtful)]
+    # THEN who is asked is known, and no order has a route
+    assert [one.is_reviewed for one in decisions] == [False, True]
+    assert [one.route for one in decisions] == [None, None]
+    assert decisions[0] == replace(decide(sure, ROUTES, THRESHOLDS), route=None)

@@ -49,6 +49,10 @@ class Thresholds:
                 raise ConfigurationInvalid(f"the {name} threshold is {value}, not in 0 to 1")
 
 
+# As Terraform's variable thresholds has them: for what is judged without an environment.
+DEFAULT_THRESHOLDS = Thresholds(confidence=0.6, margin=0.1, familiarity=0.05)
+
+
 @dataclass(frozen=True)
 class Decision:
     """What becomes of a photo that was classified.
@@ -81,8 +85,15 @@ class Decision:
     route: str | None
     reason: str | None
 
+    @property
+    def is_reviewed(self) -> bool:
+        """Whether a person is asked."""
+        return self.outcome == REVIEW
 
-def decide(inference: Inference, routes: Mapping[str, str], thresholds: Thresholds) -> Decision:
+
+def decide(
+    inference: Inference, routes: Mapping[str, str] | None, thresholds: Thresholds
+) -> Decision:
     """Decide a photo's route, or that a person must review it.
 
     Parameters
@@ -90,7 +101,7 @@ def decide(inference: Inference, routes: Mapping[str, str], thresholds: Threshol
     inference
         The endpoint's answer.
     routes
-        The route of every vehicle.
+        The route of every vehicle; None where only the outcome matters, and then there is no route.
     thresholds
         How sure is sure enough.
 
@@ -120,20 +131,20 @@ def decide(inference: Inference, routes: Mapping[str, str], thresholds: Threshol
         margin=margin,
         unknown=unknown,
         familiarity=inference.familiarity,
-        route=None if reason else routes[vehicle],
+        route=None if reason or routes is None else routes[vehicle],
         reason=reason,
     )
 
 
-def _check(inference: Inference, routes: Mapping[str, str]) -> None:
-    if not routes:
+def _check(inference: Inference, routes: Mapping[str, str] | None) -> None:
+    if routes is not None and not routes:
         raise ConfigurationInvalid("there are no routes: set the Terraform variable vehicles")
     probabilities = inference.probabilities
     if not isinstance(probabilities, Mapping):
         raise InferenceInvalid(f"the probabilities are {probabilities!r}, not an object")
     # A vehicle that was added has its route before a model knows it: until then, none is taken for
     # it, and the live model goes on with the others.
-    if not set(inference.vehicles) <= set(routes):
+    if routes is not None and not set(inference.vehicles) <= set(routes):
         raise InferenceInvalid(
             f"the endpoint knows {sorted(inference.vehicles)}, routes are known for "
             f"{sorted(routes)}: was the model trained on other vehicles?"

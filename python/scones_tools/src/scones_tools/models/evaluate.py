@@ -18,9 +18,8 @@ from typing import Any
 from scones.drift.baseline import Baseline, measure
 from scones.drift.observation import observe
 from scones.errors import SconesError
-from scones.filtering import Thresholds, decide
-from scones.inference import Inference, ranked
-from scones.outcomes import REVIEW
+from scones.filtering import DEFAULT_THRESHOLDS, Thresholds, decide
+from scones.inference import ranked
 from scones.promotion import NO_MODEL, Answers, Floors, Verdict, gate
 from scones_tools import results
 from scones_tools.command_line import CommandError
@@ -33,8 +32,6 @@ from scones_tools.s3_files import fetch, put
 NO_TRAFFIC = "none"
 # Reports in the archive, copied beside the evaluation for people and for the drift monitor.
 _REPORTS = (BASELINE, "model_card.md", "evaluation.html")
-# As Terraform's variable thresholds has them.
-_THRESHOLDS = Thresholds(confidence=0.6, margin=0.1, familiarity=0.05)
 
 
 def judge(answered: Sequence[Answer], classes: Sequence[str], thresholds: Thresholds) -> Answers:
@@ -42,7 +39,7 @@ def judge(answered: Sequence[Answer], classes: Sequence[str], thresholds: Thresh
 
     A model is never right about a class that it does not know.
     """
-    reviewed = {one.id: _is_reviewed(one.inference, classes, thresholds) for one in answered}
+    reviewed = {one.id: decide(one.inference, None, thresholds).is_reviewed for one in answered}
     return Answers(
         right={
             one.id: ranked(one.inference.vehicles)[:1] == [classes[one.label]]
@@ -52,12 +49,6 @@ def judge(answered: Sequence[Answer], classes: Sequence[str], thresholds: Thresh
         caught={one.id: reviewed[one.id] for one in answered if one.kind is not None},
         accepted={one.id: not reviewed[one.id] for one in answered if one.label is not None},
     )
-
-
-def _is_reviewed(inference: Inference, classes: Sequence[str], thresholds: Thresholds) -> bool:
-    # Where an order would go does not matter here.
-    routes = dict.fromkeys([*classes, *inference.vehicles], "")
-    return decide(inference, routes, thresholds).outcome == REVIEW
 
 
 def traffic_baseline(
@@ -186,7 +177,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
         default=0.5,
         help="least share of photos of vehicles that get a route (default: %(default)s)",
     )
-    for name, value in asdict(_THRESHOLDS).items():
+    for name, value in asdict(DEFAULT_THRESHOLDS).items():
         parser.add_argument(
             f"--{name}-threshold",
             type=float,
