@@ -53,18 +53,18 @@ def measure(runtime: str, job: Path) -> Cost:
     return Cost(**json.loads(done.stdout.splitlines()[-1]))
 
 
-def compare(job: Path) -> list[dict[str, Any]]:
+def compare(job: Path) -> dict[str, dict[str, Any]]:
     """Return what an answer costs by runtime, and how many times as much as in integers."""
     costs = {runtime: asdict(measure(runtime, job)) for runtime in RUNTIMES}
     ours = costs["integers"]
-    return [
-        {
+    return {
+        runtime: {
             "model": RUNTIMES[runtime][0],
             **cost,
             "ratios": {name: value / ours[name] for name, value in cost.items()},
         }
         for runtime, cost in costs.items()
-    ]
+    }
 
 
 def batches(graphs: Sequence[Path], size: int) -> list[dict[str, Any]]:
