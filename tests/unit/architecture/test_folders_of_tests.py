@@ -9,8 +9,9 @@ REPOSITORY = Path(__file__).resolve().parents[3]
 
 def test_every_folder_of_tests_is_run_by_an_environment():
     # GIVEN the folders of tests
-    files = (REPOSITORY / "tests").rglob("test_*.py")
-    folders = {f"tests/{file.relative_to(REPOSITORY / 'tests').parts[0]}" for file in files}
+    tests = REPOSITORY / "tests"
+    files = [*tests.rglob("test_*.py"), *(tests / "conformity").rglob("*.json")]
+    folders = {f"tests/{file.relative_to(tests).parts[0]}" for file in files}
     # WHEN it is read which pytest collects by itself, and which tox names
     settings = tomllib.loads((REPOSITORY / "pyproject.toml").read_text())
     collected = settings["tool"]["pytest"]["ini_options"]["testpaths"]
