@@ -16,6 +16,7 @@ def services() -> tuple[ModuleType, ...]:
         cloudwatch,
         dynamodb,
         events,
+        iam,
         lambda_functions,
         pipes,
         s3,
@@ -27,11 +28,13 @@ def services() -> tuple[ModuleType, ...]:
 
     return (
         budgets,
+        iam,
         s3,
         sqs,
         dynamodb,
         cloudwatch,
         events,
+        iam,
         lambda_functions,
         stepfunctions,
         sagemaker,

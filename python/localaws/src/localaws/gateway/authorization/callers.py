@@ -38,12 +38,15 @@ class Caller:
         session. Each layer has to allow a call.
     principals
         Names of the caller in trust policies.
+    secret
+        The secret key that signs the caller's requests.
     """
 
     arn: str
     may_do_all: bool
     layers: tuple[tuple[Mapping[str, Any], ...], ...]
     principals: tuple[str, ...]
+    secret: str
 
 
 def caller_of(access_key: str, session_token: str, region: str) -> Caller:
@@ -57,7 +60,7 @@ def caller_of(access_key: str, session_token: str, region: str) -> Caller:
     partition = partition_of(region)
     root = f"arn:{partition}:iam::{ACCOUNT_ID}:root"
     if access_key == ADMINISTRATOR:
-        return Caller(root, True, (), (root, ACCOUNT_ID))
+        return Caller(root, True, (), (root, ACCOUNT_ID), ADMINISTRATOR)
     if not session_token:
         return _user(access_key, root, partition)
     for session in reversed(sts_backends[ACCOUNT_ID][partition].assumed_roles):
@@ -72,19 +75,20 @@ def _user(access_key: str, root: str, partition: str) -> Caller:
     except CreateAccessKeyFailure:
         raise CallerUnknown(access_key) from None
     own = tuple(_document(policy) for policy in key.collect_policies())
-    return Caller(key.arn, False, (own,), (key.arn, root, ACCOUNT_ID))
+    secret = iam_backends[ACCOUNT_ID][partition].access_keys[access_key].secret_access_key
+    return Caller(key.arn, False, (own,), (key.arn, root, ACCOUNT_ID), secret)
 
 
 def _session(session: Any, root: str, partition: str) -> Caller:
     names = (session.arn, session.role_arn, root, ACCOUNT_ID)
     if _SERVICE_LINKED in session.role_arn:
-        return Caller(session.arn, True, (), names)
+        return Caller(session.arn, True, (), names, session.secret_access_key)
     try:
         layers = layers_of_role(session.role_arn, partition)
     except RoleUnknown:  # deleted, or never created
-        return Caller(session.arn, False, ((),), names)
+        return Caller(session.arn, False, ((),), names, session.secret_access_key)
     of_session = ((_document(session.policy),),) if session.policy else ()
-    return Caller(session.arn, False, (*layers, *of_session), names)
+    return Caller(session.arn, False, (*layers, *of_session), names, session.secret_access_key)
 
 
 def layers_of_role(role_arn: str, partition: str) -> tuple[tuple[Mapping[str, Any], ...], ...]:

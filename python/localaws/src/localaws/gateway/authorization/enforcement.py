@@ -14,6 +14,7 @@ from localaws.gateway.authorization.encryption import key_needs
 from localaws.gateway.authorization.needs import given_roles, needs
 from localaws.gateway.authorization.policies import Decision, Need, decide, trusts
 from localaws.gateway.authorization.resources import resources
+from localaws.gateway.authorization.signatures import refusal_of_signature
 from localaws.gateway.calls import Call, read_call
 from localaws.gateway.wsgi import App
 from localaws.partitions import partition_of
@@ -34,8 +35,8 @@ COVERAGE = (
         "S3, SNS and DynamoDB encrypt with a customer's key needs the key's permissions, too. "
         "A message move task needs the permissions of the queues that it empties and fills. "
         "CreateModelPackage needs s3:GetObject of the model's archive, a roll-out "
-        "cloudwatch:DescribeAlarms of the model's role.",
-        "Signatures are not checked. Of resource policies, moto evaluates buckets' only. "
+        "cloudwatch:DescribeAlarms of the model's role. Signatures (version 4) are checked.",
+        "Of resource policies, moto evaluates buckets' only. "
         "Resources of DynamoDB, events, IAM, KMS, Lambda, logs, CloudWatch, pipes, S3, SageMaker, "
         "SNS, SQS, SSM, Step Functions, STS and X-Ray are known; of other services only actions "
         "are checked. "
@@ -83,7 +84,7 @@ def enforcing(app: App, settings: Settings) -> App:
             body = environ["wsgi.input"].read()
             environ["wsgi.input"].seek(0)
         call = read_call(environ, body)
-        refusal = refusal_of(call, settings.region)
+        refusal = refusal_of(call, settings.region) or _forged(environ, body, call, settings.region)
         if refusal is None and (call.service, call.operation) in _OF_OBJECTS:
             started: list[tuple[Any, ...]] = []
             chunks = app(environ, lambda *given: started.append(given))
@@ -134,6 +135,13 @@ def refusal_of(call: Call, region: str) -> Refusal | None:
         return _distrust(call, caller, region)
     except ConditionUnknown as error:
         return Refusal(400, NOT_IMPLEMENTED, f"a policy has {error}, which is not implemented")
+
+
+def _forged(environ: dict[str, Any], body: bytes, call: Call, region: str) -> Refusal | None:
+    if not call.access_key:
+        return None  # a proof of its own
+    secret = caller_of(call.access_key, call.session_token, region).secret
+    return refusal_of_signature(environ, body, secret)
 
 
 def _hidden(call: Call, region: str) -> Refusal | None:
