@@ -41,6 +41,7 @@ from localaws.services.stepfunctions import (
     lost_connections,
     member_names,
     partitions,
+    queries,
     synchronous,
 )
 from localaws.services.stepfunctions.executions import EagerWorker, TellingExecution
@@ -50,6 +51,7 @@ from localaws.settings import Settings
 COVERAGE = (
     *dynamodb_tasks.COVERAGE,
     *execution_logs.COVERAGE,
+    *queries.COVERAGE,
     *synchronous.COVERAGE,
     Row(
         "Step Functions",
@@ -157,6 +159,7 @@ def install(settings: Settings) -> None:
     events_tasks.install()
     error_names.install()
     lambda_tasks.install()
+    queries.install()
     _name_errors()
 
     def boto_client_for(region: str, service: str, state_credentials: Any = None) -> Any:
