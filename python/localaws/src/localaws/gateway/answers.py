@@ -80,7 +80,12 @@ def encode(
 
 
 def refuse(
-    start_response: Callable[..., Any], service: str, method: str, refusal: Refusal
+    start_response: Callable[..., Any],
+    service: str,
+    method: str,
+    refusal: Refusal,
+    *,
+    is_query: bool = False,
 ) -> list[bytes]:
     """Start an error response, and return its body.
 
@@ -88,9 +93,9 @@ def refuse(
     ----------
     start_response
         WSGI's.
-    service, method
+    service, method, is_query
         As :func:`encode` takes them.
     """
-    headers, body = encode(service, method, refusal)
+    headers, body = encode(service, method, refusal, is_query=is_query)
     start_response(f"{refusal.status} {HTTPStatus(refusal.status).phrase}", headers)
     return [body]

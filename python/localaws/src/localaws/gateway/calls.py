@@ -21,10 +21,18 @@ _CREDENTIAL = re.compile(r"(?:Credential=)?([^/,\s]+)/\d+/([^/]+)/([^/]+)/aws4_r
 
 # botocore's service names, where they differ from the names under which requests are signed.
 _MODELS = {
+    "connect-campaigns": ("connectcampaigns",),
+    "elasticloadbalancing": ("elbv2", "elb"),
+    "elasticmapreduce": ("emr",),
     "email": ("ses",),
+    "es": ("opensearch", "es"),
+    "iotdata": ("iot-data",),
+    "kinesisanalytics": ("kinesisanalyticsv2", "kinesisanalytics"),
     "monitoring": ("cloudwatch",),
     "sagemaker": ("sagemaker", "sagemaker-runtime"),
+    "ses": ("ses", "sesv2"),
     "states": ("stepfunctions",),
+    "timestream": ("timestream-write", "timestream-query"),
 }
 
 

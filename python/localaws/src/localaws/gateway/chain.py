@@ -1,11 +1,12 @@
 """The gateway: handlers that see each request before the services, in this order."""
 
-from localaws.gateway import authorization, faults, regions, web_pages
+from localaws.gateway import authorization, faults, regions, web_pages, work_undone
 from localaws.gateway.authorization import enforcing, simulating
 from localaws.gateway.faults import faulty
 from localaws.gateway.regions import in_one_region
 from localaws.gateway.web_pages import without_web_pages
 from localaws.gateway.whole_body import with_whole_body
+from localaws.gateway.work_undone import without_undone_work
 from localaws.gateway.wsgi import App
 from localaws.settings import Settings
 
@@ -14,12 +15,13 @@ HANDLERS = (
     with_whole_body,
     without_web_pages,
     in_one_region,
+    without_undone_work,
     faulty,
     enforcing,
     simulating,
 )
 # Handlers with rows in the table of coverage.
-MODULES = (web_pages, regions, faults, authorization)
+MODULES = (web_pages, regions, work_undone, faults, authorization)
 
 
 def in_front_of(app: App, settings: Settings) -> App:

@@ -1,0 +1,40 @@
+"""What AWS would begin, and nothing here would carry out, is refused by name in every protocol."""
+
+import pytest
+from botocore.exceptions import ClientError
+
+CALLS = [
+    ("rekognition", "detect_labels", {"Image": {"Bytes": b"x"}}, "DetectLabels"),
+    ("ec2", "run_instances", {"MinCount": 1, "MaxCount": 1}, "RunInstances"),
+    ("ses", "send_raw_email", {"RawMessage": {"Data": b"x"}}, "SendRawEmail"),
+    (
+        "sesv2",
+        "send_email",
+        {"Content": {"Raw": {"Data": b"x"}}},
+        "SendEmail",
+    ),
+    ("glue", "start_job_run", {"JobName": "j"}, "StartJobRun"),
+    (
+        "eks",
+        "create_cluster",
+        {"name": "c", "roleArn": "arn:aws:iam::123456789012:role/r", "resourcesVpcConfig": {}},
+        "CreateCluster",
+    ),
+    ("rds", "create_db_cluster", {"DBClusterIdentifier": "d", "Engine": "e"}, "CreateDBCluster"),
+]
+
+
+@pytest.mark.parametrize(("service", "operation", "arguments", "name"), CALLS)
+def test_what_nothing_here_would_carry_out_is_refused(aws, service, operation, arguments, name):
+    # GIVEN a service of moto's WHEN it is to begin something THEN it is said that nothing would
+    with pytest.raises(ClientError, match=f"{name}: nothing here would carry it out") as refused:
+        getattr(aws(service), operation)(**arguments)
+    assert refused.value.response["Error"]["Code"] == "NotImplementedByLocalaws"
+    assert refused.value.response["ResponseMetadata"]["RetryAttempts"] == 0
+
+
+def test_what_is_only_kept_is_kept(aws):
+    # GIVEN the same services WHEN their resources are made and read THEN moto answers
+    assert aws("ec2").describe_vpcs()["Vpcs"]
+    aws("ses").verify_email_identity(EmailAddress="a@example.org")
+    assert aws("ses").list_identities()["Identities"] == ["a@example.org"]
