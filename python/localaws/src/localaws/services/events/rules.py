@@ -11,7 +11,7 @@ from moto.events import models
 from localaws.coverage import Row
 from localaws.errors import NotImplementedByLocalaws
 from localaws.faults.in_force import strikes
-from localaws.services.events import schedules
+from localaws.services.events import patterns, schedules
 from localaws.services.events.deliveries import Delivery
 from localaws.services.events.envelope import delivered, for_moto
 from localaws.services.events.input_transformer import target_input
@@ -19,6 +19,7 @@ from localaws.services.events.targets import CALLS, Parcel, send_to_queue
 from localaws.settings import Settings
 
 COVERAGE = (
+    *patterns.COVERAGE,
     *schedules.COVERAGE,
     Row(
         "EventBridge",
@@ -53,11 +54,7 @@ class DeliveringRule(models.Rule):  # type: ignore[misc]
         super().put_targets(targets)
 
     def send_to_targets(self, original_event: Any, transform_input: bool = True) -> None:
-        # In moto, a schedule (a rule without a pattern) matches every event.
-        matches = self.event_pattern.get_pattern() and self.event_pattern.matches_event(
-            original_event
-        )
-        if self.state == "ENABLED" and matches:
+        if self.state == "ENABLED" and self.event_pattern.matches_event(original_event):
             self._send(original_event, transform_input)
 
     def send_scheduled(self, event: dict[str, Any]) -> None:
@@ -128,4 +125,5 @@ def install(settings: Settings) -> None:
     """Replace moto's rules by rules that deliver."""
     DeliveringRule.settings = settings
     models.Rule = DeliveringRule
+    patterns.install()
     schedules.install()

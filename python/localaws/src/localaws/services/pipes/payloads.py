@@ -6,16 +6,10 @@ from collections.abc import Iterator, Mapping, Sequence
 from datetime import UTC, datetime
 from typing import Any
 
-from moto.events.exceptions import InvalidEventPatternException
-from moto.events.models import EventPattern, EventPatternParser
-
+from localaws.event_patterns import EventPattern, PatternInvalid
 from localaws.services.events.input_transformer import MISSING, at_path, fill
 
 _PLACEHOLDER = re.compile(r"<(\$[^<>]*|aws\.pipes\.[a-z.\-]+)>")
-
-
-class PatternInvalid(Exception):
-    """A filter has no event pattern; the text says why."""
 
 
 class Filters:
@@ -34,24 +28,28 @@ class Filters:
 
     def __init__(self, criteria: Mapping[str, Any] | None) -> None:
         filters = (criteria or {}).get("Filters") or []
-        self._patterns = [_pattern(str(one.get("Pattern") or "{}")) for one in filters]
+        texts = [str(one.get("Pattern") or "{}") for one in filters]
+        # AWS's pattern of nothing lets everything pass.
+        self._patterns = [None if text.strip() == "{}" else _Filter(text) for text in texts]
 
     def pass_on(self, record: Mapping[str, Any]) -> bool:
         """Return whether the target is to have a record."""
-        return not self._patterns or any(_matches(one, record) for one in self._patterns)
+        return not self._patterns or any(
+            one is None or one.passes(record) for one in self._patterns
+        )
 
 
-def _pattern(text: str) -> EventPattern:
-    try:
-        return EventPattern(text, EventPatternParser(text).parse())
-    except (InvalidEventPatternException, AttributeError) as error:
-        raise PatternInvalid(f"{text} is no event pattern: {error}") from None
+class _Filter:
+    def __init__(self, text: str) -> None:
+        try:
+            self._pattern = EventPattern(text)
+        except PatternInvalid as error:
+            raise PatternInvalid(f"{text} is no event pattern: {error}") from None
+        # A pattern of fields asks what is written in the body, a list of texts the body itself.
+        self._has_fields = isinstance(json.loads(text).get("body"), dict)
 
-
-def _matches(pattern: EventPattern, record: Mapping[str, Any]) -> bool:
-    # A pattern of fields asks what is written in the body, a list of texts the body itself.
-    has_fields = isinstance(pattern.get_pattern().get("body"), Mapping)
-    return bool(pattern.matches_event(_opened(record) if has_fields else dict(record)))
+    def passes(self, record: Mapping[str, Any]) -> bool:
+        return self._pattern.matches(_opened(record) if self._has_fields else record)
 
 
 def _opened(record: Mapping[str, Any]) -> dict[str, Any]:

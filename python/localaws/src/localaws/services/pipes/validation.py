@@ -7,7 +7,8 @@ from typing import Any
 from moto.pipes.exceptions import ValidationException
 
 from localaws.errors import NotImplementedByLocalaws
-from localaws.services.pipes.payloads import Filters, PatternInvalid
+from localaws.event_patterns import PatternInvalid
+from localaws.services.pipes.payloads import Filters
 from localaws.services.pipes.targets import TARGETS
 
 _NAME = re.compile(r"[\.\-_A-Za-z0-9]{1,64}")
