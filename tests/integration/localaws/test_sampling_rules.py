@@ -118,12 +118,12 @@ def test_what_a_rule_may_not_be_is_refused(xray, change, named):
 @pytest.mark.parametrize(
     ("change", "named"),
     [
-        ({"Priority": 0}, "'0' at 'SamplingRule.Priority'"),
-        ({"FixedRate": -0.1}, "'-0.1' at 'SamplingRule.FixedRate'"),
-        ({"ReservoirSize": -1}, "'-1' at 'SamplingRule.ReservoirSize'"),
-        ({"Version": 0}, "'0' at 'SamplingRule.Version'"),
-        ({"RuleName": ""}, "'' at 'SamplingRule.RuleName'"),
-        ({"Host": None}, "null at 'SamplingRule.Host'"),
+        ({"Priority": 0}, "'0' at 'samplingRule.priority'"),
+        ({"FixedRate": -0.1}, "'-0.1' at 'samplingRule.fixedRate'"),
+        ({"ReservoirSize": -1}, "'-1' at 'samplingRule.reservoirSize'"),
+        ({"Version": 0}, "'0' at 'samplingRule.version'"),
+        ({"RuleName": ""}, "'' at 'samplingRule.ruleName'"),
+        ({"Host": None}, "null at 'samplingRule.host'"),
     ],
 )
 def test_the_service_itself_refuses_what_botocore_would(aws, change, named):

@@ -10,6 +10,7 @@ from typing import Any, NamedTuple
 from urllib.parse import parse_qs
 
 from botocore.exceptions import UnknownServiceError
+from botocore.model import StructureShape
 from moto.core.model import OperationModel
 from moto.core.parse import PROTOCOL_PARSERS
 from moto.core.request import Request, determine_request_protocol
@@ -73,6 +74,11 @@ class Call:
     def operation(self) -> str:
         """Name of the operation; empty if the service has no such operation."""
         return str(self._model.name) if self._model else ""
+
+    @property
+    def input_shape(self) -> StructureShape | None:
+        """What the service's model says of the operation's parameters; None if it has none."""
+        return self._model.input_shape if self._model else None
 
     @property
     def method(self) -> str:

@@ -1,7 +1,8 @@
 """The gateway: handlers that see each request before the services, in this order."""
 
-from localaws.gateway import authorization, faults, regions, web_pages, work_undone
+from localaws.gateway import authorization, constraints, faults, regions, web_pages, work_undone
 from localaws.gateway.authorization import enforcing, simulating
+from localaws.gateway.constraints import constrained
 from localaws.gateway.faults import faulty
 from localaws.gateway.regions import in_one_region
 from localaws.gateway.web_pages import without_web_pages
@@ -19,9 +20,10 @@ HANDLERS = (
     faulty,
     enforcing,
     simulating,
+    constrained,
 )
 # Handlers with rows in the table of coverage.
-MODULES = (web_pages, regions, work_undone, faults, authorization)
+MODULES = (web_pages, regions, work_undone, faults, authorization, constraints)
 
 
 def in_front_of(app: App, settings: Settings) -> App:

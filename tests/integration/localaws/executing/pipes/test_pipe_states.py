@@ -117,7 +117,7 @@ def test_what_localaws_cannot_do_is_refused_by_name(create, settings, named):
 @pytest.mark.parametrize(
     ("settings", "named"),
     [
-        ({"Name": "a b"}, "name a"),
+        ({"Name": "a b"}, "'a b' at 'name' failed to satisfy constraint"),
         ({"LogConfiguration": {"Level": "ERROR"}}, "it has no destination"),
         (
             {"SourceParameters": {"FilterCriteria": {"Filters": [{"Pattern": '{"body": 1}'}]}}},
@@ -132,7 +132,7 @@ def test_what_localaws_cannot_do_is_refused_by_name(create, settings, named):
         ),
         (
             {"SourceParameters": {"SqsQueueParameters": {"MaximumBatchingWindowInSeconds": 301}}},
-            "MaximumBatchingWindowInSeconds 301",
+            "Member must have value less than or equal to 300",
         ),
     ],
 )

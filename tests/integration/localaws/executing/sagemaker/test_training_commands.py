@@ -149,7 +149,7 @@ def test_what_a_job_installs_is_gone_with_it(commanded, models):
             "ValidationException",
             (
                 "at 'algorithmSpecification.containerArguments' failed to satisfy constraint: "
-                "[Member must have length less than or equal to 256]"
+                "Member must satisfy constraint: [Member must have length less than or equal to "
             ),
         ),
     ],

@@ -5,15 +5,12 @@ from collections.abc import Iterable, Mapping
 from pathlib import Path
 from typing import Any
 
-from moto.sagemaker.exceptions import ValidationError
-
 from localaws.errors import NotImplementedByLocalaws
 
 # Not the end of another path, such as s3://bucket/opt/ml, and no longer name, such as /opt/mlflow.
 _ROOT = re.compile(r"(?<![\w.-])/opt/ml(?![\w.-])")
 _CHANNEL = re.compile(rf"{_ROOT.pattern}/input/data/([A-Za-z0-9._-]+)")
 _SCRIPTS = {".py", ".sh"}
-_MAX_WORDS, _LONGEST_WORD = 100, 256  # botocore's model of SageMaker, AlgorithmSpecification
 
 
 def command_of(specification: Mapping[str, Any]) -> list[str]:
@@ -50,26 +47,13 @@ def put_scripts_in_place(base: Path, command: Iterable[str], channels: Path) -> 
 
 
 def refuse_command(specification: Mapping[str, Any], instances: int) -> None:
-    """Refuse the command of a training job that AWS refuses, or that cannot be run here.
+    """Refuse the command of a training job that cannot be run here.
 
     Raises
     ------
-    ValidationError
-        If it has too many words, or one that is too long.
     NotImplementedByLocalaws
         If it needs an image, or is for several instances.
     """
-    for member in ("ContainerEntrypoint", "ContainerArguments"):
-        words = specification.get(member) or []
-        too_long = any(len(word) > _LONGEST_WORD for word in words)
-        if len(words) > _MAX_WORDS or too_long:
-            bound = f"length less than or equal to {_LONGEST_WORD if too_long else _MAX_WORDS}"
-            each = f"[Member must have {bound}]" if too_long else f"Member must have {bound}"
-            raise ValidationError(
-                f"1 validation error detected: Value '[{', '.join(words)}]' at "
-                f"'algorithmSpecification.{member[0].lower()}{member[1:]}' failed to satisfy "
-                f"constraint: {each}"
-            )
     if not command_of(specification):
         return
     if not specification.get("ContainerEntrypoint"):

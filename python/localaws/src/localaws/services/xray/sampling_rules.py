@@ -12,7 +12,6 @@ from moto.xray.responses import XRayResponse
 
 from localaws.coverage import Row
 from localaws.partitions import partition_of
-from localaws.services.xray.limits import violations
 from localaws.settings import Settings
 
 COVERAGE = (
@@ -167,34 +166,24 @@ def install(settings: Settings) -> None:
     XRayResponse.update_sampling_rule = _update
 
 
-def _valid(self: Any) -> Mapping[str, Any]:
-    """Return a request's parameters, if AWS's model allows them."""
-    given: Mapping[str, Any] = self.request_params
-    found = violations(self._get_action(), given)
-    if found:
-        errors = "error" if len(found) == 1 else "errors"
-        raise InvalidRequest(f"{len(found)} validation {errors} detected: {'; '.join(found)}")
-    return given
-
-
 def _create(self: Any) -> str:
-    given = _valid(self)
+    given = self.request_params
     record = self.xray_backend.create(given["SamplingRule"], given.get("Tags") or [])
     return json.dumps({"SamplingRuleRecord": record})
 
 
 def _update(self: Any) -> str:
-    record = self.xray_backend.update(_valid(self)["SamplingRuleUpdate"])
+    record = self.xray_backend.update(self.request_params["SamplingRuleUpdate"])
     return json.dumps({"SamplingRuleRecord": record})
 
 
 def _delete(self: Any) -> str:
-    return json.dumps({"SamplingRuleRecord": self.xray_backend.delete(_valid(self))})
+    return json.dumps({"SamplingRuleRecord": self.xray_backend.delete(self.request_params)})
 
 
 def _list(self: Any) -> str:
     records = list(self.xray_backend.records.values())
-    token = str(_valid(self).get("NextToken") or 0)
+    token = str(self.request_params.get("NextToken") or 0)
     if not token.isdecimal():
         raise InvalidRequest(f"NextToken {token} is not one of ours")
     end = int(token) + _RULES_OF_A_PAGE
@@ -204,18 +193,18 @@ def _list(self: Any) -> str:
 
 def _list_tags(self: Any) -> str:
     backend = self.xray_backend
-    arn = backend.known(_valid(self)["ResourceARN"])
+    arn = backend.known(self.request_params["ResourceARN"])
     return json.dumps(backend.tagger.list_tags_for_resource(arn))
 
 
 def _tag(self: Any) -> str:
-    given, backend = _valid(self), self.xray_backend
+    given, backend = self.request_params, self.xray_backend
     backend.tag(backend.known(given["ResourceARN"]), given["Tags"])
     return json.dumps({})
 
 
 def _untag(self: Any) -> str:
-    given, backend = _valid(self), self.xray_backend
+    given, backend = self.request_params, self.xray_backend
     arn = backend.known(given["ResourceARN"])
     backend.tagger.untag_resource_using_names(arn, given["TagKeys"])
     return json.dumps({})

@@ -1,0 +1,207 @@
+"""What AWS's service models demand of a request's members: there, long enough, of a set, of a form.
+
+AWS checks these before a service sees the request, and words them alike everywhere. The models are
+botocore's; the wording is from answers recorded on AWS.
+"""
+
+import re
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from functools import lru_cache
+from typing import Any
+
+from botocore.model import Shape, StructureShape
+
+from localaws.coverage import Row
+from localaws.gateway.answers import Refusal, refuse
+from localaws.gateway.calls import credential_of, read_call
+from localaws.gateway.wsgi import App
+from localaws.settings import Settings
+
+COVERAGE = (
+    Row(
+        "localaws",
+        "constraints of service models",
+        "Members that are missing, too short or long, out of range, of no set or of no form are "
+        "refused with AWS's words, by CloudWatch, EventBridge, IAM, KMS, Lambda, logs, pipes, "
+        "SageMaker, Scheduler, SSM, Step Functions, STS and X-Ray.",
+        "Of several faults AWS's order may be another.",
+    ),
+)
+
+# The code of each service that checks so, by the name under which its requests are signed.
+_CODES = dict.fromkeys(
+    (
+        "application-autoscaling",
+        "events",
+        "kms",
+        "lambda",
+        "logs",
+        "pipes",
+        "sagemaker",
+        "scheduler",
+        "ssm",
+        "states",
+    ),
+    "ValidationException",
+)
+_CODES |= dict.fromkeys(("iam", "monitoring", "sts"), "ValidationError")
+_CODES["xray"] = "InvalidRequestException"
+# What a service itself checks, with words of its own.
+_OWN = {("lambda", "Runtime"), ("lambda", "CompatibleRuntimes"), ("sagemaker", "Body")}
+_SIZED = {"string", "blob", "list", "map"}
+_NUMBERS = {"integer", "long", "float", "double"}
+
+
+def constrained(app: App, settings: Settings) -> App:
+    """Return an application that refuses what no service sees.
+
+    Parameters
+    ----------
+    app
+        The services.
+    settings
+        Of the running localaws.
+    """
+    del settings  # every handler is made alike
+
+    def answer(environ: dict[str, Any], start_response: Callable[..., Any]) -> Iterable[bytes]:
+        service = credential_of(environ).service
+        if service not in _CODES:
+            return app(environ, start_response)
+        body = environ["wsgi.input"].read() if environ.get("CONTENT_LENGTH") else b""
+        if body:
+            environ["wsgi.input"].seek(0)
+        call = read_call(environ, body)
+        checked = {
+            name: value for name, value in call.parameters.items() if (service, name) not in _OWN
+        }
+        faults = list(faults_of(checked, call.input_shape)) if call.input_shape else []
+        if not faults:
+            return app(environ, start_response)
+        refusal = Refusal(400, _CODES[service], worded(faults))
+        is_query = bool(call.form_action)
+        return refuse(start_response, service, call.method, refusal, is_query=is_query)
+
+    return answer
+
+
+def worded(faults: list[str]) -> str:
+    """Return the text of a refusal.
+
+    Parameters
+    ----------
+    faults
+        Texts of what is wrong, at least one.
+    """
+    many = "s" if len(faults) > 1 else ""
+    return f"{len(faults)} validation error{many} detected: {'; '.join(faults)}"
+
+
+def faults_of(value: Any, shape: Shape, path: str = "") -> Iterator[str]:
+    """Yield what a model finds wrong with a request, or a part of one.
+
+    Parameters
+    ----------
+    value
+        As its protocol's parser gives it.
+    shape
+        What it is to be.
+    path
+        Of the part within the request.
+    """
+    if isinstance(shape, StructureShape):
+        if isinstance(value, Mapping):
+            yield from _faults_of_members(value, shape, path)
+        return
+    shown = f"Value at '{path}'" if shape.metadata.get("sensitive") else _shown(value, path)
+    yield from (f"{shown} failed to satisfy constraint: {text}" for text in _broken(value, shape))
+    if shape.type_name == "list" and isinstance(value, list):
+        for number, item in enumerate(value, 1):
+            if isinstance(shape.member, StructureShape):
+                yield from faults_of(item, shape.member, f"{path}.{number}.member")
+            elif _broken(item, shape.member):
+                within = f"Member must satisfy constraint: [{_all(shape.member)}]"
+                yield f"{shown} failed to satisfy constraint: {within}"
+                break
+    if shape.type_name == "map" and isinstance(value, Mapping):
+        for part, name, items in (
+            (shape.key, "keys", value.keys()),
+            (shape.value, "value", value.values()),
+        ):
+            if any(_broken(item, part) for item in items):
+                within = f"Map {name} must satisfy constraint: [{_all(part)}]"
+                yield f"{shown} failed to satisfy constraint: {within}"
+
+
+def _faults_of_members(value: Mapping[str, Any], shape: StructureShape, path: str) -> Iterator[str]:
+    for name, member in shape.members.items():
+        within = f"{path}.{_lowered(name)}" if path else _lowered(name)
+        if value.get(name) is not None:
+            yield from faults_of(value[name], member, within)
+        elif name in shape.required_members:
+            yield f"Value null at '{within}' failed to satisfy constraint: Member must not be null"
+
+
+def _broken(value: Any, shape: Shape) -> list[str]:
+    """Return the constraints that a value breaks by itself, its parts aside."""
+    return [text for text, holds in _constraints(shape) if not holds(value)]
+
+
+def _all(shape: Shape) -> str:
+    return ", ".join(text for text, _ in _constraints(shape))
+
+
+def _constraints(shape: Shape) -> Iterator[tuple[str, Callable[[Any], bool]]]:
+    """Yield what a model demands of a value by itself: AWS's words, and whether it holds."""
+    rules = shape.metadata
+    unit = "value" if shape.type_name in _NUMBERS else "length"
+    if shape.type_name in _SIZED | _NUMBERS:
+        if "max" in rules:
+            text = f"Member must have {unit} less than or equal to {rules['max']}"
+            yield text, lambda value: _size(value) is None or _size(value) <= rules["max"]
+        if "min" in rules:
+            text = f"Member must have {unit} greater than or equal to {rules['min']}"
+            yield text, lambda value: _size(value) is None or _size(value) >= rules["min"]
+    if "enum" in rules:
+        text = f"Member must satisfy enum value set: [{', '.join(rules['enum'])}]"
+        yield text, lambda value: not isinstance(value, str) or value in rules["enum"]
+    if "pattern" in rules:
+        text = f"Member must satisfy regular expression pattern: {rules['pattern']}"
+        yield text, lambda value: not isinstance(value, str) or _matches(rules["pattern"], value)
+
+
+def _size(value: Any) -> Any:
+    """Return a number, or the length of what has one; None of what is neither."""
+    if isinstance(value, int | float) and not isinstance(value, bool):
+        return value
+    return len(value) if isinstance(value, str | bytes | list | Mapping) else None
+
+
+@lru_cache(maxsize=4096)
+def _compiled(pattern: str) -> re.Pattern[str] | None:
+    try:
+        return re.compile(pattern)
+    except re.error:  # Java's forms that Python lacks
+        return None
+
+
+def _matches(pattern: str, value: str) -> bool:
+    compiled = _compiled(pattern)
+    return compiled is None or compiled.fullmatch(value) is not None
+
+
+def _lowered(name: str) -> str:
+    return name[:1].lower() + name[1:]
+
+
+def _shown(value: Any, path: str) -> str:
+    return f"Value '{_java(value)}' at '{path}'"
+
+
+def _java(value: Any) -> str:
+    """Return a value as AWS's services print it."""
+    if isinstance(value, list):
+        return f"[{', '.join(map(_java, value))}]"
+    if isinstance(value, Mapping):
+        return f"{{{', '.join(f'{key}={_java(item)}' for key, item in value.items())}}}"
+    return str(value).lower() if isinstance(value, bool) else str(value)
