@@ -5,6 +5,7 @@ Source: the Amazon SQS API Reference, SetQueueAttributes and ReceiveMessage.
 
 import json
 import re
+import time
 from collections.abc import Callable, Mapping
 from typing import Any
 
@@ -28,12 +29,14 @@ _NUMBERS = {
 _WORDS = {
     "ContentBasedDeduplication": ("true", "false"),
     "DeduplicationScope": ("queue", "messageGroup"),
-    "FifoQueue": ("true",),
+    "FifoQueue": ("true", "false"),
     "FifoThroughputLimit": ("perQueue", "perMessageGroupId"),
     "SqsManagedSseEnabled": ("true", "false"),
 }
+_TRUTHS = ("ContentBasedDeduplication", "FifoQueue", "SqsManagedSseEnabled")
 _TEXTS = ("KmsMasterKeyId", "Policy", "RedriveAllowPolicy", "RedrivePolicy")
-_OF_FIFO = ("ContentBasedDeduplication", "DeduplicationScope", "FifoThroughputLimit")
+_OF_FIFO = ("FifoQueue", "ContentBasedDeduplication", "DeduplicationScope", "FifoThroughputLimit")
+_SECOND_OF_FIFO = ("DeduplicationScope", "FifoThroughputLimit")
 _RECEIVES = (1, 1000)
 
 
@@ -49,7 +52,9 @@ def _checking_create(create: Callable[..., Queue]) -> Callable[..., Queue]:
     ) -> Queue:
         # CloudFormation gives numbers and its own names; moto deals with those.
         if all(isinstance(value, str) for value in attributes.values()):
+            attributes = _normal(attributes)
             _check(attributes, is_fifo=attributes.get("FifoQueue") == "true")
+            attributes |= _encryption(attributes)
         return create(self, name, tags, **attributes)
 
     return create_checked
@@ -58,10 +63,15 @@ def _checking_create(create: Callable[..., Queue]) -> Callable[..., Queue]:
 def _checking_set(put: Callable[..., Queue]) -> Callable[..., Queue]:
     def put_checked(self: SQSBackend, queue_name: str, attributes: dict[str, Any]) -> Queue:
         queue = self.get_queue(queue_name)
-        if "FifoQueue" in attributes and not queue.fifo_queue:
-            raise InvalidAttributeValue("FifoQueue")
-        _check(attributes, is_fifo=queue.fifo_queue)
-        result = put(self, queue_name, attributes)
+        attributes = _normal(attributes)
+        _check(attributes, is_fifo=queue.fifo_queue, now=queue.attributes)
+        if attributes.get("FifoQueue") == "false":
+            raise _wrong("FifoQueue", "Modifying queue type is not supported.")
+        if attributes.get("DeduplicationScope", queue.deduplication_scope) != (
+            queue.deduplication_scope
+        ):
+            queue.scope_before = queue.deduplication_scope, time.monotonic()
+        result = put(self, queue_name, attributes | _encryption(attributes))
         if queue.fifo_queue and "DelaySeconds" in attributes:
             # Of a FIFO queue, a new delay is that of the messages that are there, too.
             for message in list(queue._messages):
@@ -71,8 +81,21 @@ def _checking_set(put: Callable[..., Queue]) -> Callable[..., Queue]:
     return put_checked
 
 
-def _check(attributes: Mapping[str, str], *, is_fifo: bool) -> None:
+def _normal(attributes: Mapping[str, str]) -> dict[str, Any]:
+    return {name: value.lower() if name in _TRUTHS else value for name, value in attributes.items()}
+
+
+def _encryption(attributes: Mapping[str, str]) -> dict[str, str]:
+    """Return what a key of KMS changes: SQS's own encryption ends, and does not come back."""
+    return {"SqsManagedSseEnabled": "false"} if attributes.get("KmsMasterKeyId") else {}
+
+
+def _check(
+    attributes: Mapping[str, str], *, is_fifo: bool, now: Mapping[str, str] | None = None
+) -> None:
     for name, value in attributes.items():
+        if name in _SECOND_OF_FIFO and not is_fifo:
+            raise _unknown(f"You can specify the {name} only when FifoQueue is set to true.")
         if name not in (*_NUMBERS, *_WORDS, *_TEXTS) or (name in _OF_FIFO and not is_fifo):
             raise InvalidAttributeName(name)
         if name in _NUMBERS and not _is_within(value, *_NUMBERS[name]):
@@ -81,8 +104,25 @@ def _check(attributes: Mapping[str, str], *, is_fifo: bool) -> None:
             raise InvalidAttributeValue(name)
         if name == "Policy" and value and not isinstance(_document(value), dict):
             raise InvalidAttributeValue(name)
+    if attributes.get("KmsMasterKeyId") and attributes.get("SqsManagedSseEnabled") == "true":
+        raise _unknown(
+            "You can use one type of server-side encryption (SSE) at one time. You can either "
+            "enable KMS SSE or SQS SSE."
+        )
+    if is_fifo:
+        _check_throughput({**(now or {}), **attributes})
     if attributes.get("RedrivePolicy"):
         _check_redrive(attributes["RedrivePolicy"])
+
+
+def _check_throughput(attributes: Mapping[str, str]) -> None:
+    is_of_groups = attributes.get("DeduplicationScope") == "messageGroup"
+    if attributes.get("FifoThroughputLimit") == "perMessageGroupId" and not is_of_groups:
+        reason = (
+            "The perMessageGroupId value is allowed only when the value for DeduplicationScope "
+            "is messageGroup."
+        )
+        raise _wrong("FifoThroughputLimit", reason)
 
 
 def _check_redrive(text: str) -> None:
@@ -123,3 +163,12 @@ def _invalid(text: str, reason: str) -> SQSException:
     return InvalidParameterValue(
         f"Value {text} for parameter RedrivePolicy is invalid. Reason: {reason}"
     )
+
+
+def _unknown(text: str) -> SQSException:
+    return SQSException("InvalidAttributeName", text)
+
+
+def _wrong(name: str, reason: str) -> SQSException:
+    text = f"Invalid value for the parameter {name}. Reason: {reason}"
+    return SQSException("InvalidAttributeValue", text)

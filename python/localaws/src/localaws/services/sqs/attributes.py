@@ -61,6 +61,8 @@ def _as_sqs_writes(attributes: dict[str, Any]) -> dict[str, Any]:
     for name in ("Policy", "RedrivePolicy"):
         if attributes.get(name):
             attributes[name] = json.dumps(json.loads(attributes[name]), separators=(",", ":"))
+    for name in ("CreatedTimestamp", "LastModifiedTimestamp"):
+        attributes[name] = int(attributes[name])
     return attributes
 
 

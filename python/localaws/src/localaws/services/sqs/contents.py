@@ -4,68 +4,69 @@ Source: the Amazon SQS API Reference, SendMessage; the Developer Guide, "Message
 """
 
 import re
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
-from moto.core.responses import ActionResult
 from moto.sqs.exceptions import BatchRequestTooLong, InvalidParameterValue, SQSException
-from moto.sqs.models import MAXIMUM_MESSAGE_LENGTH
-from moto.sqs.responses import SQSResponse
+from moto.sqs.models import MAXIMUM_MESSAGE_LENGTH, Queue
 
 _REFUSED = re.compile("[^\t\n\r\u0020-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 _MOST_ATTRIBUTES = 10
-_NAME = re.compile(r"[A-Za-z0-9_\-.]{1,256}")
-_TYPE = re.compile(r"(String|Number|Binary)(\..+)?")
+_NAME = re.compile(r"[\w\-.]{1,256}")
+_TYPE = re.compile(r"(?=.{1,256}$)(String|Number|Binary)(\..+)?")
+_INVALID_CHARACTERS = (
+    "Invalid characters found. Valid unicode characters are #x9 | #xA | #xD | #x20 to "
+    "#xD7FF | #xE000 to #xFFFD | #x10000 to #x10FFFF"
+)
 _ID_OF_FIFO = re.compile(r"[!-~]{1,128}")
 
 
-def install() -> None:
-    """Look at each message before moto does."""
-    SQSResponse.send_message = _checking(SQSResponse.send_message)
-    SQSResponse.send_message_batch = _checking_all(SQSResponse.send_message_batch)
+def check_batch(queue: Queue, entries: Sequence[Mapping[str, Any]]) -> None:
+    """Refuse a batch that AWS does not take, none of its messages.
+
+    Parameters
+    ----------
+    queue
+        That is to get the messages.
+    entries
+        As SendMessageBatch takes them.
+    """
+    length = sum(_length(entry) for entry in entries)
+    if length > MAXIMUM_MESSAGE_LENGTH:
+        raise BatchRequestTooLong(length)
+    for entry in entries if queue.fifo_queue else ():
+        if not entry.get("MessageGroupId"):
+            raise InvalidParameterValue("The request must contain the parameter MessageGroupId.")
+        if not queue.content_based_deduplication and not entry.get("MessageDeduplicationId"):
+            raise InvalidParameterValue(
+                "The queue should either have ContentBasedDeduplication enabled or "
+                "MessageDeduplicationId provided explicitly"
+            )
 
 
-def _checking(send: Callable[[Any], ActionResult]) -> Callable[[Any], ActionResult]:
-    def send_checked(self: Any) -> ActionResult:
-        names = (
-            "MessageBody",
-            "MessageAttributes",
-            "MessageGroupId",
-            "MessageDeduplicationId",
-        )
-        queue = self.sqs_backend.get_queue(self._get_queue_name())
-        _check(queue, {name: self._get_param(name) for name in names})
-        return send(self)
+def check(
+    queue: Queue,
+    message: Mapping[str, Any],
+    too_long: str = "One or more parameters are invalid",
+) -> None:
+    """Refuse a message that AWS does not take.
 
-    return send_checked
-
-
-def _checking_all(send: Callable[[Any], ActionResult]) -> Callable[[Any], ActionResult]:
-    def send_checked(self: Any) -> ActionResult:
-        queue = self.sqs_backend.get_queue(self._get_queue_name())
-        entries = self._get_param("Entries", [])
-        length = sum(_length(entry) for entry in entries)
-        if length > MAXIMUM_MESSAGE_LENGTH:
-            raise BatchRequestTooLong(length)
-        for entry in entries:
-            _check(queue, entry)
-        return send(self)
-
-    return send_checked
-
-
-def _check(queue: Any, message: Mapping[str, Any]) -> None:
+    Parameters
+    ----------
+    queue
+        That is to get it.
+    message
+        As SendMessage takes it.
+    too_long
+        How the text begins if the message is too long.
+    """
     body, attributes = message.get("MessageBody"), message.get("MessageAttributes") or {}
     if not body:
         raise SQSException(
             "MissingParameter", "The request must contain the parameter MessageBody."
         )
     if _REFUSED.search(body):
-        raise SQSException(
-            "InvalidMessageContents",
-            "Invalid characters found. Valid unicode characters are #x9 | #xA | #xD | #x20 to "
-            "#xD7FF | #xE000 to #xFFFD | #x10000 to #x10FFFF",
-        )
+        raise SQSException("InvalidMessageContents", _INVALID_CHARACTERS)
     if len(attributes) > _MOST_ATTRIBUTES:
         raise InvalidParameterValue(
             f"Number of message attributes [{len(attributes)}] exceeds the allowed maximum "
@@ -75,8 +76,7 @@ def _check(queue: Any, message: Mapping[str, Any]) -> None:
         _check_attribute(name, attribute)
     if _length(message) > queue.maximum_message_size:
         raise InvalidParameterValue(
-            "One or more parameters are invalid. Reason: Message must be shorter than "
-            f"{queue.maximum_message_size} bytes."
+            f"{too_long}. Reason: Message must be shorter than {queue.maximum_message_size} bytes."
         )
     for parameter in ("MessageGroupId", "MessageDeduplicationId"):
         value = message.get(parameter)
@@ -105,9 +105,10 @@ def _check_attribute(name: str, attribute: Mapping[str, Any]) -> None:
     value = attribute.get("BinaryValue" if kind.startswith("Binary") else "StringValue")
     if not value:
         raise InvalidParameterValue(
-            f"The message attribute '{name}' must contain non-empty message attribute value for "
-            f"message attribute type '{kind}'."
+            f"Message (user) attribute '{name}' must contain a non-empty value of type '{kind}'."
         )
+    if isinstance(value, str) and _REFUSED.search(value):
+        raise InvalidParameterValue(_INVALID_CHARACTERS)
     if kind.startswith("Number") and not _is_number(value):
         raise InvalidParameterValue(
             f"Can't cast the value of message (user) attribute '{name}' to a number."

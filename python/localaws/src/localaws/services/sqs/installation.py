@@ -2,17 +2,21 @@
 
 from localaws.coverage import Row
 from localaws.services.sqs import (
+    answers,
     attribute_values,
     attributes,
     batches,
-    contents,
     counts,
-    dead_letter_sources,
+    delivery,
+    digests,
     move_tasks,
+    permissions,
+    queues,
     receipt_handles,
     receiving,
     redrive_permissions,
     sending,
+    sent,
     storage,
 )
 from localaws.settings import Settings
@@ -34,15 +38,26 @@ COVERAGE = (
     Row(
         "SQS",
         "FIFO queues",
-        "A group's messages come in order, and no more of them while one is in flight. The same "
-        "message is taken once in five minutes, by DeduplicationScope. Expired receipt handles "
-        "are refused.",
+        "A group's messages come in order, and no more of them while one before is in flight; "
+        "groups take turns. The same message is taken once in five minutes, by "
+        "DeduplicationScope. Expired receipt handles are refused.",
     ),
     Row(
         "SQS",
         "CreateQueue, SetQueueAttributes: limits",
         "Unknown attributes, those of FIFO queues on others, values out of range, and redrive "
         "policies that AWS does not take are refused with AWS's names.",
+    ),
+    Row(
+        "SQS",
+        "CreateQueue, DeleteQueue, ListQueues, ListDeadLetterSourceQueues",
+        "A name is taken for 60 s after its queue is deleted. Lists come by name, in pages.",
+        "Queues of other accounts and regions are not found.",
+    ),
+    Row(
+        "SQS",
+        "AddPermission, RemovePermission",
+        "Statements of the queue's policy, as AWS writes them.",
     ),
     Row(
         "SQS",
@@ -57,15 +72,19 @@ COVERAGE = (
 def install(settings: Settings) -> None:
     """Put it all in moto's place."""
     del settings
+    answers.install()
+    digests.install()
+    queues.install()
     attributes.install()
     attribute_values.install()
-    contents.install()
     batches.install()
     storage.install()
     sending.install()
+    sent.install()
     receiving.install()
+    delivery.install()
     receipt_handles.install()
     move_tasks.install()
-    dead_letter_sources.install()
+    permissions.install()
     redrive_permissions.install()
     counts.install()

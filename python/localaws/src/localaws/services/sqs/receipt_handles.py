@@ -6,7 +6,7 @@ handles that have expired, what AWS answers.
 
 import time
 
-from moto.sqs.exceptions import InvalidParameterValue, ReceiptHandleIsInvalid
+from moto.sqs.exceptions import InvalidParameterValue, SQSException
 from moto.sqs.models import Message, Queue, SQSBackend
 
 from localaws.services.sqs.storage import LOCK, find
@@ -26,7 +26,7 @@ def _delete_message(self: Queue, receipt_handle: str) -> None:
             return
         message = find(self, receipt_handle)
         if message is None:
-            raise ReceiptHandleIsInvalid
+            raise _unknown(receipt_handle)
         if self.fifo_queue and not _is_in_flight(message, receipt_handle):
             raise _invalid(receipt_handle, "The receipt handle has expired.")
         self.pending_messages.discard(message)
@@ -47,8 +47,10 @@ def _change_message_visibility(
         message = find(queue, receipt_handle)
         is_deleted = receipt_handle in queue.deleted_messages
         if message is None and not is_deleted:
-            raise ReceiptHandleIsInvalid
-        if message is None or not _is_in_flight(message, receipt_handle):
+            raise _unknown(receipt_handle)
+        # The handles of other queues do not expire.
+        is_expired = queue.fifo_queue and message and not _is_in_flight(message, receipt_handle)
+        if message is None or is_expired:
             raise _invalid(
                 receipt_handle,
                 "Message does not exist or is not available for visibility timeout change.",
@@ -59,6 +61,7 @@ def _change_message_visibility(
                 f"Total VisibilityTimeout for the message is beyond the limit [{_LONGEST} seconds]"
             )
         message.change_visibility(visibility_timeout)
+        queue.pending_messages.add(message)
         if not visibility_timeout:
             message.visible_at = 0.0
             queue.pending_messages.discard(message)
@@ -69,6 +72,13 @@ def _change_message_visibility(
 
 def _is_in_flight(message: Message, receipt_handle: str) -> bool:
     return message.receipt_handle == receipt_handle and not message.visible
+
+
+def _unknown(receipt_handle: str) -> SQSException:
+    return SQSException(
+        "ReceiptHandleIsInvalid",
+        f'The input receipt handle "{receipt_handle}" is not a valid receipt handle.',
+    )
 
 
 def _invalid(receipt_handle: str, reason: str) -> InvalidParameterValue:

@@ -4,14 +4,17 @@ Source: the Amazon SQS Developer Guide, "FIFO queue delivery logic" and "Message
 """
 
 import time
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping, Sequence
 from copy import copy
+from itertools import count as counting
+from typing import Any
 
-from moto.sqs.models import Message, Queue, SQSBackend, _filter_message_attributes
+from moto.sqs.models import Message, Queue, SQSBackend
 
 from localaws.services.sqs.storage import LOCK
 
 _SECONDS_BETWEEN_LOOKS = 1.0
+_serial_numbers = counting(1)
 
 
 def install() -> None:
@@ -46,7 +49,9 @@ def receive_message(
             found = _take(queue, count, visibility_timeout)
         left = deadline - time.monotonic()
         if found or left <= 0:
-            return [_with_attributes(one, message_attribute_names or []) for one in found]
+            for one in found:
+                one.message_attributes = _asked(one.message_attributes, message_attribute_names)
+            return found
         queue.wait_for_messages(min(left, _SECONDS_BETWEEN_LOOKS))
 
 
@@ -57,18 +62,39 @@ def wait_for_messages(self: Queue, timeout: float) -> None:
 
 
 def _available(queue: Queue) -> Iterator[Message]:
-    """Yield the messages that may be received now, the oldest first."""
+    """Yield the messages that may be received now, the oldest first; of a FIFO queue by groups."""
     if not queue.fifo_queue:
         yield from queue.messages
         return
-    blocked = {one.group_id for one in list(queue.pending_messages) if not one.visible}
-    for message in list(queue._messages):
-        if message.group_id in blocked:
-            continue
-        if message.visible and not message.delayed:
+    for group in _groups(queue):
+        for message in group:
+            if message.delayed or not message.visible:
+                break  # what comes after it waits for it
             yield message
-        else:
-            blocked.add(message.group_id)
+
+
+def _groups(queue: Queue) -> list[list[Message]]:
+    """Return a FIFO queue's groups of messages, that which was served last at the end."""
+    groups: dict[str | None, list[Message]] = {}
+    for message in list(queue._messages):
+        groups.setdefault(message.group_id, []).append(message)
+    turns = _turns(queue)
+    return sorted(groups.values(), key=lambda group: turns.get(group[0].group_id, 0))
+
+
+def _turns(queue: Queue) -> dict[str | None, int]:
+    """Return when a message of each group was received last, as numbers that grow."""
+    turns: dict[str | None, int] = vars(queue).setdefault("turns", {})
+    return turns
+
+
+def _count_turn(queue: Queue, message: Message) -> None:
+    turns = _turns(queue)
+    last = turns.pop(message.group_id, None)
+    turns[message.group_id] = next(_serial_numbers)
+    if last is None and len(turns) > 2 * len(queue._messages) + 1:
+        there = {one.group_id for one in queue._messages}
+        queue.turns = {group: turn for group, turn in turns.items() if group in there}
 
 
 def _take(queue: Queue, count: int, visibility_timeout: int) -> list[Message]:
@@ -86,6 +112,8 @@ def _take(queue: Queue, count: int, visibility_timeout: int) -> list[Message]:
             message.mark_received(visibility_timeout=visibility_timeout)
             message.received = time.time()
             queue.pending_messages.add(message)
+            if queue.fifo_queue:
+                _count_turn(queue, message)
             taken.append(copy(message))
         if len(taken) == count:
             break
@@ -105,6 +133,13 @@ def _is_kept(queue: Queue, message: Message) -> bool:
     return bool(since + float(queue.message_retention_period) > time.time())
 
 
-def _with_attributes(message: Message, names: list[str]) -> Message:
-    _filter_message_attributes(message, names)
-    return message
+def _asked(attributes: Mapping[str, Any], names: Sequence[str] | None) -> dict[str, Any]:
+    """Return the attributes with these names, or whose names begin so: ``prefix.*``."""
+    prefixes = tuple(one[:-2] for one in names or () if one.endswith(".*"))
+    if not {"All", "*"}.isdisjoint(names or ()):
+        prefixes = ("",)
+    return {
+        name: value
+        for name, value in attributes.items()
+        if name in (names or ()) or name.startswith(prefixes)
+    }

@@ -16,6 +16,7 @@ from moto.sqs.models import MAXIMUM_MESSAGE_DELAY, Message, Queue, SQSBackend
 from localaws.services.sqs.storage import LOCK
 
 _SECONDS_OF_DEDUPLICATION = 300
+_SECONDS_OF_PROPAGATION = 60
 # Of all queues: they grow, and have twenty digits.
 _sequence_numbers = count(18_850_000_000_000_000_000, 256)
 
@@ -93,12 +94,20 @@ def _remember(queue: Queue, message: Message) -> tuple[str, str] | None:
         if now - moment < _SECONDS_OF_DEDUPLICATION:
             break
         del sent[key]
-    group = message.group_id if queue.deduplication_scope == "messageGroup" else None
+    group = message.group_id if _scope(queue) == "messageGroup" else None
     key = (group, message.deduplication_id)
     if key in sent:
         return sent[key][1]
     sent[key] = (now, (message.id, message.sequence_number))
     return None
+
+
+def _scope(queue: Queue) -> str:
+    """Return the scope in force: a new one is in a minute."""
+    before: tuple[str, float] | None = vars(queue).get("scope_before")
+    if before and time.monotonic() - before[1] < _SECONDS_OF_PROPAGATION:
+        return before[0]
+    return str(queue.deduplication_scope)
 
 
 def _digest(body: str) -> str:

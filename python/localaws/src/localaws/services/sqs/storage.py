@@ -7,7 +7,6 @@ They are gone through from end to end for every message that is received or dele
 import threading
 import time
 from collections.abc import Callable, Iterator
-from typing import Any
 
 from moto.sqs import models
 from moto.sqs.models import Message, Queue, SQSBackend
@@ -42,7 +41,7 @@ def install() -> None:
     """Put them in moto's place."""
     Queue.messages = property(lambda queue: VisibleMessages(queue._messages))
     Queue.add_message = _add_message
-    SQSBackend.purge_queue = _alone(SQSBackend.purge_queue)
+    SQSBackend.purge_queue = _purging(SQSBackend.purge_queue)
     # Once in 60 seconds, as AWS does; moto does it on demand.
     models.sqs_enforce_strict_queue_purge_behaviour = lambda: True
 
@@ -53,12 +52,14 @@ def source_of(message: Message) -> str | None:
     return source
 
 
-def _alone(call: Callable[..., Any]) -> Callable[..., Any]:
-    def call_alone(*args: Any, **kwargs: Any) -> Any:
+def _purging(purge: Callable[..., None]) -> Callable[..., None]:
+    def purge_alone(self: SQSBackend, queue_name: str) -> None:
         with LOCK:
-            return call(*args, **kwargs)
+            purge(self, queue_name)
+            # A FIFO queue takes again what it had.
+            vars(self.get_queue(queue_name)).pop("sent_before", None)
 
-    return call_alone
+    return purge_alone
 
 
 def _add_message(self: Queue, message: Message) -> None:
