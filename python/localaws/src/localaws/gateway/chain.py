@@ -1,9 +1,18 @@
 """The gateway: handlers that see each request before the services, in this order."""
 
-from localaws.gateway import authorization, constraints, faults, regions, web_pages, work_undone
+from localaws.gateway import (
+    authorization,
+    constraints,
+    faults,
+    queue_addresses,
+    regions,
+    web_pages,
+    work_undone,
+)
 from localaws.gateway.authorization import enforcing, simulating
 from localaws.gateway.constraints import constrained
 from localaws.gateway.faults import faulty
+from localaws.gateway.queue_addresses import with_queue_addresses
 from localaws.gateway.regions import in_one_region
 from localaws.gateway.web_pages import without_web_pages
 from localaws.gateway.whole_body import with_whole_body
@@ -15,6 +24,7 @@ from localaws.settings import Settings
 HANDLERS = (
     with_whole_body,
     without_web_pages,
+    with_queue_addresses,
     in_one_region,
     without_undone_work,
     faulty,
@@ -23,7 +33,15 @@ HANDLERS = (
     constrained,
 )
 # Handlers with rows in the table of coverage.
-MODULES = (web_pages, regions, work_undone, faults, authorization, constraints)
+MODULES = (
+    web_pages,
+    queue_addresses,
+    regions,
+    work_undone,
+    faults,
+    authorization,
+    constraints,
+)
 
 
 def in_front_of(app: App, settings: Settings) -> App:

@@ -1,0 +1,125 @@
+"""Queues' addresses: forms and GET requests that are sent to them, or to SQS itself.
+
+Source: the Amazon SQS Developer Guide, "Making Query API requests"; and what AWS answers.
+"""
+
+import io
+import json
+import re
+from collections.abc import Callable, Iterable, Mapping
+from http import HTTPStatus
+from typing import Any
+from urllib.parse import parse_qsl, urlencode
+
+from localaws.coverage import Row
+from localaws.gateway.calls import credential_of, operations
+from localaws.gateway.wsgi import App
+from localaws.settings import Settings
+
+COVERAGE = (
+    Row(
+        "SQS",
+        "GET and POST of a queue's address",
+        "An Action in the address or in a form, signed or not; in JSON, if nothing else is "
+        "accepted.",
+    ),
+)
+
+_PATH = re.compile(r"/(\d{12})/([A-Za-z0-9_-]{1,80}(?:\.fifo)?)/?")
+_FORM = "application/x-www-form-urlencoded"
+# These are of no queue, or name theirs by other parameters.
+_NOT_OF_QUEUES = {
+    "CancelMessageMoveTask",
+    "CreateQueue",
+    "ListMessageMoveTasks",
+    "ListQueues",
+    "StartMessageMoveTask",
+}
+
+
+def with_queue_addresses(app: App, settings: Settings) -> App:
+    """Return an application that takes requests of this kind as forms for SQS.
+
+    Parameters
+    ----------
+    app
+        The services.
+    settings
+        Of the running localaws.
+    """
+
+    def answer(environ: dict[str, Any], start_response: Callable[..., Any]) -> Iterable[bytes]:
+        if "HTTP_X_AMZ_TARGET" in environ:
+            return app(environ, start_response)
+        found = _PATH.fullmatch(environ.get("PATH_INFO", ""))
+        service = credential_of(environ).service
+        if service != "sqs" and (service or not found):
+            return app(environ, start_response)
+        form = _form(environ)
+        action = form.get("Action")
+        if action is None and not service:
+            return app(environ, start_response)  # an object of a bucket that is called so
+        is_json = environ.get("HTTP_ACCEPT") == "application/json"
+        if found and action is None:
+            return _refuse(start_response, HTTPStatus.NOT_FOUND, "<UnknownOperationException/>\n")
+        if action not in operations("sqs") or (found and action in _NOT_OF_QUEUES):
+            return _refuse(
+                start_response, HTTPStatus.BAD_REQUEST, _invalid(action, is_json), is_json
+            )
+        if found:
+            form.setdefault("QueueUrl", found[2])
+        if is_json:
+            form["ContentType"] = "JSON"
+        if not service:
+            environ["HTTP_AUTHORIZATION"] = _anonymous(settings.region)
+        return app({**environ, **_as_form(form)}, start_response)
+
+    return answer
+
+
+def _form(environ: Mapping[str, Any]) -> dict[str, str]:
+    """Return the parameters of the address and of the body."""
+    pairs = parse_qsl(environ.get("QUERY_STRING", ""), keep_blank_values=True)
+    if environ.get("CONTENT_TYPE", "").startswith(_FORM):
+        body = environ["wsgi.input"].read()
+        environ["wsgi.input"].seek(0)
+        pairs += parse_qsl(body.decode(errors="replace"), keep_blank_values=True)
+    return {name: value for name, value in pairs if not name.startswith("X-Amz-")}
+
+
+def _as_form(form: Mapping[str, str]) -> dict[str, Any]:
+    body = urlencode(form).encode()
+    return {
+        "REQUEST_METHOD": "POST",
+        "CONTENT_TYPE": _FORM,
+        "CONTENT_LENGTH": str(len(body)),
+        "wsgi.input": io.BytesIO(body),
+        "QUERY_STRING": "",
+    }
+
+
+def _anonymous(region: str) -> str:
+    """Return the scope that sends an unsigned request to SQS; no user has this key."""
+    return f"AWS4-HMAC-SHA256 Credential=anonymous/20120101/{region}/sqs/aws4_request"
+
+
+def _invalid(action: str | None, is_json: bool) -> str:
+    error = {
+        "Type": "Sender",
+        "Code": "InvalidAction",
+        "Message": f"The action {action} is not valid for this endpoint.",
+    }
+    if is_json:
+        return json.dumps({"Error": error})
+    parts = "".join(f"<{name}>{value}</{name}>" for name, value in error.items())
+    return f"<ErrorResponse><Error>{parts}<Detail/></Error></ErrorResponse>"
+
+
+def _refuse(
+    start_response: Callable[..., Any], status: HTTPStatus, text: str, is_json: bool = False
+) -> list[bytes]:
+    body = text.encode()
+    kind = "application/json" if is_json else "text/xml"
+    headers = [("Content-Type", kind), ("Content-Length", str(len(body)))]
+    start_response(f"{status.value} {status.phrase}", headers)
+    return [body]
