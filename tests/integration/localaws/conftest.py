@@ -94,6 +94,12 @@ def start() -> Iterator[Callable[[Path], Server]]:
 
 
 @pytest.fixture(scope="session")
+def server_type() -> type[Server]:
+    """``server_type(directory, url)`` is a server that a test has started by itself."""
+    return Server
+
+
+@pytest.fixture(scope="session")
 def wait_until():
     return until
 

@@ -2,10 +2,13 @@
 
 import os
 import resource
+import sys
 from collections.abc import Iterator, Sequence
+from pathlib import Path
 
 import pytest
 
+from localaws.isolation import launcher
 from localaws.services.lambda_functions.worker import Worker
 
 # What select() can look at has a number below this.
@@ -50,7 +53,8 @@ def test_a_function_runs_and_logs_where_very_many_files_are_open(tmp_path) -> No
         "_HANDLER": "handler.handler",
         "AWS_REGION": "us-east-1",
     }
-    worker = Worker("handler.handler", tmp_path, environment, log)
+    runtime = ["-m", "localaws.in_container.python_runtime", "handler.handler"]
+    worker = Worker([*launcher(Path(sys.executable), tmp_path), *runtime], environment, log)
     # WHEN a function's process answers an event
     try:
         result = worker.invoke(b"7", "arn", 20.0, 128)

@@ -1,7 +1,9 @@
 """What functions leave: their logs, the metrics in them, and the metrics of Lambda itself."""
 
 import base64
+import tempfile
 import time
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -113,22 +115,29 @@ def sums(aws, name: str, metric: str) -> float:
     return sum(point["Sum"] for point in points)
 
 
+@pytest.fixture
+def meeting() -> Iterator[Path]:
+    """A folder that a function finds, too: not below /tmp, which is its own."""
+    with tempfile.TemporaryDirectory(dir="/var/tmp") as folder:
+        yield Path(folder)
+
+
 @pytest.mark.parametrize("event", ["succeed", "fail"])
 def test_a_function_that_is_deleted_while_it_starts_does_not_bring_its_log_group_back(
-    event, aws, role, zipped, invoke, tmp_path: Path, wait_until
+    event, aws, role, zipped, invoke, meeting: Path, wait_until
 ) -> None:
     # GIVEN a function that is still starting when it and its log group are deleted
     name, group = f"deleted-{event}", f"/aws/lambda/deleted-{event}"
-    code = {"ZipFile": zipped(SLOW.format(directory=tmp_path))}
+    code = {"ZipFile": zipped(SLOW.format(directory=meeting))}
     settings = {"Runtime": "python3.13", "Role": role, "Handler": "handler.handler"}
     aws("lambda").create_function(FunctionName=name, Code=code, **settings)
     invoke(name, event, InvocationType="Event")
-    wait_until((tmp_path / "starting").exists)
+    wait_until((meeting / "starting").exists)
     aws("lambda").delete_function(FunctionName=name)
     aws("logs").delete_log_group(logGroupName=group)
     # WHEN it goes on, and an event that failed would be tried again
-    (tmp_path / "go").touch()
-    wait_until((tmp_path / "ended").exists)
+    (meeting / "go").touch()
+    wait_until((meeting / "ended").exists)
     time.sleep(1.5)
     # THEN there is no log group
     assert aws("logs").describe_log_groups(logGroupNamePrefix=group)["logGroups"] == []

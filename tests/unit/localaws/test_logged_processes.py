@@ -35,7 +35,7 @@ def ends(pid: int) -> bool:
 
 
 @pytest.fixture
-def leaving(tmp_path):
+def leaving():
     """``leaving(seconds)`` runs it; the process, and the id of what it starts."""
 
     def start(seconds: float) -> tuple[LoggedProcess, int]:
@@ -48,7 +48,7 @@ def leaving(tmp_path):
                 both.set()
 
         command = [sys.executable, "-c", LEAVING, str(seconds)]
-        process = LoggedProcess(command, environment=os.environ, directory=tmp_path, read=read)
+        process = LoggedProcess(command, environment=os.environ, read=read)
         assert both.wait(30)
         [left] = [line for line in lines if line.startswith("left")]
         return process, int(left.split()[1])
@@ -88,7 +88,7 @@ def test_to_stop_a_process_that_has_ended_is_to_stop_what_it_left_behind(leaving
     assert ends(left)
 
 
-def test_a_line_that_cannot_be_kept_does_not_hold_the_process_up(tmp_path):
+def test_a_line_that_cannot_be_kept_does_not_hold_the_process_up():
     # GIVEN a reader that fails of every line
     seen = []
 
@@ -98,9 +98,7 @@ def test_a_line_that_cannot_be_kept_does_not_hold_the_process_up(tmp_path):
 
     # WHEN a process prints more than a pipe holds
     code = "for number in range(20000): print(number)"
-    process = LoggedProcess(
-        [sys.executable, "-c", code], environment=os.environ, directory=tmp_path, read=read
-    )
+    process = LoggedProcess([sys.executable, "-c", code], environment=os.environ, read=read)
     # THEN it ends all the same, and every line was read
     assert process.wait() == 0
     assert seen == [str(number) for number in range(20000)]

@@ -14,6 +14,7 @@ from localaws.background import (
     stop,
 )
 from localaws.client_environment import environment, shell_lines
+from localaws.isolation import notice
 from localaws.registry import table
 from localaws.settings import Settings
 
@@ -27,6 +28,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
             signal.signal(signal.SIGTERM, signal.default_int_handler)
             settings = start(_settings(directory, options))
             print(f"localaws answers on {settings.url}")
+            if notice():
+                print(f"note: {notice()}", file=sys.stderr)
         elif options.verb == "serve":
             serve_in_foreground(_settings(directory, options))
         elif options.verb == "stop":

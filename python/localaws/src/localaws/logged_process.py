@@ -4,7 +4,6 @@ import logging
 import os
 import threading
 from collections.abc import Callable, Mapping, Sequence
-from pathlib import Path
 
 from localaws import processes
 
@@ -18,7 +17,7 @@ class LoggedProcess:
 
     Parameters
     ----------
-    command, environment, directory
+    command, environment
         As :func:`localaws.processes.start` takes them.
     read
         Is given each line that is printed, without its end.
@@ -29,14 +28,11 @@ class LoggedProcess:
         command: Sequence[str],
         *,
         environment: Mapping[str, str],
-        directory: Path,
         read: Callable[[str], None],
     ) -> None:
         read_end, write_end = os.pipe()
         with os.fdopen(write_end, "wb") as output:
-            self._process = processes.start(
-                command, environment=environment, directory=directory, output=output
-            )
+            self._process = processes.start(command, environment=environment, output=output)
         self._read = read
         self._reader = threading.Thread(target=self._read_lines, args=(read_end,), daemon=True)
         self._reader.start()

@@ -1,19 +1,15 @@
 """The child processes of localaws: everything it starts, it stops."""
 
 import contextlib
-import ctypes
 import os
 import signal
 import subprocess
-import sys
 import threading
 from collections.abc import Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
-from pathlib import Path
 from typing import IO
 
 SECONDS_TO_STOP = 5.0
-_PR_SET_PDEATHSIG = 1
 
 _running: set[subprocess.Popen[bytes]] = set()
 _lock = threading.Lock()
@@ -22,18 +18,16 @@ _starter = ThreadPoolExecutor(1, thread_name_prefix="process-starter")
 
 
 def start(
-    command: Sequence[str], *, environment: Mapping[str, str], directory: Path, output: IO[bytes]
+    command: Sequence[str], *, environment: Mapping[str, str], output: IO[bytes]
 ) -> subprocess.Popen[bytes]:
     """Start a child process in a process group of its own.
 
     Parameters
     ----------
     command
-        The program and its arguments; no shell is involved.
+        The program and its arguments, such as ``isolation.launcher`` starts; no shell is involved.
     environment
         The whole environment of the child: nothing is inherited.
-    directory
-        Its working directory.
     output
         An open binary file that receives stdout and stderr.
 
@@ -46,7 +40,7 @@ def start(
         subprocess.Popen,
         list(command),
         env=dict(environment),
-        cwd=directory,
+        cwd="/",  # no file of the working directory is taken for a module
         stdin=subprocess.DEVNULL,
         stdout=output,
         stderr=subprocess.STDOUT,
@@ -91,12 +85,6 @@ def stop_all() -> None:
         _signal_group(process, signal.SIGTERM)
     for process in processes:
         stop(process)
-
-
-def die_with_parent() -> None:
-    """Ask the kernel to end this process when its parent dies, where the kernel can (Linux)."""
-    if sys.platform == "linux":
-        ctypes.CDLL(None).prctl(_PR_SET_PDEATHSIG, signal.SIGTERM)
 
 
 def _signal_group(process: subprocess.Popen[bytes], number: signal.Signals) -> None:

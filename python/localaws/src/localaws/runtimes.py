@@ -4,8 +4,8 @@ What is installed beside localaws, such as the project whose archives it runs, i
 archive that lacks something fails here as it would on AWS.
 """
 
+import os
 import re
-import shlex
 import shutil
 import sys
 import threading
@@ -15,6 +15,7 @@ from importlib.metadata import Distribution, PackageNotFoundError, distribution
 from pathlib import Path
 
 import localaws
+from localaws.isolation import Mount
 from localaws.settings import Settings
 
 # Distributions by runtime; what they need comes with them, what is not installed here is left out.
@@ -27,6 +28,8 @@ RUNTIMES = {
     # The containers that serve under the inference toolkit.
     "toolkit": ("boto3", "numpy", "pillow", "sagemaker-inference", "torch"),
 }
+# As AWS's runtimes of functions have their Python below it.
+_PLACE = Path("/var/lang")
 _NAME = re.compile(r"[A-Za-z0-9._-]+")
 _making = threading.Lock()
 
@@ -38,6 +41,16 @@ def python_of(runtime: str, settings: Settings) -> Path:
         if not directory.is_dir():
             make(directory, RUNTIMES[runtime])
     return directory / "bin" / "python"
+
+
+def pythons(settings: Settings) -> Mount:
+    """Return the mount that shows a process the Pythons of all runtimes, wherever they lie."""
+    return Mount(str(_PLACE), settings.directory("runtimes"), is_read_only=True)
+
+
+def seen(python: Path) -> Path:
+    """Return where a runtime's Python is for a process that has the mount."""
+    return _PLACE.joinpath(*python.parts[-3:])
 
 
 def make(directory: Path, names: Iterable[str]) -> None:
@@ -56,14 +69,14 @@ def make(directory: Path, names: Iterable[str]) -> None:
     venv.EnvBuilder(symlinks=True, with_pip=False, clear=True).create(partial)
     (packages,) = partial.glob("lib/python*/site-packages")
     # Outside of the environment, even by its name: there pip removes and overwrites nothing.
-    (packages / "links.pth").write_text(f"{links}\n")
+    (packages / "links.pth").write_text(f"{os.path.relpath(links, packages)}\n")
     (links / "localaws").symlink_to(Path(localaws.__file__).parent)
     for found in closure(names):
         for name, place in _top_level(found):
             link = links / name
             if not link.is_symlink():  # of a namespace that several share
                 link.symlink_to(place)
-        _write_scripts(found, directory / "bin" / "python", partial / "bin")
+        _write_scripts(found, partial / "bin")
     partial.rename(directory)
 
 
@@ -101,10 +114,10 @@ def _top_level(found: Distribution) -> set[tuple[str, str]]:
     }
 
 
-def _write_scripts(found: Distribution, python: Path, folder: Path) -> None:
+def _write_scripts(found: Distribution, folder: Path) -> None:
     """Write a distribution's commands, such as torchrun, for the environment's Python."""
     for point in found.entry_points.select(group="console_scripts"):
         code = f"import sys; from {point.module} import {point.attr}; sys.exit({point.attr}())"
         script = folder / point.name
-        script.write_text(f'#!/bin/sh\nexec {shlex.quote(str(python))} -c "{code}" "$@"\n')
+        script.write_text(f'#!/bin/sh\nexec "${{0%/*}}/python" -c "{code}" "$@"\n')
         script.chmod(0o755)

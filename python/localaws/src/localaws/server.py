@@ -1,5 +1,6 @@
 """The HTTP server: moto's application with the backends that execute put in place."""
 
+import logging
 import os
 import signal
 import socket
@@ -12,8 +13,11 @@ from werkzeug.serving import make_server
 
 from localaws import processes
 from localaws.client_environment import enter, environment
+from localaws.isolation import notice
 from localaws.registry import services
 from localaws.settings import Settings
+
+_log = logging.getLogger(__name__)
 
 
 def serve(settings: Settings) -> None:
@@ -34,6 +38,8 @@ def serve(settings: Settings) -> None:
     from localaws.gateway.dispatching import Dispatcher
     from localaws.gateway.refusals import create_app
 
+    if notice():
+        _log.warning(notice())
     for service in services():
         service.install(settings)
 

@@ -14,7 +14,6 @@ from typing import Any, Protocol
 
 from localaws.in_container.autogluon_server import AutogluonServer, is_autogluon
 from localaws.in_container.toolkit_server import ToolkitServer
-from localaws.processes import die_with_parent
 
 
 class _Server(Protocol):
@@ -23,7 +22,6 @@ class _Server(Protocol):
 
 def main() -> None:
     """Load a model and serve it; the port is written to a file once it can answer."""
-    die_with_parent()
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--model", type=Path, required=True)
     parser.add_argument("--code", type=Path, required=True)

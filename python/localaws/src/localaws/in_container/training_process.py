@@ -8,15 +8,12 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
-from localaws.processes import die_with_parent
-
 _NO_MESSAGE = 'ErrorMessage ""'
 
 
 def main() -> None:
     """Run sagemaker-training's ``train``, and end with localaws."""
     _outlive_the_entry_point()
-    die_with_parent()
     with _reason_of_failure(Path(os.environ["SAGEMAKER_BASE_DIR"]) / "output" / "failure"):
         from sagemaker_training.cli.train import main as train
 

@@ -3,45 +3,42 @@
 import base64
 import hashlib
 import json
-import os
 import threading
 from functools import partial
 from typing import Any
-from uuid import uuid4
 
 from flask import has_request_context, request
 from moto.awslambda import models
 from moto.awslambda.exceptions import UnknownFunctionException
-from moto.core.utils import utcnow
 from moto.sqs.models import sqs_backends
 
 from localaws.coverage import Row
-from localaws.credentials import role_environment
 from localaws.errors import NotImplementedByLocalaws
 from localaws.faults.in_force import strikes
-from localaws.runtimes import python_of
 from localaws.services.lambda_functions.asynchronous import AsynchronousEvent, destinations
+from localaws.services.lambda_functions.environments import concurrency, start_worker
 from localaws.services.lambda_functions.errors import (
     LARGEST_PAYLOAD,
     RequestTooLargeException,
     TooManyRequestsException,
 )
 from localaws.services.lambda_functions.functions import ExecutingFunction
-from localaws.services.lambda_functions.packages import unpacked
 from localaws.services.lambda_functions.pool import Pool, TooManyRequests
 from localaws.services.lambda_functions.queue_poller import QueuePoller
 from localaws.services.lambda_functions.worker import Result, Worker
 from localaws.settings import Settings
-from localaws.telemetry import LogStream, put_metrics
+from localaws.telemetry import put_metrics
 
 COVERAGE = (
     Row(
         "Lambda",
         "Invoke",
         "The deployed zip runs under AWS's Runtime Interface Client, in processes that are reused, "
-        "with the role's own credentials, the function's environment, time-out, log and metrics.",
+        "with the role's own credentials, the function's environment, /tmp, time-out, log and "
+        "metrics.",
         "The host's Python stands for every runtime; no layers, no container images; memory is not "
-        "limited.",
+        "limited. Where the kernel refuses namespaces, a function has one process, and /tmp is "
+        "the machine's.",
     ),
     Row(
         "Lambda",
@@ -73,8 +70,6 @@ COVERAGE = (
         "Not from PutLogEvents; a line that breaks the format is named in localaws.log.",
     ),
 )
-
-_WORKERS_PER_CORE = 2
 
 
 class ExecutingLambdaBackend(models.LambdaBackend):  # type: ignore[misc]
@@ -225,9 +220,8 @@ class ExecutingLambdaBackend(models.LambdaBackend):  # type: ignore[misc]
             known = self._pools.get(arn)
             if known and known[0] == state:
                 return known[1]
-            reserved = function.reserved_concurrency
-            size = _WORKERS_PER_CORE * (os.cpu_count() or 1) if reserved is None else int(reserved)
-            pool = Pool(lambda: self._worker(function), size, waits=reserved is None)
+            size, waits = concurrency(function)
+            pool = Pool(lambda: self._worker(function), size, waits=waits)
             self._pools[arn] = (state, pool)
         if known:
             known[1].close()
@@ -243,31 +237,7 @@ class ExecutingLambdaBackend(models.LambdaBackend):  # type: ignore[misc]
             )
         if function.layers:
             raise NotImplementedByLocalaws(f"Lambda Invoke of {function.function_name}: layers")
-        name, version = function.function_name, function.shown_version
-        root = unpacked(function.code_bytes, name, self.settings.directory("functions"))
-        stream = f"{utcnow():%Y/%m/%d}/[{version}]{uuid4().hex}"
-        environment = {
-            "PATH": os.environ.get("PATH", os.defpath),
-            "LANG": "en_US.UTF-8",
-            "TZ": ":UTC",
-            "PYTHONUNBUFFERED": "1",
-            "PYTHONDONTWRITEBYTECODE": "1",
-            "LAMBDA_TASK_ROOT": str(root),
-            "_HANDLER": function.handler,
-            "AWS_EXECUTION_ENV": f"AWS_Lambda_{function.run_time}",
-            "AWS_LAMBDA_FUNCTION_NAME": name,
-            "AWS_LAMBDA_FUNCTION_VERSION": version,
-            "AWS_LAMBDA_FUNCTION_MEMORY_SIZE": str(function.memory_size),
-            "AWS_LAMBDA_LOG_GROUP_NAME": function.log_group,
-            "AWS_LAMBDA_LOG_STREAM_NAME": stream,
-            "AWS_LAMBDA_INITIALIZATION_TYPE": "on-demand",
-            **role_environment(function.role, name, self.settings),
-            **{key: str(value) for key, value in function.environment_vars.items()},
-        }
-        log = LogStream(self.region_name, function.log_group, stream)
-        log.make()
-        python = str(python_of("lambda", self.settings))
-        return Worker(function.handler, root, environment, log, python)
+        return start_worker(function, self.region_name, self.settings)
 
 
 def _refuse_filters(operation: str, spec: dict[str, Any]) -> None:

@@ -2,6 +2,7 @@
 
 import json
 import queue
+import secrets
 import threading
 import time
 from dataclasses import dataclass, field
@@ -55,7 +56,8 @@ class RuntimeApi:
     Attributes
     ----------
     address
-        What ``AWS_LAMBDA_RUNTIME_API`` is set to.
+        What ``AWS_LAMBDA_RUNTIME_API`` is set to. It ends with a secret: who does not know it, such
+        as a web page or another function, gets no event and gives no answer.
     ready
         Set when the process asks for its first event, or reports an initialization error.
     init_error
@@ -67,9 +69,11 @@ class RuntimeApi:
         self.init_error: bytes | None = None
         self._waiting: queue.Queue[Invocation | None] = queue.Queue()
         self._current: Invocation | None = None
-        self._server = ThreadingHTTPServer(("127.0.0.1", 0), _handler_of(self))
+        self._server = ThreadingHTTPServer(("127.0.0.1", 0), BaseHTTPRequestHandler)
         self._server.daemon_threads = True
-        self.address = f"127.0.0.1:{self._server.server_address[1]}"
+        host, secret = f"127.0.0.1:{self._server.server_address[1]}", secrets.token_urlsafe()
+        self._server.RequestHandlerClass = _handler_of(self, host, f"/{secret}")
+        self.address = f"{host}/{secret}"
         threading.Thread(target=self._server.serve_forever, args=(0.05,), daemon=True).start()
 
     def submit(self, invocation: Invocation) -> None:
@@ -100,15 +104,27 @@ class RuntimeApi:
         return True
 
 
-def _handler_of(api: RuntimeApi) -> type[BaseHTTPRequestHandler]:
+def _handler_of(api: RuntimeApi, host: str, secret: str) -> type[BaseHTTPRequestHandler]:
+    prefix = f"{secret}{_PREFIX}"
+
     class Handler(BaseHTTPRequestHandler):
         protocol_version = "HTTP/1.1"
         # Responses are sent at once: Nagle's algorithm would add 40 ms.
         disable_nagle_algorithm = True
         wbufsize = -1
 
+        def parse_request(self) -> bool:
+            """Refuse who does not know the secret, or has the address from a foreign name."""
+            if not super().parse_request():
+                return False
+            is_known = self.headers.get("Host") == host and self.path.startswith(f"{secret}/")
+            if not is_known:
+                self.close_connection = True
+                self._reply(403, {"errorMessage": "not this process's runtime API"})
+            return is_known
+
         def do_GET(self) -> None:
-            if self.path != f"{_PREFIX}/invocation/next":
+            if self.path != f"{prefix}/invocation/next":
                 self._reply(404, {"errorMessage": f"no such path {self.path}"})
                 return
             invocation = api.next()
@@ -125,12 +141,12 @@ def _handler_of(api: RuntimeApi) -> type[BaseHTTPRequestHandler]:
 
         def do_POST(self) -> None:
             body = self.rfile.read(int(self.headers.get("Content-Length", 0)))
-            if self.path == f"{_PREFIX}/init/error":
+            if self.path == f"{prefix}/init/error":
                 api.init_error = body
                 api.ready.set()
                 self._reply(202, {"status": "OK"})
                 return
-            parts = self.path.removeprefix(f"{_PREFIX}/invocation/").split("/")
+            parts = self.path.removeprefix(f"{prefix}/invocation/").split("/")
             if len(parts) == 2 and parts[1] in {"response", "error"}:
                 known = api.answer(parts[0], body, failed=parts[1] == "error")
                 self._reply(202 if known else 400, {"status": "OK" if known else "unknown id"})

@@ -4,12 +4,10 @@ import json
 import os
 import random
 import select
-import sys
 import threading
 import time
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from pathlib import Path
 
 from localaws import processes
 from localaws.services.lambda_functions.runtime_api import Invocation, RuntimeApi
@@ -47,25 +45,16 @@ class Worker:
 
     Parameters
     ----------
-    handler
-        Such as ``handler.handler``.
-    task_root
-        Where the function's archive is unpacked.
+    command
+        What starts it.
     environment
-        Environment variables, without the runtime's own.
+        Environment variables, without the runtime API's.
     log
         Receives its output.
-    python
-        Python executable.
     """
 
     def __init__(
-        self,
-        handler: str,
-        task_root: Path,
-        environment: Mapping[str, str],
-        log: LogStream,
-        python: str = sys.executable,
+        self, command: Sequence[str], environment: Mapping[str, str], log: LogStream
     ) -> None:
         self._api = RuntimeApi()
         self._log = log
@@ -75,10 +64,8 @@ class Worker:
         self._read_end, write_end = os.pipe()
         with os.fdopen(write_end, "wb") as output:
             self._process = processes.start(
-                # -m puts the task root first on the path, before installed packages.
-                [python, "-m", "localaws.child", "awslambdaric", handler],
+                command,
                 environment={**environment, "AWS_LAMBDA_RUNTIME_API": self._api.address},
-                directory=task_root,
                 output=output,
             )
         self._reading = threading.Lock()

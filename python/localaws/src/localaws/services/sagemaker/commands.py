@@ -32,13 +32,15 @@ def put_scripts_in_place(base: Path, command: Iterable[str], channels: Path) -> 
     Parameters
     ----------
     base
-        The job's own folder.
+        Where the job's processes find its own folder.
     command
         The container's. The ``.py`` and ``.sh`` files of a channel that it names are such scripts:
         AWS's SDK, for one, sends those that start a training in a channel ``sm_drivers``.
     channels
         The folder of the channels' folders.
     """
+    if str(base) == "/opt/ml":
+        return
     for name in {found[1] for word in command for found in _CHANNEL.finditer(word)}:
         for file in (channels / name).rglob("*"):
             if file.suffix in _SCRIPTS and file.is_file():

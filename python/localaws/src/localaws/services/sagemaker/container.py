@@ -6,7 +6,14 @@ import re
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
+from uuid import uuid4
 
+from localaws.isolation import Mount, is_possible, launcher
+from localaws.runtimes import pythons
+from localaws.runtimes import seen as python_seen
+from localaws.settings import Settings
+
+OPT_ML = Path("/opt/ml")
 MOST_INSTANCES = 8  # of one job: they share this machine
 
 
@@ -17,6 +24,37 @@ def host_names(count: int) -> list[str]:
     machine's resolver AWS's names, algo-1 and so on, mean nothing.
     """
     return ["algo-1"] if count == 1 else [f"127.0.0.{number + 1}" for number in range(count)]
+
+
+def seen(base: Path) -> Path:
+    """Return where a container's processes find the folder that is their ``/opt/ml``."""
+    return OPT_ML if is_possible() else base
+
+
+def started_by(
+    python: Path, base: Path, directory: Path, settings: Settings, mounts: Sequence[Mount] = ()
+) -> list[str]:
+    """Return the words that start a program in a container, with ``/opt/ml`` and a ``/tmp``.
+
+    Parameters
+    ----------
+    python
+        The container's.
+    base
+        What is shown at ``/opt/ml``. Beside it, a folder for ``/tmp`` is made.
+    directory
+        The working directory, as the program sees it.
+    settings
+        Of the running localaws.
+    mounts
+        More that it is to see.
+    """
+    if not is_possible():
+        return launcher(python, directory)
+    temporary = base.with_name(f"tmp-{uuid4().hex}")  # on the disk: jobs write much
+    temporary.mkdir()
+    own = [Mount("/tmp", temporary), Mount(str(OPT_ML), base)]  # noqa: S108 (its own)
+    return launcher(python, directory, [*own, *mounts, pythons(settings)])
 
 
 class Container:
@@ -34,6 +72,8 @@ class Container:
 
     def __init__(self, base: Path, host: str = "algo-1", hosts: Sequence[str] = ()) -> None:
         self.base = base
+        self.seen = seen(base)
+        self.mounts: list[Mount] = []
         self.host = host
         self.hosts = list(hosts) or [host]
         self.input = base / "input"
@@ -90,7 +130,12 @@ class Container:
     def share_channels(self, other: "Container") -> None:
         """Show another instance's channels as this one's, too: all have the same."""
         self.input.mkdir(parents=True, exist_ok=True)
-        self.channels.symlink_to(other.channels)
+        if is_possible():
+            for folder in (self.channels, other.channels):
+                folder.mkdir(parents=True, exist_ok=True)
+            self.mounts = [Mount(str(OPT_ML / "input" / "data"), other.channels)]
+        else:
+            self.channels.symlink_to(other.channels)
 
     def failure(self) -> str:
         """Return what the algorithm says it failed of; empty if it says nothing."""
@@ -106,9 +151,10 @@ def host_environment(python: Path) -> dict[str, str]:
     python
         The container's.
     """
+    folder = (python_seen(python) if is_possible() else python).parent
     threads = os.environ.get("OMP_NUM_THREADS")  # for this machine to decide
     return ({"OMP_NUM_THREADS": threads} if threads else {}) | {
-        "PATH": os.pathsep.join([str(python.parent), os.environ.get("PATH", os.defpath)]),
+        "PATH": os.pathsep.join([str(folder), os.environ.get("PATH", os.defpath)]),
         "LANG": "C.UTF-8",
         "PYTHONUNBUFFERED": "1",
         "PYTHONDONTWRITEBYTECODE": "1",

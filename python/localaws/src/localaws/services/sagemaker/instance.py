@@ -10,6 +10,9 @@ from uuid import uuid4
 import urllib3
 
 from localaws.logged_process import LoggedProcess
+from localaws.services.sagemaker.commands import in_place
+from localaws.services.sagemaker.container import seen, started_by
+from localaws.settings import Settings
 from localaws.telemetry import LogStream
 
 _SECONDS_TO_LOAD = 300.0
@@ -43,6 +46,8 @@ class Instance:
         Receives what the process prints.
     python
         What runs it.
+    settings
+        Of the running localaws.
     """
 
     def __init__(
@@ -52,12 +57,14 @@ class Instance:
         image: str,
         log: LogStream,
         python: Path,
+        settings: Settings,
     ) -> None:
         self._base = base
         self._environment = environment
         self._image = image
         self._log = log
         self._python = python
+        self._settings = settings
         self._process: LoggedProcess | None = None
         self._port_file = base / "port"
         self._reviving = threading.Lock()
@@ -67,15 +74,14 @@ class Instance:
 
     def start(self) -> None:
         """Start the process."""
-        model = self._base / "model"
+        base = seen(self._base)
         self._port_file = self._base / f"port-{uuid4().hex}"
         code = self._environment.get("SAGEMAKER_SUBMIT_DIRECTORY", "/opt/ml/model/code")
-        command = [str(self._python), "-m", "localaws.in_container.serving", "--model", str(model)]
-        command += ["--port-file", str(self._port_file)]
-        command += ["--code", code.replace("/opt/ml", str(self._base), 1), "--image", self._image]
-        self._process = LoggedProcess(
-            command, environment=self._environment, directory=model, read=self._read
-        )
+        command = started_by(self._python, self._base, base / "model", self._settings)
+        command += ["-m", "localaws.in_container.serving", "--model", str(base / "model")]
+        command += ["--port-file", str(base / self._port_file.name)]
+        command += ["--code", in_place(base, code), "--image", self._image]
+        self._process = LoggedProcess(command, environment=self._environment, read=self._read)
 
     def wait_until_loaded(self) -> None:
         """Return when the process answers.

@@ -21,7 +21,7 @@ from localaws.logged_process import LoggedProcess
 from localaws.runtimes import python_of
 from localaws.services.events.bus import emit
 from localaws.services.sagemaker.commands import command_of, in_place
-from localaws.services.sagemaker.container import host_environment
+from localaws.services.sagemaker.container import host_environment, seen, started_by
 from localaws.services.sagemaker.failures import LONGEST_REASON, JobFailed, failure_reason
 from localaws.services.sagemaker.s3_files import download_prefix, upload_directory
 from localaws.settings import Settings
@@ -33,10 +33,8 @@ COVERAGE = (
         "CreateProcessingJob",
         "The container's entry point runs with its arguments, environment, inputs from S3 and "
         "outputs to S3, longest runtime, exit message, failure reason, log and events.",
-        "What is installed here of AWS's PyTorch container stands for every image. /opt/ml is a "
-        "folder of the job: "
-        "in the entry point, the arguments and the environment it is put in its place, in code "
-        "that names it, it cannot be replaced. One instance; inputs are files of an S3 prefix.",
+        "What is installed here of AWS's PyTorch container stands for every image. One instance; "
+        "inputs are files of an S3 prefix.",
     ),
     Row("SageMaker", "StopProcessingJob", "SIGTERM, then ten seconds to end."),
 )
@@ -117,14 +115,14 @@ class ProcessingJob(models.FakeProcessingJob):  # type: ignore[misc]
             threading.Thread(target=process.stop, args=(_GRACE_SECONDS,), daemon=True).start()
 
     def _run(self) -> None:
-        base = self._settings.directory("processing") / self.processing_job_name
+        folder = self._settings.directory("processing") / self.processing_job_name
         try:
-            self._carry_out(base)
+            self._carry_out(folder / "opt-ml")
         except Exception as error:
             job = f"processing job {self.processing_job_name}"
             self._description["FailureReason"] = failure_reason(error, job)
         finally:
-            shutil.rmtree(base, ignore_errors=True)
+            shutil.rmtree(folder, ignore_errors=True)
         self.processing_end_time = self._description["ProcessingEndTime"] = utcnow()
         with self._lock:
             end = "Stopped" if self._stopping else "Completed"
@@ -166,15 +164,14 @@ class ProcessingJob(models.FakeProcessingJob):  # type: ignore[misc]
             **host_environment(python),
             **role_environment(self.role_arn, self.processing_job_name, self._settings),
             "PROCESSING_JOB_NAME": self.processing_job_name,
-            **{name: in_place(base, value) for name, value in given.items()},
+            **{name: in_place(seen(base), value) for name, value in given.items()},
         }
         stream = f"{self.processing_job_name}/algo-1-{int(time.time())}"
         log = LogStream(self._region, LOG_GROUP, stream)
         self._process = LoggedProcess(
-            [str(python), "-m", "localaws.in_container.command"]
-            + [in_place(base, word) for word in command],
+            started_by(python, base, seen(base), self._settings)
+            + [in_place(seen(base), word) for word in command],
             environment=environment,
-            directory=base,
             read=lambda line: log.write([line]),
         )
         if self._stopping:  # asked for while there was no process yet

@@ -18,7 +18,13 @@ from localaws.ports import free_port
 from localaws.runtimes import installing_into, python_of
 from localaws.services.events.bus import emit
 from localaws.services.sagemaker.commands import command_of, in_place, put_scripts_in_place
-from localaws.services.sagemaker.container import Container, host_environment, host_names, metrics
+from localaws.services.sagemaker.container import (
+    Container,
+    host_environment,
+    host_names,
+    metrics,
+    started_by,
+)
 from localaws.services.sagemaker.failures import JobFailed, failure_reason
 from localaws.services.sagemaker.s3_files import download_prefix, upload_archive, upload_directory
 from localaws.settings import Settings
@@ -125,7 +131,7 @@ class TrainingJob(models.FakeTrainingJob):  # type: ignore[misc]
             if checkpoints:
                 download_prefix(s3, checkpoints.rstrip("/") + "/", container.checkpoints)
             container.configure(self.hyper_parameters or {}, self.input_data_config or [], instance)
-        put_scripts_in_place(first.base, self._command, first.channels)
+        put_scripts_in_place(first.seen, self._command, first.channels)
         try:
             if not self._stopping:
                 self._train(containers)
@@ -180,13 +186,12 @@ class TrainingJob(models.FakeTrainingJob):  # type: ignore[misc]
         """Run the entry point, passing its log on line by line, and return its exit code."""
         name = self.training_job_name
         python = python_of("sagemaker", self.settings)
-        module = "command" if self._command else "training_process"
-        given = {key: in_place(container.base, text) for key, text in self.environment.items()}
+        given = {key: in_place(container.seen, text) for key, text in self.environment.items()}
         environment = {
             **host_environment(python),
-            **installing_into(container.base / "installed"),
+            **installing_into(container.seen / "installed"),
             **role_environment(self.role_arn, name, self.settings),
-            "SAGEMAKER_BASE_DIR": str(container.base),
+            "SAGEMAKER_BASE_DIR": str(container.seen),
             "SAGEMAKER_TRAINING_MODULE": "localaws.in_container.training_framework:main",
             "LOCALAWS_MASTER_PORT": str(port),
             "TRAINING_JOB_NAME": name,
@@ -195,11 +200,13 @@ class TrainingJob(models.FakeTrainingJob):  # type: ignore[misc]
         }
         stream = f"{name}/algo-{container.hosts.index(container.host) + 1}-{int(time.time())}"
         log = LogStream(self.region_name, LOG_GROUP, stream)
+        starter = started_by(
+            python, container.base, container.seen / "code", self.settings, container.mounts
+        )
+        command = [in_place(container.seen, word) for word in self._command]
         process = LoggedProcess(
-            [str(python), "-m", f"localaws.in_container.{module}"]
-            + [in_place(container.base, word) for word in self._command],
+            [*starter, *(command or ["-m", "localaws.in_container.training_process"])],
             environment=environment,
-            directory=container.code,
             read=partial(self._read, log),
         )
         self._processes.append(process)

@@ -14,7 +14,7 @@ from localaws.clients import client
 from localaws.credentials import role_environment
 from localaws.in_container.autogluon_server import is_autogluon
 from localaws.runtimes import python_of
-from localaws.services.sagemaker.container import host_environment
+from localaws.services.sagemaker.container import host_environment, seen
 from localaws.services.sagemaker.instance import Instance
 from localaws.services.sagemaker.s3_files import download_archive
 from localaws.settings import Settings
@@ -57,18 +57,18 @@ class Variant:
         self._is_least_outstanding = routing.get("RoutingStrategy") == _LEAST_OUTSTANDING
         self._archive = container["ModelDataUrl"]
         self._settings = settings
-        self._base = settings.directory("endpoints") / uuid4().hex
+        self._base = settings.directory("endpoints") / uuid4().hex / "opt-ml"
         runtime = "sagemaker" if is_autogluon(self.image) else "toolkit"
         python = python_of(runtime, settings)
         environment = {
             **host_environment(python),
             **(container.get("Environment") or {}),
             **role_environment(role_arn, self.name, settings),
-            "SAGEMAKER_BASE_DIR": str(self._base),
+            "SAGEMAKER_BASE_DIR": str(seen(self._base)),
         }
         count = int(production_variant.get("InitialInstanceCount") or 1)
         self._instances = [
-            Instance(self._base, environment, self.image, log_stream_factory(), python)
+            Instance(self._base, environment, self.image, log_stream_factory(), python, settings)
             for _ in range(count)
         ]
         self._outstanding: Counter[Instance] = Counter()
@@ -128,4 +128,4 @@ class Variant:
         """End the processes and remove the model's files."""
         for instance in self._instances:
             instance.stop()
-        shutil.rmtree(self._base, ignore_errors=True)
+        shutil.rmtree(self._base.parent, ignore_errors=True)

@@ -1,0 +1,69 @@
+"""A function's execution environments: what each of its processes finds, and runs."""
+
+import os
+from pathlib import Path
+from uuid import uuid4
+
+from moto.core.utils import utcnow
+
+from localaws.credentials import role_environment
+from localaws.isolation import Mount, is_possible, launcher
+from localaws.runtimes import python_of, pythons
+from localaws.services.lambda_functions.functions import ExecutingFunction
+from localaws.services.lambda_functions.packages import unpacked
+from localaws.services.lambda_functions.worker import Worker
+from localaws.settings import Settings
+from localaws.telemetry import LogStream
+
+TASK_ROOT = Path("/var/task")
+_WORKERS_PER_CORE = 2
+
+
+def concurrency(function: ExecutingFunction) -> tuple[int, bool]:
+    """Return how many processes a function has at most, and whether an event waits for one.
+
+    Where processes cannot have a folder ``/tmp`` of their own, a function has one.
+    """
+    reserved = function.reserved_concurrency
+    size = _WORKERS_PER_CORE * (os.cpu_count() or 1) if reserved is None else int(reserved)
+    if size > 1 and not is_possible():
+        return 1, True
+    return size, reserved is None
+
+
+def start_worker(function: ExecutingFunction, region: str, settings: Settings) -> Worker:
+    """Start a process of a function."""
+    name, version = function.function_name, function.shown_version
+    code = unpacked(function.code_bytes, name, settings.directory("functions"))
+    task_root = TASK_ROOT if is_possible() else code
+    stream = f"{utcnow():%Y/%m/%d}/[{version}]{uuid4().hex}"
+    environment = {
+        "PATH": os.environ.get("PATH", os.defpath),
+        "LANG": "en_US.UTF-8",
+        "TZ": ":UTC",
+        "PWD": str(task_root),
+        "PYTHONUNBUFFERED": "1",
+        "PYTHONDONTWRITEBYTECODE": "1",
+        "LAMBDA_TASK_ROOT": str(task_root),
+        "_HANDLER": function.handler,
+        "AWS_EXECUTION_ENV": f"AWS_Lambda_{function.run_time}",
+        "AWS_LAMBDA_FUNCTION_NAME": name,
+        "AWS_LAMBDA_FUNCTION_VERSION": version,
+        "AWS_LAMBDA_FUNCTION_MEMORY_SIZE": str(function.memory_size),
+        "AWS_LAMBDA_LOG_GROUP_NAME": function.log_group,
+        "AWS_LAMBDA_LOG_STREAM_NAME": stream,
+        "AWS_LAMBDA_INITIALIZATION_TYPE": "on-demand",
+        **role_environment(function.role, name, settings),
+        **{key: str(value) for key, value in function.environment_vars.items()},
+    }
+    mounts = []
+    if is_possible():
+        storage = Mount("/tmp", megabytes=function.ephemeral_storage)  # noqa: S108 (its own)
+        mounts = [storage, Mount(str(TASK_ROOT), code, is_read_only=True), pythons(settings)]
+    else:
+        environment["TMPDIR"] = str(settings.directory(f"tmp/{name}-{version}"))
+    log = LogStream(region, function.log_group, stream)
+    log.make()
+    starter = launcher(python_of("lambda", settings), task_root, mounts)
+    program = ["-m", "localaws.in_container.python_runtime", function.handler]
+    return Worker([*starter, *program], environment, log)
