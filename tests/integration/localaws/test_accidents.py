@@ -47,7 +47,7 @@ def test_a_function_crashes_and_the_next_process_answers(invoke, faults):
     faults("PUT", [rule("lambda", "Invoke", "crash")])
     error, document = invoke()
     assert (error, document["errorType"]) == ("Unhandled", "Runtime.ExitError")
-    assert "signal: 9" in document["errorMessage"]
+    assert "signal: killed" in document["errorMessage"]
     assert faults("GET")["rules"][0]["injected"] == 1
     # WHEN the rule is gone THEN a new process answers
     faults("DELETE")

@@ -34,11 +34,10 @@ COVERAGE = (
         "Lambda",
         "Invoke",
         "The deployed zip runs under AWS's Runtime Interface Client, in processes that are reused, "
-        "with the role's own credentials, the function's environment, /tmp, time-out, log and "
-        "metrics.",
-        "The host's Python stands for every runtime; no layers, no container images; memory is not "
-        "limited. Where the kernel refuses namespaces, a function has one process, and /tmp is "
-        "the machine's.",
+        "with the role's own credentials, the function's environment, /tmp, memory, time-out, log "
+        "and metrics.",
+        "The host's Python stands for every runtime; no layers, no container images. Where the "
+        "kernel refuses namespaces, a function has one process, and /tmp is the machine's.",
     ),
     Row(
         "Lambda",

@@ -1,6 +1,5 @@
 """A process of a function: AWS's Runtime Interface Client with the function's code."""
 
-import json
 import os
 import random
 import select
@@ -10,11 +9,13 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from localaws import processes
+from localaws.services.lambda_functions.endings import Ending, error, exited, timed_out
+from localaws.services.lambda_functions.memory import peak, used
 from localaws.services.lambda_functions.runtime_api import Invocation, RuntimeApi
 from localaws.telemetry import LogStream
 
 _SECONDS_TO_INIT = 30.0
-_POLL_INTERVAL_SECONDS = 0.05
+_POLL_INTERVAL_SECONDS = 0.02
 _MAX_CRASH_DELAY_SECONDS = 0.05
 
 
@@ -60,6 +61,7 @@ class Worker:
         self._log = log
         self._version = environment.get("AWS_LAMBDA_FUNCTION_VERSION", "$LATEST")
         self._lines: list[str] = []
+        self._memory = self._most = 0
         self._started = time.monotonic()
         self._read_end, write_end = os.pipe()
         with os.fdopen(write_end, "wb") as output:
@@ -92,11 +94,12 @@ class Worker:
         timeout
             Seconds.
         memory
-            In MB, for the report.
+            In MB. A function that takes more is ended.
         accident
             Injected fault: ``crash`` kills the process during or after its work, ``timeout``
             after its work and before its response.
         """
+        self._memory, self._most = memory, 0
         init_error = self._wait_until_ready()
         init = f"\tInit Duration: {1000 * (time.monotonic() - self._started):.2f} ms"
         invocation = Invocation(payload, function_arn, time.time() + timeout)
@@ -110,20 +113,25 @@ class Worker:
             self._lose(invocation, timeout if accident == "timeout" else _crash_after())
         self._wait_for(invocation, start + timeout)
         seconds = time.monotonic() - start
+        ending = None
         if invocation.result is None:
             is_late = accident == "timeout" or seconds >= timeout
-            invocation.result = self._missing_response(invocation, timeout if is_late else None)
+            ending = self._ending(invocation, timeout if is_late else None)
+            invocation.result = ending.payload
         self._drain()
         report = (
             f"REPORT RequestId: {invocation.request_id}\tDuration: {1000 * seconds:.2f} ms"
             f"\tBilled Duration: {int(1000 * seconds) + 1} ms\tMemory Size: {memory} MB"
         )
-        report += init if self._cold else ""
+        most = min(memory, max(self._most, peak(self._process.pid)))
+        report += f"\tMax Memory Used: {most} MB" if most else ""
+        report += f"{init if self._cold else ''}\t{ending.status if ending else ''}"
         self._cold = False
-        self._write([f"END RequestId: {invocation.request_id}", report])
+        before, after = (ending.before, ending.after) if ending else ((), ())
+        self._write([*before, f"END RequestId: {invocation.request_id}", report, *after])
         lines, self._lines = self._lines, []
-        error = "Unhandled" if invocation.failed else None
-        return Result(invocation.result, error, lines, seconds)
+        failed = "Unhandled" if invocation.failed else None
+        return Result(invocation.result, failed, lines, seconds)
 
     def stop(self) -> None:
         """End the process."""
@@ -138,14 +146,16 @@ class Worker:
         """Return the initialization error; None if there was none."""
         deadline = self._started + _SECONDS_TO_INIT
         while not self._api.ready.wait(_POLL_INTERVAL_SECONDS):
+            self._watch_memory()
             if self._process.poll() is not None:
                 break
             if time.monotonic() > deadline:
-                return _error("Sandbox.Timedout", f"Init timed out after {_SECONDS_TO_INIT:.2f} s")
+                return error("Sandbox.Timedout", f"Init timed out after {_SECONDS_TO_INIT:.2f} s")
         return self._api.init_error
 
     def _wait_for(self, invocation: Invocation, deadline: float) -> None:
         while not invocation.done.wait(_POLL_INTERVAL_SECONDS):
+            self._watch_memory()
             if time.monotonic() > deadline:
                 processes.stop(self._process, grace=0.0)
             if self._process.poll() is not None:
@@ -158,15 +168,19 @@ class Worker:
         invocation.finish(None, failed=True)
         invocation.result, invocation.failed = None, True
 
-    def _missing_response(self, invocation: Invocation, timeout: float | None) -> bytes:
-        """Return the error of a process that timed out or ended."""
+    def _ending(self, invocation: Invocation, timeout: float | None) -> Ending:
+        """Return the ending of a process that timed out or ended."""
         if timeout is not None:
-            text = f"Task timed out after {timeout:.2f} seconds"
-            self._write([f"{invocation.request_id} {text}"])
-            kind = "Sandbox.Timedout"
-        else:
-            text, kind = f"Runtime exited with error: {_status(self._process)}", "Runtime.ExitError"
-        return _error(kind, f"RequestId: {invocation.request_id} Error: {text}")
+            return timed_out(invocation.request_id, timeout)
+        code = self._process.returncode or 0
+        is_full = self._most > self._memory
+        return exited(invocation.request_id, code, out_of_memory=is_full)
+
+    def _watch_memory(self) -> None:
+        """Kill a process that, with those it started, takes more than its function may."""
+        self._most = max(self._most, used(self._process.pid))
+        if self._most > self._memory:
+            processes.stop(self._process, grace=0.0)
 
     def _write(self, lines: list[str]) -> None:
         self._lines += lines
@@ -208,12 +222,3 @@ class Worker:
 def _crash_after() -> float:
     """Return a random delay of a crash: before, during or after the work."""
     return random.uniform(0, _MAX_CRASH_DELAY_SECONDS)  # noqa: S311 (fault injection)
-
-
-def _status(process: object) -> str:
-    code = getattr(process, "returncode", None) or 0
-    return f"signal: {-code}" if code < 0 else f"exit status {code}"
-
-
-def _error(kind: str, message: str) -> bytes:
-    return json.dumps({"errorType": kind, "errorMessage": message}).encode()
