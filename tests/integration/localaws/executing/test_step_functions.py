@@ -136,7 +136,7 @@ def test_a_choice_without_a_matching_rule_fails_the_execution(execute):
     # WHEN no rule matches
     execution = execute({"StartAt": "Choose", "States": states}, {"colour": "blue"})
     # THEN there is no way on
-    assert (execution["status"], execution["error"]) == ("FAILED", "States.Runtime")
+    assert (execution["status"], execution["error"]) == ("FAILED", "States.NoChoiceMatched")
 
 
 def test_a_wait_lets_its_seconds_pass(execute):

@@ -36,6 +36,7 @@ from localaws.services.stepfunctions import (
     error_names,
     events_tasks,
     execution_logs,
+    interpreter,
     json_paths,
     lambda_tasks,
     lost_connections,
@@ -159,6 +160,7 @@ def install(settings: Settings) -> None:
     events_tasks.install()
     error_names.install()
     lambda_tasks.install()
+    interpreter.install()
     queries.install()
     _name_errors()
 

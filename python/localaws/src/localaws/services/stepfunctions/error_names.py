@@ -1,7 +1,6 @@
-"""Names of errors: they leave a Map's item or a branch unchanged, and ``States.ALL`` is not all.
+"""Names of errors: they leave a Map's item or a branch unchanged, and one is never caught.
 
-Source: "Handling errors in Step Functions workflows": it does not catch ``States.Runtime`` and
-``States.DataLimitExceeded``, which always end the execution.
+Source: "Handling errors in Step Functions workflows": ``States.Runtime`` always ends the execution.
 """
 
 from contextlib import suppress
@@ -22,21 +21,21 @@ from moto.stepfunctions.parser.asl.component.common.error_name.states_error_name
 )
 from moto.stepfunctions.parser.asl.component.state.exec.state_map.iteration import iteration_worker
 from moto.stepfunctions.parser.asl.component.state.exec.state_parallel import branches_decl
+from moto.stepfunctions.parser.asl.component.state.fail import state_fail
 
-_ALL = ErrorEqualsDecl._STATE_ALL_ERROR
 _RUNTIME_CAUSE = "An error occurred while executing the state "
-_UNCAUGHT = {"States.Runtime", "States.DataLimitExceeded"}
+_UNCAUGHT = "States.Runtime"
 
 
 def install() -> None:
     """Put them in moto's place, which makes an error of its own of ``States.…`` in an item."""
     iteration_worker.CustomErrorName = _named
+    state_fail.CustomErrorName = _named
     branches_decl.CustomErrorName = _named
     matches = ErrorEqualsDecl._eval_body
 
     def matches_what_may_be_caught(self: Any, env: Any) -> None:
-        name = getattr(env.stack[-1], "error_name", None)
-        if name in _UNCAUGHT and _ALL in self.error_names:
+        if getattr(env.stack[-1], "error_name", None) == _UNCAUGHT:
             env.stack[-1] = False
         else:
             matches(self, env)
@@ -56,4 +55,6 @@ def install() -> None:
 def _named(error_name: str | None) -> ErrorName:
     with suppress(ValueError):
         return StatesErrorName.from_name(error_name)
-    return CustomErrorName(error_name)
+    with suppress(ValueError):
+        return CustomErrorName(error_name)
+    return ErrorName(error_name)  # of States.…, and none of AWS's

@@ -5,7 +5,14 @@ import threading
 from datetime import datetime
 from typing import Any
 
-from moto.stepfunctions.parser.api import ExecutionFailedEventDetails, ExecutionStatus
+from moto.stepfunctions.parser.api import (
+    ExecutionFailedEventDetails,
+    ExecutionStartedEventDetails,
+    ExecutionStatus,
+    HistoryEventExecutionDataDetails,
+    HistoryEventType,
+)
+from moto.stepfunctions.parser.asl.eval.event.event_detail import EventDetails
 from moto.stepfunctions.parser.asl.eval.event.event_manager import EventManager
 from moto.stepfunctions.parser.asl.eval.program_state import (
     ProgramEnded,
@@ -22,10 +29,9 @@ from moto.stepfunctions.parser.backend.execution_worker import ExecutionWorker
 from localaws.services.events.bus import emit
 from localaws.services.stepfunctions.execution_logs import ExecutionLog
 from localaws.services.stepfunctions.histories import pack, unpack
+from localaws.services.stepfunctions.interpreter.entries import as_told
+from localaws.services.stepfunctions.interpreter.sizes import LARGEST_DATA
 from localaws.telemetry import put_metrics
-
-# Of an execution's input and of its output, in bytes of UTF-8.
-LARGEST_DATA = 256 * 1024
 
 _METRICS = {
     "SUCCEEDED": "ExecutionsSucceeded",
@@ -41,9 +47,15 @@ class EagerWorker(ExecutionWorker):  # type: ignore[misc]
     Until then moto could neither stop the execution nor look for a task's token in it.
     """
 
+    given_input = "{}"
+
     def start(self) -> None:
         env = super()._get_evaluation_environment()
         env.next_state_name = ""  # it runs; the program sets the first state
+        about = env.states.context_object.context_object_data["Execution"]
+        about["StartTime"] = as_told(about["StartTime"])
+        about["RedriveCount"] = 0
+        env.given_input = self.given_input
         self.env = env
         super().start()
 
@@ -51,8 +63,21 @@ class EagerWorker(ExecutionWorker):  # type: ignore[misc]
         return self.env
 
     def _execution_logic(self) -> None:
-        if self.env.is_running():  # it may have been stopped before it began
-            super()._execution_logic()
+        if not self.env.is_running():  # it may have been stopped before it began
+            return
+        details = ExecutionStartedEventDetails(
+            input=self.given_input,
+            inputDetails=HistoryEventExecutionDataDetails(truncated=False),
+            roleArn=self._evaluation_details.aws_execution_details.role_arn,
+        )
+        self.env.event_manager.add_event(
+            context=self.env.event_history_context,
+            event_type=HistoryEventType.ExecutionStarted,
+            event_details=EventDetails(executionStartedEventDetails=details),
+            update_source_event_id=False,
+        )
+        self._get_evaluation_entrypoint().eval(self.env)
+        self._execution_communication.terminated()
 
 
 class _Communication(BaseExecutionWorkerCommunication):  # type: ignore[misc]
@@ -79,6 +104,11 @@ class TellingExecution(Execution):  # type: ignore[misc]
     def start(self) -> None:
         super().start()
         self.tell("RUNNING")
+
+    def _get_start_execution_worker(self) -> EagerWorker:
+        worker: EagerWorker = super()._get_start_execution_worker()
+        worker.given_input = self.execution_input  # as it was given, spaces included
+        return worker
 
     def stop(self, stop_date: datetime, error: str | None, cause: str | None) -> None:
         super().stop(stop_date, error, cause)

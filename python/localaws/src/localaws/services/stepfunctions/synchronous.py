@@ -13,7 +13,8 @@ from moto.stepfunctions.parser.api import ExecutionStatus, StateMachineTypeNotSu
 from moto.stepfunctions.responses import StepFunctionResponse
 
 from localaws.coverage import Row
-from localaws.services.stepfunctions.executions import LARGEST_DATA, TellingExecution
+from localaws.services.stepfunctions.executions import TellingExecution
+from localaws.services.stepfunctions.interpreter.sizes import LARGEST_DATA
 
 COVERAGE = (
     Row(

@@ -7,10 +7,12 @@ from moto.stepfunctions.parser.asl.component.common.string.string_expression imp
     StringJSONata,
     StringVariableSample,
 )
+from moto.stepfunctions.parser.asl.eval.variable_store import NoSuchVariable
 from moto.stepfunctions.parser.asl.utils import json_path
 
 from localaws.coverage import Row
-from localaws.services.stepfunctions.queries import failures
+from localaws.services.stepfunctions.interpreter.failures import RUNTIME, StateFailed
+from localaws.services.stepfunctions.queries import failures, fields, variables
 from localaws.services.stepfunctions.queries.expressions import (
     UNDEFINED,
     ExpressionError,
@@ -36,19 +38,20 @@ def install() -> None:
     StringJSONata._eval_body = _evaluate
     StringVariableSample._eval_body = _follow
     failures.install()
+    fields.install()
+    variables.install()
 
 
 def _evaluate(self: Any, env: Any) -> None:
-    variables = env.variable_store
-    bindings = variables._outer_scope | variables._inner_scope | {"states": env.states._states_data}
+    bindings = variables.bindings(env) | {"states": env.states._states_data}
     try:
         value = evaluate(self.expression, bindings)
     except ExpressionError as error:
-        raise QueryFailed(self, f"threw an error during evaluation. {error}") from error
+        raise QueryFailed(f"threw an error during evaluation{error}", self) from error
     except UnsupportedResult as error:
-        raise QueryFailed(self, "returned an unsupported result type.") from error
+        raise QueryFailed("returned an unsupported result type.", self) from error
     if value is UNDEFINED:
-        raise QueryFailed(self, "returned nothing (undefined).")
+        raise QueryFailed("returned nothing (undefined).", self)
     env.stack.append(value)
 
 
@@ -56,4 +59,12 @@ def _follow(self: Any, env: Any) -> None:
     """Give what a path gives whose root is a variable: ``$order.items[0]``."""
     if root := _VARIABLE.match(self.expression):
         path = f"${self.expression[root.end() :]}"
-        env.stack.append(json_path.extract_json(path, env.variable_store.get(root[1])))
+        try:
+            value = env.variable_store.get(root[1])
+        except NoSuchVariable as error:
+            cause = (
+                f"The variable '${root[1]}' specified for the field '{env.next_field_name}' could "
+                "not be found."
+            )
+            raise StateFailed(RUNTIME, cause) from error
+        env.stack.append(json_path.extract_json(path, value))

@@ -5,20 +5,33 @@ moto would write them into the expression.
 """
 
 import copy
+import json
+import re
 from collections.abc import Mapping
 from functools import lru_cache
 from typing import Any
 
+from localaws.services.stepfunctions.queries.functions import LimitExceeded, functions
+
 # An expression that does not end must not hold its execution for ever.
-_MILLISECONDS = 10_000
-_DEPTH = 500
+_MILLISECONDS = 5_000
+# As deep as AWS lets one be nested, in calls of its functions and in itself.
+_DEPTH = 100
+_LIMITS = {
+    "D1011": "Stack overflow error: Check for non-terminating recursive function. "
+    "Consider rewriting as tail-recursive",
+    "D1012": "Expression evaluation timeout: Check for infinite loop",
+}
+_ELEMENTS = {"a": "arrays", "b": "booleans", "n": "numbers", "o": "objects", "s": "strings"}
+_NO_NUMBER = re.compile("could not convert string to float: '(.*)'")
+_INSERT = re.compile(r"{{({?)\w+}?}}")
 _EXPRESSIONS_KEPT = 4096
 
 UNDEFINED = object()
 
 
 class ExpressionError(Exception):
-    """An expression that cannot be parsed or fails; its text is what JSONata says of it."""
+    """An expression that cannot be parsed or fails; its text is what AWS says of it."""
 
 
 class UnsupportedResult(Exception):
@@ -53,16 +66,20 @@ def evaluate(expression: str, bindings: Mapping[str, Any]) -> Any:
         evaluation = copy.copy(_parsed(expression))
         evaluation.parser = Jsonata.get_parser()
         evaluation.environment = frame = Jsonata.Frame(Jsonata.static_frame)
+        frame.bindings.update(functions())
         for name, value in bindings.items():
             frame.bind(name, Utils.NULL_VALUE if value is None else value)
         Timebox(frame, _MILLISECONDS, _DEPTH)
         Jsonata.CURRENT.jsonata = evaluation
         value = evaluation.evaluate(None)
+    except LimitExceeded as error:
+        raise ExpressionError(f": {error}") from error
     except JException as error:
-        raise ExpressionError(f"{error.error}: {error}") from error
+        raise ExpressionError(_said(error)) from error
     except Exception as error:
         # The library fails in Python's ways of much that JSONata refuses: an unknown operator.
-        raise ExpressionError(str(error)) from error
+        text = _NO_NUMBER.sub(r'D3030: Unable to cast value to a number: "\1"', str(error))
+        raise ExpressionError(f". {text}") from error
     return UNDEFINED if value is None else _plain(value)
 
 
@@ -74,6 +91,24 @@ def _parsed(expression: str) -> Any:
     parsed.set_output_convert_nulls(False)
     parsed.set_validate_input(False)
     return parsed
+
+
+def _said(error: Any) -> str:
+    """Return the text of an error as JSONata has it, of which the library's is a translation."""
+    if error.error in _LIMITS:
+        return f": {_LIMITS[error.error]}"
+    if not (template := error.error_codes.get(error.error)):
+        return f". {error}"
+    values = [error.current, error.expected, error.extra]
+    if error.error == "T0412":
+        values[-1] = _ELEMENTS.get(error.extra, error.extra)
+    inserts = iter(values)
+
+    def insert(found: re.Match[str]) -> str:
+        value = next(inserts, None)
+        return str(value) if found[1] else json.dumps(value, default=str)
+
+    return f". {error.error}: {_INSERT.sub(insert, template.replace('Object', 'function'))}"
 
 
 def _plain(value: Any) -> Any:

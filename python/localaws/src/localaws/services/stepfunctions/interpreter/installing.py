@@ -1,0 +1,22 @@
+"""All parts of the interpreter that are put in moto's place."""
+
+from localaws.services.stepfunctions.interpreter import (
+    choices,
+    entries,
+    failures,
+    intrinsics,
+    literals,
+    result_paths,
+    sizes,
+)
+
+
+def install() -> None:
+    """Put them in moto's place."""
+    entries.install()
+    failures.install()
+    choices.install()
+    intrinsics.install()
+    literals.install()
+    result_paths.install()
+    sizes.install()
