@@ -1,13 +1,10 @@
 """One running localaws for all tests of this folder, and what they put into it."""
 
-import io
 import json
 import os
 import subprocess
 import sys
-import textwrap
 import urllib.request
-import zipfile
 from collections.abc import Callable, Iterator
 from contextlib import suppress
 from dataclasses import dataclass
@@ -21,6 +18,7 @@ import pytest
 from botocore.config import Config
 
 from ..running import until
+from .zips import zip_of
 
 REGION = "us-east-1"
 
@@ -200,13 +198,6 @@ def make_rule(aws) -> Callable[..., str]:
         return name
 
     return make
-
-
-def zip_of(code: str) -> bytes:
-    buffer = io.BytesIO()
-    with zipfile.ZipFile(buffer, "w") as archive:
-        archive.writestr("handler.py", textwrap.dedent(code))
-    return buffer.getvalue()
 
 
 @pytest.fixture(scope="session")

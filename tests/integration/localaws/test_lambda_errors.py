@@ -144,19 +144,6 @@ def test_an_event_that_fails_three_times_goes_to_the_dead_letter_queue(
     assert sum(event["message"].startswith("START") for event in events) == 3
 
 
-def test_layers_are_not_silently_left_out(make_function, aws, zipped) -> None:
-    # GIVEN a function with a layer
-    content = {"ZipFile": zipped("")}
-    layer = aws("lambda").publish_layer_version(LayerName="tools", Content=content)
-    code = "def handler(event, context): return 1"
-    name = make_function(code, Layers=[layer["LayerVersionArn"]])
-    # WHEN it is invoked
-    # THEN it is refused by name
-    with pytest.raises(aws("lambda").exceptions.ClientError, match=rf"{name}: layers") as refusal:
-        aws("lambda").invoke(FunctionName=name)
-    assert refusal.value.response["Error"]["Code"] == "NotImplementedByLocalaws"
-
-
 def deflated(size: int) -> bytes:
     """Return a zip of so many zeros."""
     buffer = io.BytesIO()

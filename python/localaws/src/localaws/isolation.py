@@ -2,6 +2,7 @@
 
 import functools
 import json
+import shutil
 import subprocess
 import sys
 import tempfile
@@ -90,8 +91,10 @@ def launcher(python: Path, directory: Path, mounts: Sequence[Mount] = ()) -> lis
 
 
 def _kept(mounts: Iterable[Mount]) -> list[Mount]:
-    """Return the mounts that show what Python needs, where other mounts would hide it."""
+    """Return the mounts that show Python's and Node's folders where others would hide them."""
     needed = [Path(path) for path in (*sys.path[1:], sys.prefix, sys.base_prefix)]
+    if node := shutil.which("node"):
+        needed += [Path(node).parents[1], Path(node).resolve().parents[1]]
     folders = {
         path
         for path in (*needed, *(path.resolve() for path in needed))

@@ -33,11 +33,13 @@ COVERAGE = (
     Row(
         "Lambda",
         "Invoke",
-        "The deployed zip runs under AWS's Runtime Interface Client, in processes that are reused, "
+        "The deployed zip runs under AWS's Runtime Interface Client for Python, or as Node's does, "
+        "with its layers, in processes that are reused, "
         "with the role's own credentials, the function's environment, /tmp, memory, time-out, log "
         "and metrics.",
-        "The host's Python stands for every runtime; no layers, no container images. Where the "
-        "kernel refuses namespaces, a function has one process, and /tmp is the machine's.",
+        "This machine's Python stands for every Python, and its Node for every Node, without the "
+        "SDK for JavaScript. Other runtimes and container images are refused. Where the kernel "
+        "refuses namespaces, a function has one process and no layers, and /tmp is the machine's.",
     ),
     Row(
         "Lambda",
@@ -230,13 +232,9 @@ class ExecutingLambdaBackend(models.LambdaBackend):  # type: ignore[misc]
         if function.function_arn not in self._arns():
             # A delayed event must not start a deleted function.
             raise UnknownFunctionException(function.function_arn)
-        if function.package_type != "Zip":
-            raise NotImplementedByLocalaws(
-                f"Lambda Invoke of {function.function_name}: it is a container image"
-            )
-        if function.layers:
-            raise NotImplementedByLocalaws(f"Lambda Invoke of {function.function_name}: layers")
-        return start_worker(function, self.region_name, self.settings)
+        layers = [self.layers_versions_by_arn(layer["Arn"]) for layer in function.layers]
+        archives = [layer.code_bytes for layer in layers]
+        return start_worker(function, archives, self.region_name, self.settings)
 
 
 def _refuse_filters(operation: str, spec: dict[str, Any]) -> None:

@@ -1,21 +1,32 @@
 """A function's execution environments: what each of its processes finds, and runs."""
 
 import os
+import sys
+from collections.abc import Sequence
 from pathlib import Path
 from uuid import uuid4
 
 from moto.core.utils import utcnow
 
+from localaws import in_container
 from localaws.credentials import role_environment
-from localaws.isolation import Mount, is_possible, launcher
+from localaws.errors import NotImplementedByLocalaws
+from localaws.isolation import Mount, is_possible, launcher, notice
 from localaws.runtimes import python_of, pythons
 from localaws.services.lambda_functions.functions import ExecutingFunction
 from localaws.services.lambda_functions.packages import unpacked
+from localaws.services.lambda_functions.runtime_names import is_node
 from localaws.services.lambda_functions.worker import Worker
 from localaws.settings import Settings
 from localaws.telemetry import LogStream
 
 TASK_ROOT = Path("/var/task")
+RUNTIME_ROOT = Path("/var/runtime")
+_NODE_RUNTIME = Path(in_container.__file__).parent / "node"
+_LAYERS_OF_PYTHON = (
+    f"/opt/python/lib/python{sys.version_info.major}.{sys.version_info.minor}/site-packages"
+    ":/opt/python"
+)
 _WORKERS_PER_CORE = 2
 
 
@@ -31,10 +42,29 @@ def concurrency(function: ExecutingFunction) -> tuple[int, bool]:
     return size, reserved is None
 
 
-def start_worker(function: ExecutingFunction, region: str, settings: Settings) -> Worker:
-    """Start a process of a function."""
+def start_worker(
+    function: ExecutingFunction, layers: Sequence[bytes], region: str, settings: Settings
+) -> Worker:
+    """Start a process of a function.
+
+    Parameters
+    ----------
+    function
+        The function.
+    layers
+        The archives of its layers, in order.
+    region, settings
+        Where it runs.
+
+    Raises
+    ------
+    NotImplementedByLocalaws
+        If it has layers, and cannot have an ``/opt`` of its own.
+    """
+    if layers and not is_possible():
+        raise NotImplementedByLocalaws(f"Lambda Invoke of a function with layers: {notice()}")
     name, version = function.function_name, function.shown_version
-    code = unpacked(function.code_bytes, name, settings.directory("functions"))
+    code = unpacked([function.code_bytes], name, settings.directory("functions"))
     task_root = TASK_ROOT if is_possible() else code
     stream = f"{utcnow():%Y/%m/%d}/[{version}]{uuid4().hex}"
     environment = {
@@ -44,6 +74,7 @@ def start_worker(function: ExecutingFunction, region: str, settings: Settings) -
         "PWD": str(task_root),
         "PYTHONUNBUFFERED": "1",
         "PYTHONDONTWRITEBYTECODE": "1",
+        "NODE_PATH": "/opt/nodejs/node_modules:/var/runtime/node_modules:/var/runtime:/var/task",
         "LAMBDA_TASK_ROOT": str(task_root),
         "_HANDLER": function.handler,
         "AWS_EXECUTION_ENV": f"AWS_Lambda_{function.run_time}",
@@ -60,10 +91,22 @@ def start_worker(function: ExecutingFunction, region: str, settings: Settings) -
     if is_possible():
         storage = Mount("/tmp", megabytes=function.ephemeral_storage)  # noqa: S108 (its own)
         mounts = [storage, Mount(str(TASK_ROOT), code, is_read_only=True), pythons(settings)]
+        mounts += [Mount(str(RUNTIME_ROOT), _NODE_RUNTIME, is_read_only=True)]
+        if layers:
+            folder = unpacked(layers, f"{name}-layers", settings.directory("functions"))
+            mounts += [Mount("/opt", folder, is_read_only=True)]
+            environment["PYTHONPATH"] = _LAYERS_OF_PYTHON
     else:
         environment["TMPDIR"] = str(settings.directory(f"tmp/{name}-{version}"))
     log = LogStream(region, function.log_group, stream)
     log.make()
     starter = launcher(python_of("lambda", settings), task_root, mounts)
-    program = ["-m", "localaws.in_container.python_runtime", function.handler]
-    return Worker([*starter, *program], environment, log)
+    return Worker([*starter, *_runtime_client(function)], environment, log)
+
+
+def _runtime_client(function: ExecutingFunction) -> list[str]:
+    """Return the command of what gets a function's events for its handler."""
+    if not is_node(function.run_time):
+        return ["-m", "localaws.in_container.python_runtime", function.handler]
+    folder = RUNTIME_ROOT if is_possible() else _NODE_RUNTIME
+    return ["node", str(folder / "index.mjs"), function.handler]

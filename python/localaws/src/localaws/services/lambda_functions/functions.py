@@ -6,6 +6,7 @@ from moto.awslambda import models
 from moto.awslambda.exceptions import InvalidParameterValueException
 
 from localaws.services.lambda_functions.packages import check
+from localaws.services.lambda_functions.runtime_names import refuse_unrunnable
 
 _CODE = ("code_bytes", "code_size", "code_sha_256", "code_digest")
 _KEPT = ("DeadLetterConfig", "LoggingConfig")
@@ -15,6 +16,7 @@ class ExecutingFunction(models.LambdaFunction):  # type: ignore[misc]
     """A function with the configuration that its processes and events need."""
 
     def __init__(self, account_id: str, spec: dict[str, Any], *args: Any, **kwargs: Any) -> None:
+        refuse_unrunnable("CreateFunction", spec)
         super().__init__(account_id, spec, *args, **kwargs)
         self._kept = {name: spec[name] for name in _KEPT if spec.get(name)}
 
@@ -37,6 +39,7 @@ class ExecutingFunction(models.LambdaFunction):  # type: ignore[misc]
         return configuration | kept
 
     def update_configuration(self, config_updates: dict[str, Any]) -> dict[str, Any]:
+        refuse_unrunnable("UpdateFunctionConfiguration", config_updates)
         super().update_configuration(config_updates)
         for name in _KEPT:
             if name in config_updates:

@@ -5,6 +5,7 @@ import io
 import shutil
 import threading
 import zipfile
+from collections.abc import Sequence
 from pathlib import Path
 
 from moto.awslambda.exceptions import InvalidParameterValueException
@@ -35,31 +36,33 @@ def check(archive: bytes) -> None:
         )
 
 
-def unpacked(archive: bytes, name: str, directory: Path) -> Path:
-    """Return the folder with an archive's files, unpacked if they are not yet.
+def unpacked(archives: Sequence[bytes], name: str, directory: Path) -> Path:
+    """Return the folder with archives' files, unpacked if they are not yet.
 
     Parameters
     ----------
-    archive
-        A zip.
+    archives
+        Zips. Of files with one name the last one's is there.
     name
         The function's.
     directory
         Where the folders of all functions are.
     """
-    digest = hashlib.sha256(archive).hexdigest()[:16]
+    digests = "".join(hashlib.sha256(archive).hexdigest() for archive in archives)
+    digest = hashlib.sha256(digests.encode()).hexdigest()[:16]
     root = directory / f"{name}-{digest}"
     with _lock:
         if not root.is_dir():
             partial = root.with_name(root.name + ".partial")
             shutil.rmtree(partial, ignore_errors=True)
-            _unpack(archive, partial)
+            partial.mkdir()  # an archive may be empty
+            for archive in archives:
+                _unpack(archive, partial)
             partial.rename(root)
     return root
 
 
 def _unpack(archive: bytes, folder: Path) -> None:
-    folder.mkdir()  # an archive may be empty
     with zipfile.ZipFile(io.BytesIO(archive)) as files:
         for member in files.infolist():
             path = Path(files.extract(member, folder))
