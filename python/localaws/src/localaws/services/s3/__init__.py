@@ -1,25 +1,56 @@
-"""S3: changes of objects reach EventBridge, as AWS's events."""
+"""S3: changes of objects reach EventBridge and a bucket's destinations, as AWS tells them."""
 
+from localaws.coverage import Row
 from localaws.services.s3 import (
-    delete_markers,
-    notifications,
+    changes,
+    deletion_answers,
+    deletions,
+    destinations,
+    errors,
+    keys,
+    notification_configurations,
+    object_acls,
     policies,
     sub_resources,
     version_listings,
+    versions,
 )
 from localaws.settings import Settings
 
-COVERAGE = (*notifications.COVERAGE, *policies.COVERAGE, *sub_resources.COVERAGE)
+COVERAGE = (
+    Row(
+        "S3",
+        "events",
+        "Objects that are created, deleted, tagged, restored or get another ACL reach the default "
+        "bus, queues, topics and functions as AWS's events, as a bucket's configuration says.",
+        "The address and the requester in the event are this machine and this account. Nothing "
+        "expires, is replicated or changes its storage class, so nothing tells of it.",
+    ),
+    Row(
+        "S3",
+        "PutBucketNotificationConfiguration",
+        "Destinations, filters and overlaps are checked; queues and topics get s3:TestEvent.",
+        "Whether a destination's policy lets S3 in is not checked.",
+    ),
+    *policies.COVERAGE,
+    *sub_resources.COVERAGE,
+)
 
 
 def install(settings: Settings) -> None:
     """Install all changes of moto's S3."""
     del settings
-    delete_markers.install()
-    notifications.install()
+    errors.install()
+    keys.install()
+    versions.install()
+    deletions.install()
+    deletion_answers.install()
+    object_acls.install()
+    notification_configurations.install()
     policies.install()
     sub_resources.install()
     version_listings.install()
+    changes.install(destinations.tell)
 
 
 __all__ = ["COVERAGE", "install"]
