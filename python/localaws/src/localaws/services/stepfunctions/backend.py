@@ -43,6 +43,7 @@ from localaws.services.stepfunctions import (
     member_names,
     partitions,
     queries,
+    sdk_metadata,
     synchronous,
 )
 from localaws.services.stepfunctions.executions import EagerWorker, TellingExecution
@@ -162,11 +163,12 @@ def install(settings: Settings) -> None:
     lambda_tasks.install()
     interpreter.install()
     queries.install()
+    sdk_metadata.install()
     _name_errors()
 
     def boto_client_for(region: str, service: str, state_credentials: Any = None) -> Any:
         del region  # one region is served
-        return clients.client(service, state_credentials.role_arn, settings)
+        return sdk_metadata.watch(clients.client(service, state_credentials.role_arn, settings))
 
     task_of = state_task_service_factory.state_task_service_for
 

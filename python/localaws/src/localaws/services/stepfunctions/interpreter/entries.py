@@ -9,6 +9,7 @@ from typing import Any
 
 from moto.stepfunctions.parser.asl.component.state.state import CommonStateField
 from moto.stepfunctions.parser.asl.eval.environment import Environment
+from moto.stepfunctions.parser.asl.utils.encoding import _DateTimeEncoder
 
 
 def install() -> None:
@@ -16,6 +17,7 @@ def install() -> None:
     Environment.entered_event_id = 0
     Environment.event_id_before = 0
     Environment.given_input = None
+    _DateTimeEncoder.default = _encode
     CommonStateField._eval_state_input = _entering(CommonStateField._eval_state_input)
     CommonStateField._get_state_entered_event_details = _telling(
         CommonStateField._get_state_entered_event_details
@@ -37,6 +39,12 @@ def as_told(moment: datetime) -> str:
     """
     utc = moment.astimezone(UTC).replace(tzinfo=None)
     return f"{utc.isoformat(timespec='milliseconds')}Z"
+
+
+def _encode(self: Any, value: Any) -> str:
+    """Write times of answers as Java's SDK does: without a fraction if there is none."""
+    del self
+    return as_told(value).replace(".000Z", "Z") if isinstance(value, datetime) else str(value)
 
 
 def _entering(eval_input: Callable[..., None]) -> Callable[..., None]:

@@ -12,7 +12,7 @@ from moto.stepfunctions.parser.asl.utils import json_path
 
 from localaws.coverage import Row
 from localaws.services.stepfunctions.interpreter.failures import RUNTIME, StateFailed
-from localaws.services.stepfunctions.queries import failures, fields, variables
+from localaws.services.stepfunctions.queries import failures, fields, outputs, variables
 from localaws.services.stepfunctions.queries.expressions import (
     UNDEFINED,
     ExpressionError,
@@ -39,6 +39,7 @@ def install() -> None:
     StringVariableSample._eval_body = _follow
     failures.install()
     fields.install()
+    outputs.install()
     variables.install()
 
 

@@ -47,7 +47,8 @@ class QueryFailed(StateFailed):
             text = self.expression.expression
             cause = f"The JSONata expression '{text}' specified for the field '{field}' {cause}"
         details["cause"] = in_state(env, cause)
-        env.event_history_context.source_event_id = env.event_id_before
+        if env.event_history_context.source_event_id == env.entered_event_id:
+            env.event_history_context.source_event_id = env.event_id_before
         env.event_manager.add_event(
             context=env.event_history_context,
             event_type=HistoryEventType.EvaluationFailed,
