@@ -58,6 +58,8 @@ FUNCTION = {"FunctionName": "f", "Role": ROLE, "Code": {"ZipFile": b"x"}}
                 r"arn:(aws[a-zA-Z-]*)?:iam::\d{12}:role/?[a-zA-Z_0-9+=,.@\-_/]+"
             ),
         ),
+        # the body of a request is for the service, and may be empty
+        ("sagemaker-runtime", "InvokeEndpoint", {"EndpointName": "e"}, ""),
         (
             "events",
             "PutTargets",

@@ -138,7 +138,7 @@ def _faults_of_members(value: Mapping[str, Any], shape: StructureShape, path: st
         within = f"{path}.{_lowered(name)}" if path else _lowered(name)
         if value.get(name) is not None:
             yield from faults_of(value[name], member, within)
-        elif name in shape.required_members:
+        elif name in shape.required_members and name != shape.serialization.get("payload"):
             yield f"Value null at '{within}' failed to satisfy constraint: Member must not be null"
 
 
