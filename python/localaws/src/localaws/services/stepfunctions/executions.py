@@ -9,6 +9,7 @@ from moto.stepfunctions.parser.api import (
     ExecutionFailedEventDetails,
     ExecutionStartedEventDetails,
     ExecutionStatus,
+    ExecutionTimedOutEventDetails,
     HistoryEventExecutionDataDetails,
     HistoryEventType,
 )
@@ -18,6 +19,7 @@ from moto.stepfunctions.parser.asl.eval.program_state import (
     ProgramEnded,
     ProgramError,
     ProgramStopped,
+    ProgramTimedOut,
 )
 from moto.stepfunctions.parser.asl.utils.encoding import to_json_str
 from moto.stepfunctions.parser.backend.execution import (
@@ -77,6 +79,15 @@ class EagerWorker(ExecutionWorker):  # type: ignore[misc]
             update_source_event_id=False,
         )
         self._get_evaluation_entrypoint().eval(self.env)
+        if isinstance(self.env.program_state(), ProgramTimedOut):
+            # The state that ran out of time may go on for minutes; the history ends now.
+            self.env.event_manager.add_event(
+                context=self.env.event_history_context,
+                event_type=HistoryEventType.ExecutionTimedOut,
+                event_details=EventDetails(
+                    executionTimedOutEventDetails=ExecutionTimedOutEventDetails()
+                ),
+            )
         self._execution_communication.terminated()
 
 
