@@ -11,6 +11,7 @@ from moto.sqs.exceptions import InvalidAttributeName, InvalidParameterValue
 from moto.sqs.models import Message
 from moto.sqs.responses import SQSResponse
 
+from localaws.services.sqs.attempts import received_in
 from localaws.services.sqs.digests import digest
 from localaws.services.sqs.storage import source_of
 
@@ -53,7 +54,12 @@ def _receive_message(self: Any) -> ActionResult:
         raise _invalid("VisibilityTimeout", timeout, f">= 0 and <= {_LONGEST_TIMEOUT}")
     asked = _asked(self)
     names = self._get_param("MessageAttributeNames", [])
-    messages = self.sqs_backend.receive_message(queue.name, count, wait, timeout, names)
+    messages = received_in(
+        self._get_param("ReceiveRequestAttemptId"),
+        queue,
+        timeout,
+        lambda: self.sqs_backend.receive_message(queue.name, count, wait, timeout, names),
+    )
     told = [_message(one, asked) for one in messages]
     return ActionResult({"Messages": told} if told else {})
 

@@ -40,7 +40,8 @@ COVERAGE = (
         "FIFO queues",
         "A group's messages come in order, and no more of them while one before is in flight; "
         "groups take turns. The same message is taken once in five minutes, by "
-        "DeduplicationScope. Expired receipt handles are refused.",
+        "DeduplicationScope. A receive attempt that is repeated gets the same messages. Expired "
+        "receipt handles are refused.",
     ),
     Row(
         "SQS",

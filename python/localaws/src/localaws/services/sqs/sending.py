@@ -10,7 +10,7 @@ from itertools import count
 from typing import Any
 from uuid import uuid4
 
-from moto.sqs.exceptions import InvalidParameterValue
+from moto.sqs.exceptions import InvalidParameterValue, MissingParameter
 from moto.sqs.models import MAXIMUM_MESSAGE_DELAY, Message, Queue, SQSBackend
 
 from localaws.services.sqs.storage import LOCK
@@ -47,7 +47,7 @@ def send_message(
     delay_seconds, deduplication_id, group_id
         As SendMessage takes them; None for what is not given.
     validate_group_id
-        moto's.
+        moto's; each message of a FIFO queue has a group.
     is_deduplicated
         Whether a FIFO queue may leave it out, because it got the same one before.
 
@@ -56,11 +56,16 @@ def send_message(
     Message
         With the identifier of the earlier one, if the queue has left it out.
     """
+    del validate_group_id
     queue = self.get_queue(queue_name)
     delay = int(delay_seconds or 0)
-    self._validate_message(
-        queue, message_body, delay, deduplication_id, group_id, validate_group_id
-    )
+    if len(message_body) > queue.maximum_message_size:
+        raise InvalidParameterValue(
+            "One or more parameters are invalid. Reason: Message must be shorter than "
+            f"{queue.maximum_message_size} bytes."
+        )
+    if queue.fifo_queue:
+        _check_of_fifo(queue, delay, deduplication_id, group_id)
     if not 0 <= delay <= MAXIMUM_MESSAGE_DELAY:
         raise InvalidParameterValue(
             f"Value {delay} for parameter DelaySeconds is invalid. Reason: DelaySeconds must be "
@@ -83,6 +88,23 @@ def send_message(
                 return message
         queue.add_message(message)
     return message
+
+
+def _check_of_fifo(
+    queue: Queue, delay: int, deduplication_id: str | None, group_id: str | None
+) -> None:
+    if not group_id:
+        raise MissingParameter("MessageGroupId")
+    if not queue.content_based_deduplication and not deduplication_id:
+        raise InvalidParameterValue(
+            "The queue should either have ContentBasedDeduplication enabled or "
+            "MessageDeduplicationId provided explicitly"
+        )
+    if delay:
+        raise InvalidParameterValue(
+            f"Value {delay} for parameter DelaySeconds is invalid. Reason: The request include "
+            "parameter that is not valid for this queue type."
+        )
 
 
 def _remember(queue: Queue, message: Message) -> tuple[str, str] | None:
