@@ -1,6 +1,7 @@
 """Error responses, in the protocol of the service."""
 
 import json
+import re
 from collections.abc import Callable
 from dataclasses import dataclass
 from http import HTTPStatus
@@ -19,6 +20,7 @@ _QUERY = {
     "sns",
     "sts",
 }
+_NOT_IN_XML = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff]")
 _QUERY_COMPATIBLE = {"monitoring", "sqs"}
 
 
@@ -55,7 +57,8 @@ def encode(
     is_query
         Whether the request was a form. Some SDKs still send forms to services that speak JSON.
     """
-    code, message, request = refusal.code, refusal.message, str(uuid4())
+    code, request = refusal.code, str(uuid4())
+    message = _NOT_IN_XML.sub("\N{REPLACEMENT CHARACTER}", refusal.message)
     request_id = f"<RequestId>{request}</RequestId>"
     if service == "s3":
         text = f"<Error><Code>{code}</Code><Message>{escape(message)}</Message>{request_id}</Error>"

@@ -81,6 +81,17 @@ class Call:
         return self._model.input_shape if self._model else None
 
     @property
+    def is_json(self) -> bool:
+        """Whether its service's protocol has the parameters in JSON."""
+        if self._model is None:
+            return False
+        service = self._model.service_model
+        try:
+            return "json" in determine_request_protocol(service, self._request.content_type)
+        except NotImplementedError:
+            return False
+
+    @property
     def method(self) -> str:
         """HTTP method."""
         return str(self._request.method)
@@ -90,15 +101,24 @@ class Call:
         """The operation that a form names, signed or not."""
         return str(self._request.values.get("Action", ""))
 
-    @cached_property
+    @property
     def parameters(self) -> Mapping[str, Any]:
         """The operation's parameters under AWS's names; none if they cannot be read."""
+        return self._parsed or {}
+
+    @property
+    def is_malformed(self) -> bool:
+        """Whether the parameters are no values of their types."""
+        return self._parsed is None
+
+    @cached_property
+    def _parsed(self) -> Mapping[str, Any] | None:
         if self._model is None:
             return {}
         service = self._model.service_model
-        parser = PROTOCOL_PARSERS[determine_request_protocol(service, self._request.content_type)]
         try:
-            parsed = parser(self._model).parse(
+            protocol = determine_request_protocol(service, self._request.content_type)
+            parsed = PROTOCOL_PARSERS[protocol](self._model).parse(
                 {
                     "method": self._request.method,
                     "values": self._request.values,
@@ -108,8 +128,10 @@ class Call:
                     "url_params": dict(self._labels),
                 }
             )
-        except Exception:  # the service reports a malformed request itself
+        except NotImplementedError:  # another protocol: the service reports it itself
             return {}
+        except Exception:
+            return None
         return parsed if isinstance(parsed, Mapping) else {}
 
 

@@ -13,7 +13,8 @@ from botocore.model import Shape, StructureShape
 
 from localaws.coverage import Row
 from localaws.gateway.answers import Refusal, refuse
-from localaws.gateway.calls import credential_of, read_call
+from localaws.gateway.calls import Call, credential_of, read_call
+from localaws.gateway.serialization import fault_of_body
 from localaws.gateway.wsgi import App
 from localaws.settings import Settings
 
@@ -22,8 +23,8 @@ COVERAGE = (
         "localaws",
         "constraints of service models",
         "Members that are missing, too short or long, out of range, of no set or of no form are "
-        "refused with AWS's words, by CloudWatch, EventBridge, IAM, KMS, Lambda, logs, pipes, "
-        "SageMaker, Scheduler, SSM, Step Functions, STS and X-Ray.",
+        "refused with AWS's words, by Budgets, CloudWatch, DynamoDB, EventBridge, IAM, KMS, "
+        "Lambda, logs, pipes, SageMaker, Scheduler, SSM, Step Functions, STS and X-Ray.",
         "Of several faults AWS's order may be another.",
     ),
 )
@@ -32,6 +33,7 @@ COVERAGE = (
 _CODES = dict.fromkeys(
     (
         "application-autoscaling",
+        "dynamodb",
         "events",
         "kms",
         "lambda",
@@ -45,7 +47,7 @@ _CODES = dict.fromkeys(
     "ValidationException",
 )
 _CODES |= dict.fromkeys(("iam", "monitoring", "sts"), "ValidationError")
-_CODES["xray"] = "InvalidRequestException"
+_CODES |= {"budgets": "InvalidParameterException", "xray": "InvalidRequestException"}
 # What a service itself checks, with words of its own.
 _OWN = {("lambda", "Runtime"), ("lambda", "CompatibleRuntimes"), ("sagemaker", "Body")}
 _SIZED = {"string", "blob", "list", "map"}
@@ -66,23 +68,44 @@ def constrained(app: App, settings: Settings) -> App:
 
     def answer(environ: dict[str, Any], start_response: Callable[..., Any]) -> Iterable[bytes]:
         service = credential_of(environ).service
-        if service not in _CODES:
+        if service in {"", "s3"}:
             return app(environ, start_response)
         body = environ["wsgi.input"].read() if environ.get("CONTENT_LENGTH") else b""
         if body:
             environ["wsgi.input"].seek(0)
         call = read_call(environ, body)
-        checked = {
-            name: value for name, value in call.parameters.items() if (service, name) not in _OWN
-        }
-        faults = list(faults_of(checked, call.input_shape)) if call.input_shape else []
-        if not faults:
+        refusal = refusal_of(call, body)
+        if refusal is None:
             return app(environ, start_response)
-        refusal = Refusal(400, _CODES[service], worded(faults))
         is_query = bool(call.form_action)
         return refuse(start_response, service, call.method, refusal, is_query=is_query)
 
     return answer
+
+
+def refusal_of(call: Call, body: bytes) -> Refusal | None:
+    """Return the refusal of a call that no model allows; None if it is allowed.
+
+    Parameters
+    ----------
+    call
+        The request.
+    body
+        Of it.
+    """
+    shape = call.input_shape
+    fault = fault_of_body(body, shape) if call.is_json else None
+    if fault:
+        return Refusal(400, "SerializationException", fault)
+    if shape is None or call.service not in _CODES:
+        return None
+    if call.is_malformed:
+        return Refusal(400, "MalformedInput", "A parameter is no value of its type")
+    checked = {
+        name: value for name, value in call.parameters.items() if (call.service, name) not in _OWN
+    }
+    faults = list(faults_of(checked, shape))
+    return Refusal(400, _CODES[call.service], worded(faults)) if faults else None
 
 
 def worded(faults: list[str]) -> str:
