@@ -3,16 +3,19 @@
 from localaws.coverage import Row
 from localaws.services.s3 import (
     changes,
+    copies,
     deletion_answers,
     deletions,
     destinations,
+    encryption,
     errors,
     keys,
     notification_configurations,
     object_acls,
+    object_listings,
     policies,
     sub_resources,
-    version_listings,
+    upload_listings,
     versions,
 )
 from localaws.settings import Settings
@@ -32,6 +35,17 @@ COVERAGE = (
         "Destinations, filters and overlaps are checked; queues and topics get s3:TestEvent.",
         "Whether a destination's policy lets S3 in is not checked.",
     ),
+    Row(
+        "S3",
+        "listings",
+        "Pages of objects, versions and uploads, with folders, markers and tokens.",
+    ),
+    Row(
+        "S3",
+        "default encryption",
+        "Answers say how AWS would encrypt an object: with S3's keys, or as its bucket says.",
+        "Nothing is encrypted.",
+    ),
     *policies.COVERAGE,
     *sub_resources.COVERAGE,
 )
@@ -46,10 +60,13 @@ def install(settings: Settings) -> None:
     deletions.install()
     deletion_answers.install()
     object_acls.install()
+    encryption.install()
+    copies.install()
     notification_configurations.install()
     policies.install()
     sub_resources.install()
-    version_listings.install()
+    object_listings.install()
+    upload_listings.install()
     changes.install(destinations.tell)
 
 
