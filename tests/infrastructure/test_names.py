@@ -86,7 +86,7 @@ def test_every_name_of_a_job_is_one_that_sagemaker_takes(plan):
     template = REPOSITORY / "terraform/modules/training_pipeline/training.asl.json.tftpl"
     text = template.read_text()
     machine = f"{PREFIX}-training"
-    assert '"run.$": "States.Format(\'${prefix}-{}\', States.ArrayGetItem(' in text
+    assert "$run := '${prefix}-' & $split($uuid(), '-')[4]" in text
     run = f"{machine}-{DIGITS}"
     jobs = re.findall(
         r'"ProcessingJobName\.\$": "States\.Format\(\'\{\}([^\']*)\', \$\.run\)"', text
