@@ -160,10 +160,11 @@ def test_maps_side_by_side_write_their_own_results(read, execute, bucket, mappin
         parameters = {"Bucket": bucket, "Prefix": f"results/{name}"}
         writer = {"Resource": "arn:aws:states:::s3:putObject", "Parameters": parameters}
         # Long enough for both to have begun before one of them writes.
-        wait = {"Wait": {"Type": "Wait", "Seconds": 1, "End": True}}
-        map_only = mapping(put([name]), ResultWriter=writer)
-        map_only["States"]["Each"]["ItemProcessor"] |= {"StartAt": "Wait", "States": wait}
-        return map_only
+        wait = {f"Wait {name}": {"Type": "Wait", "Seconds": 1, "End": True}}
+        each = mapping(put([name]), ResultWriter=writer)["States"]["Each"]
+        each["ItemProcessor"] |= {"StartAt": f"Wait {name}", "States": wait}
+        # Names of states are a whole machine's.
+        return {"StartAt": f"Each {name}", "States": {f"Each {name}": each}}
 
     branches = [branch("left"), branch("right")]
     state = {"Type": "Parallel", "Branches": branches, "End": True}

@@ -150,9 +150,10 @@ def test_a_definition_that_is_none_is_told_from_one_that_is(aws):
     # THEN the first is good, and the others come with a diagnosis
     assert [answer["result"] for answer in answers] == ["OK", "FAIL", "FAIL"]
     assert [len(answer["diagnostics"]) for answer in answers] == [0, 1, 1]
-    assert {answer["diagnostics"][0]["code"] for answer in answers[1:]} == {
-        "SCHEMA_VALIDATION_FAILED"
-    }
+    assert [answer["diagnostics"][0]["code"] for answer in answers[1:]] == [
+        "SCHEMA_VALIDATION_FAILED",
+        "INVALID_JSON_DESCRIPTION",
+    ]
 
 
 def test_the_versions_of_a_machine_are_listed_newest_first(aws, make_machine):

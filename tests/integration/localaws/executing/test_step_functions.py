@@ -39,8 +39,11 @@ def invoking(failing_at_first):
             "OutputPath": "$.Payload",
             "End": True,
         }
-        caught = {"Type": "Pass", "Result": "caught", "ResultPath": "$.outcome", "End": True}
-        return {"StartAt": "Call", "States": {"Call": task | fields, "Caught": caught}}
+        states = {"Call": task | fields}
+        if "Catch" in fields:
+            caught = {"Type": "Pass", "Result": "caught", "ResultPath": "$.outcome", "End": True}
+            states["Caught"] = caught
+        return {"StartAt": "Call", "States": states}
 
     return definition
 

@@ -17,10 +17,6 @@ from moto.stepfunctions.parser import api, models
 from moto.stepfunctions.parser.asl.component.state.exec.state_task.service import (
     state_task_service_factory,
 )
-from moto.stepfunctions.parser.asl.parse.asl_parser import (
-    AmazonStateLanguageParser,
-    ASLParserException,
-)
 from moto.stepfunctions.parser.asl.utils import boto_client, json_path
 from moto.stepfunctions.parser.backend import execution as execution_module
 from moto.stepfunctions.parser.utils import TMP_THREADS
@@ -45,6 +41,7 @@ from localaws.services.stepfunctions import (
     queries,
     sdk_metadata,
     synchronous,
+    validation,
 )
 from localaws.services.stepfunctions.executions import EagerWorker, TellingExecution
 from localaws.services.stepfunctions.sagemaker_tasks import SageMakerTask
@@ -55,6 +52,7 @@ COVERAGE = (
     *execution_logs.COVERAGE,
     *queries.COVERAGE,
     *synchronous.COVERAGE,
+    *validation.COVERAGE,
     Row(
         "Step Functions",
         "StartExecution",
@@ -82,7 +80,6 @@ COVERAGE = (
         "No ItemBatcher, no JSON Lines, no inventory; children are not listed as executions; a run "
         "that exceeds its tolerated failures writes no results.",
     ),
-    Row("Step Functions", "ValidateStateMachineDefinition", "The interpreter's parser decides."),
     Row("Step Functions", "ListStateMachineVersions", "As AWS."),
 )
 
@@ -111,10 +108,14 @@ class ExecutingBackend(models.StepFunctionsParserBackend):  # type: ignore[misc]
         return [one for one in begun if execution_status in {None, one.exec_status}]
 
     def create_state_machine(self, *args: Any, **kwargs: Any) -> Any:
+        validation.check(kwargs["definition"], kwargs.get("sm_type"))
         execution_logs.validate(kwargs.get("loggingConfiguration"), self.region_name)
         return super().create_state_machine(*args, **kwargs)
 
     def update_state_machine(self, *args: Any, **kwargs: Any) -> Any:
+        if kwargs.get("definition"):
+            machine = self.describe_state_machine(kwargs["arn"])
+            validation.check(kwargs["definition"], machine.type)
         execution_logs.validate(kwargs.get("logging_configuration"), self.region_name)
         return super().update_state_machine(*args, **kwargs)
 
@@ -146,7 +147,7 @@ def install(settings: Settings) -> None:
     models.Execution = TellingExecution
     execution_module.ExecutionWorker = EagerWorker
     models.stepfunctions_parser_backends.backend = ExecutingBackend
-    StepFunctionResponse.validate_state_machine_definition = _validate
+    StepFunctionResponse.validate_state_machine_definition = validation.answer
     StepFunctionResponse.list_state_machine_versions = _list_versions
     StepFunctionResponse.describe_execution = _describe_execution
     StepFunctionResponse.stop_execution = _stop_execution
@@ -197,18 +198,6 @@ def _replace(old: FunctionType, new: FunctionType | Any) -> None:
             for attribute, value in list(vars(module).items()):
                 if value is old:
                     setattr(module, attribute, new)
-
-
-def _validate(self: Any) -> ActionResult:
-    diagnostics = []
-    try:
-        AmazonStateLanguageParser.parse(self._get_param("definition"))
-    except (ASLParserException, ValueError) as error:
-        diagnostics = [
-            {"severity": "ERROR", "code": "SCHEMA_VALIDATION_FAILED", "message": repr(error)}
-        ]
-    result = "FAIL" if diagnostics else "OK"
-    return ActionResult({"result": result, "diagnostics": diagnostics, "truncated": False})
 
 
 def _list_versions(self: Any) -> ActionResult:

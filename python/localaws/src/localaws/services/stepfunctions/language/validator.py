@@ -1,0 +1,29 @@
+"""Definitions are held against the Amazon States Language before anything is made of them."""
+
+from localaws.services.stepfunctions.language.diagnostics import SCHEMA, Diagnostic, Report
+from localaws.services.stepfunctions.language.documents import read
+from localaws.services.stepfunctions.language.scopes import JSONPATH, Scope, language_of
+from localaws.services.stepfunctions.language.states import MACHINE
+from localaws.services.stepfunctions.language.transitions import check_transitions
+
+
+def validate(definition: str, machine_type: str) -> list[Diagnostic]:
+    """Return what AWS says of a definition: errors first.
+
+    Parameters
+    ----------
+    definition
+        The text of the definition.
+    machine_type
+        ``STANDARD`` or ``EXPRESS``.
+    """
+    report = Report()
+    document = read(definition, report)
+    if document is not None:
+        language = language_of(document, JSONPATH)
+        scope = Scope(report, language, language, machine_type == "EXPRESS")
+        MACHINE.check(document, "/", scope)
+        # AWS looks at where states lead to when they have their shapes.
+        if not any(one.code == SCHEMA for one in report.errors):
+            check_transitions(document, report)
+    return sorted(report.diagnostics, key=lambda one: one.severity)
