@@ -183,6 +183,24 @@ def operations(service: str) -> frozenset[str]:
     return frozenset(names)
 
 
+def operation_of(service: str, name: str) -> OperationModel | None:
+    """Return the model of a service's operation; None if there is none.
+
+    Parameters
+    ----------
+    service
+        As requests are signed for it.
+    name
+        AWS's.
+    """
+    for model in _MODELS.get(service, (service,)):
+        with suppress(UnknownServiceError):
+            found = get_service_model(model)
+            if name in found.operation_names:
+                return found.operation_model(name)
+    return None
+
+
 def _operation(service: str, request: Request) -> tuple[OperationModel | None, Mapping[str, Any]]:
     for name in _MODELS.get(service, (service,)):
         try:

@@ -2,6 +2,7 @@
 
 from localaws.gateway import (
     authorization,
+    cbor,
     constraints,
     faults,
     queue_addresses,
@@ -10,6 +11,7 @@ from localaws.gateway import (
     work_undone,
 )
 from localaws.gateway.authorization import enforcing, simulating
+from localaws.gateway.cbor import speaking_cbor
 from localaws.gateway.constraints import constrained
 from localaws.gateway.faults import faulty
 from localaws.gateway.queue_addresses import with_queue_addresses
@@ -26,6 +28,7 @@ HANDLERS = (
     without_web_pages,
     with_queue_addresses,
     in_one_region,
+    speaking_cbor,
     without_undone_work,
     faulty,
     enforcing,
@@ -35,6 +38,7 @@ HANDLERS = (
 # Handlers with rows in the table of coverage.
 MODULES = (
     web_pages,
+    cbor,
     queue_addresses,
     regions,
     work_undone,

@@ -44,6 +44,7 @@ def refusal_of_signature(environ: Mapping[str, Any], body: bytes, secret: str) -
     secret
         The caller's secret key.
     """
+    environ, body = environ.get("localaws.as_signed", (environ, body))
     service = credential_of(environ).service
     query = str(environ.get("QUERY_STRING", ""))
     given = _given(environ, query)
