@@ -72,13 +72,23 @@ def test_the_same_start_again_finds_the_execution_that_runs(aws, make_machine, s
     assert [one["executionArn"] for one in executions] == [first]
 
 
-def test_an_express_workflow_runs_any_number_of_times_under_one_name(make_machine, start, ended):
+def test_an_express_workflow_runs_any_number_of_times_under_one_name(
+    aws, make_machine, start, metric_sum, wait_until
+):
     # GIVEN an Express workflow
     machine = make_machine(PASS, "EXPRESS")
     # WHEN it is started twice under one name
     arns = [start(machine, {"photo": number}, name="photo") for number in (1, 2)]
-    # THEN both ran
-    assert [json.loads(ended(arn)["output"]) for arn in arns] == [{"photo": 1}, {"photo": 2}]
+    # THEN both ran, under ARNs of their own, which are in no list and have no description
+    begin = machine.replace(":stateMachine:", ":express:")
+    assert [arn.rpartition(":")[0] for arn in arns] == [f"{begin}:photo"] * 2
+    wait_until(
+        lambda: metric_sum("AWS/States", "ExecutionsSucceeded", StateMachineArn=machine) == 2
+    )
+    for ask in (aws("stepfunctions").describe_execution, aws("stepfunctions").stop_execution):
+        with pytest.raises(ClientError, match="not valid in this context: express") as refused:
+            ask(executionArn=arns[0])
+        assert refused.value.response["Error"]["Code"] == "InvalidArn"
 
 
 @pytest.mark.parametrize("name", ["a b", "a<b", "x" * 81])

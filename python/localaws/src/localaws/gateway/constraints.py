@@ -50,6 +50,10 @@ _CODES |= dict.fromkeys(("iam", "monitoring", "sts"), "ValidationError")
 _CODES |= {"budgets": "InvalidParameterException", "xray": "InvalidRequestException"}
 # What a service itself checks, with words of its own.
 _OWN = {("lambda", "Runtime"), ("lambda", "CompatibleRuntimes"), ("sagemaker", "Body")}
+# In AWS's own order, where it was recorded: it is not the model's.
+_ORDERS = {
+    "ExecutionStatus": ("SUCCEEDED", "TIMED_OUT", "PENDING_REDRIVE", "ABORTED", "FAILED", "RUNNING")
+}
 _SIZED = {"string", "blob", "list", "map"}
 _NUMBERS = {"integer", "long", "float", "double"}
 
@@ -136,7 +140,7 @@ def faults_of(value: Any, shape: Shape, path: str = "") -> Iterator[str]:
         if isinstance(value, Mapping):
             yield from _faults_of_members(value, shape, path)
         return
-    shown = f"Value at '{path}'" if shape.metadata.get("sensitive") else _shown(value, path)
+    shown = f"Value at '{path}'" if shape.metadata.get("sensitive") else _shown(value, path, shape)
     yield from (f"{shown} failed to satisfy constraint: {text}" for text in _broken(value, shape))
     if shape.type_name == "list" and isinstance(value, list):
         for number, item in enumerate(value, 1):
@@ -186,7 +190,8 @@ def _constraints(shape: Shape) -> Iterator[tuple[str, Callable[[Any], bool]]]:
             text = f"Member must have {unit} greater than or equal to {rules['min']}"
             yield text, lambda value: _size(value) is None or _size(value) >= rules["min"]
     if "enum" in rules:
-        text = f"Member must satisfy enum value set: [{', '.join(rules['enum'])}]"
+        allowed = _ORDERS.get(shape.name, rules["enum"])
+        text = f"Member must satisfy enum value set: [{', '.join(allowed)}]"
         yield text, lambda value: not isinstance(value, str) or value in rules["enum"]
     if "pattern" in rules:
         text = f"Member must satisfy regular expression pattern: {rules['pattern']}"
@@ -217,14 +222,16 @@ def _lowered(name: str) -> str:
     return name[:1].lower() + name[1:]
 
 
-def _shown(value: Any, path: str) -> str:
-    return f"Value '{_java(value)}' at '{path}'"
+def _shown(value: Any, path: str, shape: Shape) -> str:
+    return f"Value '{_java(value, shape)}' at '{path}'"
 
 
-def _java(value: Any) -> str:
+def _java(value: Any, shape: Shape | None = None) -> str:
     """Return a value as AWS's services print it."""
     if isinstance(value, list):
-        return f"[{', '.join(map(_java, value))}]"
+        member = getattr(shape, "member", None)
+        return f"[{', '.join(_java(item, member) for item in value)}]"
     if isinstance(value, Mapping):
-        return f"{{{', '.join(f'{key}={_java(item)}' for key, item in value.items())}}}"
+        items = ", ".join(f"{key}={_java(item)}" for key, item in value.items())
+        return f"{shape.name}({items})" if isinstance(shape, StructureShape) else f"{{{items}}}"
     return str(value).lower() if isinstance(value, bool) else str(value)

@@ -79,7 +79,11 @@ class EagerWorker(ExecutionWorker):  # type: ignore[misc]
             update_source_event_id=False,
         )
         self._get_evaluation_entrypoint().eval(self.env)
-        if isinstance(self.env.program_state(), ProgramTimedOut):
+        ended = self.env.event_manager.get_event_history()[-1]["type"]
+        if (
+            isinstance(self.env.program_state(), ProgramTimedOut)
+            and ended != HistoryEventType.ExecutionTimedOut
+        ):
             # The state that ran out of time may go on for minutes; the history ends now.
             self.env.event_manager.add_event(
                 context=self.env.event_history_context,
@@ -98,7 +102,20 @@ class _Communication(BaseExecutionWorkerCommunication):  # type: ignore[misc]
 
 
 class TellingExecution(Execution):  # type: ignore[misc]
-    """An execution whose changes of status are events, and its end metrics."""
+    """An execution whose changes of status are events, and its end metrics.
+
+    Attributes
+    ----------
+    version_arn, alias_arn
+        Of what it was started by, if it was one.
+    redrives, redrive_date
+        How often it was redriven, and when last.
+    """
+
+    version_arn: str | None = None
+    alias_arn: str | None = None
+    redrives = 0
+    redrive_date: datetime | None = None
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -210,6 +227,8 @@ class TellingExecution(Execution):  # type: ignore[misc]
         return {
             "executionArn": self.exec_arn,
             "stateMachineArn": self.state_machine.arn,
+            "stateMachineVersionArn": self.version_arn,
+            "stateMachineAliasArn": self.alias_arn,
             "name": self.name,
             "status": status,
             "startDate": _milliseconds(self.start_date),
