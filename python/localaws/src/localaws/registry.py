@@ -36,7 +36,6 @@ def services() -> tuple[ModuleType, ...]:
         dynamodb,
         cloudwatch,
         events,
-        iam,
         lambda_functions,
         stepfunctions,
         sagemaker,
