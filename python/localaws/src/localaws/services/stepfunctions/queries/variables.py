@@ -3,6 +3,7 @@
 Source: "Passing data between states with variables, evaluation order in an Assign field".
 """
 
+import copy
 import json
 from typing import Any
 
@@ -10,6 +11,7 @@ from moto.stepfunctions.parser.asl.component.common.assign.assign_decl import As
 from moto.stepfunctions.parser.asl.component.common.error_name.states_error_name_type import (
     StatesErrorNameType,
 )
+from moto.stepfunctions.parser.asl.eval.states import States
 from moto.stepfunctions.parser.asl.eval.variable_store import VariableStore
 
 from localaws.services.stepfunctions.interpreter.failures import RUNTIME, StateFailed
@@ -24,6 +26,7 @@ def install() -> None:
     VariableStore.assigned = None
     VariableStore.reset_tracing = _enter_into_force
     VariableStore.get_assigned_variables = _told
+    States.reset = _begin
 
 
 def bindings(env: Any) -> dict[str, Any]:
@@ -37,6 +40,13 @@ def bindings(env: Any) -> dict[str, Any]:
     store = env.variable_store
     seen: dict[str, Any] = store._outer_scope | store._inner_scope
     return seen
+
+
+def _begin(self: Any, input_value: Any) -> None:
+    """Have a state's input, and neither result nor error before there is one."""
+    self._states_data["input"] = copy.deepcopy(input_value)
+    self._states_data.pop("result", None)
+    self._states_data.pop("errorOutput", None)
 
 
 def _assign(self: Any, env: Any) -> None:
