@@ -2,6 +2,7 @@
 
 from localaws.coverage import Row
 from localaws.services.s3 import (
+    access_logs,
     changes,
     copies,
     deletion_answers,
@@ -10,10 +11,13 @@ from localaws.services.s3 import (
     encryption,
     errors,
     keys,
+    lifecycle,
     notification_configurations,
     object_acls,
     object_listings,
+    object_locks,
     policies,
+    raw_bodies,
     sub_resources,
     upload_listings,
     versions,
@@ -48,6 +52,8 @@ COVERAGE = (
     ),
     *policies.COVERAGE,
     *sub_resources.COVERAGE,
+    *lifecycle.COVERAGE,
+    *object_locks.COVERAGE,
 )
 
 
@@ -56,6 +62,10 @@ def install(settings: Settings) -> None:
     del settings
     errors.install()
     keys.install()
+    raw_bodies.install()
+    access_logs.install()
+    lifecycle.install()
+    object_locks.install()
     versions.install()
     deletions.install()
     deletion_answers.install()

@@ -1,6 +1,8 @@
-"""Settings of a bucket that moto does not know: it answers a listing of objects to each of them.
+"""Settings of buckets and objects that moto does not know.
 
-Source: the Amazon S3 API Reference; which there are, botocore's model says.
+It takes an address that it does not know for that of the bucket or the object: it would answer a
+listing, put an empty object, or delete the bucket. Source: the Amazon S3 API Reference; which there
+are, botocore's model says.
 """
 
 from collections.abc import Callable, Mapping
@@ -8,89 +10,130 @@ from functools import cache
 from typing import Any
 
 import botocore.session
-from moto.s3.exceptions import S3ClientError
+from moto.s3.exceptions import MalformedXML
 from moto.s3.responses import S3Response
 
 from localaws.coverage import Row
+from localaws.errors import NotImplementedByLocalaws
+from localaws.services.s3.bodies import parsed
 
 COVERAGE = (
     Row(
         "S3",
-        "settings of buckets",
-        "GetBucketRequestPayment answers BucketOwner.",
-        "Analytics, metrics, Intelligent-Tiering and metadata tables of a bucket are refused.",
+        "settings of buckets and objects",
+        "Who pays for requests is kept and told.",
+        "Analytics, metrics, Intelligent-Tiering, metadata tables and attribute-based access "
+        "control of a bucket are refused, as are torrents, RenameObject and "
+        "DeleteBucketInventoryConfiguration.",
     ),
 )
 
-_PAYER = (
-    '<?xml version="1.0" encoding="UTF-8"?>'
-    '<RequestPaymentConfiguration xmlns="http://s3.amazonaws.com/doc/2006-03-01/">'
-    "<Payer>BucketOwner</Payer></RequestPaymentConfiguration>"
+_SETTINGS = frozenset(
+    [
+        "accelerate",
+        "acl",
+        "cors",
+        "encryption",
+        "inventory",
+        "lifecycle",
+        "logging",
+        "notification",
+        "object-lock",
+        "ownershipControls",
+        "policy",
+        "publicAccessBlock",
+        "replication",
+        "requestPayment",
+        "tagging",
+        "versioning",
+        "website",
+    ]
 )
-# What moto answers with something of its own; all others it takes for a listing of objects.
-_ANSWERED = {
-    "accelerate",
-    "acl",
-    "cors",
-    "encryption",
-    "inventory",
-    "lifecycle",
-    "list-type",
-    "location",
-    "logging",
-    "notification",
-    "object-lock",
-    "ownershipControls",
-    "policy",
-    "policyStatus",
-    "publicAccessBlock",
-    "replication",
-    "tagging",
-    "uploads",
-    "versioning",
-    "versions",
-    "website",
+# What is answered, by whether it is of an object, and by method.
+_ANSWERED: Mapping[tuple[bool, str], frozenset[str]] = {
+    (False, "GET"): _SETTINGS | {"list-type", "location", "policyStatus", "uploads", "versions"},
+    (False, "PUT"): _SETTINGS,
+    (False, "DELETE"): frozenset(
+        [
+            "cors",
+            "encryption",
+            "lifecycle",
+            "ownershipControls",
+            "policy",
+            "publicAccessBlock",
+            "replication",
+            "tagging",
+            "website",
+        ]
+    ),
+    (False, "POST"): frozenset({"delete"}),
+    (True, "GET"): frozenset(
+        ["acl", "attributes", "legal-hold", "retention", "tagging", "uploadId"]
+    ),
+    (True, "PUT"): frozenset(
+        ["acl", "legal-hold", "partNumber", "retention", "tagging", "uploadId"]
+    ),
+    (True, "DELETE"): frozenset({"tagging", "uploadId"}),
+    (True, "POST"): frozenset({"restore", "select", "uploadId", "uploads"}),
 }
-
-
-class SubResourceNotImplemented(S3ClientError):  # type: ignore[misc]
-    """A setting that S3 has, and localaws has not."""
-
-    code = 501
-
-    def __init__(self, name: str) -> None:
-        super().__init__(
-            "NotImplemented", f"localaws does not have the setting {name} of a bucket."
-        )
+_XML = '<?xml version="1.0" encoding="UTF-8"?>'
+_NAMESPACE = "http://s3.amazonaws.com/doc/2006-03-01/"
 
 
 def install() -> None:
     """Put it in front of moto's answers."""
-    S3Response._bucket_response_get = _knowing(S3Response._bucket_response_get)
+    S3Response._bucket_response = _knowing(S3Response._bucket_response)
+    S3Response._key_response = _knowing(S3Response._key_response)
+    S3Response._bucket_response_get = _with_payer(S3Response._bucket_response_get, _payer)
+    S3Response._bucket_response_put = _with_payer(S3Response._bucket_response_put, _set_payer)
 
 
 def _knowing(answer: Callable[..., Any]) -> Callable[..., Any]:
-    def get(self: Any, bucket_name: str, querystring: Mapping[str, Any]) -> Any:
-        for name in sub_resources() & set(querystring):
-            if name == "requestPayment":
-                self.backend.get_bucket(bucket_name)  # NoSuchBucket comes first
-                return 200, {}, _PAYER
-            if name not in _ANSWERED:
-                raise SubResourceNotImplemented(name)
-        return answer(self, bucket_name, querystring)
+    def response(self: Any, request: Any, full_url: str) -> Any:
+        of_object = bool(self.parse_key_name())
+        known = _ANSWERED.get((of_object, request.method), frozenset())
+        for name, operation in operations(request.method, of_object=of_object).items():
+            if name in request.args and name not in known:
+                raise NotImplementedByLocalaws(f"{operation} is not implemented")
+        return answer(self, request, full_url)
 
-    return get
+    return response
 
 
 @cache
-def sub_resources() -> frozenset[str]:
-    """Return the settings of a bucket that S3 reads, as their addresses name them."""
+def operations(method: str, *, of_object: bool) -> Mapping[str, str]:
+    """Return the operations of a method that a parameter of the address names, by its name."""
     model = botocore.session.get_session().get_service_model("s3")
-    operations = (model.operation_model(name).http for name in model.operation_names)
-    return frozenset(
-        query.partition("&")[0].partition("=")[0]
-        for path, _, query in (
-            http["requestUri"].partition("?") for http in operations if http["method"] == "GET"
-        )
-        if query and path.strip("/") in {"", "{Bucket}"}
-    )
+    found = {}
+    for operation in model.operation_names:
+        http = model.operation_model(operation).http
+        path, _, query = http["requestUri"].partition("?")
+        name = query.partition("&")[0].partition("=")[0]
+        if name and name != "x-id" and http["method"] == method and ("{Key" in path) == of_object:
+            found[name] = operation
+    return found
+
+
+def _with_payer(answer: Callable[..., Any], respond: Callable[..., Any]) -> Callable[..., Any]:
+    def response(self: Any, *others: Any) -> Any:
+        bucket_name, query = others[-2:]
+        if "requestPayment" not in query:
+            return answer(self, *others)
+        return respond(self, self.backend.get_bucket(bucket_name))
+
+    return response
+
+
+def _payer(self: Any, bucket: Any) -> Any:
+    del self
+    payer = f"<Payer>{getattr(bucket, 'payer', 'BucketOwner')}</Payer>"
+    root = "RequestPaymentConfiguration"
+    return 200, {}, f'{_XML}<{root} xmlns="{_NAMESPACE}">{payer}</{root}>'
+
+
+def _set_payer(self: Any, bucket: Any) -> Any:
+    payer = parsed(self.body, "RequestPaymentConfiguration", ()).get("Payer")
+    if payer not in ("BucketOwner", "Requester"):
+        raise MalformedXML
+    bucket.payer = payer
+    return 200, {}, ""
