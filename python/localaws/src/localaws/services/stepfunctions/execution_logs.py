@@ -95,6 +95,7 @@ class ExecutionLog:
             if not self._ended:
                 self._last = int(history_log["id"])
                 self._write(history_log)
+                self._ended = history_log["type"] == HistoryEventType.ExecutionTimedOut
 
     def end(self, state: Any) -> None:
         """Write how an execution ended that was stopped or timed out: nothing comes after that."""
