@@ -10,6 +10,7 @@ from collections.abc import Callable, Iterable, Mapping
 from http import HTTPStatus
 from typing import Any
 from urllib.parse import parse_qsl, urlencode
+from xml.sax.saxutils import escape
 
 from localaws.coverage import Row
 from localaws.gateway.calls import credential_of, operations
@@ -26,6 +27,8 @@ COVERAGE = (
 )
 
 _PATH = re.compile(r"/(\d{12})/([A-Za-z0-9_-]{1,80}(?:\.fifo)?)/?")
+_VERSION = "2012-11-05"
+_QUEUES = {"QueueName", "QueueUrl"}
 _FORM = "application/x-www-form-urlencoded"
 # These are of no queue, or name theirs by other parameters.
 _NOT_OF_QUEUES = {
@@ -51,16 +54,16 @@ def with_queue_addresses(app: App, settings: Settings) -> App:
     def answer(environ: dict[str, Any], start_response: Callable[..., Any]) -> Iterable[bytes]:
         if "HTTP_X_AMZ_TARGET" in environ:
             return app(environ, start_response)
-        found = _PATH.fullmatch(environ.get("PATH_INFO", ""))
-        service = credential_of(environ).service
-        if service != "sqs" and (service or not found):
+        path = environ.get("PATH_INFO", "")
+        found, service = _PATH.fullmatch(path), credential_of(environ).service
+        if service != "sqs" and (service or not (found or path in {"", "/"})):
             return app(environ, start_response)
         form = _form(environ)
         action = form.get("Action")
-        if action is None and not service:
-            return app(environ, start_response)  # an object of a bucket that is called so
+        if not service and (action is None or not (found or _is_for_sqs(form))):
+            return app(environ, start_response)  # a bucket, or one of its objects
         is_json = environ.get("HTTP_ACCEPT") == "application/json"
-        if found and action is None:
+        if action is None:
             return _refuse(start_response, HTTPStatus.NOT_FOUND, "<UnknownOperationException/>\n")
         if action not in operations("sqs") or (found and action in _NOT_OF_QUEUES):
             return _refuse(
@@ -80,11 +83,17 @@ def with_queue_addresses(app: App, settings: Settings) -> App:
 def _form(environ: Mapping[str, Any]) -> dict[str, str]:
     """Return the parameters of the address and of the body."""
     pairs = parse_qsl(environ.get("QUERY_STRING", ""), keep_blank_values=True)
-    if environ.get("CONTENT_TYPE", "").startswith(_FORM):
-        body = environ["wsgi.input"].read()
-        environ["wsgi.input"].seek(0)
+    body_file = environ["wsgi.input"]
+    if environ.get("CONTENT_TYPE", "").startswith(_FORM) and isinstance(body_file, io.BytesIO):
+        body = body_file.getvalue()
         pairs += parse_qsl(body.decode(errors="replace"), keep_blank_values=True)
     return {name: value for name, value in pairs if not name.startswith("X-Amz-")}
+
+
+def _is_for_sqs(form: Mapping[str, str]) -> bool:
+    """Whether an unsigned form says so: by its version, or by the queue."""
+    is_queues = form.get("Version") == _VERSION or not form.keys().isdisjoint(_QUEUES)
+    return is_queues and form.get("Action") in operations("sqs")
 
 
 def _as_form(form: Mapping[str, str]) -> dict[str, Any]:
@@ -103,7 +112,7 @@ def _anonymous(region: str) -> str:
     return f"AWS4-HMAC-SHA256 Credential=anonymous/20120101/{region}/sqs/aws4_request"
 
 
-def _invalid(action: str | None, is_json: bool) -> str:
+def _invalid(action: str, is_json: bool) -> str:
     error = {
         "Type": "Sender",
         "Code": "InvalidAction",
@@ -111,7 +120,7 @@ def _invalid(action: str | None, is_json: bool) -> str:
     }
     if is_json:
         return json.dumps({"Error": error})
-    parts = "".join(f"<{name}>{value}</{name}>" for name, value in error.items())
+    parts = "".join(f"<{name}>{escape(value)}</{name}>" for name, value in error.items())
     return f"<ErrorResponse><Error>{parts}<Detail/></Error></ErrorResponse>"
 
 

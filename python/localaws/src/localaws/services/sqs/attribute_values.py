@@ -102,7 +102,7 @@ def _check(
             raise InvalidAttributeValue(name)
         if name in _WORDS and value not in _WORDS[name]:
             raise InvalidAttributeValue(name)
-        if name == "Policy" and value and not isinstance(_document(value), dict):
+        if name == "Policy" and value and not _is_policy(_document(value)):
             raise InvalidAttributeValue(name)
     if attributes.get("KmsMasterKeyId") and attributes.get("SqsManagedSseEnabled") == "true":
         raise _unknown(
@@ -113,6 +113,14 @@ def _check(
         _check_throughput({**(now or {}), **attributes})
     if attributes.get("RedrivePolicy"):
         _check_redrive(attributes["RedrivePolicy"])
+
+
+def _is_policy(document: Any) -> bool:
+    found = document.get("Statement") if isinstance(document, dict) else None
+    statements = [found] if isinstance(found, dict) else found
+    return isinstance(statements, list) and all(
+        isinstance(one, dict) and one.get("Effect") in {"Allow", "Deny"} for one in statements
+    )
 
 
 def _check_throughput(attributes: Mapping[str, str]) -> None:

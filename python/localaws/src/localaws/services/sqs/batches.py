@@ -10,7 +10,6 @@ from typing import Any
 from moto.core.responses import ActionResult
 from moto.sqs.exceptions import (
     BatchEntryIdsNotDistinct,
-    EmptyBatchRequest,
     InvalidBatchEntryId,
     SQSException,
     TooManyEntriesInBatchRequest,
@@ -90,7 +89,10 @@ def checking(action: str, call: Callable[[Any], ActionResult]) -> Callable[[Any]
 
 def _check(ids: Sequence[str], action: str) -> None:
     if not ids:
-        raise EmptyBatchRequest(action)
+        raise SQSException(
+            "AWS.SimpleQueueService.EmptyBatchRequest",
+            f"There should be at least one {action}BatchRequestEntry in the request.",
+        )
     if len(ids) > _MOST_ENTRIES:
         raise TooManyEntriesInBatchRequest(len(ids))
     for number, one in enumerate(ids):

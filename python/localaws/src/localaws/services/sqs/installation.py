@@ -15,6 +15,7 @@ from localaws.services.sqs import (
     receipt_handles,
     receiving,
     redrive_permissions,
+    requirements,
     sending,
     sent,
     storage,
@@ -89,3 +90,4 @@ def install(settings: Settings) -> None:
     permissions.install()
     redrive_permissions.install()
     counts.install()
+    requirements.install()
