@@ -57,7 +57,6 @@ COVERAGE = (
         "moto's interpreter of the Amazon States Language runs it; tasks are called as the "
         "machine's role, and changes of status are events and metrics. A task of another partition "
         "fails, as on AWS.",
-        "No ItemBatcher.",
     ),
     Row(
         "Step Functions",
@@ -67,9 +66,10 @@ COVERAGE = (
     Row(
         "Step Functions",
         "Map, distributed",
-        "Items of a whole listing or a JSON file on S3; children side by side up to MaxConcurrency "
+        "Items of a whole listing, a JSON or a CSV file on S3, in batches as ItemBatcher says; "
+        "children side by side up to MaxConcurrency "
         "(40 when none is given); tolerated failures; results and their manifest on S3.",
-        "No ItemBatcher, no JSON Lines, no inventory; children are not listed as executions; a run "
+        "No JSON Lines, no inventory; children are not listed as executions; a run "
         "that exceeds its tolerated failures writes no results.",
     ),
 )

@@ -13,7 +13,10 @@ from typing import Any
 from moto.stepfunctions.parser.asl.parse.asl_parser import AmazonStateLanguageParser
 from moto.stepfunctions.parser.asl.parse.preprocessor import Preprocessor
 
+from localaws.services.stepfunctions.map_templates import give_back, take_out
+
 _DEFINITIONS_KEPT = 64
+_APART = ("ItemBatcher", "ItemSelector")
 _EXPRESS = {"Mode": "DISTRIBUTED", "ExecutionType": "EXPRESS"}
 
 
@@ -32,7 +35,10 @@ def install() -> None:
     # What an execution remembers is kept with the execution: many can run one parsed definition.
     @lru_cache(_DEFINITIONS_KEPT)
     def parse_once(definition: str) -> Any:
-        return parse(_as_moto_reads(definition))
+        parsed = parse(_as_moto_reads(definition))
+        if any(name in definition for name in _APART):
+            give_back(json.loads(definition), parsed[0], parse)
+        return parsed
 
     def parse_alone(definition: str) -> Any:
         with parsing:
@@ -68,6 +74,7 @@ def _amend(state: dict[str, Any]) -> bool:
     if type(percentage) is int:
         state["ToleratedFailurePercentage"] = float(percentage)
         amended = True
+    amended |= take_out(state)
     processor = state.get("ItemProcessor")
     config = processor.get("ProcessorConfig") if isinstance(processor, dict) else None
     if isinstance(config, dict) and _EXPRESS.items() <= config.items():

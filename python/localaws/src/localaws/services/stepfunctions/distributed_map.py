@@ -32,6 +32,7 @@ from moto.stepfunctions.parser.asl.eval.states import ItemData, MapData
 from moto.stepfunctions.parser.asl.utils.encoding import to_json_str
 
 from localaws.services.stepfunctions import map_results
+from localaws.services.stepfunctions.map_batches import batches
 from localaws.services.stepfunctions.map_failures import (
     READER_FAILED,
     TOO_MANY_FAILED,
@@ -137,6 +138,27 @@ class _MapRun:
             raise map_failure(self._env, TOO_MANY_FAILED, cause)
         return [child.output for child in self.children]
 
+    def batch(self, batcher: Any) -> None:
+        """Give children several items each, as an ItemBatcher says."""
+        self._env.stack.append(self._state_input)
+        batcher.eval(self._env)
+        settings = self._env.stack.pop()
+        self._env.stack.pop()
+        selected = [self._selected(child) for child in self.children]
+        self._given.item_selector = self._given.parameters = None
+        given = batches(selected, settings)
+        self.children = [_Child(index, batch) for index, batch in enumerate(given)]
+        self._waiting = iter(self.children)
+
+    def _selected(self, child: _Child) -> Any:
+        frame = self._env.open_inner_frame()
+        frame.states.context_object.context_object_data["Map"] = MapData(
+            Item=ItemData(Index=child.index, Value=child.item)
+        )
+        item = self._input_of(child, frame)
+        self._env.delete_frame(frame)
+        return item
+
     def _work(self) -> None:
         while True:
             with self._lock:
@@ -219,6 +241,8 @@ def _tolerated(items: int, count: int, percentage: float) -> float:
 def _map_run(self: Any, env: Any, eval_input: Any) -> None:
     items = env.stack.pop()
     run = _MapRun(env, self._get_iteration_program(), eval_input, items)
+    if batcher := getattr(self, "item_batcher", None):
+        run.batch(batcher)
     # The writer of results finds them with the record of the run.
     eval_input.map_run_record.children = run.children
     env.heap[MAP_RUN] = eval_input.map_run_record

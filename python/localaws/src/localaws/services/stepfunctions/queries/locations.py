@@ -20,6 +20,7 @@ _FIELDS = {
     "credentials": "Credentials",
     "error": "Error",
     "heartbeat": "HeartbeatSeconds",
+    "item_batcher": "ItemBatcher",
     "item_reader": "ItemReader",
     "item_selector": "ItemSelector",
     "items": "Items",
