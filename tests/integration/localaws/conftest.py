@@ -207,7 +207,16 @@ def zipped():
 
 
 @pytest.fixture
-def make_function(aws, role) -> Iterator[Callable[..., str]]:
+def wait_until_settled(aws) -> Callable[[str], None]:
+    """``wait_until_settled(name)`` waits while a function is being created or updated."""
+    shown = aws("lambda").get_function_configuration
+    return lambda name: until(
+        lambda: shown(FunctionName=name).get("LastUpdateStatus") == "Successful"
+    )
+
+
+@pytest.fixture
+def make_function(aws, role, wait_until_settled) -> Iterator[Callable[..., str]]:
     """``make_function(code, **settings)`` deploys a function and returns its name."""
     made = []
 
@@ -217,6 +226,7 @@ def make_function(aws, role) -> Iterator[Callable[..., str]]:
         code_zip = {"ZipFile": zip_of(code)}
         aws("lambda").create_function(FunctionName=name, Code=code_zip, **(defaults | settings))
         made.append(name)
+        wait_until_settled(name)
         return name
 
     yield make

@@ -79,7 +79,9 @@ def test_a_warm_function_keeps_its_process(make_function, invoke) -> None:
     assert first["request"] != second["request"]
 
 
-def test_new_code_and_new_configuration_take_effect(make_function, invoke, zipped, aws) -> None:
+def test_new_code_and_new_configuration_take_effect(
+    make_function, invoke, zipped, aws, wait_until_settled
+) -> None:
     # GIVEN a warm function
     name = make_function("import os\ndef handler(event, context): return 1")
     assert invoke(name)[1] == 1
@@ -87,6 +89,7 @@ def test_new_code_and_new_configuration_take_effect(make_function, invoke, zippe
     code = "import os\ndef handler(event, context): return os.environ.get('COLOUR', 2)"
     aws("lambda").update_function_code(FunctionName=name, ZipFile=zipped(code))
     after_code = invoke(name)[1]
+    wait_until_settled(name)
     variables = {"Variables": {"COLOUR": "blue"}}
     aws("lambda").update_function_configuration(FunctionName=name, Environment=variables)
     # THEN the next invocation runs with it

@@ -133,17 +133,53 @@ def test_the_latest_configuration_of_events_holds(make_function, aws) -> None:
     assert (config["MaximumRetryAttempts"], config["MaximumEventAgeInSeconds"]) == (0, 60)
 
 
-def test_a_destination_that_would_be_told_nothing_is_refused(make_function, aws, arn_of) -> None:
+def test_a_destination_that_would_be_told_nothing_is_refused(make_function, aws) -> None:
     # GIVEN a function
     name = make_function(SAYING)
-    # WHEN another function is to be its destination
+    # WHEN a bucket is to be its destination
     # THEN that is refused by name
-    with pytest.raises(ClientError, match="destination arn:aws:lambda") as refusal:
+    with pytest.raises(ClientError, match="with a bucket") as refusal:
         aws("lambda").put_function_event_invoke_config(
             FunctionName=name,
-            DestinationConfig={"OnSuccess": {"Destination": arn_of(make_function(SAYING))}},
+            DestinationConfig={"OnSuccess": {"Destination": "arn:aws:s3:::results"}},
         )
     assert refusal.value.response["Error"]["Code"] == "NotImplementedByLocalaws"
+
+
+def test_a_function_may_be_the_destination_of_another(
+    make_function, aws, arn_of, send, logged, wait_until
+) -> None:
+    # GIVEN a function whose failures another function gets
+    told = make_function("def handler(event, context): print('told', event['requestContext'])")
+    name = make_function("def handler(event, context): raise ValueError(event)")
+    aws("lambda").put_function_event_invoke_config(
+        FunctionName=name,
+        MaximumRetryAttempts=0,
+        DestinationConfig={"OnFailure": {"Destination": arn_of(told)}},
+    )
+    # WHEN it fails of an event
+    send(name, {"photo": 7})
+    # THEN the other one has the record
+    wait_until(lambda: "'condition': 'RetriesExhausted'" in logged(told))
+
+
+def test_a_dead_letter_says_why(make_function, aws, queue, send, wait_until) -> None:
+    # GIVEN a function with a queue for dead letters
+    name = make_function(
+        "def handler(event, context): raise ValueError('no photo')",
+        DeadLetterConfig={"TargetArn": queue.arn},
+    )
+    aws("lambda").put_function_event_invoke_config(FunctionName=name, MaximumRetryAttempts=0)
+    # WHEN it fails of an event
+    answer = aws("lambda").invoke(FunctionName=name, InvocationType="Event", Payload="{}")
+    # THEN the dead letter has the reason, and the id of the request
+    [message] = wait_until(queue.receive)
+    told = {name: one["StringValue"] for name, one in message["MessageAttributes"].items()}
+    assert told == {
+        "ErrorCode": "200",
+        "ErrorMessage": "no photo",
+        "RequestID": answer["ResponseMetadata"]["RequestId"],
+    }
 
 
 def test_a_function_is_told_of_a_bucket_s_objects(

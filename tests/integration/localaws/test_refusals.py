@@ -8,7 +8,7 @@ LACKING = [
     ("sagemaker", "list_hubs", {}, "list_hubs"),
     ("cloudformation", "list_types", {}, "list_types"),
     ("sns", "get_sms_sandbox_account_status", {}, "get_sms_sandbox_account_status"),
-    ("lambda", "list_code_signing_configs", {}, "GET /2020-04-22/code-signing-configs"),
+    ("lambda", "get_runtime_management_config", {"FunctionName": "a"}, "GetRuntimeManagement"),
     ("gamelift", "list_builds", {}, "GameLift.ListBuilds"),
     ("braket", "search_devices", {"filters": []}, "POST /devices"),
     ("chime", "list_accounts", {}, "GET /accounts"),

@@ -16,7 +16,7 @@ class Process:
         self.stopped = threading.Event()
         self.is_alive = True
 
-    def invoke(self, *_: object) -> Result:
+    def invoke(self, *_: object, **_named: object) -> Result:
         return Result(b"1", None, [], 0.0)
 
     def stop(self) -> None:

@@ -49,10 +49,23 @@ _CODES = dict.fromkeys(
 _CODES |= dict.fromkeys(("iam", "monitoring", "sts"), "ValidationError")
 _CODES |= {"budgets": "InvalidParameterException", "xray": "InvalidRequestException"}
 # What a service itself checks, with words of its own.
-_OWN = {("lambda", "Runtime"), ("lambda", "CompatibleRuntimes"), ("sagemaker", "Body")}
+_OWN = {
+    ("lambda", "CompatibleArchitectures"),
+    ("lambda", "CompatibleRuntimes"),
+    ("lambda", "Runtime"),
+    ("sagemaker", "Body"),
+}
 # In AWS's own order, where it was recorded: it is not the model's.
 _ORDERS = {
     "ExecutionStatus": ("SUCCEEDED", "TIMED_OUT", "PENDING_REDRIVE", "ABORTED", "FAILED", "RUNNING")
+}
+# Shapes of parts of Lambda's lists and maps: the words for them have one more constraint.
+_NEVER_NULL = {
+    "AdditionalVersion",
+    "Architecture",
+    "EnvironmentVariableName",
+    "ListedLayerVersionArn",
+    "Weight",
 }
 _SIZED = {"string", "blob", "list", "map"}
 _NUMBERS = {"integer", "long", "float", "double"}
@@ -175,7 +188,10 @@ def _broken(value: Any, shape: Shape) -> list[str]:
 
 
 def _all(shape: Shape) -> str:
-    return ", ".join(text for text, _ in _constraints(shape))
+    texts = [text for text, _ in _constraints(shape)]
+    if shape.name in _NEVER_NULL:
+        texts.append("Member must not be null")
+    return ", ".join(texts)
 
 
 def _constraints(shape: Shape) -> Iterator[tuple[str, Callable[[Any], bool]]]:

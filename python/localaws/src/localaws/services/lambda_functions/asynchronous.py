@@ -5,21 +5,22 @@ import logging
 import time
 from collections.abc import Callable, Mapping
 from concurrent.futures import ThreadPoolExecutor
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any
-from uuid import uuid4
 
-from moto.awslambda.exceptions import UnknownFunctionException
-from moto.sns.models import sns_backends
-from moto.sqs.models import sqs_backends
-
-from localaws.errors import NotImplementedByLocalaws
 from localaws.services.events.deliveries import seconds_before
 from localaws.services.events.timer import call_later
-from localaws.services.lambda_functions.errors import TooManyRequestsException
-from localaws.services.lambda_functions.functions import ExecutingFunction
+from localaws.services.lambda_functions.destinations import (
+    deliver,
+    destinations,
+    qualified,
+    send,
+)
+from localaws.services.lambda_functions.errors import TooManyRequestsException, UnknownFunction
+from localaws.services.lambda_functions.functions import Target
 from localaws.services.lambda_functions.worker import Result
+from localaws.settings import Settings
 
 # Lambda's defaults.
 _MAX_RETRIES = 2
@@ -38,26 +39,32 @@ class AsynchronousEvent:
 
     Attributes
     ----------
-    function, payload
-        The function, and the event as JSON.
+    target, payload
+        What is invoked, and the event as JSON.
     run
-        Invokes it.
+        Invokes it, with the request's id.
     config
-        The function's ``EventInvokeConfig``.
+        Its ``EventInvokeConfig``.
+    request_id
+        Of the context of each attempt.
+    settings
+        The running localaws.
     """
 
-    function: ExecutingFunction
+    target: Target
     payload: bytes
-    run: Callable[[ExecutingFunction, bytes], Result]
+    run: Callable[[Target, bytes, str], Result]
     config: Mapping[str, Any]
-    _request_id: str = field(default_factory=lambda: str(uuid4()))
-    _begun: float = field(default_factory=time.monotonic)
+    request_id: str
+    settings: Settings
+    _begun: float = 0.0
     _tries: int = 0
     _throttles: int = 0
     _result: Result | None = None
 
     def begin(self) -> None:
         """Invoke the function in the background, with retries."""
+        self._begun = self._begun or time.monotonic()
         try:
             _workers.submit(self._try)
         except RuntimeError:  # this process is ending
@@ -65,16 +72,16 @@ class AsynchronousEvent:
 
     @property
     def _name(self) -> str:
-        return str(self.function.function_name)
+        return self.target.function_name
 
     def _try(self) -> None:
         try:
-            self._result = self.run(self.function, self.payload)
+            self._result = self.run(self.target, self.payload, self.request_id)
         except TooManyRequestsException:
             # Not an attempt: throttled events are limited by their age only.
             self._throttles += 1
             self._retry(seconds_before(self._throttles - 1))
-        except UnknownFunctionException:
+        except UnknownFunction:
             _log.info("%s was deleted before its event", self._name)
         except Exception:
             _log.exception("%s: an event cannot be run", self._name)
@@ -102,24 +109,40 @@ class AsynchronousEvent:
 
     def _give_up(self, condition: str) -> None:
         _log.warning("%s: an event is given up: %s", self._name, condition)
-        if self.function.dead_letter_arn:
-            _send(self.function.dead_letter_arn, self.payload.decode())
+        arn = self.target.version.dead_letter_arn
+        if arn:
+            send(arn, self.payload.decode(), self._error_attributes())
         self._notify("OnFailure", condition)
+
+    def _error_attributes(self) -> dict[str, dict[str, str]]:
+        """Return the attributes of a dead letter."""
+        answer = json.loads(self._result.payload) if self._result else {}
+        message = str(answer.get("errorMessage", "")) if isinstance(answer, dict) else ""
+        texts = {
+            "RequestID": ("String", self.request_id),
+            "ErrorCode": ("Number", "200" if self._result else "429"),
+            "ErrorMessage": ("String", message[:1024]),
+        }
+        return {
+            name: {"DataType": kind, "StringValue": text}
+            for name, (kind, text) in texts.items()
+            if text
+        }
 
     def _notify(self, outcome: str, condition: str) -> None:
         arn = destinations(self.config).get(outcome)
         if arn:
-            _send(arn, json.dumps(self._record(condition)))
+            deliver(arn, outcome, self._record(condition), self.target, self.settings)
 
     def _record(self, condition: str) -> dict[str, Any]:
-        version, arn = self.function.shown_version, self.function.function_arn
+        version = self.target.version.shown_version
         now = datetime.now(UTC).isoformat(timespec="milliseconds")
         record = {
             "version": "1.0",
             "timestamp": now.replace("+00:00", "Z"),
             "requestContext": {
-                "requestId": self._request_id,
-                "functionArn": f"{arn}:$LATEST" if version == "$LATEST" else arn,
+                "requestId": self.request_id,
+                "functionArn": qualified(self.target),
                 "condition": condition,
                 "approximateInvokeCount": self._tries,
             },
@@ -132,33 +155,3 @@ class AsynchronousEvent:
             context["functionError"] = self._result.error
         answer = json.loads(self._result.payload)
         return record | {"responseContext": context, "responsePayload": answer}
-
-
-def destinations(config: Mapping[str, Any]) -> dict[str, str]:
-    """Return the destinations of an ``EventInvokeConfig``, by ``OnSuccess`` and ``OnFailure``.
-
-    Raises
-    ------
-    NotImplementedByLocalaws
-        If a destination is neither a queue nor a topic.
-    """
-    arns = {
-        outcome: str(destination["Destination"])
-        for outcome, destination in (config.get("DestinationConfig") or {}).items()
-        if destination and destination.get("Destination")
-    }
-    for arn in arns.values():
-        if arn.split(":")[2] not in {"sqs", "sns"}:
-            raise NotImplementedByLocalaws(f"PutFunctionEventInvokeConfig with destination {arn}")
-    return arns
-
-
-def _send(arn: str, text: str) -> None:
-    _, _, service, region, account, name = arn.split(":", 5)
-    try:
-        if service == "sqs":
-            sqs_backends[account][region].send_message(name, text)
-        else:
-            sns_backends[account][region].publish(text, arn=arn)
-    except Exception:
-        _log.exception("%s could not be notified of an event", arn)

@@ -1,80 +1,42 @@
 """moto's Lambda, with functions that run."""
 
-import base64
 import hashlib
 import json
 import threading
-from functools import partial
+from collections.abc import Iterator
 from typing import Any
+from uuid import uuid4
 
-from flask import has_request_context, request
 from moto.awslambda import models
-from moto.awslambda.exceptions import UnknownFunctionException
-from moto.sqs.models import sqs_backends
+from moto.core.resource_tagging import TaggedResource
 
-from localaws.coverage import Row
-from localaws.errors import NotImplementedByLocalaws
 from localaws.faults.in_force import strikes
-from localaws.services.lambda_functions.asynchronous import AsynchronousEvent, destinations
-from localaws.services.lambda_functions.environments import concurrency, start_worker
-from localaws.services.lambda_functions.errors import (
-    LARGEST_PAYLOAD,
-    RequestTooLargeException,
-    TooManyRequestsException,
-)
-from localaws.services.lambda_functions.functions import ExecutingFunction
-from localaws.services.lambda_functions.pool import Pool, TooManyRequests
+from localaws.services.lambda_functions.asynchronous import AsynchronousEvent
+from localaws.services.lambda_functions.environments import most_workers, start_worker
+from localaws.services.lambda_functions.errors import TooManyRequestsException, UnknownFunction
+from localaws.services.lambda_functions.functions import Function, Target
+from localaws.services.lambda_functions.layers import Layer
+from localaws.services.lambda_functions.lookup import Lookup
+from localaws.services.lambda_functions.mappings import EventSourceMapping
+from localaws.services.lambda_functions.names import Reference, refer
+from localaws.services.lambda_functions.pool import Pool
 from localaws.services.lambda_functions.queue_poller import QueuePoller
+from localaws.services.lambda_functions.versions import Version
 from localaws.services.lambda_functions.worker import Result, Worker
 from localaws.settings import Settings
 from localaws.telemetry import put_metrics
 
-COVERAGE = (
-    Row(
-        "Lambda",
-        "Invoke",
-        "The deployed zip runs under AWS's Runtime Interface Client for Python, or as Node's does, "
-        "with its layers, in processes that are reused, "
-        "with the role's own credentials, the function's environment, /tmp, memory, time-out, log "
-        "and metrics.",
-        "This machine's Python stands for every Python, and its Node for every Node, without the "
-        "SDK for JavaScript. Other runtimes and container images are refused. Where the kernel "
-        "refuses namespaces, a function has one process and no layers, and /tmp is the machine's.",
-    ),
-    Row(
-        "Lambda",
-        "Invoke (Event)",
-        "Runs in the background. A throttled event waits, up to six hours. A failed event is "
-        "retried twice, then goes to the dead-letter target. S3, SNS and log groups send such "
-        "events, too.",
-        "Retries follow after 1 and 2 seconds, not minutes. The topic and the attributes in an "
-        "event of SNS are moto's placeholders.",
-    ),
-    Row(
-        "Lambda",
-        "PutFunctionEventInvokeConfig",
-        "MaximumRetryAttempts, MaximumEventAgeInSeconds, and queues and topics as destinations.",
-        "Other destinations are refused. One configuration holds for all versions.",
-    ),
-    Row(
-        "Lambda",
-        "CreateEventSourceMapping",
-        "A queue is polled as the function's role, with ReportBatchItemFailures; records of "
-        "streams are asynchronous events.",
-        "A queue's batches have up to ten messages and come one after another. Filters are "
-        "refused.",
-    ),
-    Row(
-        "CloudWatch",
-        "embedded metric format",
-        "Metrics in the log lines of functions, jobs and endpoints are recorded, with their time.",
-        "Not from PutLogEvents; a line that breaks the format is named in localaws.log.",
-    ),
-)
-
 
 class ExecutingLambdaBackend(models.LambdaBackend):  # type: ignore[misc]
-    """Lambda that runs what was deployed."""
+    """Lambda that runs what was deployed.
+
+    Attributes
+    ----------
+    functions, mappings, layers, code_signing_configs
+        What there is, by name, UUID, name and ARN.
+    lock
+        Held by each call but invocations.
+    """
 
     # moto finds a service's URLs beside the module of its backend.
     __module__ = models.__name__
@@ -83,8 +45,58 @@ class ExecutingLambdaBackend(models.LambdaBackend):  # type: ignore[misc]
 
     def __init__(self, region_name: str, account_id: str) -> None:
         super().__init__(region_name, account_id)
+        self.functions: dict[str, Function] = {}
+        self.mappings: dict[str, EventSourceMapping] = {}
+        self.layers: dict[str, Layer] = {}
+        self.code_signing_configs: dict[str, dict[str, Any]] = {}
+        self.lock = threading.RLock()
+        self._lambdas = Lookup(self.get_function)  # what moto's other services ask
         self._pools: dict[str, tuple[str, Pool]] = {}
-        self._lock = threading.Lock()
+        self._pooling = threading.Lock()
+        self._counting = threading.Lock()
+
+    def refer(self, name: str, qualifier: str | None = None) -> Reference:
+        """Return what a call names."""
+        return refer(name, qualifier, self.region_name, self.account_id)
+
+    def function_of(self, reference: Reference) -> Function:
+        """Return a function.
+
+        Raises
+        ------
+        UnknownFunction
+            If it is not there.
+        """
+        function = self.functions.get(reference.name)
+        if function is None:
+            raise UnknownFunction(reference.qualified)
+        return function
+
+    def get_function(self, function_name: str, qualifier: str | None = None) -> Target:
+        """Return what an invocation of a name runs; moto's other services ask so."""
+        reference = self.refer(function_name, qualifier)
+        return self.function_of(reference).target(reference.qualifier)
+
+    def get_function_by_arn(self, function_arn: str) -> Target | None:
+        """Return what an invocation of an ARN runs; None if it is not there."""
+        return self._lambdas.get_arn(function_arn)
+
+    def iter_tagged_resources(self) -> Iterator[TaggedResource]:
+        """Return the functions, for the service of all tags."""
+        for function in list(self.functions.values()):
+            yield TaggedResource(
+                arn=function.arn, tags=function.tags, resource_type="lambda:function"
+            )
+
+    def tag_resource(self, resource_arn: str, tags: dict[str, str]) -> None:
+        """Add tags, for the service of all tags."""
+        self.function_of(self.refer(resource_arn)).tags.update(tags)
+
+    def untag_resource(self, resource_arn: str, tag_keys: list[str]) -> None:
+        """Remove tags, for the service of all tags."""
+        tags = self.function_of(self.refer(resource_arn)).tags
+        for key in tag_keys:
+            tags.pop(key, None)
 
     def invoke(
         self,
@@ -94,91 +106,69 @@ class ExecutingLambdaBackend(models.LambdaBackend):  # type: ignore[misc]
         headers: Any,
         response_headers: Any,
     ) -> bytes:
-        if has_request_context():
-            # moto reads it in lower case, which AWS does not have but a payload may have.
-            qualifier = request.args.get("Qualifier")
-        function = self.get_function(function_name, qualifier)
+        """Invoke a function and return its answer; moto's other services call it."""
+        del headers
         payload = (body.encode() if isinstance(body, str) else bytes(body or b"")) or b"{}"
-        if len(payload) > LARGEST_PAYLOAD:
-            raise RequestTooLargeException(len(payload))
-        kind = headers.get("X-Amz-Invocation-Type", "RequestResponse")
-        if kind == "DryRun":
-            return b""
-        if kind == "Event":
-            self.begin(function, payload)
-            return b""
-        result = self.run(function, payload)
-        response_headers["X-Amz-Executed-Version"] = function.shown_version
+        result = self.run(self.get_function(function_name, qualifier), payload)
         if result.error:
             response_headers["x-amz-function-error"] = result.error
-        tail = "\n".join(result.log)[-4096:]
-        response_headers["x-amz-log-result"] = base64.b64encode(tail.encode()).decode()
-        response_headers["Content-Length"] = str(len(result.payload))
         return result.payload
 
-    def begin(self, function: ExecutingFunction, payload: bytes) -> None:
+    def begin(self, target: Target, payload: bytes, request_id: str | None = None) -> None:
         """Invoke a function asynchronously."""
-        # moto keeps the configuration of $LATEST only.
-        latest = self.get_function(function.function_name)
-        configs = latest.event_invoke_config
-        config = configs[0].config if configs else {}
-        AsynchronousEvent(function, payload, self.run, config).begin()
+        config = target.version.function.event_configs.get(target.qualifier, {})
+        AsynchronousEvent(
+            target, payload, self.run, config, request_id or str(uuid4()), self.settings
+        ).begin()
 
-    def put_function_event_invoke_config(
-        self, function_name: str, config: dict[str, Any]
-    ) -> dict[str, Any]:
-        destinations(config)  # refuses destinations that are not implemented
-        # moto appends each configuration, and returns the first.
-        self.get_function(function_name).event_invoke_config = []
-        answer: dict[str, Any] = super().put_function_event_invoke_config(function_name, config)
-        return answer
+    def poll(self, mapping: EventSourceMapping) -> None:
+        """Poll the queue of a mapping until the mapping is deleted."""
+        QueuePoller(mapping, lambda: self._target_of(mapping), self.run, self.settings).begin()
 
-    def update_function_event_invoke_config(
-        self, function_name: str, config: dict[str, Any]
-    ) -> dict[str, Any]:
-        configs = self.get_function(function_name).event_invoke_config
-        kept = configs[0].config if configs else {}
-        return self.put_function_event_invoke_config(function_name, kept | config)
+    def _target_of(self, mapping: EventSourceMapping) -> Target | None:
+        """Return what a mapping invokes; None once either is deleted."""
+        if self.mappings.get(mapping.uuid) is not mapping:
+            return None
+        return self._lambdas.get_arn(mapping.function_arn)
 
-    def create_event_source_mapping(self, spec: dict[str, Any]) -> Any:
-        _refuse_filters("CreateEventSourceMapping", spec)
-        mapping = super().create_event_source_mapping(spec)
-        arn = mapping.event_source_arn
-        if ":sqs:" in arn:
-            # moto would run the function within SendMessage.
-            queue = sqs_backends[self.account_id][self.region_name].get_queue(arn.split(":")[5])
-            queue.lambda_event_source_mappings.pop(mapping.function_arn, None)
-            function = partial(self._function_of, mapping)
-            QueuePoller(mapping, function, self.run, self.settings).begin()
-        return mapping
-
-    def update_event_source_mapping(self, uuid: str, spec: dict[str, Any]) -> Any:
-        _refuse_filters("UpdateEventSourceMapping", spec)
-        return super().update_event_source_mapping(uuid, spec)
-
-    def _function_of(self, mapping: Any) -> ExecutingFunction | None:
-        """Return the function of an event source mapping; None once either is deleted."""
-        is_there = mapping.uuid in self._event_source_mappings
-        return self._lambdas.get_arn(mapping.function_arn) if is_there else None
-
-    def run(self, function: ExecutingFunction, payload: bytes) -> Result:
+    def run(
+        self, target: Target, payload: bytes, request_id: str | None = None, context: str = ""
+    ) -> Result:
         """Run a function on an event and record its metrics.
+
+        Parameters
+        ----------
+        target, payload
+            What is invoked, and its event as JSON.
+        request_id
+            Of its context; None for a new one.
+        context
+            The client's context, as JSON.
 
         Raises
         ------
         TooManyRequestsException
             Beyond the reserved concurrency.
         """
-        dimensions = {"FunctionName": function.function_name}
-        arn, timeout = function.function_arn, float(function.timeout)
-        try:
-            accident = strikes("lambda", "Invoke", "crash", "timeout")
-            result = self._pool(function).invoke(
-                payload, arn, timeout, function.memory_size, accident
-            )
-        except TooManyRequests:
+        version = target.version
+        version.wait_until_created()
+        dimensions = {"FunctionName": version.function_name}
+        if not self._enter(version):
             put_metrics(self.region_name, "AWS/Lambda", dimensions, {"Throttles": (1, "Count")})
-            raise TooManyRequestsException from None
+            raise TooManyRequestsException
+        try:
+            result = self._pool(version).invoke(
+                payload,
+                target.arn,
+                float(version.timeout),
+                version.memory_size,
+                strikes("lambda", "Invoke", "crash", "timeout"),
+                request_id=request_id or str(uuid4()),
+                context=context,
+            )
+        finally:
+            with self._counting:
+                version.function.running[version.number] -= 1
         put_metrics(
             self.region_name,
             "AWS/Lambda",
@@ -191,9 +181,26 @@ class ExecutingLambdaBackend(models.LambdaBackend):  # type: ignore[misc]
         )
         return result
 
-    def delete_function(self, *args: Any, **kwargs: Any) -> None:
-        super().delete_function(*args, **kwargs)
-        with self._lock:
+    def _enter(self, version: Version) -> bool:
+        """Count an invocation; False if the function's reserved concurrency is in use."""
+        function = version.function
+        with self._counting:
+            if function.reserved is not None:
+                own = _provisioned(function)
+                # What is provisioned for a version is for this version only.
+                shared = function.reserved - sum(own.values())
+                used = sum(
+                    max(0, count - own.get(number, 0)) for number, count in function.running.items()
+                )
+                has_own = function.running[version.number] < own.get(version.number, 0)
+                if not has_own and used >= shared:
+                    return False
+            function.running[version.number] += 1
+        return True
+
+    def close_pools(self) -> None:
+        """Stop the processes of deleted functions and versions."""
+        with self._pooling:
             known = self._arns()
             gone = [arn for arn in self._pools if arn not in known]
             pools = [self._pools.pop(arn)[1] for arn in gone]
@@ -202,48 +209,46 @@ class ExecutingLambdaBackend(models.LambdaBackend):  # type: ignore[misc]
 
     def _arns(self) -> set[str]:
         """Return the ARNs of all functions and versions."""
-        # moto's own list copies the functions deeply. A concurrent deletion may change them
-        # meanwhile.
-        groups = list(self._lambdas._functions.values())
-        versions = [
-            version for group in groups for version in [group["latest"], *group["versions"]]
-        ]
-        return {version.function_arn for version in versions if version is not None}
+        return {
+            version.function_arn
+            for function in list(self.functions.values())
+            for version in [function.latest, *list(function.versions.values())]
+        }
 
-    def _pool(self, function: ExecutingFunction) -> Pool:
-        """Return the pool of a function; a new configuration or new code gets a new pool."""
-        configuration = function.get_configuration()
-        configuration.pop("LastModified", None)
-        text = json.dumps([configuration, function.reserved_concurrency], default=str)
-        state = hashlib.sha256(text.encode()).hexdigest()
-        arn = function.function_arn
-        with self._lock:
+    def _pool(self, version: Version) -> Pool:
+        """Return the pool of a version; a new configuration or new code gets a new pool."""
+        settings = [dict(version.settings), version.code.sha256]
+        state = hashlib.sha256(json.dumps(settings, default=str).encode()).hexdigest()
+        arn = version.function_arn
+        with self._pooling:
             known = self._pools.get(arn)
             if known and known[0] == state:
                 return known[1]
-            size, waits = concurrency(function)
-            pool = Pool(lambda: self._worker(function), size, waits=waits)
+            size = most_workers(version.function.reserved)
+            pool = Pool(lambda: self._worker(version), size, waits=True)
             self._pools[arn] = (state, pool)
         if known:
             known[1].close()
         return pool
 
-    def _worker(self, function: ExecutingFunction) -> Worker:
-        if function.function_arn not in self._arns():
+    def _worker(self, version: Version) -> Worker:
+        if version.function_arn not in self._arns():
             # A delayed event must not start a deleted function.
-            raise UnknownFunctionException(function.function_arn)
-        layers = [self.layers_versions_by_arn(layer["Arn"]) for layer in function.layers]
-        archives = [layer.code_bytes for layer in layers]
-        return start_worker(function, archives, self.region_name, self.settings)
+            raise UnknownFunction(version.function_arn)
+        archives = [self._layer(layer["Arn"]) for layer in version.layers]
+        return start_worker(version, archives, self.region_name, self.settings)
+
+    def _layer(self, arn: str) -> bytes:
+        """Return the archive of a layer's version."""
+        name, number = arn.split(":")[6:8]
+        return self.layers[name].archives[int(number)].archive
 
 
-def _refuse_filters(operation: str, spec: dict[str, Any]) -> None:
-    if (spec.get("FilterCriteria") or {}).get("Filters"):
-        raise NotImplementedByLocalaws(f"{operation} with FilterCriteria")
-
-
-def install(settings: Settings) -> None:
-    """Replace moto's backend by the executing backend."""
-    ExecutingLambdaBackend.settings = settings
-    models.LambdaFunction = ExecutingFunction
-    models.lambda_backends.backend = ExecutingLambdaBackend
+def _provisioned(function: Function) -> dict[str, int]:
+    """Return the provisioned concurrency of each version."""
+    found: dict[str, int] = {}
+    for qualifier, config in function.provisioned.items():
+        alias = function.aliases.get(qualifier)
+        number = alias.version if alias else qualifier
+        found[number] = int(config["RequestedProvisionedConcurrentExecutions"])
+    return found

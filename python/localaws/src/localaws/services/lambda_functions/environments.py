@@ -2,7 +2,7 @@
 
 import os
 import sys
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from uuid import uuid4
 
@@ -13,9 +13,9 @@ from localaws.credentials import role_environment
 from localaws.errors import NotImplementedByLocalaws
 from localaws.isolation import Mount, is_possible, launcher, notice
 from localaws.runtimes import python_of, pythons
-from localaws.services.lambda_functions.functions import ExecutingFunction
 from localaws.services.lambda_functions.packages import unpacked
 from localaws.services.lambda_functions.runtime_names import is_node
+from localaws.services.lambda_functions.versions import Version
 from localaws.services.lambda_functions.worker import Worker
 from localaws.settings import Settings
 from localaws.telemetry import LogStream
@@ -30,20 +30,23 @@ _LAYERS_OF_PYTHON = (
 _WORKERS_PER_CORE = 2
 
 
-def concurrency(function: ExecutingFunction) -> tuple[int, bool]:
-    """Return how many processes a function has at most, and whether an event waits for one.
+def most_workers(reserved: int | None) -> int:
+    """Return how many processes a version has at most.
 
-    Where processes cannot have a folder ``/tmp`` of their own, a function has one.
+    Where processes cannot have a folder ``/tmp`` of their own, it has one.
+
+    Parameters
+    ----------
+    reserved
+        The function's reserved concurrency.
     """
-    reserved = function.reserved_concurrency
-    size = _WORKERS_PER_CORE * (os.cpu_count() or 1) if reserved is None else int(reserved)
-    if size > 1 and not is_possible():
-        return 1, True
-    return size, reserved is None
+    if not is_possible():
+        return 1
+    return max(_WORKERS_PER_CORE * (os.cpu_count() or 1), reserved or 0)
 
 
 def start_worker(
-    function: ExecutingFunction, layers: Sequence[bytes], region: str, settings: Settings
+    function: Version, layers: Sequence[bytes], region: str, settings: Settings
 ) -> Worker:
     """Start a process of a function.
 
@@ -84,6 +87,7 @@ def start_worker(
         "AWS_LAMBDA_LOG_GROUP_NAME": function.log_group,
         "AWS_LAMBDA_LOG_STREAM_NAME": stream,
         "AWS_LAMBDA_INITIALIZATION_TYPE": "on-demand",
+        **_log_environment(function.logging),
         **role_environment(function.role, name, settings),
         **{key: str(value) for key, value in function.environment_vars.items()},
     }
@@ -104,9 +108,17 @@ def start_worker(
     return Worker([*starter, *_runtime_client(function)], environment, log)
 
 
-def _runtime_client(function: ExecutingFunction) -> list[str]:
+def _runtime_client(function: Version) -> list[str]:
     """Return the command of what gets a function's events for its handler."""
     if not is_node(function.run_time):
         return ["-m", "localaws.in_container.python_runtime", function.handler]
     folder = RUNTIME_ROOT if is_possible() else _NODE_RUNTIME
     return ["node", str(folder / "index.mjs"), function.handler]
+
+
+def _log_environment(logging: Mapping[str, str]) -> dict[str, str]:
+    """Return what tells AWS's runtime client to write its log as JSON."""
+    if logging["LogFormat"] != "JSON":
+        return {}
+    level = logging["ApplicationLogLevel"]
+    return {"AWS_LAMBDA_LOG_FORMAT": "JSON", "AWS_LAMBDA_LOG_LEVEL": level}

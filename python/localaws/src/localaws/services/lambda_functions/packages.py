@@ -8,7 +8,7 @@ import zipfile
 from collections.abc import Sequence
 from pathlib import Path
 
-from moto.awslambda.exceptions import InvalidParameterValueException
+from localaws.services.lambda_functions.errors import invalid
 
 MAX_UNZIPPED_BYTES = 262_144_000
 
@@ -20,20 +20,18 @@ def check(archive: bytes) -> None:
 
     Raises
     ------
-    InvalidParameterValueException
+    LambdaError
         If it is not a zip, or holds more than ``MAX_UNZIPPED_BYTES``.
     """
     try:
         with zipfile.ZipFile(io.BytesIO(archive)) as files:
             size = sum(member.file_size for member in files.infolist())
     except (zipfile.BadZipFile, ValueError, NotImplementedError) as error:
-        raise InvalidParameterValueException(
+        raise invalid(
             "Could not unzip uploaded file. Please check your file, then try to upload again."
         ) from error
     if size >= MAX_UNZIPPED_BYTES:
-        raise InvalidParameterValueException(
-            f"Unzipped size must be smaller than {MAX_UNZIPPED_BYTES} bytes"
-        )
+        raise invalid(f"Unzipped size must be smaller than {MAX_UNZIPPED_BYTES} bytes")
 
 
 def unpacked(archives: Sequence[bytes], name: str, directory: Path) -> Path:

@@ -48,7 +48,15 @@ class Pool:
         self._closed = False
 
     def invoke(
-        self, payload: bytes, function_arn: str, timeout: float, memory: int, accident: str = ""
+        self,
+        payload: bytes,
+        function_arn: str,
+        timeout: float,
+        memory: int,
+        accident: str = "",
+        *,
+        request_id: str = "",
+        context: str = "",
     ) -> Result:
         """Process an event with a free worker, or a new worker.
 
@@ -64,7 +72,15 @@ class Pool:
         try:
             worker = self._acquire()
             try:
-                result = worker.invoke(payload, function_arn, timeout, memory, accident)
+                result = worker.invoke(
+                    payload,
+                    function_arn,
+                    timeout,
+                    memory,
+                    accident,
+                    request_id=request_id,
+                    context=context,
+                )
             except BaseException:
                 worker.stop()
                 raise

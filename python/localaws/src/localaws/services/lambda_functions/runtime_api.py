@@ -27,6 +27,8 @@ class Invocation:
         Time-out, in seconds since the epoch.
     request_id
         Id in the log.
+    context
+        The client's context, as JSON.
     result
         The response, once ``done`` is set; None if the process ended without a response.
     failed
@@ -39,6 +41,7 @@ class Invocation:
     function_arn: str
     deadline: float
     request_id: str = field(default_factory=lambda: str(uuid4()))
+    context: str = ""
     result: bytes | None = None
     failed: bool = False
     done: threading.Event = field(default_factory=threading.Event)
@@ -137,6 +140,8 @@ def _handler_of(api: RuntimeApi, host: str, secret: str) -> type[BaseHTTPRequest
                 "Lambda-Runtime-Invoked-Function-Arn": invocation.function_arn,
                 "Lambda-Runtime-Trace-Id": f"Root=1-{int(time.time()):08x}-{uuid4().hex[:24]}",
             }
+            if invocation.context:
+                headers["Lambda-Runtime-Client-Context"] = invocation.context
             self._send(200, invocation.payload, headers)
 
         def do_POST(self) -> None:

@@ -7,6 +7,7 @@ import threading
 import time
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from uuid import uuid4
 
 from localaws import processes
 from localaws.services.lambda_functions.endings import Ending, error, exited, timed_out
@@ -81,7 +82,15 @@ class Worker:
         return self._process.poll() is None and self._api.init_error is None
 
     def invoke(
-        self, payload: bytes, function_arn: str, timeout: float, memory: int, accident: str = ""
+        self,
+        payload: bytes,
+        function_arn: str,
+        timeout: float,
+        memory: int,
+        accident: str = "",
+        *,
+        request_id: str = "",
+        context: str = "",
     ) -> Result:
         """Handle an event. After an error outside the function's code, the worker is dead.
 
@@ -98,11 +107,17 @@ class Worker:
         accident
             Injected fault: ``crash`` kills the process during or after its work, ``timeout``
             after its work and before its response.
+        request_id
+            Of the context; empty for a new one.
+        context
+            The client's context, as JSON.
         """
         self._memory, self._most = memory, 0
         init_error = self._wait_until_ready()
         init = f"\tInit Duration: {1000 * (time.monotonic() - self._started):.2f} ms"
-        invocation = Invocation(payload, function_arn, time.time() + timeout)
+        invocation = Invocation(
+            payload, function_arn, time.time() + timeout, request_id or str(uuid4()), context
+        )
         self._write([f"START RequestId: {invocation.request_id} Version: {self._version}"])
         start = time.monotonic()
         if init_error is not None:

@@ -1,0 +1,1 @@
+"""Lambda's API: each operation that localaws has, in modules by subject."""
