@@ -8,6 +8,7 @@ import logging
 from http import HTTPStatus
 from typing import Any
 
+from botocore.model import OperationNotFoundError
 from flask import Flask, Response, request
 from moto.moto_server import werkzeug_app
 from werkzeug.exceptions import HTTPException, MethodNotAllowed, NotFound
@@ -27,6 +28,7 @@ def create_app(service: Any) -> Flask:
     # The debugger would return a traceback as HTML; it is in the log.
     app.debug = False
     app.register_error_handler(NotImplementedError, _not_implemented)
+    app.register_error_handler(OperationNotFoundError, _unknown)
     app.register_error_handler(Exception, _failed)
     return app
 
@@ -34,6 +36,14 @@ def create_app(service: Any) -> Flask:
 def _not_implemented(error: NotImplementedError) -> Response:
     text = str(error) or f"{_operation()} is not implemented"
     return _answer(NOT_IMPLEMENTED, f"{text} (localaws: see its table of coverage)")
+
+
+def _unknown(error: OperationNotFoundError) -> Response:
+    """Answer as AWS does to an operation that the service does not have."""
+    if "Action" not in request.values:
+        return _answer("UnknownOperationException", "")
+    version = request.values.get("Version", "")
+    return _answer("InvalidAction", f"Could not find operation {error} for version {version}")
 
 
 def _failed(error: Exception) -> Response | HTTPException:

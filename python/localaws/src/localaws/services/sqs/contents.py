@@ -73,7 +73,7 @@ def check(
             f"[{_MOST_ATTRIBUTES}]."
         )
     for name, attribute in attributes.items():
-        _check_attribute(name, attribute)
+        _check_attribute(name, attribute if isinstance(attribute, Mapping) else {})
     if _length(message) > queue.maximum_message_size:
         raise InvalidParameterValue(
             f"{too_long}. Reason: Message must be shorter than {queue.maximum_message_size} bytes."

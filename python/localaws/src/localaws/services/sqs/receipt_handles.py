@@ -32,6 +32,9 @@ def _delete_message(self: Queue, receipt_handle: str) -> None:
         self.pending_messages.discard(message)
         self.deleted_messages.update(message.all_receipt_handles)
         self._messages.remove(message)
+    if self.fifo_queue:
+        with self._messages_lock:
+            self._messages_lock.notify_all()  # the group goes on
 
 
 def _change_message_visibility(
