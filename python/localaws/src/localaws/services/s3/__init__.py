@@ -3,11 +3,13 @@
 from localaws.coverage import Row
 from localaws.services.s3 import (
     access_logs,
+    bucket_listings,
     changes,
     copies,
     deletion_answers,
     deletions,
     destinations,
+    digests,
     encryption,
     errors,
     keys,
@@ -19,6 +21,7 @@ from localaws.services.s3 import (
     policies,
     raw_bodies,
     sub_resources,
+    upload_checksums,
     upload_listings,
     versions,
 )
@@ -75,6 +78,9 @@ def install(settings: Settings) -> None:
     notification_configurations.install()
     policies.install()
     sub_resources.install()
+    bucket_listings.install()
+    digests.install()
+    upload_checksums.install()
     object_listings.install()
     upload_listings.install()
     changes.install(destinations.tell)

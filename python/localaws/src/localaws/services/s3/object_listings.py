@@ -3,8 +3,6 @@
 moto's pages leave folders out or tell of them twice, encode not all names, and copy every object.
 """
 
-import base64
-import binascii
 from collections.abc import Iterator
 from typing import Any
 
@@ -13,8 +11,8 @@ from moto.s3.exceptions import MethodNotAllowed
 from moto.s3.models import FakeKey, FakeTableStorageBucket
 from moto.s3.responses import S3Response
 
-from localaws.services.s3.errors import S3Error, argument
-from localaws.services.s3.pages import OWNER, Asked, asked, page, shared
+from localaws.services.s3.errors import argument
+from localaws.services.s3.pages import OWNER, Asked, asked, name_of, page, shared, token_of
 
 
 def install() -> None:
@@ -66,7 +64,7 @@ def _list_objects_v2(self: Any) -> Any:
     begin = wanted
     if token is not None:
         begin = Asked(
-            wanted.prefix, wanted.delimiter, _name_of(token), wanted.most, wanted.is_encoded
+            wanted.prefix, wanted.delimiter, name_of(token), wanted.most, wanted.is_encoded
         )
     found = page(_objects(bucket, begin.marker), begin)
     with_owner = _parameters(self).get("fetch-owner", [""])[0] == "true"
@@ -84,23 +82,9 @@ def _list_objects_v2(self: Any) -> Any:
     elif wanted.marker:
         answer["StartAfter"] = wanted.name(wanted.marker)
     if found.is_truncated:
-        answer["NextContinuationToken"] = base64.urlsafe_b64encode(found.last.encode()).decode()
+        answer["NextContinuationToken"] = token_of(found.last)
     self.data["Action"] = "ListObjectsV2"
     return self.serialized(ActionResult(answer))
-
-
-def _name_of(token: str) -> str:
-    try:
-        name = base64.b64decode(token, altchars=b"-_", validate=True).decode()
-    except (binascii.Error, UnicodeDecodeError):
-        name = ""
-    if not name:
-        raise S3Error(
-            "InvalidArgument",
-            "The continuation token provided is incorrect",
-            {"ArgumentName": "continuation-token"},
-        )
-    return name
 
 
 def _versions(bucket: Any, wanted: Asked, after: str) -> Iterator[tuple[str, tuple[Any, bool]]]:

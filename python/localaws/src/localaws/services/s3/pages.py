@@ -3,12 +3,14 @@
 Source: the Amazon S3 User Guide, "Organizing objects using prefixes"; answers recorded on AWS.
 """
 
+import base64
+import binascii
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 from urllib.parse import quote
 
-from localaws.services.s3.errors import argument
+from localaws.services.s3.errors import S3Error, argument
 
 MOST = 1000
 # moto's, of whom every bucket is.
@@ -138,3 +140,20 @@ def shared(wanted: Asked, found: Page) -> dict[str, Any]:
     if wanted.is_encoded:
         answer["EncodingType"] = "url"
     return answer
+
+
+def token_of(name: str) -> str:
+    """Return the token of the page after a name."""
+    return base64.urlsafe_b64encode(name.encode()).decode()
+
+
+def name_of(token: str) -> str:
+    """Return the name after which a token's page begins."""
+    try:
+        name = base64.b64decode(token, altchars=b"-_", validate=True).decode()
+    except (binascii.Error, UnicodeDecodeError):
+        name = ""
+    if not name:
+        text = "The continuation token provided is incorrect"
+        raise S3Error("InvalidArgument", text, {"ArgumentName": "continuation-token"})
+    return name

@@ -19,7 +19,7 @@ def install() -> None:
     """Put them in moto's place."""
     FakeMultipart.__init__ = _dated(FakeMultipart.__init__)
     S3Response.list_multipart_uploads = _list_multipart_uploads
-    S3Response.list_parts = _without_empty_numbers(S3Response.list_parts)
+    S3Response.list_parts = _list_parts(S3Response.list_parts)
 
 
 def _dated(initialize: Callable[..., None]) -> Callable[..., None]:
@@ -81,11 +81,34 @@ def _shown(upload: Any, wanted: Asked) -> dict[str, Any]:
     }
 
 
-def _without_empty_numbers(list_parts: Callable[[Any], Any]) -> Callable[[Any], Any]:
+def _list_parts(list_parts: Callable[[Any], Any]) -> Callable[[Any], Any]:
+    """Let empty numbers be none, and tell of checksums."""
+
     def parts(self: Any) -> Any:
         for name in ("part-number-marker", "max-parts"):
             if self.querystring.get(name) == [""]:
                 del self.querystring[name]
-        return list_parts(self)
+        bucket = self.backend.get_bucket(self.bucket_name)
+        upload = bucket.multiparts.get(self._get_param("uploadId"))
+        algorithm = upload.metadata.get("x-amz-checksum-algorithm") if upload else None
+        if not algorithm:
+            return list_parts(self)
+        serialized = self.serialized
+
+        def with_checksums(result: Any) -> Any:
+            told = dict(result.result)
+            told["ChecksumAlgorithm"] = algorithm
+            told["ChecksumType"] = upload.metadata.get("x-amz-checksum-type")
+            told["Parts"] = [
+                {**part, f"Checksum{algorithm}": upload.parts[part["PartNumber"]].checksum_value}
+                for part in told["Parts"]
+            ]
+            return serialized(ActionResult(told))
+
+        self.serialized = with_checksums
+        try:
+            return list_parts(self)
+        finally:
+            del self.serialized
 
     return parts
