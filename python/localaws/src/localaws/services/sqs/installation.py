@@ -18,6 +18,7 @@ from localaws.services.sqs import (
     requirements,
     sending,
     sent,
+    stacks,
     storage,
 )
 from localaws.settings import Settings
@@ -53,7 +54,8 @@ COVERAGE = (
     Row(
         "SQS",
         "CreateQueue, DeleteQueue, ListQueues, ListDeadLetterSourceQueues",
-        "A name is taken for 60 s after its queue is deleted. Lists come by name, in pages.",
+        "A name is taken for 60 s after its queue is deleted, but not after a stack's. Lists come "
+        "by name, in pages. The properties of a stack's queue are its attributes.",
         "Queues of other accounts and regions are not found.",
     ),
     Row(
@@ -91,3 +93,4 @@ def install(settings: Settings) -> None:
     redrive_permissions.install()
     counts.install()
     requirements.install()
+    stacks.install()

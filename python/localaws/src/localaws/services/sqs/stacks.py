@@ -1,0 +1,86 @@
+"""Queues of CloudFormation's stacks: their properties are attributes, checked as others.
+
+Source: the AWS CloudFormation User Guide, AWS::SQS::Queue.
+"""
+
+import json
+from collections.abc import Mapping
+from typing import Any
+
+from moto.sqs.models import Queue, SQSBackend, sqs_backends
+
+_LONGEST_NAME = 75
+
+
+def install() -> None:
+    """Put them in moto's place."""
+    Queue.create_from_cloudformation_json = classmethod(_create)
+    Queue.update_from_cloudformation_json = classmethod(_update)
+    Queue.delete_from_cloudformation_json = classmethod(_delete)
+
+
+def _create(
+    cls: type[Queue],
+    /,
+    resource_name: str,
+    cloudformation_json: Mapping[str, Any],
+    account_id: str,
+    region_name: str,
+    **_: Any,
+) -> Queue:
+    del cls
+    attributes, tags = _told(cloudformation_json["Properties"])
+    name = str(resource_name)
+    if attributes.get("FifoQueue") == "true" and not name.endswith(".fifo"):
+        name = f"{name[:_LONGEST_NAME]}.fifo"
+    return sqs_backends[account_id][region_name].create_queue(name, tags, **attributes)
+
+
+def _update(
+    cls: type[Queue],
+    /,
+    original_resource: Queue,
+    new_resource_name: str,
+    cloudformation_json: Mapping[str, Any],
+    account_id: str,
+    region_name: str,
+) -> Queue:
+    properties, backend = cloudformation_json["Properties"], sqs_backends[account_id][region_name]
+    if properties.get("QueueName", original_resource.name) != original_resource.name:
+        _remove(backend, original_resource.name)
+        return _create(cls, new_resource_name, cloudformation_json, account_id, region_name)
+    attributes, tags = _told(properties)
+    queue: Queue = backend.set_queue_attributes(original_resource.name, attributes)
+    queue.tags = tags
+    return queue
+
+
+def _delete(
+    cls: type[Queue],
+    /,
+    resource_name: str,
+    cloudformation_json: Mapping[str, Any],
+    account_id: str,
+    region_name: str,
+) -> None:
+    del cls, cloudformation_json
+    _remove(sqs_backends[account_id][region_name], resource_name.rpartition("/")[2])
+
+
+def _remove(backend: SQSBackend, name: str) -> None:
+    """Delete a queue; AWS's stacks wait until its name is free again."""
+    backend.delete_queue(name)
+    vars(backend).get("deleted_names", {}).pop(name, None)
+
+
+def _told(properties: Mapping[str, Any]) -> tuple[dict[str, str], dict[str, str]]:
+    """Return the attributes and the tags that properties mean."""
+    tags = {tag["Key"]: tag["Value"] for tag in properties.get("Tags", [])}
+    others = {key: value for key, value in properties.items() if key not in {"QueueName", "Tags"}}
+    return {key: _text(value) for key, value in others.items()}, tags
+
+
+def _text(value: Any) -> str:
+    if isinstance(value, bool):
+        return str(value).lower()
+    return json.dumps(value) if isinstance(value, dict) else str(value)
