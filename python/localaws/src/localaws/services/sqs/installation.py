@@ -55,7 +55,8 @@ COVERAGE = (
         "SQS",
         "CreateQueue, DeleteQueue, ListQueues, ListDeadLetterSourceQueues",
         "A name is taken for 60 s after its queue is deleted, but not after a stack's. Lists come "
-        "by name, in pages. The properties of a stack's queue are its attributes.",
+        "by name, in pages. The properties of a stack's queue are its attributes; a stack's "
+        "policies are put on its queues.",
         "Queues of other accounts and regions are not found.",
     ),
     Row(

@@ -9,6 +9,9 @@ from typing import Any
 
 from moto.sqs.models import Queue, SQSBackend, sqs_backends
 
+# moto finds the kinds of resources among the classes that there are.
+from localaws.services.sqs import stack_policies as stack_policies
+
 _LONGEST_NAME = 75
 
 
