@@ -146,28 +146,6 @@ def test_what_alarms_cannot_do_is_refused_by_name(aws):
     assert refused.value.response["Error"]["Code"] == "NotImplementedByLocalaws"
 
 
-def test_a_schedule_that_would_not_fire_is_refused_by_name(aws):
-    # GIVEN a schedule of a kind that is not there WHEN it is made THEN that is refused
-    with pytest.raises(ClientError, match=r"cron\(0 8") as refused:
-        aws("events").put_rule(Name="early", ScheduleExpression="cron(0 8 * * ? *)")
-    assert refused.value.response["Error"]["Code"] == "NotImplementedByLocalaws"
-
-
-def test_a_schedule_fires_when_its_interval_has_passed(aws, queue, wait_until):
-    # GIVEN a rule for every minute, with a queue
-    name = f"rule-{uuid4().hex}"
-    aws("events").put_rule(Name=name, ScheduleExpression="rate(1 minute)")
-    aws("events").put_targets(Rule=name, Targets=[{"Id": "queue", "Arn": queue.arn}])
-    try:
-        # WHEN the minute has passed THEN the queue has its event
-        [event] = wait_until(queue.bodies, 90)
-        assert event["detail-type"] == "Scheduled Event"
-        assert event["resources"][0].endswith(f":rule/{name}")
-    finally:
-        aws("events").remove_targets(Rule=name, Ids=["queue"])
-        aws("events").delete_rule(Name=name)
-
-
 def test_a_queue_tells_how_old_its_oldest_message_is_without_an_alarm(aws, make_queue):
     # GIVEN a queue that no alarm looks at, and a message in it
     waiting = make_queue()

@@ -55,7 +55,7 @@ def test_an_event_keeps_the_time_that_its_sender_gave_it(
 TRANSFORMED = [
     ('{"key": <key>, "size": <size>}', '{"key": "a \\"b\\".png", "size": 7}'),
     ('{"text": "<key> has <size>"}', '{"text": "a \\"b\\".png has 7"}'),
-    ('{"all": <all>, "no": <nothing>}', '{"all": ["x", {"y": null}], "no": null}'),
+    ('{"all": <all>, "no": <nothing>}', '{"all": ["x", {"y": null}], "no": ""}'),
     ('"<size> bytes of <nothing>."', '"7 bytes of ."'),
 ]
 

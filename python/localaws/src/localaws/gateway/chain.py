@@ -3,6 +3,7 @@
 from localaws.gateway import (
     authorization,
     cbor,
+    clock,
     constraints,
     faults,
     queue_addresses,
@@ -12,6 +13,7 @@ from localaws.gateway import (
 )
 from localaws.gateway.authorization import enforcing, simulating
 from localaws.gateway.cbor import speaking_cbor
+from localaws.gateway.clock import with_clock
 from localaws.gateway.constraints import constrained
 from localaws.gateway.faults import faulty
 from localaws.gateway.queue_addresses import with_queue_addresses
@@ -27,6 +29,7 @@ HANDLERS = (
     with_whole_body,
     without_web_pages,
     with_queue_addresses,
+    with_clock,
     in_one_region,
     speaking_cbor,
     without_undone_work,
@@ -40,6 +43,7 @@ MODULES = (
     web_pages,
     cbor,
     queue_addresses,
+    clock,
     regions,
     work_undone,
     faults,

@@ -50,14 +50,25 @@ _CODES |= dict.fromkeys(("iam", "monitoring", "sts"), "ValidationError")
 _CODES |= {"budgets": "InvalidParameterException", "xray": "InvalidRequestException"}
 # What a service itself checks, with words of its own.
 _OWN = {
+    ("events", "Entries"),
     ("lambda", "CompatibleArchitectures"),
     ("lambda", "CompatibleRuntimes"),
     ("lambda", "Runtime"),
     ("sagemaker", "Body"),
 }
+# In the place of what a service checks: it is there, and of no kind that has constraints.
+_UNCHECKED = object()
 # In AWS's own order, where it was recorded: it is not the model's.
 _ORDERS = {
-    "ExecutionStatus": ("SUCCEEDED", "TIMED_OUT", "PENDING_REDRIVE", "ABORTED", "FAILED", "RUNNING")
+    "ApiDestinationHttpMethod": ("HEAD", "POST", "PATCH", "DELETE", "PUT", "GET", "OPTIONS"),
+    "ExecutionStatus": (
+        "SUCCEEDED",
+        "TIMED_OUT",
+        "PENDING_REDRIVE",
+        "ABORTED",
+        "FAILED",
+        "RUNNING",
+    ),
 }
 # Shapes of parts of Lambda's lists and maps: the words for them have one more constraint.
 _NEVER_NULL = {
@@ -119,7 +130,8 @@ def refusal_of(call: Call, body: bytes) -> Refusal | None:
     if call.is_malformed:
         return Refusal(400, "MalformedInput", "A parameter is no value of its type")
     checked = {
-        name: value for name, value in call.parameters.items() if (call.service, name) not in _OWN
+        name: _UNCHECKED if (call.service, name) in _OWN else value
+        for name, value in call.parameters.items()
     }
     faults = list(faults_of(checked, shape))
     return Refusal(400, _CODES[call.service], worded(faults)) if faults else None

@@ -1,5 +1,5 @@
 """EventBridge: rules deliver to state machines, functions, queues, topics and log groups."""
 
-from localaws.services.events.rules import COVERAGE, install
+from localaws.services.events.installation import COVERAGE, install
 
 __all__ = ["COVERAGE", "install"]

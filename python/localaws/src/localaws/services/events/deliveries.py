@@ -11,6 +11,7 @@ from typing import Any
 
 from botocore.exceptions import BotoCoreError, ClientError, ParamValidationError
 
+from localaws.services.events.invocations import EndpointFailed
 from localaws.services.events.timer import call_later
 
 # EventBridge's default policy.
@@ -82,6 +83,8 @@ def seconds_before(retry: int) -> float:
 
 def is_passing(error: Exception) -> bool:
     """Return whether an error is transient; a denial or an invalid request is not."""
+    if isinstance(error, EndpointFailed):
+        return error.is_passing
     if not isinstance(error, ClientError):
         # Of other errors, only those of the connection are.
         return isinstance(error, BotoCoreError) and not isinstance(error, ParamValidationError)

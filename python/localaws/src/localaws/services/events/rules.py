@@ -11,22 +11,21 @@ from moto.events import models
 from localaws.coverage import Row
 from localaws.errors import NotImplementedByLocalaws
 from localaws.faults.in_force import strikes
-from localaws.services.events import patterns, schedules
+from localaws.services.events.buses import deliver_to_bus
 from localaws.services.events.deliveries import Delivery
-from localaws.services.events.envelope import delivered, for_moto
-from localaws.services.events.input_transformer import target_input
+from localaws.services.events.envelope import delivered
+from localaws.services.events.input_transformer import InputInvalid, target_input
+from localaws.services.events.schedules import Schedule
 from localaws.services.events.targets import CALLS, Parcel, send_to_queue
 from localaws.settings import Settings
 
 COVERAGE = (
-    *patterns.COVERAGE,
-    *schedules.COVERAGE,
     Row(
         "EventBridge",
         "rule targets",
-        "State machines, functions, queues, topics and log groups, with input, input path and "
-        "input transformer, as the target's role.",
-        "Buses, archives and API destinations are moto's. Targets of other services are refused.",
+        "State machines, functions, queues, topics, log groups, buses, archives and API "
+        "destinations, with input, input path and input transformer, as the target's role.",
+        "Targets of other services are refused. AWS retries API destinations by their rate too.",
     ),
     Row(
         "EventBridge",
@@ -38,7 +37,7 @@ COVERAGE = (
 )
 
 # Buses, archives and API destinations.
-_MOTOS_OWN = "events"
+_OWN = "events"
 
 
 class DeliveringRule(models.Rule):  # type: ignore[misc]
@@ -46,28 +45,55 @@ class DeliveringRule(models.Rule):  # type: ignore[misc]
 
     settings: Settings
 
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        text = self.scheduled_expression
+        self.schedule = Schedule(text) if text else None
+
+    def enable(self) -> None:
+        """Deliver from now on."""
+        if self.schedule and self.state != "ENABLED":
+            self.schedule.begin()
+        super().enable()
+
     def put_targets(self, targets: list[dict[str, Any]]) -> None:
+        """Add targets, or replace them by their ids."""
         for target in targets:
             service = _service(target)
-            if service != _MOTOS_OWN and service not in CALLS:
+            if service not in CALLS:
                 raise NotImplementedByLocalaws(f"PutTargets of {self.name}: a target of {service}")
         super().put_targets(targets)
 
-    def send_to_targets(self, original_event: Any, transform_input: bool = True) -> None:
+    def send_to_targets(
+        self, original_event: Any, transform_input: bool = True, *, of_bus: bool = False
+    ) -> None:
+        """Send an event to every target, if it matches.
+
+        Parameters
+        ----------
+        original_event
+            AWS's fields.
+        transform_input
+            moto's, without effect.
+        of_bus
+            Whether another bus sent the event: it goes to no third one.
+        """
+        del transform_input  # every target says how it wants its input
         if self.state == "ENABLED" and self.event_pattern.matches_event(original_event):
-            self._send(original_event, transform_input)
+            self._send(original_event, of_bus=of_bus)
 
     def send_scheduled(self, event: dict[str, Any]) -> None:
         """Send a schedule's event to every target."""
-        self._send(event, transform_input=True)
+        self._send(event, of_bus=False)
 
-    def _send(self, original_event: Any, transform_input: bool) -> None:
+    def _send(self, original_event: Any, *, of_bus: bool) -> None:
         event = delivered(original_event)
         for target in list(self.targets):
-            if _service(target) == _MOTOS_OWN:
-                forward = _Forward(self, target).send_to_targets
-                call = partial(forward, for_moto(original_event), transform_input)
-                self._deliver(dict(target), event, call)
+            if _is_bus(target):
+                if not of_bus:
+                    self._deliver(
+                        dict(target), event, partial(deliver_to_bus, target["Arn"], event)
+                    )
                 continue
             # EventBridge delivers at least once; an injected fault delivers twice.
             for _ in range(2 if strikes("events", "Deliver", "duplicate") else 1):
@@ -84,18 +110,17 @@ class DeliveringRule(models.Rule):  # type: ignore[misc]
         ).begin()
 
     def _call(self, target: Mapping[str, Any], event: Mapping[str, Any]) -> None:
-        parcel = Parcel(self.name, target, target_input(target, event))
-        CALLS[_service(target)](parcel, self.settings)
+        body = target_input(target, event, rule_arn=self.arn, rule_name=self.name)
+        CALLS[_service(target)](Parcel(self.name, target, body), self.settings)
 
     def _give_up(self, target: Mapping[str, Any], event: Any, error: Exception) -> None:
         queue = target.get("DeadLetterConfig", {}).get("Arn")
         if not queue:
             return
-        code = error.response["Error"]["Code"] if isinstance(error, ClientError) else "SDK_CLIENT"
         texts = {
             "RULE_ARN": self.arn,
             "TARGET_ARN": target["Arn"],
-            "ERROR_CODE": code,
+            "ERROR_CODE": _code(error),
             "ERROR_MESSAGE": str(error),
         }
         attributes = {
@@ -109,21 +134,21 @@ class DeliveringRule(models.Rule):  # type: ignore[misc]
         ).begin()
 
 
-class _Forward(models.Rule):  # type: ignore[misc]
-    """A target of a rule that moto delivers to."""
-
-    def __init__(self, rule: models.Rule, target: dict[str, Any]) -> None:
-        self.__dict__.update(rule.__dict__)
-        self.targets = [target]
+def _code(error: Exception) -> str:
+    if isinstance(error, ClientError):
+        return str(error.response["Error"]["Code"])
+    return "INVALID_JSON" if isinstance(error, InputInvalid) else "SDK_CLIENT"
 
 
 def _service(target: Mapping[str, Any]) -> str:
     return str(target["Arn"]).split(":")[2]
 
 
+def _is_bus(target: Mapping[str, Any]) -> bool:
+    return _service(target) == _OWN and ":event-bus/" in str(target["Arn"])
+
+
 def install(settings: Settings) -> None:
     """Replace moto's rules by rules that deliver."""
     DeliveringRule.settings = settings
     models.Rule = DeliveringRule
-    patterns.install()
-    schedules.install()

@@ -6,6 +6,8 @@ from typing import Any
 
 from localaws.clients import client
 from localaws.credentials import service_role
+from localaws.services.events.archives import keep
+from localaws.services.events.invocations import invoke
 from localaws.settings import ACCOUNT_ID, Settings
 from localaws.telemetry import LogStream
 
@@ -91,10 +93,18 @@ def _write(parcel: Parcel, settings: Settings) -> None:
     LogStream(settings.region, group, parcel.rule).write([parcel.body])
 
 
+def _own(parcel: Parcel, settings: Settings) -> None:
+    if ":api-destination/" in parcel.arn:
+        invoke(parcel.target, parcel.body, settings.region)
+    else:
+        keep(parcel.body, settings.region)
+
+
 CALLS: Mapping[str, Callable[[Parcel, Settings], None]] = {
     "states": _start_execution,
     "lambda": _invoke,
     "sqs": _send,
     "sns": _publish,
     "logs": _write,
+    "events": _own,
 }

@@ -87,13 +87,10 @@ def transformed(template: str | None, record: Mapping[str, Any], pipe: Any) -> s
     }
 
     def value_of(name: str) -> Any:
-        return at_path(document, name) if name.startswith("$") else reserved.get(name, MISSING)
+        value = at_path(document, name) if name.startswith("$") else reserved.get(name)
+        return None if value is MISSING else value
 
-    alone = _PLACEHOLDER.fullmatch(template.strip())
-    if alone:
-        value = value_of(alone[1])
-        return json.dumps(None if value is MISSING else value)
-    return fill(template, _PLACEHOLDER, value_of)
+    return fill(template, _PLACEHOLDER, value_of, escapes=True)
 
 
 def parts(texts: Sequence[str], count: int, size: int) -> Iterator[slice]:
