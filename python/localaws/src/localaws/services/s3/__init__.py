@@ -14,6 +14,7 @@ from localaws.services.s3 import (
     errors,
     keys,
     lifecycle,
+    malformed,
     notification_configurations,
     object_acls,
     object_listings,
@@ -66,6 +67,7 @@ def install(settings: Settings) -> None:
     errors.install()
     keys.install()
     raw_bodies.install()
+    malformed.install()
     access_logs.install()
     lifecycle.install()
     object_locks.install()

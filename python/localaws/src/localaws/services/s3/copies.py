@@ -13,6 +13,8 @@ from moto.core.utils import str_to_rfc_1123_datetime
 from moto.s3.exceptions import PreconditionFailed
 from moto.s3.responses import S3Response
 
+from localaws.services.s3.errors import argument
+
 _BEGINNING = "x-amz-copy-source-"
 
 
@@ -24,6 +26,9 @@ def install() -> None:
 
 def _checked(copy: Callable[[Any], Any]) -> Callable[[Any], Any]:
     def checked(self: Any) -> Any:
+        if "/" not in self.headers["x-amz-copy-source"].strip("/"):
+            text = "Invalid copy source object key"
+            raise argument(text, "x-amz-copy-source", "x-amz-copy-source")
         conditions = {
             name.lower().removeprefix(_BEGINNING): value
             for name, value in self.headers.items()

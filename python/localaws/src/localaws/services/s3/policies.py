@@ -29,8 +29,11 @@ def _without_tls(permission: Any) -> Any:
         if original is None:
             return permission(self, action, resource)
         policy = json.loads(original)
+        found = policy["Statement"]
         statements = [
-            statement for statement in policy["Statement"] if not _refuses_plain_http(statement)
+            statement
+            for statement in (found if isinstance(found, list) else [found])
+            if not _refuses_plain_http(statement)
         ]
         evaluated = _Evaluated(json.dumps(policy | {"Statement": statements}).encode())
         return permission(evaluated, action, resource)
