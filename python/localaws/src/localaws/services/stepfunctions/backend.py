@@ -22,6 +22,7 @@ from moto.stepfunctions.responses import StepFunctionResponse
 from localaws import clients
 from localaws.coverage import Row
 from localaws.services.stepfunctions import (
+    activity_tasks,
     api,
     callback_ends,
     definitions,
@@ -111,6 +112,7 @@ def install(settings: Settings) -> None:
     queries.install()
     sdk_metadata.install()
     callback_ends.install()
+    activity_tasks.install()
     _name_errors()
     api.install()
 

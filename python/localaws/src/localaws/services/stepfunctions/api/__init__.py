@@ -2,6 +2,7 @@
 
 from localaws.coverage import Row
 from localaws.services.stepfunctions.api import (
+    activities,
     aliases,
     callbacks,
     door,
@@ -16,6 +17,7 @@ from localaws.services.stepfunctions.api import (
 )
 
 COVERAGE = (
+    *activities.COVERAGE,
     *synchronous.COVERAGE,
     Row(
         "Step Functions",
@@ -60,17 +62,22 @@ COVERAGE = (
 )
 
 _ANSWERS: dict[str, door.Answer] = {
+    "CreateActivity": activities.create,
     "CreateStateMachine": machines.create,
     "CreateStateMachineAlias": aliases.create,
+    "DeleteActivity": activities.delete,
     "DeleteStateMachine": machines.delete,
     "DeleteStateMachineAlias": aliases.delete,
     "DeleteStateMachineVersion": versions.delete,
+    "DescribeActivity": activities.describe,
     "DescribeExecution": executions.describe,
     "DescribeMapRun": map_runs.describe,
     "DescribeStateMachine": machines.describe,
     "DescribeStateMachineAlias": aliases.describe,
     "DescribeStateMachineForExecution": executions.describe_machine,
+    "GetActivityTask": activities.get_task,
     "GetExecutionHistory": history.get,
+    "ListActivities": activities.list_all,
     "ListExecutions": executions.list_all,
     "ListMapRuns": map_runs.list_all,
     "ListStateMachineAliases": aliases.list_all,
