@@ -13,6 +13,18 @@ from moto.sqs.models import Queue, SQSBackend, sqs_backends
 from localaws.services.sqs import stack_policies as stack_policies
 
 _LONGEST_NAME = 75
+# What an attribute is again, when a stack no longer has its property.
+_DEFAULTS = {
+    "DelaySeconds": "0",
+    "KmsDataKeyReusePeriodSeconds": "300",
+    "KmsMasterKeyId": "",
+    "MaximumMessageSize": "262144",
+    "MessageRetentionPeriod": "345600",
+    "ReceiveMessageWaitTimeSeconds": "0",
+    "RedriveAllowPolicy": "",
+    "RedrivePolicy": "",
+    "VisibilityTimeout": "30",
+}
 
 
 def install() -> None:
@@ -36,7 +48,9 @@ def _create(
     name = str(resource_name)
     if attributes.get("FifoQueue") == "true" and not name.endswith(".fifo"):
         name = f"{name[:_LONGEST_NAME]}.fifo"
-    return sqs_backends[account_id][region_name].create_queue(name, tags, **attributes)
+    queue: Queue = sqs_backends[account_id][region_name].create_queue(name, tags, **attributes)
+    queue.of_stack = attributes
+    return queue
 
 
 def _update(
@@ -53,8 +67,10 @@ def _update(
         _remove(backend, original_resource.name)
         return _create(cls, new_resource_name, cloudformation_json, account_id, region_name)
     attributes, tags = _told(properties)
-    queue: Queue = backend.set_queue_attributes(original_resource.name, attributes)
-    queue.tags = tags
+    before = vars(original_resource).get("of_stack", {})
+    gone = {name: value for name, value in _DEFAULTS.items() if name in before}
+    queue: Queue = backend.set_queue_attributes(original_resource.name, gone | attributes)
+    queue.of_stack, queue.tags = attributes, tags
     return queue
 
 
