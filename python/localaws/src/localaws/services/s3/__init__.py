@@ -12,6 +12,7 @@ from localaws.services.s3 import (
     digests,
     encryption,
     errors,
+    forms,
     keys,
     lifecycle,
     malformed,
@@ -56,6 +57,7 @@ COVERAGE = (
     ),
     *policies.COVERAGE,
     *sub_resources.COVERAGE,
+    *forms.COVERAGE,
     *lifecycle.COVERAGE,
     *object_locks.COVERAGE,
 )
@@ -68,6 +70,7 @@ def install(settings: Settings) -> None:
     keys.install()
     raw_bodies.install()
     malformed.install()
+    forms.install()
     access_logs.install()
     lifecycle.install()
     object_locks.install()
