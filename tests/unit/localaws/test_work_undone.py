@@ -13,6 +13,7 @@ from moto.core.responses import BaseResponse
 
 from localaws.gateway.calls import _MODELS
 from localaws.gateway.work_undone import UNDONE
+from localaws.services.sagemaker.responses import UNDONE as OF_SAGEMAKER
 
 BEGINS = re.compile(
     r"^(Start|Run|Submit|Execute|Send|Detect|Invoke|Initiate|Activate|Query|Publish|Post)"
@@ -45,14 +46,10 @@ DONE = {
     "resiliencehub": {"PublishAppVersion"},
     "resource-groups": {"StartTagSyncTask"},
     "sagemaker": {
-        "CreateCluster",
-        "CreateCompilationJob",
         "CreateHyperParameterTuningJob",
         "CreateProcessingJob",
         "CreateTrainingJob",
-        "CreateTransformJob",
         "StartNotebookInstance",
-        "StartPipelineExecution",
     },
     "sns": {"Publish", "PublishBatch"},
     "sqs": {"SendMessage", "SendMessageBatch"},
@@ -98,7 +95,7 @@ def refused() -> dict[str, set[str]]:
         model: operations
         for service, operations in UNDONE.items()
         for model in _MODELS.get(service, (service,))
-    }
+    } | {"sagemaker": set(OF_SAGEMAKER)}
 
 
 def test_what_begins_work_is_done_or_refused(refused):

@@ -30,9 +30,8 @@ COVERAGE = (
         "metrics, logs, model and output on S3, checkpoints, longest runtime, failure reasons, "
         "events. What a job installs with pip is its own.",
         "What is installed here of AWS's PyTorch container stands for every training image. "
-        "/opt/ml is a folder of the job: it is put in its place in ContainerEntrypoint, its "
-        "arguments, the environment, and the .py and .sh files of the channels that they name; "
-        "code beside these finds it by the variables SM_…. ContainerEntrypoint on one instance. "
+        "Without an entry point and a command, as with AWS's built-in algorithms, it is refused. "
+        "ContainerEntrypoint on one instance. "
         "Several instances are "
         "processes of this machine that find each other at 127.0.0.1, 127.0.0.2, …; of ways to "
         "distribute a training there is torchrun.",
@@ -55,6 +54,21 @@ COVERAGE = (
         "InvokeEndpoint",
         "The model answers; traffic is captured to S3, and measured in CloudWatch.",
         "No streaming, no asynchronous invocation.",
+    ),
+    Row(
+        "SageMaker",
+        "CreateModel, CreateEndpointConfig",
+        "As moto.",
+        "What no endpoint here could serve is refused: built-in algorithms without a handler in "
+        "the model's archive, several models in a container, asynchronous endpoints, shadow "
+        "variants.",
+    ),
+    Row(
+        "SageMaker",
+        "transform, compilation and AutoML jobs, clusters, notebook instances, executions of "
+        "pipelines",
+        "",
+        "Refused, as nothing would carry them out.",
     ),
     Row(
         "SageMaker",

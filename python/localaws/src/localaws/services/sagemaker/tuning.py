@@ -19,6 +19,7 @@ from localaws.coverage import Row
 from localaws.credentials import service_role
 from localaws.errors import NotImplementedByLocalaws
 from localaws.services.events.bus import emit
+from localaws.services.sagemaker.images import refuse_training_image
 from localaws.services.sagemaker.tuning_ranges import RangesInvalid, draw
 from localaws.settings import Settings
 
@@ -236,6 +237,12 @@ def _check(config: Mapping[str, Any], definition: Mapping[str, Any] | None) -> N
         raise NotImplementedByLocalaws(
             "CreateHyperParameterTuningJob without one TrainingJobDefinition"
         )
+    refuse_training_image(
+        definition.get("AlgorithmSpecification") or {},
+        definition.get("StaticHyperParameters") or {},
+        definition.get("Environment") or {},
+        "CreateHyperParameterTuningJob",
+    )
     if config["Strategy"] == "Hyperband":
         raise NotImplementedByLocalaws("CreateHyperParameterTuningJob with strategy Hyperband")
     most = config["ResourceLimits"].get("MaxNumberOfTrainingJobs")

@@ -1,0 +1,115 @@
+"""Containers that nothing here stands for: refused when they are named, with the way out.
+
+There are no images here. What stands for them runs a user's own code: an entry point, a command, or
+the handler in a model's archive.
+"""
+
+import io
+import tarfile
+from collections.abc import Mapping
+from typing import Any
+
+from localaws.errors import NotImplementedByLocalaws
+
+_PROGRAM = "sagemaker_program"
+# Names of the repositories of AWS's built-in algorithms: Amazon SageMaker AI Developer Guide,
+# "Docker Registry Paths and Example Code".
+_BUILT_IN = {
+    "blazingtext",
+    "factorization-machines",
+    "forecasting-deepar",
+    "image-classification",
+    "ipinsights",
+    "kmeans",
+    "knn",
+    "lda",
+    "linear-learner",
+    "ntm",
+    "object-detection",
+    "object2vec",
+    "pca",
+    "randomcutforest",
+    "semantic-segmentation",
+    "seq2seq",
+    "xgboost",
+}
+
+
+def built_in_algorithm(image: str) -> str:
+    """Return the name of AWS's algorithm that an image has; empty of any other image."""
+    name = image.rpartition("/")[2].partition(":")[0].partition("@")[0]
+    return name if name in _BUILT_IN else ""
+
+
+def refuse_training_image(
+    specification: Mapping[str, Any],
+    hyperparameters: Mapping[str, str],
+    environment: Mapping[str, str],
+    operation: str = "CreateTrainingJob",
+) -> None:
+    """Refuse a training whose code would be in the image.
+
+    Raises
+    ------
+    NotImplementedByLocalaws
+        If it has neither an entry point nor a command.
+    """
+    is_given = _PROGRAM in hyperparameters or _PROGRAM.upper() in environment
+    if is_given or specification.get("ContainerEntrypoint"):
+        return
+    algorithm = specification.get("AlgorithmName") or ""
+    raise NotImplementedByLocalaws(
+        f"{operation} with {_named(algorithm, specification.get('TrainingImage') or '')}: "
+        "give the estimator an entry_point (the hyperparameter sagemaker_program), or the job a "
+        "ContainerEntrypoint"
+    )
+
+
+def refuse_serving_container(container: Mapping[str, Any], archive: bytes | None) -> None:
+    """Refuse a model whose handler would be in the image.
+
+    Parameters
+    ----------
+    container
+        Of CreateModel.
+    archive
+        The model's; None if it is not there, or not looked at.
+
+    Raises
+    ------
+    NotImplementedByLocalaws
+        If it is one of AWS's algorithms without a handler, or no single archive is its model.
+    """
+    for member in ("ModelDataSource", "MultiModelConfig", "InferenceSpecificationName"):
+        if container.get(member):
+            raise NotImplementedByLocalaws(f"CreateModel with {member}")
+    if container.get("Mode") == "MultiModel":
+        raise NotImplementedByLocalaws("CreateModel with several models in a container")
+    image = container.get("Image") or ""
+    if not container.get("ModelDataUrl"):
+        if container.get("ModelPackageName"):
+            return
+        raise NotImplementedByLocalaws(
+            f"CreateModel without ModelDataUrl, with {_named('', image)}: put the model, with "
+            "code/inference.py, into an archive on S3"
+        )
+    if built_in_algorithm(image) and archive is not None and not _has_handler(archive):
+        raise NotImplementedByLocalaws(
+            f"CreateModel with {_named('', image)}: put a handler, code/inference.py, into the "
+            "model's archive"
+        )
+
+
+def _named(algorithm: str, image: str) -> str:
+    algorithm = algorithm or built_in_algorithm(image)
+    if algorithm:
+        return f"AWS's algorithm {algorithm}, of which there is no image here"
+    return f"image {image}, which is not here"
+
+
+def _has_handler(archive: bytes) -> bool:
+    try:
+        with tarfile.open(fileobj=io.BytesIO(archive)) as files:
+            return any(name.removeprefix("./") == "code/inference.py" for name in files.getnames())
+    except (tarfile.TarError, EOFError, OSError):
+        return True  # to be found out, and said, when it is served
