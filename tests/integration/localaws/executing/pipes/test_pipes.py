@@ -156,5 +156,5 @@ def test_a_queue_has_a_message_for_each(queue, seen, make_pipe, wait_until):
     # THEN the other has them
     texts: list[str] = []
     wait_until(lambda: texts.extend(seen.bodies()) or len(texts) == 2)
-    assert sorted(texts) == ["text", '{"photo": 1}']
+    assert sorted(texts) == ["text", '{"photo":1}']
     assert queue.count() == 0

@@ -4,7 +4,7 @@ import json
 from typing import Any
 
 from moto.events import models
-from moto.events.exceptions import ResourceNotFoundException
+from moto.events.exceptions import ResourceNotFoundException, ValidationException
 from moto.events.responses import EventsHandler
 
 from localaws.services.events.pages import page
@@ -49,6 +49,10 @@ class DeliveringBackend(models.EventsBackend):  # type: ignore[misc]
     def tagged(self, arn: str) -> str:
         """Return the ARN of a rule or a bus that is there."""
         kind, *names = arn.split(":", 5)[-1].split("/")
+        if kind not in ("event-bus", "rule") or not names:
+            raise ValidationException(
+                f"Parameter {arn} is not valid. Reason: Provided Arn is not in correct format."
+            )
         if kind == "event-bus":
             return str(self._get_event_bus("/".join(names)).arn)
         return str(self.rule(names[-1], "/".join(names[:-1]) or "default").arn)

@@ -6,7 +6,11 @@ from collections.abc import Mapping
 from typing import Any
 from uuid import uuid4
 
-from moto.events.exceptions import ResourceAlreadyExistsException, ResourceNotFoundException
+from moto.events.exceptions import (
+    ResourceAlreadyExistsException,
+    ResourceNotFoundException,
+    ValidationException,
+)
 from moto.events.responses import EventsHandler
 from moto.secretsmanager.models import secretsmanager_backends
 
@@ -25,6 +29,11 @@ COVERAGE = (
     ),
 )
 
+_PARAMETERS = {
+    "BASIC": "BasicAuthParameters",
+    "API_KEY": "ApiKeyAuthParameters",
+    "OAUTH_CLIENT_CREDENTIALS": "OAuthParameters",
+}
 _OAUTH = "OAUTH_CLIENT_CREDENTIALS"
 _SECRET = {"Password", "ApiKeyValue", "ClientSecret"}
 _NAMES = {
@@ -172,6 +181,9 @@ def _create(self: Any) -> str:
     backend, name = self.events_backend, self._get_param("Name")
     if self._get_param("InvocationConnectivityParameters"):
         raise NotImplementedByLocalaws("CreateConnection with InvocationConnectivityParameters")
+    needed = _PARAMETERS[self._get_param("AuthorizationType")]
+    if needed not in self._get_param("AuthParameters"):
+        raise ValidationException(f"Parameter AuthParameters is not valid. Reason: no {needed}.")
     if name in backend.connections:
         raise ResourceAlreadyExistsException(f"Connection {name} already exists.")
     connection = Connection(

@@ -34,7 +34,7 @@ def _begin(token: str | None) -> int:
         return 0
     try:
         word, _, number = base64.b64decode(token, validate=True).decode().partition(" ")
-        if word == "from":
+        if word == "from" and number.isdecimal():
             return int(number)
     except (Error, ValueError):
         pass

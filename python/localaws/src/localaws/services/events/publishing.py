@@ -51,6 +51,7 @@ def put_events(backend: Any, entries: Sequence[Mapping[str, Any]]) -> list[dict[
     entries
         As PutEvents takes them.
     """
+    entries = [entry or {} for entry in entries]
     if len(entries) > _MOST_ENTRIES:
         raise ValidationException(
             f"1 validation error detected: Value '[{', '.join(map(_printed, entries))}]' at "
@@ -89,7 +90,7 @@ def _put(backend: Any, entry: Mapping[str, Any]) -> dict[str, Any]:
     if str(entry["Source"]).startswith("aws."):
         return _failed("NotAuthorizedForSourceException", "Not authorized for the source.")
     try:
-        detail = json.loads(entry["Detail"])
+        detail = json.loads(entry["Detail"], parse_constant=_no_number)
     except (ValueError, TypeError, RecursionError):
         detail = None
     if not isinstance(detail, dict):
@@ -114,6 +115,10 @@ def _put(backend: Any, entry: Mapping[str, Any]) -> dict[str, Any]:
     for rule in list(bus.rules.values()) if bus else ():
         rule.send_to_targets(event)
     return {"EventId": event["id"]}
+
+
+def _no_number(text: str) -> None:
+    raise ValueError(f"{text} is no number of JSON")
 
 
 def _failed(code: str, message: str) -> dict[str, Any]:

@@ -12,6 +12,7 @@ from localaws.services.events.buses import is_here
 from localaws.services.events.input_transformer import PREDEFINED, is_path, placeholders
 
 _MOST_TARGETS = 5
+_COLONS = 5
 _INPUTS = ("Input", "InputPath", "InputTransformer")
 
 
@@ -49,6 +50,10 @@ def validate(
     for target in targets:
         _validate_input(target)
         arn = str(target["Arn"])
+        if arn.count(":") < _COLONS:
+            raise ValidationException(
+                f"Parameter {arn} is not valid. Reason: Provided Arn is not in correct format."
+            )
         if ":event-bus/" in arn and not is_here(arn, region):
             raise NotImplementedByLocalaws(
                 f"PutTargets of {arn}: it is of another region or account"
