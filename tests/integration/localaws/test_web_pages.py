@@ -41,6 +41,7 @@ def send(server):
         {},
         {"Host": "localhost:PORT"},
         {"Host": "[::1]:PORT"},
+        {"Host": "sync-127.0.0.1:PORT"},
         {"Host": "photos.localhost:PORT"},
         {"Origin": "http://127.0.0.1:PORT"},
         {"Sec_Fetch_Site": "same-origin"},

@@ -170,6 +170,8 @@ class _MapRun:
             self._run_child(child)
             self._count("running", -1)
             self._count(child.status.lower(), 1)
+            if child.status == SUCCEEDED:
+                self._count("results_written", 1)  # AWS counts them without a writer, too
             if child.status == FAILED:
                 with self._lock:
                     self._failures += 1

@@ -55,9 +55,6 @@ def _write_results(env: Any, resource_runtime_part: Any, state_credentials: Any)
             key = f"{folder}/{status}_0.json"
             s3.put_object(Bucket=bucket, Key=key, Body=body)
             written.append({"Key": key, "Size": len(body)})
-    succeeded = sum(child.status == SUCCEEDED for child in record.children)
-    for counter in (record.item_counter, record.execution_counter):
-        counter.results_written.count(succeeded)
     manifest = {
         "DestinationBucket": bucket,
         "MapRunArn": record.map_run_arn,

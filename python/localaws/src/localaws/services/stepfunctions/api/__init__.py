@@ -10,6 +10,7 @@ from localaws.services.stepfunctions.api import (
     history,
     machines,
     map_runs,
+    redrives,
     starts,
     synchronous,
     tags,
@@ -49,6 +50,12 @@ COVERAGE = (
     ),
     Row(
         "Step Functions",
+        "RedriveExecution",
+        "Refused as AWS refuses it.",
+        "Where AWS would begin again at the state that failed, it is refused by name.",
+    ),
+    Row(
+        "Step Functions",
         "GetExecutionHistory",
         "Pages, the newest first on request, and without data on request.",
     ),
@@ -85,6 +92,7 @@ _ANSWERS: dict[str, door.Answer] = {
     "ListStateMachines": machines.list_all,
     "ListTagsForResource": tags.list_all,
     "PublishStateMachineVersion": versions.publish_version,
+    "RedriveExecution": redrives.redrive,
     "SendTaskFailure": callbacks.fail,
     "SendTaskHeartbeat": callbacks.beat,
     "SendTaskSuccess": callbacks.succeed,

@@ -11,10 +11,8 @@ from moto.stepfunctions.parser.api import (
 from moto.stepfunctions.parser.asl.utils.encoding import to_json_str
 
 from localaws.errors import NotImplementedByLocalaws
-from localaws.services.stepfunctions.api import lookups, machines, pages
+from localaws.services.stepfunctions.api import lookups, machines, pages, redrives
 from localaws.services.stepfunctions.executions import TellingExecution
-
-_UNREDRIVABLE = {"RUNNING", "SUCCEEDED"}
 
 
 def describe(backend: Any, request: Mapping[str, Any]) -> dict[str, Any]:
@@ -27,7 +25,7 @@ def describe(backend: Any, request: Mapping[str, Any]) -> dict[str, Any]:
         "error": execution.error,
         "cause": execution.cause,
         "traceHeader": execution.trace_header,
-        **_redrive(status),
+        **redrives.status_of(execution),
     }
     if status == "SUCCEEDED":
         answer["outputDetails"] = {"included": has_data}
@@ -105,10 +103,3 @@ def _passes(execution: TellingExecution, request: Mapping[str, Any]) -> bool:
         return False
     redriven = {None: None, "REDRIVEN": True, "NOT_REDRIVEN": False}[request.get("redriveFilter")]
     return redriven in {None, execution.redrives > 0}
-
-
-def _redrive(status: str) -> dict[str, str]:
-    if status not in _UNREDRIVABLE:
-        return {"redriveStatus": "REDRIVABLE"}
-    reason = f"Execution is {status} and cannot be redriven"
-    return {"redriveStatus": "NOT_REDRIVABLE", "redriveStatusReason": reason}

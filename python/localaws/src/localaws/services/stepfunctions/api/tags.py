@@ -38,7 +38,7 @@ def add(backend: Any, request: Mapping[str, Any]) -> None:
     """TagResource."""
     arn, tags = _found(backend, request["resourceArn"]), request["tags"]
     kept = backend.tagger.get_tag_dict_for_resource(arn)
-    kept |= {tag["key"]: tag.get("value", "") for tag in tags}
+    kept |= {tag.get("key") or "": tag.get("value") or "" for tag in tags}
     together = [{"key": key, "value": value} for key, value in kept.items()]
     check(together)
     backend.tagger.tag_resource(arn, together)
