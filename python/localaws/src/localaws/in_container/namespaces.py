@@ -1,6 +1,7 @@
 """Linux's namespaces: a process that finds folders of its own in place of the host's."""
 
 import ctypes
+import errno
 import os
 from collections.abc import Iterable, Sequence
 from pathlib import Path
@@ -40,12 +41,12 @@ def enter(mounts: Iterable[Sequence[str]]) -> None:
         (os.open(source, os.O_PATH) if source else None, Path(target), how)
         for source, target, how in mounts
     ]
-    own: list[Path] = []
+    in_memory: dict[Path, bool] = {}
     for source, target, how in opened:
-        _make_folder(target, own)
+        _make_folder(target, in_memory)
+        in_memory[target] = source is None
         if source is None:
             _mount("tmpfs", target, 0, how)
-            own.append(target)
             continue
         _mount(f"/proc/self/fd/{source}", target, _BIND | _RECURSIVE)
         os.close(source)
@@ -55,19 +56,30 @@ def enter(mounts: Iterable[Sequence[str]]) -> None:
     _drop_privileges()
 
 
-def _make_folder(path: Path, own: list[Path]) -> None:
-    """Make a folder to mount on, in memory: on the host nothing is made."""
+def _make_folder(path: Path, in_memory: dict[Path, bool]) -> None:
+    """Make a folder to mount on, in memory: on the host nothing is made.
+
+    Parameters
+    ----------
+    path
+        The folder.
+    in_memory
+        Of each mount so far, whether it is in memory.
+    """
     if path.is_dir():
         return
-    _make_folder(path.parent, own)
-    if not any(path.is_relative_to(folder) for folder in own):
+    _make_folder(path.parent, in_memory)
+    innermost = next((folder for folder in path.parents if folder in in_memory), None)
+    if innermost is None or not in_memory[innermost]:
         _cover(path.parent)
-        own.append(path.parent)
+        in_memory[path.parent] = True
     path.mkdir()
 
 
 def _cover(folder: Path) -> None:
     """Cover a folder with one in memory that shows the same."""
+    if folder == folder.parent:
+        raise OSError(errno.ENOTSUP, "nothing can be added to the folder /")
     below = os.open(folder, os.O_PATH)
     found = [(path, path.is_symlink(), path.is_dir()) for path in folder.iterdir()]
     _mount("tmpfs", folder, 0, "mode=755")

@@ -3,6 +3,7 @@
 import json
 import queue
 import secrets
+import sys
 import threading
 import time
 from dataclasses import dataclass, field
@@ -53,6 +54,15 @@ class Invocation:
             self.done.set()
 
 
+class _Server(ThreadingHTTPServer):
+    daemon_threads = True
+
+    def handle_error(self, request: Any, client_address: Any) -> None:
+        """Say nothing of a process that has ended while it waited for an event."""
+        if not isinstance(sys.exc_info()[1], ConnectionError):
+            super().handle_error(request, client_address)
+
+
 class RuntimeApi:
     """The runtime API of a single process.
 
@@ -72,8 +82,7 @@ class RuntimeApi:
         self.init_error: bytes | None = None
         self._waiting: queue.Queue[Invocation | None] = queue.Queue()
         self._current: Invocation | None = None
-        self._server = ThreadingHTTPServer(("127.0.0.1", 0), BaseHTTPRequestHandler)
-        self._server.daemon_threads = True
+        self._server = _Server(("127.0.0.1", 0), BaseHTTPRequestHandler)
         host, secret = f"127.0.0.1:{self._server.server_address[1]}", secrets.token_urlsafe()
         self._server.RequestHandlerClass = _handler_of(self, host, f"/{secret}")
         self.address = f"{host}/{secret}"
