@@ -231,6 +231,7 @@ def test_coverage_tells_what_each_service_does(localaws, tmp_path) -> None:
         "DynamoDB",
         "EventBridge",
         "EventBridge Pipes",
+        "EventBridge Scheduler",
         "IAM",
         "Lambda",
         "S3",

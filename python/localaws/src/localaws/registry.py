@@ -21,6 +21,7 @@ def services() -> tuple[ModuleType, ...]:
         pipes,
         s3,
         sagemaker,
+        scheduler,
         sns,
         sqs,
         stepfunctions,
@@ -40,6 +41,7 @@ def services() -> tuple[ModuleType, ...]:
         stepfunctions,
         sagemaker,
         pipes,
+        scheduler,
         xray,
     )
 
