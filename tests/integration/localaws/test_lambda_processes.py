@@ -9,6 +9,7 @@ from pathlib import Path
 import pytest
 
 from localaws.isolation import launcher
+from localaws.services.lambda_functions.reports import TextLog
 from localaws.services.lambda_functions.worker import Worker
 
 # What select() can look at has a number below this.
@@ -54,7 +55,9 @@ def test_a_function_runs_and_logs_where_very_many_files_are_open(tmp_path) -> No
         "AWS_REGION": "us-east-1",
     }
     runtime = ["-m", "localaws.in_container.python_runtime", "handler.handler"]
-    worker = Worker([*launcher(Path(sys.executable), tmp_path), *runtime], environment, log)
+    worker = Worker(
+        [*launcher(Path(sys.executable), tmp_path), *runtime], environment, log, TextLog()
+    )
     # WHEN a function's process answers an event
     try:
         result = worker.invoke(b"7", "arn", 20.0, 128)

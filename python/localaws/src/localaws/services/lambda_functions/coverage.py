@@ -9,11 +9,12 @@ COVERAGE = (
         "The deployed zip runs under AWS's Runtime Interface Client for Python, or as Node's does, "
         "with its layers, in processes that are reused, "
         "with the role's own credentials, the function's environment, /tmp, memory, time-out, log "
-        "and metrics. Versions and aliases run what they name, by their weights.",
+        "and metrics. Logs are text or JSON, by their levels. Versions and aliases run what they "
+        "name, by their weights.",
         "This machine's Python stands for every Python, and its Node for every Node, without the "
-        "SDK for JavaScript. Other runtimes and container images are refused. Where the kernel "
-        "refuses namespaces, a version has one process and no layers, and /tmp is the machine's. "
-        "An invocation waits for a function that is being created.",
+        "SDK for JavaScript; what Node logs stays text. Other runtimes and container images are "
+        "refused. Where the kernel refuses namespaces, a version has one process and no layers, "
+        "and /tmp is the machine's. An invocation waits for a function that is being created.",
     ),
     Row(
         "Lambda",

@@ -14,6 +14,7 @@ from localaws.errors import NotImplementedByLocalaws
 from localaws.isolation import Mount, is_possible, launcher, notice
 from localaws.runtimes import python_of, pythons
 from localaws.services.lambda_functions.packages import unpacked
+from localaws.services.lambda_functions.reports import log_format
 from localaws.services.lambda_functions.runtime_names import is_node
 from localaws.services.lambda_functions.versions import Version
 from localaws.services.lambda_functions.worker import Worker
@@ -105,7 +106,8 @@ def start_worker(
     log = LogStream(region, function.log_group, stream)
     log.make()
     starter = launcher(python_of("lambda", settings), task_root, mounts)
-    return Worker([*starter, *_runtime_client(function)], environment, log)
+    command = [*starter, *_runtime_client(function)]
+    return Worker(command, environment, log, log_format(function.logging))
 
 
 def _runtime_client(function: Version) -> list[str]:

@@ -12,6 +12,7 @@ from uuid import uuid4
 from localaws import processes
 from localaws.services.lambda_functions.endings import Ending, error, exited, timed_out
 from localaws.services.lambda_functions.memory import peak, used
+from localaws.services.lambda_functions.reports import JsonLog, Report, TextLog
 from localaws.services.lambda_functions.runtime_api import Invocation, RuntimeApi
 from localaws.telemetry import LogStream
 
@@ -53,13 +54,19 @@ class Worker:
         Environment variables, without the runtime API's.
     log
         Receives its output.
+    log_format
+        Of the lines that tell of invocations.
     """
 
     def __init__(
-        self, command: Sequence[str], environment: Mapping[str, str], log: LogStream
+        self,
+        command: Sequence[str],
+        environment: Mapping[str, str],
+        log: LogStream,
+        log_format: TextLog | JsonLog,
     ) -> None:
         self._api = RuntimeApi()
-        self._log = log
+        self._log, self._format = log, log_format
         self._version = environment.get("AWS_LAMBDA_FUNCTION_VERSION", "$LATEST")
         self._lines: list[str] = []
         self._memory = self._most = 0
@@ -114,11 +121,11 @@ class Worker:
         """
         self._memory, self._most = memory, 0
         init_error = self._wait_until_ready()
-        init = f"\tInit Duration: {1000 * (time.monotonic() - self._started):.2f} ms"
+        init = 1000 * (time.monotonic() - self._started) if self._cold else None
         invocation = Invocation(
             payload, function_arn, time.time() + timeout, request_id or str(uuid4()), context
         )
-        self._write([f"START RequestId: {invocation.request_id} Version: {self._version}"])
+        self._write(self._format.start(invocation.request_id, self._version))
         start = time.monotonic()
         if init_error is not None:
             invocation.finish(init_error, failed=True)
@@ -134,16 +141,10 @@ class Worker:
             ending = self._ending(invocation, timeout if is_late else None)
             invocation.result = ending.payload
         self._drain()
-        report = (
-            f"REPORT RequestId: {invocation.request_id}\tDuration: {1000 * seconds:.2f} ms"
-            f"\tBilled Duration: {int(1000 * seconds) + 1} ms\tMemory Size: {memory} MB"
-        )
         most = min(memory, max(self._most, peak(self._process.pid)))
-        report += f"\tMax Memory Used: {most} MB" if most else ""
-        report += f"{init if self._cold else ''}\t{ending.status if ending else ''}"
+        report = Report(invocation.request_id, 1000 * seconds, memory, most, init, ending)
         self._cold = False
-        before, after = (ending.before, ending.after) if ending else ((), ())
-        self._write([*before, f"END RequestId: {invocation.request_id}", report, *after])
+        self._write(self._format.end(report))
         lines, self._lines = self._lines, []
         failed = "Unhandled" if invocation.failed else None
         return Result(invocation.result, failed, lines, seconds)
