@@ -2,6 +2,7 @@
 
 import json
 import threading
+from collections.abc import Mapping
 from datetime import datetime
 from typing import Any
 
@@ -50,6 +51,7 @@ class EagerWorker(ExecutionWorker):  # type: ignore[misc]
     """
 
     given_input = "{}"
+    started_by: Mapping[str, str] = {}
 
     def start(self) -> None:
         env = super()._get_evaluation_environment()
@@ -71,6 +73,7 @@ class EagerWorker(ExecutionWorker):  # type: ignore[misc]
             input=self.given_input,
             inputDetails=HistoryEventExecutionDataDetails(truncated=False),
             roleArn=self._evaluation_details.aws_execution_details.role_arn,
+            **self.started_by,
         )
         self.env.event_manager.add_event(
             context=self.env.event_history_context,
@@ -136,6 +139,8 @@ class TellingExecution(Execution):  # type: ignore[misc]
     def _get_start_execution_worker(self) -> EagerWorker:
         worker: EagerWorker = super()._get_start_execution_worker()
         worker.given_input = self.execution_input  # as it was given, spaces included
+        by = {"stateMachineVersionArn": self.version_arn, "stateMachineAliasArn": self.alias_arn}
+        worker.started_by = {name: arn for name, arn in by.items() if arn}
         return worker
 
     def stop(self, stop_date: datetime, error: str | None, cause: str | None) -> None:
