@@ -217,6 +217,16 @@ def test_a_failed_job_fails_its_task(execute, request_of):
             lambda request: request["ProcessingInputs"][0]["S3Input"].update(S3InputMode="Pipe"),
             "input code",
         ),
+        (
+            lambda request: request["ProcessingInputs"][0]["S3Input"].update(LocalPath="/data"),
+            "LocalPath /data is not below /opt/ml",
+        ),
+        (
+            lambda request: request["ProcessingInputs"][0]["S3Input"].update(
+                LocalPath="/opt/ml/../../data"
+            ),
+            "is not below /opt/ml",
+        ),
     ],
 )
 def test_what_is_not_there_is_refused_at_once_and_by_name(aws, request_of, change, named):

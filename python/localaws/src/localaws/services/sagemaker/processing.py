@@ -1,5 +1,6 @@
 """Processing jobs whose entry points run."""
 
+import os
 import shutil
 import threading
 import time
@@ -21,7 +22,12 @@ from localaws.logged_process import LoggedProcess
 from localaws.runtimes import python_of
 from localaws.services.events.bus import emit
 from localaws.services.sagemaker.commands import command_of, in_place
-from localaws.services.sagemaker.container import host_environment, seen, started_by
+from localaws.services.sagemaker.container import (
+    OPT_ML,
+    host_environment,
+    seen,
+    started_by,
+)
 from localaws.services.sagemaker.failures import LONGEST_REASON, JobFailed, failure_reason
 from localaws.services.sagemaker.s3_files import download_prefix, upload_directory
 from localaws.settings import Settings
@@ -245,6 +251,7 @@ def _refuse_what_is_not_there(request: Mapping[str, Any]) -> None:
         raise NotImplementedByLocalaws(f"{action} without ContainerEntrypoint: there is no image")
     if request["ProcessingResources"]["ClusterConfig"].get("InstanceCount", 1) != 1:
         raise NotImplementedByLocalaws(f"{action} with more than one instance")
+    outputs = (request.get("ProcessingOutputConfig") or {}).get("Outputs", [])
     for item in request.get("ProcessingInputs", []):
         source = item.get("S3Input", {})
         is_plain = (
@@ -257,8 +264,12 @@ def _refuse_what_is_not_there(request: Mapping[str, Any]) -> None:
             raise NotImplementedByLocalaws(
                 f"{action}: input {item.get('InputName')} is not the files of an S3 prefix"
             )
-    for item in (request.get("ProcessingOutputConfig") or {}).get("Outputs", []):
+    for item in outputs:
         if item.get("S3Output", {}).get("S3UploadMode") != "EndOfJob":
             raise NotImplementedByLocalaws(
                 f"{action}: output {item.get('OutputName')} is not put on S3 at the end of the job"
             )
+    for item in (*request.get("ProcessingInputs", []), *outputs):
+        place = (item.get("S3Input") or item.get("S3Output") or {}).get("LocalPath") or ""
+        if not Path(os.path.normpath(place)).is_relative_to(OPT_ML):
+            raise NotImplementedByLocalaws(f"{action}: LocalPath {place} is not below {OPT_ML}")
