@@ -15,6 +15,7 @@ from moto.stepfunctions.parser import models
 from moto.stepfunctions.parser.asl.component.state.exec.state_task.service import (
     state_task_service_factory,
 )
+from moto.stepfunctions.parser.asl.parse.intrinsic.intrinsic_parser import IntrinsicParser
 from moto.stepfunctions.parser.asl.utils import boto_client, json_path
 from moto.stepfunctions.parser.backend import execution as execution_module
 from moto.stepfunctions.responses import StepFunctionResponse
@@ -33,6 +34,7 @@ from localaws.services.stepfunctions import (
     events_tasks,
     execution_logs,
     interpreter,
+    intrinsic_calls,
     json_paths,
     lambda_tasks,
     lost_connections,
@@ -98,6 +100,7 @@ def install(settings: Settings) -> None:
     execution_module.ExecutionWorker = EagerWorker
     models.stepfunctions_parser_backends.backend = ExecutingBackend
     StepFunctionResponse.validate_state_machine_definition = validation.answer
+    IntrinsicParser.parse = staticmethod(intrinsic_calls.parse)
     member_names.install()
     definitions.install()
     endings.install()

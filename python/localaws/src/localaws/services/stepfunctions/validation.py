@@ -17,7 +17,8 @@ COVERAGE = (
         "A validator of the Amazon States Language decides, with AWS's diagnostics: shapes, paths, "
         "intrinsic functions and expressions, transitions, names, integrations, Express limits. "
         "CreateStateMachine and UpdateStateMachine refuse what it refuses.",
-        "The parameters of AWS SDK integrations are not looked at.",
+        "The parameters of AWS SDK integrations are not looked at. Intrinsic functions with an "
+        "escaped quote or null are refused by name when a machine is made.",
     ),
 )
 
