@@ -16,12 +16,14 @@ def record(message: Mapping[str, Any], queue_arn: str, region: str) -> dict[str,
         Of the queue.
     """
     attributes = message.get("MessageAttributes", {})
+    digest = message.get("MD5OfMessageAttributes")
     return {
         "messageId": message["MessageId"],
         "receiptHandle": message["ReceiptHandle"],
         "body": message["Body"],
         "attributes": message.get("Attributes", {}),
         "messageAttributes": {name: _attribute(one) for name, one in attributes.items()},
+        **({"md5OfMessageAttributes": digest} if digest else {}),
         "md5OfBody": message["MD5OfBody"],
         "eventSource": "aws:sqs",
         "eventSourceARN": queue_arn,
