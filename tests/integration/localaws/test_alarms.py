@@ -139,10 +139,38 @@ def test_a_queue_that_stays_long_raises_an_alarm_of_two_periods(
     wait_until(lambda: state_of(name) == "ALARM", 90)
 
 
+def test_a_function_is_told_of_a_change(aws, make_alarm, make_function, wait_until):
+    # GIVEN an alarm whose action is a function
+    function = make_function("import json\ndef handler(event, context): print(json.dumps(event))")
+    arn = aws("lambda").get_function(FunctionName=function)["Configuration"]["FunctionArn"]
+    name = make_alarm(AlarmActions=[arn], TreatMissingData="ignore", AlarmDescription="hot")
+    # WHEN its state is set
+    aws("cloudwatch").set_alarm_state(AlarmName=name, StateValue="ALARM", StateReason="testing")
+
+    # THEN the function has what AWS sends
+    def told() -> list[dict]:
+        groups = aws("logs").describe_log_groups(logGroupNamePrefix=f"/aws/lambda/{function}")
+        lines = [
+            event["message"]
+            for group in groups["logGroups"]
+            for event in aws("logs").filter_log_events(logGroupName=group["logGroupName"])["events"]
+        ]
+        return [json.loads(line) for line in lines if line.startswith("{")]
+
+    [event] = wait_until(told)
+    assert (event["source"], event["alarmData"]["alarmName"]) == ("aws.cloudwatch", name)
+    assert event["alarmData"]["state"]["reason"] == "testing"
+    assert event["alarmData"]["previousState"]["reason"] == "Unchecked: Initial alarm creation"
+    [metric] = event["alarmData"]["configuration"]["metrics"]
+    assert metric["metricStat"]["metric"]["dimensions"] == {"Oven": "left"}
+
+
 def test_what_alarms_cannot_do_is_refused_by_name(aws):
-    # GIVEN an alarm of other alarms WHEN it is made THEN that is refused
-    with pytest.raises(ClientError, match="PutCompositeAlarm") as refused:
-        aws("cloudwatch").put_composite_alarm(AlarmName="both", AlarmRule="ALARM(a) OR ALARM(b)")
+    # GIVEN a rule that counts alarms WHEN it is put THEN that is refused
+    with pytest.raises(ClientError, match="AT_LEAST") as refused:
+        aws("cloudwatch").put_composite_alarm(
+            AlarmName="two", AlarmRule="AT_LEAST(2, ALARM, (a, b, c))"
+        )
     assert refused.value.response["Error"]["Code"] == "NotImplementedByLocalaws"
 
 

@@ -107,8 +107,8 @@ def sums(aws, name: str, metric: str) -> float:
         Namespace="AWS/Lambda",
         MetricName=metric,
         Dimensions=[{"Name": "FunctionName", "Value": name}],
-        StartTime="2020-01-01T00:00:00Z",
-        EndTime="2100-01-01T00:00:00Z",
+        StartTime=time.time() - 3600,
+        EndTime=time.time() + 3600,
         Period=60,
         Statistics=["Sum"],
     )["Datapoints"]

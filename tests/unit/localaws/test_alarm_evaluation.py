@@ -10,7 +10,6 @@ from localaws.services.cloudwatch.evaluation import (
     OK,
     Condition,
     state,
-    statistic,
 )
 
 # A point that breaches, one that does not, and none.
@@ -75,21 +74,3 @@ def test_a_full_row_of_breaches_alarms_and_a_full_row_without_never_does(points)
             assert found == (ALARM if known == [X, X, X] else OK)
         if known and all(point == O for point in known) and missing != "breaching":
             assert found == OK
-
-
-@pytest.mark.parametrize(
-    ("name", "value"),
-    [
-        ("Sum", 10.0),
-        ("Average", 2.5),
-        ("Minimum", 1.0),
-        ("Maximum", 4.0),
-        ("SampleCount", 4.0),
-        ("p50", 2.5),
-        ("p100", 4.0),
-    ],
-)
-def test_a_statistic_is_that_of_its_name(name, value):
-    # GIVEN values WHEN a statistic is asked for THEN it is theirs, and of none there is none
-    assert statistic(name, [4.0, 1.0, 2.0, 3.0]) == pytest.approx(value)
-    assert statistic(name, []) is None

@@ -27,14 +27,18 @@ def at(seconds: float) -> datetime:
     return (NOON + timedelta(seconds=seconds)).replace(tzinfo=None)
 
 
+def values(index: MetricIndex, *metric) -> list[tuple[datetime, float]]:
+    return [(sample.when, sample.total) for sample in index.since(*metric)]
+
+
 def test_a_metric_is_its_name_and_exactly_its_dimensions():
     # GIVEN values of one name with other dimensions
     index = MetricIndex()
     index.update([datum("a", 1, 0), datum("a", 2, 0, ("f", "x")), datum("b", 3, 0)])
     # WHEN one is looked for THEN the others are not found
-    assert index.since("N", "a", [], at(0)) == [(at(0), 1.0)]
-    assert index.since("N", "a", [Dimension("f", "x")], at(0)) == [(at(0), 2.0)]
-    assert index.since("N", "a", [Dimension("f", "y")], at(0)) == []
+    assert values(index, "N", "a", [], at(0)) == [(at(0), 1.0)]
+    assert values(index, "N", "a", [Dimension("f", "x")], at(0)) == [(at(0), 2.0)]
+    assert values(index, "N", "a", [Dimension("f", "y")], at(0)) == []
 
 
 def test_what_is_recorded_later_is_found_once():
@@ -45,10 +49,10 @@ def test_what_is_recorded_later_is_found_once():
     index.update(data)
     index.update(data)
     # WHEN its values are looked for THEN each is there once, the oldest first
-    assert index.since("N", "a", [], at(0)) == [(at(0), 1.0), (at(1), 2.0)]
+    assert values(index, "N", "a", [], at(0)) == [(at(0), 1.0), (at(1), 2.0)]
     # ... and nothing when it was emptied
     index.update([])
-    assert index.since("N", "a", [], at(0)) == []
+    assert values(index, "N", "a", [], at(0)) == []
 
 
 def test_a_value_takes_the_place_of_one_of_its_time():
@@ -58,7 +62,7 @@ def test_a_value_takes_the_place_of_one_of_its_time():
         index.put("N", "a", [], at(seconds), float(seconds))
     # WHEN one is put again THEN it alone is another
     index.put("N", "a", [], at(60), 7.0)
-    assert index.since("N", "a", [], at(0)) == [(at(0), 0.0), (at(60), 7.0), (at(120), 120.0)]
+    assert values(index, "N", "a", [], at(0)) == [(at(0), 0.0), (at(60), 7.0), (at(120), 120.0)]
 
 
 def test_what_cannot_be_taken_is_left_out_and_nothing_else():
@@ -70,7 +74,7 @@ def test_what_cannot_be_taken_is_left_out_and_nothing_else():
         index.update(data)
     # THEN the next time has the rest
     index.update(data)
-    assert index.since("N", "a", [], at(0)) == [(at(0), 1.0), (at(2), 3.0)]
+    assert values(index, "N", "a", [], at(0)) == [(at(0), 1.0), (at(2), 3.0)]
 
 
 @given(st.lists(st.integers(-6000, 6000), max_size=40), st.integers(-6000, 6000))
@@ -79,5 +83,5 @@ def test_values_that_come_out_of_order_are_found_as_a_search_of_all_finds_them(m
     index = MetricIndex()
     index.update([datum("a", number, moment) for number, moment in enumerate(moments)])
     # WHEN those since a time are looked for THEN none is missing
-    found = {value for _, value in index.since("N", "a", [], at(start))}
+    found = {value for _, value in values(index, "N", "a", [], at(start))}
     assert found == {number for number, moment in enumerate(moments) if moment >= start}

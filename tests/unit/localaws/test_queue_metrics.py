@@ -45,7 +45,7 @@ def test_each_minute_has_the_newest_length(look):
     def lengths(queue: str) -> list[float]:
         start = datetime(2026, 1, 1, tzinfo=UTC).replace(tzinfo=None)
         dimensions = [Dimension("QueueName", queue)]
-        return [value for _, value in index.since("AWS/SQS", LENGTH, dimensions, start)]
+        return [sample.total for sample in index.since("AWS/SQS", LENGTH, dimensions, start)]
 
     # THEN both minutes have one, and other queues none
     assert lengths("waiting") == [1.0, 2.0]
@@ -54,8 +54,8 @@ def test_each_minute_has_the_newest_length(look):
 
 def value(index: MetricIndex, metric: str) -> float:
     start = datetime(2026, 1, 1, tzinfo=UTC).replace(tzinfo=None)
-    [(_, found)] = index.since("AWS/SQS", metric, [Dimension("QueueName", "waiting")], start)
-    return found
+    [found] = index.since("AWS/SQS", metric, [Dimension("QueueName", "waiting")], start)
+    return found.total
 
 
 @mock_aws

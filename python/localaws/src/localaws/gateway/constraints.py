@@ -61,6 +61,7 @@ _UNCHECKED = object()
 # In AWS's own order, where it was recorded: it is not the model's.
 _ORDERS = {
     "ApiDestinationHttpMethod": ("HEAD", "POST", "PATCH", "DELETE", "PUT", "GET", "OPTIONS"),
+    "StateValue": ("INSUFFICIENT_DATA", "ALARM", "OK"),
     "ExecutionStatus": (
         "SUCCEEDED",
         "TIMED_OUT",

@@ -1,6 +1,7 @@
 """What guards a roll-out: metrics of the new instances alone, and a scaled variant's type."""
 
 import json
+import time
 
 import pytest
 from botocore.exceptions import ClientError
@@ -27,8 +28,8 @@ def errors_of(aws, endpoint: str, **dimensions: str) -> list[float]:
         Namespace="AWS/SageMaker",
         MetricName="Invocation5XXErrors",
         Dimensions=[{"Name": key, "Value": value} for key, value in named.items()],
-        StartTime=0,
-        EndTime=4_000_000_000,
+        StartTime=time.time() - 3600,
+        EndTime=time.time() + 3600,
         Period=3600,
         Statistics=["Sum"],
     )

@@ -3,7 +3,6 @@
 Source: Amazon CloudWatch User Guide, "Configuring how CloudWatch alarms treat missing data".
 """
 
-import math
 import operator
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
@@ -79,29 +78,3 @@ def state(condition: Condition, points: Sequence[float | None], current: str) ->
     if condition.missing == "ignore":
         return current if may_be else OK
     return ALARM if may_be and breaching > 0 else OK
-
-
-def statistic(name: str, values: Sequence[float]) -> float | None:
-    """Return a statistic of a period's values, a percentile such as ``p99`` too.
-
-    Returns
-    -------
-    float or None
-        None without values.
-    """
-    if name == "SampleCount":
-        return float(len(values)) if values else None
-    if not values:
-        return None
-    if name.startswith("p"):
-        ordered = sorted(values)
-        rank = float(name[1:]) / 100 * (len(ordered) - 1)
-        below, above = ordered[math.floor(rank)], ordered[math.ceil(rank)]
-        return below + (above - below) * (rank - math.floor(rank))
-    simple: Mapping[str, Callable[[Sequence[float]], float]] = {
-        "Sum": math.fsum,
-        "Minimum": min,
-        "Maximum": max,
-        "Average": lambda all_values: math.fsum(all_values) / len(all_values),
-    }
-    return simple[name](values)

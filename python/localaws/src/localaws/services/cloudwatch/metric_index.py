@@ -1,23 +1,37 @@
 """Recorded metrics indexed by name, so that a lookup does not slow down as they accumulate."""
 
+import threading
 from bisect import bisect_left, insort
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from datetime import datetime
-from math import inf
-from typing import Any
+from typing import Any, NamedTuple
 
-from moto.cloudwatch.models import MetricDatum
+from moto.cloudwatch.models import cloudwatch_backends
+
+from localaws.services.cloudwatch.samples import Sample, sample_of
+from localaws.settings import ACCOUNT_ID
 
 _Key = tuple[str, str, frozenset[tuple[str, str]]]
 
 
+class Metric(NamedTuple):
+    """A metric that has samples, and when its newest is from."""
+
+    namespace: str
+    name: str
+    dimensions: tuple[tuple[str, str], ...]
+    newest: datetime
+
+
 class MetricIndex:
-    """The values of each metric, in the order of their times."""
+    """The samples of each metric, in the order of their times."""
 
     def __init__(self) -> None:
-        self._values: dict[_Key, list[tuple[datetime, float]]] = defaultdict(list)
+        self._samples: dict[_Key, list[Sample]] = defaultdict(list)
+        self._dimensions: dict[_Key, tuple[tuple[str, str], ...]] = {}
         self._indexed = 0
+        self._lock = threading.Lock()
 
     def update(self, data: list[Any]) -> None:
         """Index what has been recorded since the last update.
@@ -27,16 +41,15 @@ class MetricIndex:
         data
             moto's list of everything, which only grows.
         """
-        if len(data) < self._indexed:  # moto was reset
-            self._values.clear()
-            self._indexed = 0
-        for datum in data[self._indexed :]:
-            self._indexed += 1  # advance first, so that a bad datum is not retried
-            if isinstance(datum, MetricDatum):
-                key = (datum.namespace, datum.name, _dimensions(datum.dimensions))
-                timestamp = datum.timestamp.replace(tzinfo=None)
+        with self._lock:
+            if len(data) < self._indexed:  # moto was reset
+                self._samples.clear()
+                self._dimensions.clear()
+                self._indexed = 0
+            for datum in data[self._indexed :]:
+                self._indexed += 1  # advance first, so that a bad datum is not retried
                 # Nearly always at the end.
-                insort(self._values[key], (timestamp, float(datum.value)))
+                insort(self._of(datum.namespace, datum.name, datum.dimensions), sample_of(datum))
 
     def put(
         self, namespace: str, name: str, dimensions: Iterable[Any], when: datetime, value: float
@@ -52,17 +65,19 @@ class MetricIndex:
         value
             The only one of that time.
         """
-        values = self._values[namespace, name, _dimensions(dimensions)]
-        index = bisect_left(values, (when, -inf))
-        if index < len(values) and values[index][0] == when:
-            values[index] = (when, value)
-        else:
-            values.insert(index, (when, value))
+        sample = Sample(when, value, value, value, 1.0, "None")
+        with self._lock:
+            samples = self._of(namespace, name, dimensions)
+            index = bisect_left(samples, (when,))
+            if index < len(samples) and samples[index].when == when:
+                samples[index] = sample
+            else:
+                samples.insert(index, sample)
 
     def since(
         self, namespace: str, name: str, dimensions: Iterable[Any], start: datetime
-    ) -> list[tuple[datetime, float]]:
-        """Return a metric's values from a time on, the oldest first.
+    ) -> list[Sample]:
+        """Return a metric's samples from a time on, the oldest first.
 
         Parameters
         ----------
@@ -71,9 +86,34 @@ class MetricIndex:
         start
             UTC, without a time zone.
         """
-        values = self._values.get((namespace, name, _dimensions(dimensions)), [])
-        return values[bisect_left(values, (start, -inf)) :]
+        with self._lock:
+            samples = self._samples.get((namespace, name, frozenset(_pairs(dimensions))), [])
+            return samples[bisect_left(samples, (start,)) :]
+
+    def metrics(self) -> Iterator[Metric]:
+        """Yield what has samples, in the order of the first."""
+        with self._lock:
+            known = [(key, pairs, self._samples[key]) for key, pairs in self._dimensions.items()]
+        for (namespace, name, _), pairs, samples in known:
+            if samples:
+                yield Metric(namespace, name, pairs, samples[-1].when)
+
+    def _of(self, namespace: str, name: str, dimensions: Iterable[Any]) -> list[Sample]:
+        pairs = _pairs(dimensions)
+        key = (namespace, name, frozenset(pairs))
+        self._dimensions.setdefault(key, pairs)
+        return self._samples[key]
 
 
-def _dimensions(dimensions: Iterable[Any]) -> frozenset[tuple[str, str]]:
-    return frozenset((dimension.name, dimension.value) for dimension in dimensions)
+def _pairs(dimensions: Iterable[Any]) -> tuple[tuple[str, str], ...]:
+    return tuple((dimension.name, dimension.value) for dimension in dimensions)
+
+
+_indexes: dict[str, MetricIndex] = defaultdict(MetricIndex)
+
+
+def index_of(region: str) -> MetricIndex:
+    """Return the index of what a region has recorded until now."""
+    index = _indexes[region]
+    index.update(cloudwatch_backends[ACCOUNT_ID][region].metric_data)
+    return index

@@ -21,9 +21,10 @@ _RECEIVES_OF_THE_BACK = 3
 COVERAGE = (
     Row(
         "CloudWatch",
-        "AWS/SQS ApproximateNumberOfMessagesVisible, …NotVisible, ApproximateAgeOfOldestMessage",
+        "AWS/SQS ApproximateNumberOfMessagesVisible, …NotVisible, …Delayed, "
+        "ApproximateAgeOfOldestMessage",
         "One value a minute, the newest, of queues that an alarm evaluates.",
-        "GetMetricStatistics has the present value alone, of any queue.",
+        "Of other queues the present value alone is answered.",
     ),
 )
 
@@ -54,6 +55,11 @@ def present(region: str, queues: set[str]) -> list[MetricDatum]:
     ]
 
 
+def present_of_all(region: str) -> list[MetricDatum]:
+    """Return the present values of every queue's metrics."""
+    return present(region, set(sqs_backends[ACCOUNT_ID][region].queues))
+
+
 def _minute() -> datetime:
     now: datetime = utcnow()
     return now.replace(second=0, microsecond=0)
@@ -73,6 +79,8 @@ def _values(queue: Any) -> Iterator[tuple[str, float]]:
     in_flight = sum(1 for message in messages if not message.visible)
     yield "ApproximateNumberOfMessagesVisible", float(visible)
     yield "ApproximateNumberOfMessagesNotVisible", float(in_flight)
+    delayed = sum(1 for message in messages if message.visible and message.delayed)
+    yield "ApproximateNumberOfMessagesDelayed", float(delayed)
     since = (_counted_since(message) for message in messages)
     oldest = min((moment for moment in since if moment is not None), default=time.time())
     yield "ApproximateAgeOfOldestMessage", time.time() - oldest
