@@ -37,7 +37,6 @@ _CODES = dict.fromkeys(
         "events",
         "kms",
         "lambda",
-        "logs",
         "pipes",
         "sagemaker",
         "scheduler",
@@ -47,7 +46,8 @@ _CODES = dict.fromkeys(
     "ValidationException",
 )
 _CODES |= dict.fromkeys(("iam", "monitoring", "sts"), "ValidationError")
-_CODES |= {"budgets": "InvalidParameterException", "xray": "InvalidRequestException"}
+_CODES |= dict.fromkeys(("budgets", "logs"), "InvalidParameterException")
+_CODES |= {"xray": "InvalidRequestException"}
 # What a service itself checks, with words of its own.
 _OWN = {
     ("events", "Entries"),
