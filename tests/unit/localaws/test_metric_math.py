@@ -68,6 +68,12 @@ def test_an_expression_is_computed_at_each_moment(expression, expected):
     assert values(expression) == pytest.approx(expected)
 
 
+def test_what_has_too_many_periods_is_not_filled():
+    whole = Scope({"e1": "FILL(m1, 0)"}, scope("m1").series, NOON, NOON + timedelta(days=400))
+    with pytest.raises(NotImplementedByLocalaws, match="FILL"):
+        evaluate("e1", whole)
+
+
 def test_an_expression_names_another():
     assert values("e2 * 2", e2="m1 + 1") == [6, 10, 18]
 

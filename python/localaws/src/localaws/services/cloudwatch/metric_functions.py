@@ -5,7 +5,11 @@ from collections.abc import Callable, Mapping, Sequence
 from datetime import datetime, timedelta
 from itertools import pairwise
 
+from localaws.errors import NotImplementedByLocalaws
 from localaws.services.cloudwatch.series import Series, Value, check_periods
+
+# As many data points as an answer has.
+_MOST = 100_800
 
 _Function = Callable[[Sequence[Value], datetime, datetime], Value]
 
@@ -76,6 +80,8 @@ def _filled(series: Value, filler: Value, start: datetime, end: datetime) -> Ser
     if not isinstance(series, Series) or isinstance(filler, list):
         raise TypeError(series)
     step, points = timedelta(seconds=series.period), dict[datetime, float]()
+    if (end - start) / step > _MOST:
+        raise NotImplementedByLocalaws(f"metric math: FILL of more than {_MOST} periods")
     floor = start - timedelta(seconds=start.second % min(series.period, 60))
     moment, before = floor, math.nan
     while moment < end:
