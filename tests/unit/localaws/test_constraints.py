@@ -3,7 +3,7 @@
 import pytest
 from botocore.model import ServiceModel
 from botocore.session import get_session
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from localaws.gateway.constraints import faults_of, worded
@@ -130,6 +130,7 @@ def test_parts_of_lists_and_maps_are_named_as_a_whole():
     assert text.startswith("Value at 'e.variables' failed to satisfy constraint: Map keys must ")
 
 
+@settings(deadline=None)  # it reads whole models first
 @given(st.sampled_from(["states", "lambda", "events", "iam"]), JSON)
 def test_no_request_is_too_odd(service, value):
     # GIVEN any value in place of each member WHEN it is checked THEN there are texts, or none

@@ -15,6 +15,7 @@ from localaws.coverage import Row
 from localaws.gateway.answers import Refusal, refuse
 from localaws.gateway.calls import Call, credential_of, read_call
 from localaws.gateway.serialization import fault_of_body
+from localaws.gateway.topic_arguments import refusal_of_topic_call
 from localaws.gateway.wsgi import App
 from localaws.settings import Settings
 
@@ -126,6 +127,8 @@ def refusal_of(call: Call, body: bytes) -> Refusal | None:
     fault = fault_of_body(body, shape) if call.is_json else None
     if fault:
         return Refusal(400, "SerializationException", fault)
+    if call.service == "sns":
+        return refusal_of_topic_call(call)
     if shape is None or call.service not in _CODES:
         return None
     if call.is_malformed:

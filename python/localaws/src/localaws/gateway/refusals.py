@@ -15,7 +15,8 @@ from werkzeug.exceptions import HTTPException, MethodNotAllowed, NotFound
 
 from localaws.errors import FAILURE, NOT_IMPLEMENTED, NotImplementedByLocalaws
 from localaws.gateway.answers import Refusal, encode
-from localaws.gateway.calls import credential_of
+from localaws.gateway.calls import credential_of, read_call
+from localaws.gateway.names_not_found import not_found
 
 _log = logging.getLogger(__name__)
 
@@ -51,8 +52,20 @@ def _failed(error: Exception) -> Response | HTTPException:
         return _not_implemented(NotImplementedByLocalaws())  # moto has no such path
     if isinstance(error, HTTPException):
         return error  # as AWS responds
+    if missing := not_found(error, read_call(request.environ, _body())):
+        return _encoded(missing)
     _log.exception("%s failed", _operation())
     return _answer(FAILURE, f"{_operation()}: {type(error).__name__}: {error}")
+
+
+def _body() -> bytes:
+    """Return the request's body, which the service has read."""
+    stream = request.environ["wsgi.input"]
+    if not stream.seekable():
+        return b""
+    stream.seek(0)
+    body: bytes = stream.read()
+    return body
 
 
 def _operation() -> str:
@@ -62,8 +75,11 @@ def _operation() -> str:
 
 
 def _answer(code: str, message: str) -> Response:
+    return _encoded(Refusal(HTTPStatus.BAD_REQUEST, code, message))
+
+
+def _encoded(refusal: Refusal) -> Response:
     service = credential_of(request.environ).service
     is_query = "x-www-form-urlencoded" in (request.content_type or "")
-    refusal = Refusal(HTTPStatus.BAD_REQUEST, code, message)
     headers, body = encode(service, request.method, refusal, is_query=is_query)
     return Response(body, refusal.status, headers)
