@@ -99,7 +99,7 @@ def decoded(body: bytes) -> Any:
 def _in_cbor(content: bytes, operation: OperationModel, *, is_error: bool) -> bytes:
     document = json.loads(content or b"{}")
     if is_error:
-        text = document.get("message") or document.get("Message") or ""
+        text = document.get("message", document.get("Message")) or ""
         document = {"__type": str(document.get("__type", "")), "message": str(text)}
     shape: Shape | None = _ERROR if is_error else operation.output_shape
     encoded = bytearray()

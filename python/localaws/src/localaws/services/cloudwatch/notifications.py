@@ -3,6 +3,7 @@
 import json
 import logging
 from datetime import UTC, datetime
+from functools import lru_cache
 from typing import TYPE_CHECKING, Any
 from uuid import uuid4
 
@@ -179,6 +180,7 @@ def _trigger(alarm: "Alarm") -> dict[str, Any]:
     }
 
 
+@lru_cache(maxsize=64)
 def _region_name(region: str) -> str:
     """Return the name by which AWS's messages call a region."""
     partitions = Session().get_component("data_loader").load_data("partitions")["partitions"]
