@@ -164,8 +164,14 @@ def read_call(environ: Mapping[str, Any], body: bytes) -> Call:
     token = request.headers.get("X-Amz-Security-Token") or request.args.get(
         "X-Amz-Security-Token", ""
     )
-    model, labels = _operation(service, request) if service else (None, {})
+    named = service or _unsigned_service(request)
+    model, labels = _operation(named, request) if named else (None, {})
     return Call(service, key, token, request, model, labels)
+
+
+def _unsigned_service(request: Request) -> str:
+    """Return the service of a request that needs no signature, as a token is its proof."""
+    return "sts" if request.values.get("Action", "").startswith("AssumeRoleWith") else ""
 
 
 def operations(service: str) -> frozenset[str]:

@@ -98,7 +98,8 @@ def constrained(app: App, settings: Settings) -> App:
 
     def answer(environ: dict[str, Any], start_response: Callable[..., Any]) -> Iterable[bytes]:
         service = credential_of(environ).service
-        if service in {"", "s3"}:
+        is_form = "x-www-form-urlencoded" in environ.get("CONTENT_TYPE", "")
+        if service == "s3" or (not service and not is_form):
             return app(environ, start_response)
         body = environ["wsgi.input"].read() if environ.get("CONTENT_LENGTH") else b""
         if body:
@@ -129,7 +130,8 @@ def refusal_of(call: Call, body: bytes) -> Refusal | None:
         return Refusal(400, "SerializationException", fault)
     if call.service == "sns":
         return refusal_of_topic_call(call)
-    if shape is None or call.service not in _CODES:
+    service = call.service or ("sts" if shape else "")  # which a token signs for
+    if shape is None or service not in _CODES:
         return None
     if call.is_malformed:
         return Refusal(400, "MalformedInput", "A parameter is no value of its type")
@@ -138,7 +140,7 @@ def refusal_of(call: Call, body: bytes) -> Refusal | None:
         for name, value in call.parameters.items()
     }
     faults = list(faults_of(checked, shape))
-    return Refusal(400, _CODES[call.service], worded(faults)) if faults else None
+    return Refusal(400, _CODES[service], worded(faults)) if faults else None
 
 
 def worded(faults: list[str]) -> str:

@@ -16,7 +16,7 @@ from werkzeug.exceptions import HTTPException, MethodNotAllowed, NotFound
 from localaws.errors import FAILURE, NOT_IMPLEMENTED, NotImplementedByLocalaws
 from localaws.gateway.answers import Refusal, encode
 from localaws.gateway.calls import credential_of, read_call
-from localaws.gateway.names_not_found import not_found
+from localaws.gateway.unfit_values import refusal_of_value
 
 _log = logging.getLogger(__name__)
 
@@ -52,8 +52,8 @@ def _failed(error: Exception) -> Response | HTTPException:
         return _not_implemented(NotImplementedByLocalaws())  # moto has no such path
     if isinstance(error, HTTPException):
         return error  # as AWS responds
-    if missing := not_found(error, read_call(request.environ, _body())):
-        return _encoded(missing)
+    if refusal := refusal_of_value(error, read_call(request.environ, _body())):
+        return _encoded(refusal)
     _log.exception("%s failed", _operation())
     return _answer(FAILURE, f"{_operation()}: {type(error).__name__}: {error}")
 

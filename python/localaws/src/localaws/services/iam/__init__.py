@@ -1,7 +1,12 @@
 """IAM and STS: moto's, with the policies that AWS manages, and with the name of the caller."""
 
+from typing import Any
+from xml.parsers.expat import ExpatError
+
 from moto.core.config import default_user_config
+from moto.sts.exceptions import STSClientError
 from moto.sts.models import STSBackend
+from moto.sts.responses import TokenResponse
 
 from localaws.coverage import Row
 from localaws.settings import Settings
@@ -39,3 +44,12 @@ def install(settings: Settings) -> None:
         return user_id, arn, account_id
 
     STSBackend.get_caller_identity = get_caller_identity
+    assume_role_with_saml = TokenResponse.assume_role_with_saml
+
+    def assume_role_with_readable_saml(self: TokenResponse) -> Any:
+        try:
+            return assume_role_with_saml(self)
+        except (ValueError, ExpatError, KeyError, TypeError):
+            raise STSClientError("InvalidIdentityToken", "Invalid base64 SAMLResponse") from None
+
+    TokenResponse.assume_role_with_saml = assume_role_with_readable_saml
