@@ -13,8 +13,11 @@ import yaml
 REPOSITORY = Path(__file__).parents[2]
 WORKFLOWS = sorted((REPOSITORY / ".github" / "workflows").glob("*.yml"))
 INSTALL = "python -m pip install --require-hashes -r .github/requirements.txt"
+# Ubuntu keeps the namespaces from users in which localaws runs functions and jobs.
+NAMESPACES = "sudo sysctl --write kernel.apparmor_restrict_unprivileged_userns=0"
 # Beside tox: its installation, and passing on what it wrote.
-ALLOWED = re.compile(rf"tox run -e |{re.escape(INSTALL)}$|gh pr comment |cat \"?\.work/")
+OTHERS = "|".join(map(re.escape, (INSTALL, NAMESPACES)))
+ALLOWED = re.compile(rf"tox run -e |({OTHERS})$|gh pr comment |cat \"?\.work/")
 OWN = "$/"  # what is this repository's, at the commit that runs
 FILES = [*WORKFLOWS, *sorted((REPOSITORY / ".github" / "actions").glob("*/action.yml"))]
 # What a run of these leaves is for people to look at, most of all when it failed.
