@@ -51,6 +51,7 @@ CHECKS = {
 # What no check here understands, by how it begins.
 KNOWN = {
     ".": "the shell's own",
+    "curl -X PUT $AWS_ENDPOINT_URL/localaws/clock": "tests/integration/localaws moves its clock",
     "curl -X PUT $AWS_ENDPOINT_URL/localaws/faults": "tests/integration/localaws has its faults",
     "done": "the shell's own",
     "eval": "the shell's own: what localaws prints",
