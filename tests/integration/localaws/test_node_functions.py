@@ -151,7 +151,8 @@ def test_processes_of_node_have_a_tmp_of_their_own(node, invoke) -> None:
     # GIVEN a function that lists /tmp and leaves a file WHEN it is invoked twice
     code = """const fs = require("fs");
 exports.handler = async (event) => {
-  const before = fs.readdirSync("/tmp");
+  const entries = fs.readdirSync("/tmp", { withFileTypes: true });
+  const before = entries.filter((entry) => entry.isFile()).map((entry) => entry.name);
   fs.writeFileSync(`/tmp/${event}`, "");
   return before;
 };"""

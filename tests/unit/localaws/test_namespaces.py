@@ -47,10 +47,12 @@ def test_a_folder_is_shown_where_this_machine_has_none(said, tmp_path):
 
 
 def test_a_folder_below_a_covered_one_can_still_be_shown(said, tmp_path):
-    # GIVEN a folder below /tmp WHEN /tmp is empty, and it is shown elsewhere
-    (tmp_path / "a.txt").write_text("scone")
-    mounts = [Mount("/tmp"), Mount("/var/task", tmp_path, is_read_only=True)]
-    code = "import os; print(os.listdir('/tmp'), open('/var/task/a.txt').read())"
+    # GIVEN a folder below another WHEN that is empty, and the folder is shown elsewhere
+    below = tmp_path / "below"
+    below.mkdir()
+    (below / "a.txt").write_text("scone")
+    mounts = [Mount(str(tmp_path)), Mount("/var/task", below, is_read_only=True)]
+    code = f"import os; print(os.listdir({str(tmp_path)!r}), open('/var/task/a.txt').read())"
     # THEN it is there
     assert said(mounts, code) == "[] scone"
 
@@ -66,10 +68,11 @@ def test_what_is_read_only_cannot_be_written(said, tmp_path):
 
 def test_the_user_stays_and_has_no_privileges(said, tmp_path):
     # GIVEN a process with a mount WHEN it is asked who it is
-    code = "import os; print(os.getuid(), os.getgid(), os.access('/tmp', os.W_OK))"
+    folder = str(tmp_path)
+    code = f"import os; print(os.getuid(), os.getgid(), os.access({folder!r}, os.W_OK))"
     same = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True)
     # THEN it is who started it
-    assert said([Mount("/tmp")], code) == same.stdout.strip()
+    assert said([Mount(folder)], code) == same.stdout.strip()
 
 
 def test_a_folder_at_the_top_is_refused(said, tmp_path):

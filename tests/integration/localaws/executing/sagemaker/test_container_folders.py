@@ -16,7 +16,7 @@ python3 turn.py "$@"
 """
 TURN = """
 import os, pathlib
-here = {"cwd": os.getcwd(), "tmp": os.listdir("/tmp"), "user": os.getuid()}
+here = {"cwd": os.getcwd(), "tmp": next(os.walk("/tmp"))[2], "user": os.getuid()}
 pathlib.Path("/tmp/seen").touch()
 folder = pathlib.Path("/opt/ml/processing/output")
 (folder / "words.txt").write_text(
