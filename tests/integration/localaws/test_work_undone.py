@@ -1,6 +1,7 @@
 """What AWS would begin, and nothing here would carry out, is refused by name in every protocol."""
 
 import pytest
+import urllib3
 from botocore.exceptions import ClientError
 
 CALLS = [
@@ -38,3 +39,19 @@ def test_what_is_only_kept_is_kept(aws):
     assert aws("ec2").describe_vpcs()["Vpcs"]
     aws("ses").verify_email_identity(EmailAddress="a@example.org")
     assert aws("ses").list_identities()["Identities"] == ["a@example.org"]
+
+
+@pytest.mark.parametrize("service", ["eks", "kafka"])
+def test_a_request_without_a_body_is_not_waited_for(aws, service):
+    # GIVEN a service some of whose operations are refused WHEN it is asked without a body
+    # THEN it answers; were a body waited for, the client would give up
+    assert aws(service).list_clusters()["ResponseMetadata"]["HTTPStatusCode"] == 200
+
+
+def test_a_body_in_chunks_is_whole(server, aws):
+    # GIVEN an object that is sent in chunks, without its length
+    aws("s3").create_bucket(Bucket="in-chunks")
+    url = f"{server.url}/in-chunks/key"
+    # WHEN it is put THEN it is stored whole
+    assert urllib3.request("PUT", url, body=iter([b"ab", b"cd"])).status == 200
+    assert aws("s3").get_object(Bucket="in-chunks", Key="key")["Body"].read() == b"abcd"

@@ -17,6 +17,7 @@ from botocore.serialize import RpcV2CBORSerializer
 
 from localaws.coverage import Row
 from localaws.gateway.calls import credential_of, operation_of
+from localaws.gateway.whole_body import body_of
 from localaws.gateway.wsgi import App
 from localaws.settings import Settings
 
@@ -51,7 +52,7 @@ def speaking_cbor(app: App, settings: Settings) -> App:
         operation = operation_of(credential_of(environ).service, path[2]) if path else None
         if path is None or operation is None or protocol != "rpc-v2-cbor":
             return app(environ, start_response)
-        body = environ["wsgi.input"].read() if environ.get("CONTENT_LENGTH") else b""
+        body = body_of(environ)
         started: list[Any] = []
         content = b"".join(
             app(_in_json(environ, body, path[1], path[2]), lambda *given: started.extend(given[:2]))

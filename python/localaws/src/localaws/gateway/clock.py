@@ -7,6 +7,7 @@ from typing import Any
 
 from localaws import clock
 from localaws.coverage import Row
+from localaws.gateway.whole_body import body_of
 from localaws.gateway.wsgi import App
 from localaws.settings import Settings
 
@@ -51,7 +52,7 @@ def with_clock(app: App, settings: Settings) -> App:
 def _told(environ: dict[str, Any]) -> tuple[HTTPStatus, dict[str, str]]:
     method = environ["REQUEST_METHOD"]
     if method == "PUT":
-        seconds = _seconds(environ["wsgi.input"].read() if environ.get("CONTENT_LENGTH") else b"")
+        seconds = _seconds(body_of(environ))
         if seconds is None:
             return HTTPStatus.BAD_REQUEST, {"error": 'a body such as {"advance_seconds": 3600}'}
         clock.advance(seconds)

@@ -16,6 +16,7 @@ from localaws.gateway.answers import Refusal, refuse
 from localaws.gateway.calls import Call, credential_of, read_call
 from localaws.gateway.serialization import fault_of_body
 from localaws.gateway.topic_arguments import refusal_of_topic_call
+from localaws.gateway.whole_body import body_of
 from localaws.gateway.wsgi import App
 from localaws.settings import Settings
 
@@ -101,9 +102,7 @@ def constrained(app: App, settings: Settings) -> App:
         is_form = "x-www-form-urlencoded" in environ.get("CONTENT_TYPE", "")
         if service == "s3" or (not service and not is_form):
             return app(environ, start_response)
-        body = environ["wsgi.input"].read() if environ.get("CONTENT_LENGTH") else b""
-        if body:
-            environ["wsgi.input"].seek(0)
+        body = body_of(environ)
         call = read_call(environ, body)
         refusal = refusal_of(call, body)
         if refusal is None:

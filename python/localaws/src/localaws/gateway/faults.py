@@ -13,6 +13,7 @@ from localaws.faults.rules import ACCIDENTS, ANSWERS, ANY, Faults, FaultsInvalid
 from localaws.gateway.answers import refuse
 from localaws.gateway.calls import Call, operations, read_call
 from localaws.gateway.failures import failure
+from localaws.gateway.whole_body import body_of
 from localaws.gateway.wsgi import App
 from localaws.settings import Settings
 
@@ -51,11 +52,7 @@ def faulty(app: App, settings: Settings) -> App:
             return _configure(environ, start_response)
         if not faults().rules:
             return app(environ, start_response)
-        body = b""
-        if environ.get("CONTENT_LENGTH"):  # a read without content would block
-            body = environ["wsgi.input"].read()
-            environ["wsgi.input"].seek(0)
-        call = read_call(environ, body)
+        call = read_call(environ, body_of(environ))
         known = call.service and call.operation
         rule = faults().of(call.service, call.operation) if known else None
         if rule is None:

@@ -17,6 +17,7 @@ from localaws.errors import FAILURE, NOT_IMPLEMENTED, NotImplementedByLocalaws
 from localaws.gateway.answers import Refusal, encode
 from localaws.gateway.calls import credential_of, read_call
 from localaws.gateway.unfit_values import refusal_of_value
+from localaws.gateway.whole_body import body_of
 
 _log = logging.getLogger(__name__)
 
@@ -52,20 +53,10 @@ def _failed(error: Exception) -> Response | HTTPException:
         return _not_implemented(NotImplementedByLocalaws())  # moto has no such path
     if isinstance(error, HTTPException):
         return error  # as AWS responds
-    if refusal := refusal_of_value(error, read_call(request.environ, _body())):
+    if refusal := refusal_of_value(error, read_call(request.environ, body_of(request.environ))):
         return _encoded(refusal)
     _log.exception("%s failed", _operation())
     return _answer(FAILURE, f"{_operation()}: {type(error).__name__}: {error}")
-
-
-def _body() -> bytes:
-    """Return the request's body, which the service has read."""
-    stream = request.environ["wsgi.input"]
-    if not stream.seekable():
-        return b""
-    stream.seek(0)
-    body: bytes = stream.read()
-    return body
 
 
 def _operation() -> str:

@@ -11,6 +11,7 @@ from localaws.coverage import Row
 from localaws.errors import NOT_IMPLEMENTED
 from localaws.gateway.answers import Refusal, refuse
 from localaws.gateway.calls import credential_of, read_call
+from localaws.gateway.whole_body import body_of
 from localaws.gateway.wsgi import App
 from localaws.settings import Settings
 
@@ -130,9 +131,7 @@ def without_undone_work(app: App, settings: Settings) -> App:
         service = credential_of(environ).service
         if service not in UNDONE:
             return app(environ, start_response)
-        body = environ["wsgi.input"].read()
-        environ["wsgi.input"].seek(0)
-        call = read_call(environ, body)
+        call = read_call(environ, body_of(environ))
         if call.operation not in UNDONE[service]:
             return app(environ, start_response)
         text = f"{service} {call.operation}: nothing here would carry it out"

@@ -16,6 +16,7 @@ from localaws.gateway.authorization.policies import Decision, Need, decide, trus
 from localaws.gateway.authorization.resources import resources
 from localaws.gateway.authorization.signatures import refusal_of_signature
 from localaws.gateway.calls import Call, read_call
+from localaws.gateway.whole_body import body_of
 from localaws.gateway.wsgi import App
 from localaws.partitions import partition_of
 from localaws.settings import ACCOUNT_ID, Settings
@@ -79,10 +80,7 @@ def enforcing(app: App, settings: Settings) -> App:
     def answer(environ: dict[str, Any], start_response: Callable[..., Any]) -> Iterable[bytes]:
         if environ.get("PATH_INFO", "").startswith(_OWN_PATH):
             return app(environ, start_response)
-        body = b""
-        if environ.get("CONTENT_LENGTH"):
-            body = environ["wsgi.input"].read()
-            environ["wsgi.input"].seek(0)
+        body = body_of(environ)
         call = read_call(environ, body)
         refusal = refusal_of(call, settings.region) or _forged(environ, body, call, settings.region)
         if refusal is None and (call.service, call.operation) in _OF_OBJECTS:

@@ -15,6 +15,7 @@ from localaws.gateway.authorization.callers import RoleUnknown, layers_of_role
 from localaws.gateway.authorization.conditions import ConditionUnknown, Context
 from localaws.gateway.authorization.policies import Decision, Need, decide
 from localaws.gateway.calls import credential_of, read_call
+from localaws.gateway.whole_body import body_of
 from localaws.gateway.wsgi import App
 from localaws.partitions import partition_of
 from localaws.settings import Settings
@@ -50,9 +51,7 @@ def simulating(app: App, settings: Settings) -> App:
     def answer(environ: dict[str, Any], start_response: Callable[..., Any]) -> Iterable[bytes]:
         if credential_of(environ).service != "iam":
             return app(environ, start_response)
-        body = environ["wsgi.input"].read()
-        environ["wsgi.input"].seek(0)
-        call = read_call(environ, body)
+        call = read_call(environ, body_of(environ))
         if call.operation != _OPERATION:
             return app(environ, start_response)
         answered = simulated(call.parameters, settings.region)
