@@ -6,6 +6,7 @@ Source: the Amazon States Language, "Intrinsic Functions"; AWS's page of the sam
 import re
 
 from localaws.services.stepfunctions.language.paths import is_path
+from localaws.services.stepfunctions.language.quoting import outside_quotes
 
 _FUNCTIONS = {
     "States.Array",
@@ -71,24 +72,15 @@ def _after_argument(text: str, at: int, depth: int) -> int | None:
 
 def _path_end(text: str, at: int) -> int:
     """Return where a path ends: at a comma or a parenthesis that is not within it."""
-    depth, quote = 0, ""
-    while at < len(text):
-        character = text[at]
-        if quote:
-            if character == "\\":
-                at += 1
-            elif character == quote:
-                quote = ""
-        elif character in "'\"":
-            quote = character
-        elif character in "[(":
+    depth = 0
+    for place, character in outside_quotes(text, at):
+        if character in "[(":
             depth += 1
         elif character in "])" and depth:
             depth -= 1
         elif character in ",)" and not depth:
-            return at
-        at += 1
-    return at
+            return place
+    return len(text)
 
 
 def _skip(text: str, at: int) -> int:

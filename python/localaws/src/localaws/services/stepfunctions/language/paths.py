@@ -6,6 +6,8 @@ reads paths with.
 
 import re
 
+from localaws.services.stepfunctions.language.quoting import outside_quotes
+
 _ROOT = re.compile(r"\$\$|\$[^\W\d]\w*|\$")
 _NAME = re.compile(r"[^.\[\]()]+(\(\))?")
 _SINGLE = re.compile(r"'(?:\\.|[^'\\])*'|\"(?:\\.|[^\"\\])*\"|-?\d+", re.DOTALL)
@@ -65,21 +67,12 @@ def _end(text: str, at: int) -> int | None:
 
 
 def _bracket_end(text: str, start: int) -> int | None:
-    depth, quote, at = 0, "", start
-    while at < len(text):
-        character = text[at]
-        if quote:
-            if character == "\\":
-                at += 1
-            elif character == quote:
-                quote = ""
-        elif character in "'\"":
-            quote = character
-        elif character == "[":
+    depth = 0
+    for at, character in outside_quotes(text, start):
+        if character == "[":
             depth += 1
         elif character == "]":
             depth -= 1
             if depth == 0:
                 return at + 1 if text[start + 1 : at].strip() else None
-        at += 1
     return None
