@@ -68,7 +68,6 @@ def test_more_files_than_any_model_has_are_refused(tmp_path: Path, monkeypatch):
         member("link", kind=tarfile.LNKTYPE, link="not-there"),
         member("device", kind=tarfile.CHRTYPE),
         member("fifo", kind=tarfile.FIFOTYPE),
-        member("d/" * 1500 + "deep", b"x"),
     ],
     ids=lambda pair: f"{pair[0].name[:30]} {pair[0].linkname}",
 )
@@ -79,6 +78,16 @@ def test_a_member_that_leads_elsewhere_is_refused(tmp_path: Path, bad: Member):
     with pytest.raises(ArchiveUnreadable, match=r"no whole \.tar\.gz"):
         unpack(path, tmp_path / "out")
     assert not list(tmp_path.rglob("outside"))
+
+
+@pytest.mark.parametrize("depth", [33, 1500, 40_000])
+def test_folders_within_folders_are_refused(tmp_path: Path, depth: int):
+    # GIVEN an archive whose one member lies in many folders
+    path = archive(tmp_path / "a", member("d/" * depth + "deep", b"x"))
+    # WHEN it is unpacked THEN it is refused by name, and no folder is made
+    with pytest.raises(ArchiveUnreadable, match="is deeper than 32 folders"):
+        unpack(path, tmp_path / "out")
+    assert not list((tmp_path / "out").iterdir())
 
 
 @settings(max_examples=60, deadline=None)

@@ -10,6 +10,7 @@ from scones.errors import ArchiveTooLarge, ArchiveUnreadable
 
 MAX_BYTES = 512 * 1024 * 1024
 MAX_MEMBERS = 10_000
+MAX_DEPTH = 32
 # Weights hardly shrink. What unpacks to more than a hundred times its size was made to do so.
 MAX_RATIO = 100
 _ALWAYS_ALLOWED = 16 * 1024 * 1024
@@ -47,7 +48,8 @@ def unpack(archive: Path, directory: Path) -> None:
     ArchiveTooLarge
         If it holds more than ``MAX_BYTES``, ``MAX_MEMBERS``, or ``MAX_RATIO`` times its own size.
     ArchiveUnreadable
-        If it is not a complete archive, or a member is a device, a sparse file, or leads elsewhere.
+        If it is not a complete archive, or a member is a device, a sparse file, leads elsewhere
+        or lies deeper than ``MAX_DEPTH`` folders.
     """
     directory.mkdir()
     try:
@@ -59,11 +61,12 @@ def unpack(archive: Path, directory: Path) -> None:
             for number, member in enumerate(tar):
                 if number == MAX_MEMBERS:
                     raise ArchiveTooLarge(f"it holds more than {MAX_MEMBERS} files")
+                if member.name.count("/") > MAX_DEPTH:  # making folders in folders recurses
+                    raise ArchiveUnreadable(
+                        f"{member.name[:100]}… is deeper than {MAX_DEPTH} folders"
+                    )
                 if member.issparse():  # its holes are larger than what was counted
                     raise ArchiveUnreadable(f"{member.name} is a sparse file")
                 tar.extract(member, directory, filter="data")
-    except (
-        *(tarfile.TarError, zlib.error, OSError, EOFError, KeyError, ValueError),
-        RecursionError,  # of thousands of folders within each other
-    ) as error:
+    except (tarfile.TarError, zlib.error, OSError, EOFError, KeyError, ValueError) as error:
         raise ArchiveUnreadable(f"no whole .tar.gz: {error}") from error
