@@ -83,7 +83,7 @@ def start(wanted: Settings) -> Settings:
         while time.monotonic() < deadline and process.poll() is None:
             if _answers(settings):
                 return settings
-            time.sleep(0.1)
+            time.sleep(0.02)
     except BaseException:  # interrupted: the server would be orphaned
         if process is not None:
             process.kill()

@@ -1,51 +1,37 @@
 """Every service that executes and every handler of the gateway, and what each does."""
 
+from importlib import import_module
 from types import ModuleType
 
 from localaws.coverage import Row
 
+# The packages of localaws.services, each with the names that moto gives its services.
+PACKAGES = {
+    "budgets": ("budgets",),
+    "iam": ("iam", "sts"),
+    "s3": ("s3",),
+    "sns": ("sns",),
+    "sqs": ("sqs",),
+    "dynamodb": ("dynamodb",),
+    "cloudwatch": ("cloudwatch",),
+    "logs": ("logs",),
+    "events": ("events",),
+    "lambda_functions": ("lambda",),
+    "stepfunctions": ("stepfunctions",),
+    "sagemaker": ("sagemaker", "sagemaker-runtime"),
+    "pipes": ("pipes",),
+    "scheduler": ("scheduler",),
+    "xray": ("xray",),
+}
+
 
 def services() -> tuple[ModuleType, ...]:
-    """Return the packages that put executing backends in place, in the order of installation.
+    """Return the packages that put executing backends in place.
 
     Each has ``install(settings)`` and ``COVERAGE``, the rows of its table. They are imported here,
-    not above, because moto takes a second to import and not every command serves.
+    not above, because moto takes a second to import.
     """
-    from localaws.services import (
-        budgets,
-        cloudwatch,
-        dynamodb,
-        events,
-        iam,
-        lambda_functions,
-        logs,
-        pipes,
-        s3,
-        sagemaker,
-        scheduler,
-        sns,
-        sqs,
-        stepfunctions,
-        xray,
-    )
-
-    return (
-        budgets,
-        iam,
-        s3,
-        sns,
-        sqs,
-        dynamodb,
-        cloudwatch,
-        logs,
-        events,
-        lambda_functions,
-        stepfunctions,
-        sagemaker,
-        pipes,
-        scheduler,
-        xray,
-    )
+    return tuple(import_module(f"localaws.services.{package}") for package in PACKAGES)
 
 
 def rows() -> list[Row]:

@@ -14,7 +14,6 @@ from werkzeug.serving import make_server
 from localaws import processes
 from localaws.client_environment import enter, environment
 from localaws.isolation import notice
-from localaws.registry import services
 from localaws.settings import Settings
 
 _log = logging.getLogger(__name__)
@@ -37,11 +36,11 @@ def serve(settings: Settings) -> None:
     from localaws.gateway.chain import in_front_of
     from localaws.gateway.dispatching import Dispatcher
     from localaws.gateway.refusals import create_app
+    from localaws.installation import install_at_first_use
 
     if notice():
         _log.warning(notice())
-    for service in services():
-        service.install(settings)
+    install_at_first_use(settings)
 
     class Handler(MotoRequestHandler):  # type: ignore[misc]
         # As the SDKs speak. werkzeug closes the connection after each answer all the same.

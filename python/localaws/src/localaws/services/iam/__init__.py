@@ -3,12 +3,12 @@
 from typing import Any
 from xml.parsers.expat import ExpatError
 
-from moto.core.config import default_user_config
 from moto.sts.exceptions import STSClientError
 from moto.sts.models import STSBackend
 from moto.sts.responses import TokenResponse
 
 from localaws.coverage import Row
+from localaws.services.iam import managed_policies
 from localaws.settings import Settings
 
 COVERAGE = (
@@ -31,8 +31,7 @@ _OF_NOBODY = ":user/moto"  # what moto names a key that it did not make
 def install(settings: Settings) -> None:
     """Put what is added in moto's place."""
     del settings  # every service is installed alike
-    # It takes a twentieth of a second, when IAM is first asked.
-    default_user_config["iam"]["load_aws_managed_policies"] = True
+    managed_policies.install()
     identity_of = STSBackend.get_caller_identity
 
     def get_caller_identity(
