@@ -15,8 +15,9 @@ from moto.core.model import OperationModel
 from moto.core.parse import PROTOCOL_PARSERS
 from moto.core.request import Request, determine_request_protocol
 from moto.core.routing import get_service_router
-from moto.core.utils import get_service_model
 from werkzeug.exceptions import HTTPException
+
+from localaws.service_models import service_model
 
 _CREDENTIAL = re.compile(r"(?:Credential=)?([^/,\s]+)/\d+/([^/]+)/([^/]+)/aws4_request")
 
@@ -185,7 +186,7 @@ def operations(service: str) -> frozenset[str]:
     names: set[str] = set()
     for name in _MODELS.get(service, (service,)):
         with suppress(UnknownServiceError):
-            names.update(get_service_model(name).operation_names)
+            names.update(service_model(name).operation_names)
     return frozenset(names)
 
 
@@ -201,7 +202,7 @@ def operation_of(service: str, name: str) -> OperationModel | None:
     """
     for model in _MODELS.get(service, (service,)):
         with suppress(UnknownServiceError):
-            found = get_service_model(model)
+            found = service_model(model)
             if name in found.operation_names:
                 return found.operation_model(name)
     return None
@@ -210,6 +211,7 @@ def operation_of(service: str, name: str) -> OperationModel | None:
 def _operation(service: str, request: Request) -> tuple[OperationModel | None, Mapping[str, Any]]:
     for name in _MODELS.get(service, (service,)):
         try:
+            service_model(name)  # the router's, as AWS enforces it
             model, labels = get_service_router(name).match(request)
         except (UnknownServiceError, HTTPException, NotImplementedError):
             continue  # not this service's path, or not its protocol

@@ -3,14 +3,12 @@
 from moto.awslambda import models, urls
 
 from localaws.services.lambda_functions.api.dispatching import answer_call
-from localaws.services.lambda_functions.api.model import adjust
 from localaws.services.lambda_functions.backend import ExecutingLambdaBackend
 from localaws.settings import Settings
 
 
 def install(settings: Settings) -> None:
     """Replace moto's backend and its API."""
-    adjust()
     ExecutingLambdaBackend.settings = settings
     models.lambda_backends.backend = ExecutingLambdaBackend
     urls.url_paths.clear()

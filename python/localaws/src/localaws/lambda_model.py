@@ -6,7 +6,7 @@ recorded on AWS; the quotas in Lambda's Developer Guide.
 
 from typing import Any
 
-from moto.core.utils import get_service_model
+from moto.core.model import ServiceModel
 
 # What patterns of botocore's model have and AWS's answers do not have.
 _LATER = (
@@ -90,9 +90,9 @@ _ENFORCED: dict[str, dict[str, Any]] = {
 }
 
 
-def adjust() -> None:
-    """Give the model that requests are read and checked by what AWS enforces."""
-    shapes = get_service_model("lambda")._service_description["shapes"]
+def adjust(model: ServiceModel) -> None:
+    """Give botocore's model what AWS enforces."""
+    shapes = model._service_description["shapes"]
     for shape in shapes.values():
         for later in _LATER:
             if "pattern" in shape:
@@ -101,5 +101,5 @@ def adjust() -> None:
         shapes.setdefault(name, {}).update(enforced)
     shapes["LayerList"]["member"]["shape"] = _LISTED_LAYER
     # A function that AWS deletes is an answer without content.
-    operations = get_service_model("lambda")._service_description["operations"]
+    operations = model._service_description["operations"]
     operations["DeleteFunction"]["http"]["responseCode"] = 204
