@@ -3,6 +3,7 @@
 import os
 import shlex
 from collections.abc import Mapping
+from pathlib import Path
 from urllib.request import OpenerDirector, ProxyHandler, build_opener
 
 from localaws.settings import ADMINISTRATOR, Settings
@@ -11,6 +12,13 @@ from localaws.settings import ADMINISTRATOR, Settings
 NO_FILES = {"AWS_CONFIG_FILE": os.devnull, "AWS_SHARED_CREDENTIALS_FILE": os.devnull}
 # There is no host sync-127.0.0.1, which Step Functions' StartSyncExecution would be asked at.
 NO_HOST_PREFIX = {"AWS_DISABLE_HOST_PREFIX_INJECTION": "true"}
+# What programs read in their own process; nothing of localaws is beside it.
+FOR_PROGRAMS = Path(__file__).with_name("for_programs")
+# The SageMaker SDK's defaults: an administrator's, and a user's, who may name another account's.
+_SDK_DEFAULTS = dict.fromkeys(
+    ("SAGEMAKER_ADMIN_CONFIG_OVERRIDE", "SAGEMAKER_USER_CONFIG_OVERRIDE"),
+    str(FOR_PROGRAMS / "sagemaker.yaml"),
+)
 
 _LOOPBACK = ("127.0.0.1", "localhost")
 # They change how an answer is shown, and not who gives it.
@@ -56,6 +64,7 @@ def environment(
         "AWS_MAX_ATTEMPTS": "3",
         **NO_HOST_PREFIX,
         **NO_FILES,
+        **_SDK_DEFAULTS,
         # Programs read one spelling or the other.
         "NO_PROXY": no_proxy,
         "no_proxy": no_proxy,

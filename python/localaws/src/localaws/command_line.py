@@ -1,4 +1,4 @@
-"""``localaws start | status | env | stop | serve``: one running localaws a work directory."""
+"""``localaws start | status | env | run | stop | serve``: one running localaws a work directory."""
 
 import argparse
 import signal
@@ -15,6 +15,7 @@ from localaws.background import (
 )
 from localaws.client_environment import environment, shell_lines
 from localaws.isolation import notice
+from localaws.programs import keys_of_role, run
 from localaws.registry import table
 from localaws.settings import Settings
 
@@ -36,7 +37,9 @@ def main(arguments: Sequence[str] | None = None) -> int:
             stop(directory)
             print("localaws has stopped")
         elif options.verb == "env":
-            print("\n".join(shell_lines(environment(running(directory)))))
+            print("\n".join(shell_lines(_variables(running(directory), options.role))))
+        elif options.verb == "run":
+            run(options.command, _variables(running(directory), options.role))
         elif options.verb == "coverage":
             print(table())
         else:
@@ -48,6 +51,11 @@ def main(arguments: Sequence[str] | None = None) -> int:
         print("error: interrupted", file=sys.stderr)
         return 1
     return 0
+
+
+def _variables(settings: Settings, role: str | None) -> dict[str, str | None]:
+    variables = environment(settings)
+    return {**variables, **keys_of_role(role, settings)} if role else variables
 
 
 def _settings(directory: Path, options: argparse.Namespace) -> Settings:
@@ -62,6 +70,7 @@ def _parser() -> argparse.ArgumentParser:
         "serve": "serve in the foreground",
         "status": "say whether one runs (exit code 0) or not (1)",
         "env": 'print exports, for eval "$(localaws env)"',
+        "run": "run a program whose calls all go to localaws: run -- python script.py",
         "stop": "end the server and everything that it started",
         "coverage": "print what each service does, as a table",
     }
@@ -73,6 +82,10 @@ def _parser() -> argparse.ArgumentParser:
             default=Path(".work/localaws"),
             help="where it keeps its files (default: %(default)s)",
         )
+        if verb in {"env", "run"}:
+            sub.add_argument("--role", help="act as this role, by its name or ARN")
+        if verb == "run":
+            sub.add_argument("command", nargs="+", help="after --, with its arguments")
         if verb in {"start", "serve"}:
             sub.add_argument("--port", type=int, default=0, help="default: a free one")
             sub.add_argument("--region", default="us-east-1", help="default: %(default)s")

@@ -1,0 +1,1 @@
+"""What programs read that ``localaws run`` starts. It imports nothing of localaws."""
