@@ -3,11 +3,8 @@
 import logging
 import os
 import signal
-import socket
-import struct
 import threading
 from types import FrameType
-from typing import Any
 
 from werkzeug.serving import make_server
 
@@ -31,40 +28,23 @@ def serve(settings: Settings) -> None:
     os.environ["MOTO_PORT"] = str(settings.port)
     # Clients within this process call this server, independent of the user's settings.
     enter(environment(settings))
-    from moto.moto_server.werkzeug_app import MotoRequestHandler
-
+    from localaws.connections import Connection
     from localaws.gateway.chain import in_front_of
-    from localaws.gateway.dispatching import Dispatcher
+    from localaws.gateway.dispatching import Dispatcher, remember_methods
     from localaws.gateway.refusals import create_app
     from localaws.installation import install_at_first_use
 
     if notice():
         _log.warning(notice())
     install_at_first_use(settings)
-
-    class Handler(MotoRequestHandler):  # type: ignore[misc]
-        # As the SDKs speak. werkzeug closes the connection after each answer all the same.
-        protocol_version = "HTTP/1.1"
-        disable_nagle_algorithm = True
-
-        def log_request(self, code: int | str = "-", size: int | str = "-") -> None:
-            """Say nothing of single requests: there are thousands."""
-
-        def connection_dropped(self, *_: Any) -> None:
-            """Reset a connection that broke: the client closed it, or a fault is to reset it."""
-            self.close_connection = True
-            if self.connection.fileno() >= 0:
-                # Closed at once, with nothing lingering, TCP sends a reset instead of an end.
-                linger = struct.pack("ii", 1, 0)
-                self.connection.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, linger)
-                os.close(self.connection.detach())
+    remember_methods()
 
     server = make_server(
         "127.0.0.1",
         settings.port,
         in_front_of(Dispatcher(create_app), settings),
         threaded=True,
-        request_handler=Handler,
+        request_handler=Connection,
     )
 
     def stop(_signal: int, _frame: FrameType | None) -> None:
