@@ -9,7 +9,7 @@ from cryptography.hazmat.primitives.hashes import SHA1, SHA256
 from moto.core import DEFAULT_ACCOUNT_ID
 from moto.sns.models import Subscription, sns_backends
 
-from localaws.services.sns.notifications import notification
+from localaws.services.sns.notifications import Notice, notification
 from localaws.services.sns.topic_attributes import kept
 
 _SIGNED = ("Message", "MessageId", "Subject", "Timestamp", "TopicArn", "Type")
@@ -29,7 +29,7 @@ def test_a_notification_is_signed_as_the_topic_says(chosen, version, algorithm, 
     subscription = Subscription(DEFAULT_ACCOUNT_ID, topic, "an endpoint", "sqs")
 
     # WHEN it is told something
-    told = notification(subscription, "a message\n", "an identifier", subject)
+    told = notification(subscription, Notice("a message\n", "an identifier", subject))
 
     # THEN the signature is that of its fields, in order, by the named certificate's key
     assert told["SignatureVersion"] == version

@@ -4,6 +4,7 @@ Source: the Amazon SNS Developer Guide, "Message deduplication for FIFO topics".
 """
 
 import hashlib
+import threading
 import time
 from collections.abc import Callable
 from itertools import count
@@ -13,6 +14,7 @@ from moto.core.responses import ActionResult
 from moto.sns.models import Topic
 from moto.sns.responses import SNSResponse
 
+from localaws.services.sns.notifications import sequence_number
 from localaws.services.sns.topic_attributes import kept
 
 _SECONDS = 300
@@ -45,6 +47,8 @@ def _publishing(publish: Callable[..., str]) -> Callable[..., str]:
             before = _published(self).get(key)
             if before is not None:
                 return before[1][0]
+            number = str(next(_sequence_numbers))
+            sequence_number.set(number)
         message_id = publish(
             self,
             message,
@@ -55,11 +59,22 @@ def _publishing(publish: Callable[..., str]) -> Callable[..., str]:
             message_structure=message_structure,
         )
         if self.fifo_topic:
-            published = message_id, str(next(_sequence_numbers))
-            _published(self)[key] = time.monotonic(), published
+            _published(self)[key] = time.monotonic(), (message_id, number)
         return message_id
 
-    return publish_once
+    def publish_in_turn(self: Topic, *given: Any, **named: Any) -> str:
+        if not self.fifo_topic:
+            return publish_once(self, *given, **named)
+        with _turn(self):
+            return publish_once(self, *given, **named)
+
+    return publish_in_turn
+
+
+def _turn(topic: Topic) -> threading.RLock:
+    """Return the lock by which a FIFO topic's messages go on one after another."""
+    lock: threading.RLock = vars(topic).setdefault("turn", threading.RLock())
+    return lock
 
 
 def _published(topic: Topic) -> dict[tuple[str | None, str], tuple[float, Published]]:

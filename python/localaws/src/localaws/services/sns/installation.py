@@ -1,7 +1,13 @@
 """Everything of SNS that is put in moto's place, and what the coverage table says of it."""
 
 from localaws.coverage import Row
-from localaws.services.sns import fifo_topics, notifications, topic_attributes
+from localaws.services.sns import (
+    deliveries,
+    fifo_topics,
+    publishing,
+    subscriptions,
+    topic_attributes,
+)
 from localaws.settings import Settings
 
 COVERAGE = (
@@ -13,8 +19,23 @@ COVERAGE = (
     ),
     Row(
         "SNS",
+        "Publish, PublishBatch",
+        "Messages, subjects, structures, attributes and batches that AWS refuses are refused in "
+        "its words. What a queue or a function does not take goes to the dead-letter queue.",
+        "Nothing is sent to telephones, mail boxes and mobile applications.",
+    ),
+    Row(
+        "SNS",
+        "Subscribe, SetSubscriptionAttributes, ConfirmSubscription",
+        "Attributes are checked; filter policies match as on AWS, on attributes and on bodies. "
+        "Subscribers by HTTP get a token, and messages once they have confirmed.",
+        "Delivery streams of Firehose are refused. A mail's subscription stays pending.",
+    ),
+    Row(
+        "SNS",
         "notifications",
-        "Signed with the topic's SignatureVersion, 1 by default.",
+        "Signed with the topic's SignatureVersion, 1 by default; those of FIFO topics have "
+        "sequence numbers instead.",
     ),
     Row(
         "SNS",
@@ -27,7 +48,8 @@ COVERAGE = (
 
 def install(settings: Settings) -> None:
     """Put it all in moto's place."""
-    del settings
     topic_attributes.install()
-    notifications.install()
+    subscriptions.install(settings)
+    publishing.install()
+    deliveries.install()
     fifo_topics.install()

@@ -6,6 +6,8 @@ Source: the Amazon SNS Developer Guide, "Verifying the signatures of Amazon SNS 
 import base64
 import threading
 from collections.abc import Mapping
+from contextvars import ContextVar
+from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from functools import cache
 from typing import Any
@@ -18,7 +20,7 @@ from cryptography.hazmat.primitives.serialization import Encoding
 from cryptography.x509.oid import NameOID
 from moto.core import DEFAULT_ACCOUNT_ID
 from moto.core.utils import iso_8601_datetime_with_milliseconds
-from moto.sns.models import Subscription, sns_backends
+from moto.sns.models import Subscription, Topic, sns_backends
 
 from localaws.services.sns.topic_attributes import kept
 
@@ -26,50 +28,92 @@ _DAYS = 365
 _making = threading.Lock()
 
 
-def install() -> None:
-    """Put it in moto's place."""
-    Subscription.get_post_data = notification
+# The number of what a FIFO topic sends now.
+sequence_number: ContextVar[str | None] = ContextVar("sequence_number", default=None)
 
 
-def notification(
-    self: Subscription,
-    message: str,
-    message_id: str,
-    subject: str | None,
-    message_attributes: Mapping[str, Any] | None = None,
-) -> dict[str, Any]:
-    """Return a notification.
+@dataclass(frozen=True)
+class Notice:
+    """A message, as it was published, and as one protocol gets it.
 
     Parameters
     ----------
-    message, message_id, subject, message_attributes
-        As they were published.
+    message, identifier, subject, attributes
+        Its text and what goes with it.
     """
-    region, arn = self.topic.sns_backend.region_name, self.topic.arn
+
+    message: str
+    identifier: str
+    subject: str | None = None
+    attributes: Mapping[str, Any] | None = None
+
+
+def notification(subscription: Subscription, notice: Notice) -> dict[str, Any]:
+    """Return a notification; those of FIFO topics are numbered, and not signed.
+
+    Parameters
+    ----------
+    subscription, notice
+        Whom to tell, and what.
+    """
+    topic, number = subscription.topic, sequence_number.get()
+    told = {
+        "Type": "Notification",
+        "MessageId": notice.identifier,
+        **({"SequenceNumber": number} if topic.fifo_topic and number else {}),
+        "TopicArn": topic.arn,
+        **({"Subject": notice.subject} if notice.subject else {}),
+        "Message": notice.message,
+        "Timestamp": iso_8601_datetime_with_milliseconds(),
+    }
+    if not topic.fifo_topic:
+        told |= _signature(topic, told)
+    told["UnsubscribeURL"] = (
+        f"https://sns.{topic.sns_backend.region_name}.amazonaws.com/?Action=Unsubscribe&"
+        f"SubscriptionArn={subscription.arn}"
+    )
+    return told | ({"MessageAttributes": notice.attributes} if notice.attributes else {})
+
+
+def confirmation(subscription: Subscription, token: str, url: str) -> dict[str, Any]:
+    """Return what asks a subscriber to confirm.
+
+    Parameters
+    ----------
+    subscription, token
+        Whom to ask, and by what it confirms.
+    url
+        Where localaws answers.
+    """
+    topic = subscription.topic
+    told = {
+        "Type": "SubscriptionConfirmation",
+        "MessageId": str(uuid4()),
+        "Token": token,
+        "TopicArn": topic.arn,
+        "Message": f"You have chosen to subscribe to the topic {topic.arn}.\nTo confirm the "
+        "subscription, visit the SubscribeURL included in this message.",
+        "SubscribeURL": f"{url}/?Action=ConfirmSubscription&TopicArn={topic.arn}&Token={token}",
+        "Timestamp": iso_8601_datetime_with_milliseconds(),
+    }
+    return told | _signature(topic, told)
+
+
+def _signature(topic: Topic, told: Mapping[str, str]) -> dict[str, str]:
+    region = topic.sns_backend.region_name
     with _making:
         key, certificate = _signer()
     sns_backends[DEFAULT_ACCOUNT_ID][region]._message_public_keys[certificate[0]] = certificate[1]
-    version = kept(self.topic).get("SignatureVersion", "1")
-    told = {
-        "Type": "Notification",
-        "MessageId": message_id,
-        "TopicArn": arn,
-        **({"Subject": subject} if subject else {}),
-        "Message": message,
-        "Timestamp": iso_8601_datetime_with_milliseconds(),
-    }
+    version = kept(topic).get("SignatureVersion", "1")
     signed = "".join(f"{name}\n{told[name]}\n" for name in sorted(told))
     # Version 1 is what AWS says it is.
     algorithm = SHA1() if version == "1" else SHA256()  # noqa: S303
     signature = key.sign(signed.encode(), padding.PKCS1v15(), algorithm)
-    told |= {
+    return {
         "SignatureVersion": version,
         "Signature": base64.b64encode(signature).decode(),
         "SigningCertURL": f"https://sns.{region}.amazonaws.com/{certificate[0]}",
-        "UnsubscribeURL": f"https://sns.{region}.amazonaws.com/?Action=Unsubscribe&"
-        f"SubscriptionArn={self.arn}",
     }
-    return told | ({"MessageAttributes": message_attributes} if message_attributes else {})
 
 
 @cache

@@ -3,6 +3,7 @@
 Source: the Amazon SNS API Reference, SetTopicAttributes and GetTopicAttributes.
 """
 
+import re
 from collections.abc import Callable
 from typing import Any
 
@@ -10,6 +11,9 @@ from moto.core.responses import ActionResult
 from moto.sns.exceptions import SNSInvalidParameter
 from moto.sns.models import SNSBackend, Topic
 from moto.sns.responses import SNSResponse
+from moto.sns.utils import make_arn_for_topic
+
+from localaws.services.sns import delivery_policies
 
 _FEEDBACK = tuple(
     f"{protocol}{kind}"
@@ -32,7 +36,6 @@ _OF_MOTO = (
     "ContentBasedDeduplication",
     "DeliveryPolicy",
     "DisplayName",
-    "FifoTopic",
     "KmsMasterKeyId",
     "Policy",
 )
@@ -43,11 +46,15 @@ _VALUES = {
 }
 
 
+_NAME = re.compile(r"[A-Za-z0-9_-]{1,256}")
+
+
 def install() -> None:
     """Put them beside moto's."""
     SNSBackend.create_topic = _creating(SNSBackend.create_topic)
     SNSResponse.set_topic_attributes = _setting(SNSResponse.set_topic_attributes)
     SNSResponse.get_topic_attributes = _getting(SNSResponse.get_topic_attributes)
+    SNSResponse.tag_resource = _tagging(SNSResponse.tag_resource)
 
 
 def kept(topic: Topic) -> dict[str, str]:
@@ -73,6 +80,13 @@ def _creating(create: Callable[..., Topic]) -> Callable[..., Topic]:
         for key, value in own.items():
             _check(key, value)
         others = {key: value for key, value in (attributes or {}).items() if key not in own}
+        if not others.get("FifoTopic") and not _NAME.fullmatch(name):
+            raise SNSInvalidParameter("Invalid parameter: Topic Name")
+        known = self.topics.get(make_arn_for_topic(self.account_id, name, self.region_name))
+        if known is not None and (tags or {}).items() - known._tags.items():
+            raise SNSInvalidParameter(
+                "Invalid parameter: Tags Reason: Topic already exists with different tags"
+            )
         topic = create(self, name, others, tags)
         kept(topic).update(own)
         return topic
@@ -83,6 +97,8 @@ def _creating(create: Callable[..., Topic]) -> Callable[..., Topic]:
 def _setting(put: Callable[[Any], ActionResult]) -> Callable[[Any], ActionResult]:
     def put_keeping(self: Any) -> ActionResult:
         name, value = self._get_param("AttributeName"), self._get_param("AttributeValue")
+        if name == "DeliveryPolicy" and value:
+            delivery_policies.check(value)
         if name in _OF_MOTO:
             return put(self)
         topic = self.backend.get_topic(self._get_param("TopicArn"))
@@ -97,13 +113,25 @@ def _getting(get: Callable[[Any], ActionResult]) -> Callable[[Any], ActionResult
     def get_kept(self: Any) -> ActionResult:
         answer = get(self)
         attributes = answer._result["Attributes"]
-        if not attributes.get("DeliveryPolicy"):
-            attributes.pop("DeliveryPolicy", None)
         topic = self.backend.get_topic(self._get_param("TopicArn"))
+        attributes["EffectiveDeliveryPolicy"] = delivery_policies.effective(topic)
+        attributes["DeliveryPolicy"] = delivery_policies.own(topic)
+        if not attributes["DeliveryPolicy"]:
+            del attributes["DeliveryPolicy"]
         attributes.update({name: value for name, value in kept(topic).items() if value})
         return answer
 
     return get_kept
+
+
+def _tagging(tag: Callable[[Any], ActionResult]) -> Callable[[Any], ActionResult]:
+    def tag_distinctly(self: Any) -> ActionResult:
+        keys = [one["Key"] for one in self._get_param("Tags") or []]
+        if len(set(keys)) < len(keys):
+            raise SNSInvalidParameter("Invalid parameter: Duplicated keys are not allowed.")
+        return tag(self)
+
+    return tag_distinctly
 
 
 def _check(name: str | None, value: str | None) -> None:
