@@ -51,7 +51,9 @@ CHECKS = {
 # What no check here understands, by how it begins.
 KNOWN = {
     ".": "the shell's own",
-    "curl -X PUT $AWS_ENDPOINT_URL/localaws/clock": "tests/integration/localaws moves its clock",
+    "curl $AWS_ENDPOINT_URL/_localaws/health": "tests/integration/localaws asks it",
+    "curl -X POST $AWS_ENDPOINT_URL/_localaws/reset": "tests/integration/localaws resets it",
+    "curl -X PUT $AWS_ENDPOINT_URL/_localaws/clock": "tests/integration/localaws moves its clock",
     "curl -X PUT $AWS_ENDPOINT_URL/localaws/faults": "tests/integration/localaws has its faults",
     "done": "the shell's own",
     "eval": "the shell's own: what localaws prints",

@@ -14,7 +14,7 @@ def clock(server):
 
     def ask(method: str, body: object = None) -> dict:
         data = None if body is None else json.dumps(body).encode()
-        url = f"{server.url}/localaws/clock"
+        url = f"{server.url}/_localaws/clock"
         request = urllib.request.Request(url, data, method=method)  # noqa: S310 (localaws)
         with urllib.request.urlopen(request, timeout=30) as answer:  # noqa: S310
             return json.load(answer)

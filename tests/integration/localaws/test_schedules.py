@@ -61,13 +61,13 @@ def advance(server):
 
     def move(seconds):
         body = json.dumps({"advance_seconds": seconds})
-        assert urllib3.request("PUT", f"{server.url}/localaws/clock", body=body).status == 200
+        assert urllib3.request("PUT", f"{server.url}/_localaws/clock", body=body).status == 200
 
     return move
 
 
 def now(server):
-    told = urllib3.request("GET", f"{server.url}/localaws/clock").json()["time"]
+    told = urllib3.request("GET", f"{server.url}/_localaws/clock").json()["time"]
     return datetime.fromisoformat(told).astimezone(UTC)
 
 

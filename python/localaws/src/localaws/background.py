@@ -16,6 +16,7 @@ from pathlib import Path
 from typing import IO
 from urllib.error import URLError
 
+from localaws import handover
 from localaws.client_environment import opener
 from localaws.interruptions import signals_held
 from localaws.ports import free_port
@@ -111,18 +112,20 @@ def serve_in_foreground(wanted: Settings) -> None:
     """
     logging.basicConfig(level=logging.WARNING, format="%(asctime)s %(name)s %(message)s")
     directory = wanted.work_directory
-    settings = replace(wanted, port=wanted.port or free_port())
+    settings = replace(wanted, port=wanted.port or _own_port() or free_port())
     directory.mkdir(mode=0o700, parents=True, exist_ok=True)
     file = directory / STATE_FILE
     # Never closed, for the lock is held while this process lives: a pid may be another's by now.
-    state = os.open(file, os.O_RDWR | os.O_CREAT, 0o600)
+    inherited = handover.kept("lock")
+    state = os.open(file, os.O_RDWR | os.O_CREAT, 0o600) if inherited is None else inherited
+    handover.keep("lock", state)
     try:
         fcntl.flock(state, fcntl.LOCK_EX | fcntl.LOCK_NB)
     except BlockingIOError:
         raise AlreadyRunning(f"in {directory}; `localaws stop` ends it") from None
     document = asdict(settings) | {"pid": os.getpid(), "work_directory": str(directory)}
     os.truncate(state, 0)
-    os.write(state, json.dumps(document).encode())
+    os.pwrite(state, json.dumps(document).encode(), 0)
     shutil.rmtree(settings.scratch, ignore_errors=True)  # of a killed server
     try:
         from localaws.server import serve
@@ -131,6 +134,15 @@ def serve_in_foreground(wanted: Settings) -> None:
     finally:
         shutil.rmtree(settings.scratch, ignore_errors=True)
         file.unlink(missing_ok=True)
+
+
+def _own_port() -> int | None:
+    """Return the port that this process has listened to before it began again, if it has."""
+    descriptor = handover.kept("port")
+    if descriptor is None:
+        return None
+    with socket.socket(fileno=os.dup(descriptor)) as listening:
+        return int(listening.getsockname()[1])
 
 
 def stop(directory: Path) -> None:
@@ -177,8 +189,7 @@ def _running_process(directory: Path) -> tuple[int, Settings]:
 
 def _answers(settings: Settings) -> bool:
     try:
-        # The one path of moto's that needs no service.
-        with opener().open(f"{settings.url}/moto-api/config", timeout=5):
+        with opener().open(f"{settings.url}/_localaws/health", timeout=5):
             return True
     except (URLError, OSError):
         return False

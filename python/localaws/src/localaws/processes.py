@@ -78,7 +78,8 @@ def stop(process: subprocess.Popen[bytes], grace: float = SECONDS_TO_STOP) -> in
 
 
 def stop_all() -> None:
-    """Stop every child that is still known."""
+    """Stop every child that is still known, for good: no other is started."""
+    _starter.shutdown()
     with _lock:
         processes = list(_running)
     for process in processes:

@@ -1,5 +1,6 @@
 """The HTTP server: moto's application with the backends that execute put in place."""
 
+import json
 import logging
 import os
 import signal
@@ -8,8 +9,9 @@ from types import FrameType
 
 from werkzeug.serving import make_server
 
-from localaws import processes
+from localaws import handover, processes
 from localaws.client_environment import enter, environment
+from localaws.health import describe, health
 from localaws.isolation import notice
 from localaws.settings import Settings
 
@@ -33,11 +35,13 @@ def serve(settings: Settings) -> None:
     from localaws.gateway.dispatching import Dispatcher, remember_methods
     from localaws.gateway.refusals import create_app
     from localaws.installation import install_at_first_use
+    from localaws.registry import PACKAGES
 
     if notice():
         _log.warning(notice())
     install_at_first_use(settings)
     remember_methods()
+    describe(settings, (name for names in PACKAGES.values() for name in names))
 
     server = make_server(
         "127.0.0.1",
@@ -45,7 +49,10 @@ def serve(settings: Settings) -> None:
         in_front_of(Dispatcher(create_app), settings),
         threaded=True,
         request_handler=Connection,
+        fd=handover.kept("port"),
     )
+    handover.keep("port", server.fileno())
+    handover.answer(json.dumps(health()).encode())
 
     def stop(_signal: int, _frame: FrameType | None) -> None:
         threading.Thread(target=server.shutdown).start()

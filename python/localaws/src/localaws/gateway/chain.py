@@ -1,6 +1,7 @@
 """The gateway: handlers that see each request before the services, in this order."""
 
 from localaws.gateway import (
+    administration,
     authorization,
     cbor,
     clock,
@@ -11,6 +12,7 @@ from localaws.gateway import (
     web_pages,
     work_undone,
 )
+from localaws.gateway.administration import administered
 from localaws.gateway.authorization import enforcing, simulating
 from localaws.gateway.cbor import speaking_cbor
 from localaws.gateway.clock import with_clock
@@ -29,6 +31,7 @@ HANDLERS = (
     with_whole_body,
     without_web_pages,
     with_queue_addresses,
+    administered,
     with_clock,
     in_one_region,
     speaking_cbor,
@@ -43,6 +46,7 @@ MODULES = (
     web_pages,
     cbor,
     queue_addresses,
+    administration,
     clock,
     regions,
     work_undone,

@@ -7,6 +7,7 @@ from typing import Any
 
 from localaws import clock
 from localaws.coverage import Row
+from localaws.gateway.documents import respond
 from localaws.gateway.whole_body import body_of
 from localaws.gateway.wsgi import App
 from localaws.settings import Settings
@@ -14,14 +15,14 @@ from localaws.settings import Settings
 COVERAGE = (
     Row(
         "localaws",
-        "GET, PUT /localaws/clock",
+        "GET, PUT /_localaws/clock",
         'Says the time of schedules; PUT {"advance_seconds": 3600} moves it forward, and what has '
         "become due fires.",
         "Nothing else follows it: visibility time-outs, waits and expiries take their time.",
     ),
 )
 
-PATH = "/localaws/clock"
+PATH = "/_localaws/clock"
 _LONGEST_SECONDS = 10 * 366 * 86400
 
 
@@ -41,10 +42,7 @@ def with_clock(app: App, settings: Settings) -> App:
         if environ.get("PATH_INFO") != PATH:
             return app(environ, start_response)
         status, document = _told(environ)
-        body = json.dumps(document).encode()
-        headers = [("Content-Type", "application/json"), ("Content-Length", str(len(body)))]
-        start_response(f"{status.value} {status.phrase}", headers)
-        return [body]
+        return respond(start_response, status, document)
 
     return answer
 

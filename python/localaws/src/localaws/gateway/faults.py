@@ -1,6 +1,5 @@
 """Fault injection: calls fail by rules that are set over HTTP."""
 
-import json
 from collections.abc import Callable, Iterable, Iterator
 from http import HTTPStatus
 from typing import Any
@@ -12,6 +11,7 @@ from localaws.faults.in_force import faults, put
 from localaws.faults.rules import ACCIDENTS, ANSWERS, ANY, Faults, FaultsInvalid, read_faults
 from localaws.gateway.answers import refuse
 from localaws.gateway.calls import Call, operations, read_call
+from localaws.gateway.documents import respond
 from localaws.gateway.failures import failure
 from localaws.gateway.whole_body import body_of
 from localaws.gateway.wsgi import App
@@ -124,16 +124,8 @@ def _configure(environ: dict[str, Any], start_response: Callable[..., Any]) -> I
         elif method == "DELETE":
             put(Faults())
         elif method != "GET":
-            return _respond(
-                start_response, 405, {"error": f"{method} is not allowed: use PUT, GET or DELETE"}
-            )
+            text = f"{method} is not allowed: use PUT, GET or DELETE"
+            return respond(start_response, HTTPStatus.METHOD_NOT_ALLOWED, {"error": text})
     except FaultsInvalid as error:
-        return _respond(start_response, 400, {"error": str(error)})
-    return _respond(start_response, 200, faults().to_document())
-
-
-def _respond(start_response: Callable[..., Any], status: int, document: Any) -> Iterable[bytes]:
-    body = json.dumps(document).encode()
-    headers = [("Content-Type", "application/json"), ("Content-Length", str(len(body)))]
-    start_response(f"{status} {HTTPStatus(status).phrase}", headers)
-    return [body]
+        return respond(start_response, HTTPStatus.BAD_REQUEST, {"error": str(error)})
+    return respond(start_response, HTTPStatus.OK, faults().to_document())
