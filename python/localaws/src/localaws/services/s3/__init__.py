@@ -15,11 +15,13 @@ from localaws.services.s3 import (
     forms,
     keys,
     lifecycle,
+    limits,
     malformed,
     notification_configurations,
     object_acls,
     object_listings,
     object_locks,
+    object_parts,
     policies,
     raw_bodies,
     sub_resources,
@@ -48,6 +50,13 @@ COVERAGE = (
         "S3",
         "listings",
         "Pages of objects, versions and uploads, with folders, markers and tokens.",
+    ),
+    Row(
+        "S3",
+        "uploads in parts, GetObjectAttributes",
+        "Parts are looked at when an upload is completed, and each can be got; checksums have "
+        "their type.",
+        "An upload without an algorithm has no checksum (AWS: CRC64NVME).",
     ),
     Row(
         "S3",
@@ -86,6 +95,8 @@ def install(settings: Settings) -> None:
     bucket_listings.install()
     digests.install()
     upload_checksums.install()
+    object_parts.install()
+    limits.install()
     object_listings.install()
     upload_listings.install()
     changes.install(destinations.tell)

@@ -11,12 +11,19 @@ from moto.core.responses import ActionResult
 from moto.s3.models import S3Backend
 from moto.s3.responses import S3Response
 
+from localaws.services.s3.errors import S3Error
+
 _ALGORITHM, _TYPE = "x-amz-checksum-algorithm", "x-amz-checksum-type"
+
+_UNFIT = {"FULL_OBJECT": ("SHA1", "SHA256"), "COMPOSITE": ("CRC64NVME",)}
 
 
 def install() -> None:
     """Keep and answer them."""
     S3Backend.create_multipart_upload = _typed(S3Backend.create_multipart_upload)
+    S3Backend.put_object = _whole(S3Backend.put_object)
+    S3Response.put_object = _with_type(S3Response.put_object)
+    S3Response.copy_object = _with_type_of_copy(S3Response.copy_object)
     S3Response.upload_part = _kept(S3Response.upload_part)
     S3Response._key_response_post = _told(S3Response._key_response_post)
 
@@ -25,12 +32,58 @@ def _typed(create: Callable[..., Any]) -> Callable[..., Any]:
     def create_multipart_upload(self: Any, *others: Any, **named: Any) -> Any:
         upload = create(self, *others, **named)
         algorithm = upload.metadata.get(_ALGORITHM)
-        if algorithm and not upload.metadata.get(_TYPE):
+        chosen = upload.metadata.get(_TYPE)
+        if algorithm and chosen and algorithm.upper() in _UNFIT.get(chosen, ()):
+            raise S3Error(
+                "InvalidRequest",
+                f"The {chosen} checksum type cannot be used with the {algorithm.lower()} checksum "
+                "algorithm.",
+            )
+        if algorithm and not chosen:
             whole = algorithm.upper() == "CRC64NVME"
             upload.metadata[_TYPE] = "FULL_OBJECT" if whole else "COMPOSITE"
         return upload
 
     return create_multipart_upload
+
+
+def _whole(put: Callable[..., Any]) -> Callable[..., Any]:
+    def put_object(self: Any, *others: Any, **named: Any) -> Any:
+        key = put(self, *others, **named)
+        key.checksum_type = key.checksum_type or "FULL_OBJECT"
+        return key
+
+    return put_object
+
+
+def _with_type(put: Callable[[Any], Any]) -> Callable[[Any], Any]:
+    def put_object(self: Any) -> Any:
+        status, headers, body = put(self)
+        if any(name.lower().startswith("x-amz-checksum-") for name in headers):
+            headers[_TYPE] = "FULL_OBJECT"
+        return status, headers, body
+
+    return put_object
+
+
+def _with_type_of_copy(copy: Callable[[Any], Any]) -> Callable[[Any], Any]:
+    def copy_object(self: Any) -> Any:
+        serialized = self.serialized
+
+        def with_type(result: Any) -> Any:
+            told = result.result if isinstance(result.result, dict) else {}
+            told = told.get("CopyObjectResult") or {}
+            if any(name.startswith("Checksum") for name in told):
+                told["ChecksumType"] = "FULL_OBJECT"
+            return serialized(result)
+
+        self.serialized = with_type
+        try:
+            return copy(self)
+        finally:
+            del self.serialized
+
+    return copy_object
 
 
 def _kept(upload_part: Callable[[Any], Any]) -> Callable[[Any], Any]:
@@ -62,7 +115,10 @@ def _told(respond: Callable[..., Any]) -> Callable[..., Any]:
 
         self.serialized = with_checksum
         try:
-            return respond(self, request, body, bucket_name, query, key_name)
+            status, headers, text = respond(self, request, body, bucket_name, query, key_name)
+            if not self.backend.get_bucket(bucket_name).versioning_status:
+                headers.pop("x-amz-version-id", None)
+            return status, headers, text
         finally:
             del self.serialized
 
