@@ -4,6 +4,7 @@ import pytest
 from moto import mock_aws
 from moto.logs.models import logs_backends
 
+from localaws.places import Place
 from localaws.settings import ACCOUNT_ID
 from localaws.telemetry import LogStream
 
@@ -22,7 +23,7 @@ def messages(backend) -> list[str]:
 
 def test_a_deleted_group_is_not_brought_back(backend):
     # GIVEN a stream that has been written to, and whose group was deleted
-    stream = LogStream(REGION, GROUP, "oven")
+    stream = LogStream(Place(ACCOUNT_ID, REGION), GROUP, "oven")
     stream.write(["warm"])
     assert messages(backend) == ["warm"]
     backend.delete_log_group(GROUP)
@@ -33,7 +34,7 @@ def test_a_deleted_group_is_not_brought_back(backend):
 
 def test_a_group_that_is_made_again_has_the_next_lines(backend):
     # GIVEN a stream that has been written to, and whose group was deleted and made again
-    stream = LogStream(REGION, GROUP, "oven")
+    stream = LogStream(Place(ACCOUNT_ID, REGION), GROUP, "oven")
     stream.write(["warm"])
     backend.delete_log_group(GROUP)
     backend.ensure_log_group(GROUP)

@@ -8,6 +8,7 @@ from moto import mock_aws
 from moto.cloudwatch.models import Dimension
 from moto.sqs.models import sqs_backends
 
+from localaws.places import Place
 from localaws.services.cloudwatch import queue_metrics
 from localaws.services.cloudwatch.metric_index import MetricIndex
 from localaws.settings import ACCOUNT_ID
@@ -23,7 +24,7 @@ def look(monkeypatch):
     def record(index: MetricIndex, minute: int, second: int) -> None:
         moment = datetime(2026, 1, 1, 12, minute, second, tzinfo=UTC).replace(tzinfo=None)
         monkeypatch.setattr(queue_metrics, "utcnow", lambda: moment)
-        queue_metrics.record(index, "us-east-1", {"waiting", "nowhere"})
+        queue_metrics.record(index, Place(ACCOUNT_ID, "us-east-1"), {"waiting", "nowhere"})
 
     return record
 

@@ -4,7 +4,7 @@ from moto.sts.models import sts_backends
 
 from localaws.client_environment import NO_FILES, NO_HOST_PREFIX
 from localaws.partitions import partition_of
-from localaws.settings import ACCOUNT_ID, Settings
+from localaws.settings import Settings
 
 _SECONDS = 12 * 3600
 
@@ -12,7 +12,7 @@ _SECONDS = 12 * 3600
 def service_role(service: str, settings: Settings) -> str:
     """Return the ARN of the role with which a service acts on its own behalf."""
     path = f"aws-service-role/{service}.amazonaws.com/{service}"
-    return f"arn:{partition_of(settings.region)}:iam::{ACCOUNT_ID}:role/{path}"
+    return f"arn:{partition_of(settings.region)}:iam::{settings.account}:role/{path}"
 
 
 def role_environment(role_arn: str, session_name: str, settings: Settings) -> dict[str, str]:
@@ -27,7 +27,7 @@ def role_environment(role_arn: str, session_name: str, settings: Settings) -> di
     settings
         The running localaws, whose endpoint the process is to call.
     """
-    role = sts_backends[ACCOUNT_ID][partition_of(settings.region)].assume_role(
+    role = sts_backends[settings.account][partition_of(settings.region)].assume_role(
         region_name=settings.region,
         role_session_name=session_name[:64],
         role_arn=role_arn,

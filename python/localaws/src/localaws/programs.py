@@ -7,7 +7,7 @@ from typing import NoReturn
 from localaws.background import LocalawsError
 from localaws.client_environment import FOR_PROGRAMS, enter, environment
 from localaws.partitions import partition_of
-from localaws.settings import ACCOUNT_ID, Settings
+from localaws.settings import Settings
 
 _PROXIES = ("http_proxy", "https_proxy", "all_proxy")
 
@@ -40,7 +40,7 @@ def keys_of_role(role: str, settings: Settings) -> dict[str, str]:
 
     arn = role
     if not role.startswith("arn:"):
-        arn = f"arn:{partition_of(settings.region)}:iam::{ACCOUNT_ID}:role/{role.strip('/')}"
+        arn = f"arn:{partition_of(settings.region)}:iam::{settings.account}:role/{role.strip('/')}"
     enter(environment(settings))
     try:
         # moto's STS gives keys of a missing role, too.

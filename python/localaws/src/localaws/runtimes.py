@@ -36,7 +36,7 @@ _making = threading.Lock()
 
 def python_of(runtime: str, settings: Settings) -> Path:
     """Return the Python of a runtime, made when it is first asked for."""
-    directory = settings.directory("runtimes") / runtime
+    directory = settings.shared_directory("runtimes") / runtime
     with _making:
         if not directory.is_dir():
             make(directory, RUNTIMES[runtime])
@@ -45,7 +45,7 @@ def python_of(runtime: str, settings: Settings) -> Path:
 
 def pythons(settings: Settings) -> Mount:
     """Return the mount that shows a process the Pythons of all runtimes, wherever they lie."""
-    return Mount(str(_PLACE), settings.directory("runtimes"), is_read_only=True)
+    return Mount(str(_PLACE), settings.shared_directory("runtimes"), is_read_only=True)
 
 
 def seen(python: Path) -> Path:

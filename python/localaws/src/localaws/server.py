@@ -28,6 +28,10 @@ def serve(settings: Settings) -> None:
     """
     # moto's Step Functions interpreter calls the other services back on this port.
     os.environ["MOTO_PORT"] = str(settings.port)
+    # Regions are checked by the gateway, and each has every service.
+    os.environ["MOTO_ALLOW_NONEXISTENT_REGION"] = "true"
+    # No code reads another account's bucket: the gateway lets requests in whose policy allows it.
+    os.environ["MOTO_S3_ALLOW_CROSSACCOUNT_ACCESS"] = "false"
     # Clients within this process call this server, independent of the user's settings.
     enter(environment(settings))
     from localaws.connections import Connection

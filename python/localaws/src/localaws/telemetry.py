@@ -13,7 +13,7 @@ from moto.core.utils import utcnow
 from moto.logs.models import logs_backends
 
 from localaws.embedded_metrics import read_metrics
-from localaws.settings import ACCOUNT_ID
+from localaws.places import Place
 
 _log = logging.getLogger(__name__)
 _metrics_lock = threading.Lock()
@@ -25,13 +25,13 @@ class LogStream:
 
     Parameters
     ----------
-    region, group, name
+    place, group, name
         Where it is.
     """
 
-    def __init__(self, region: str, group: str, name: str) -> None:
-        self._backend = logs_backends[ACCOUNT_ID][region]
-        self._region = region
+    def __init__(self, place: Place, group: str, name: str) -> None:
+        self._backend = logs_backends[place.account][place.region]
+        self._place = place
         self.group = group
         self.name = name
         self._lock = threading.Lock()
@@ -72,24 +72,24 @@ class LogStream:
                 for value in metric.values:
                     values = {metric.name: (value, metric.unit)}
                     put_metrics(
-                        self._region, metric.namespace, metric.dimensions, values, metric.time
+                        self._place, metric.namespace, metric.dimensions, values, metric.time
                     )
         except (ValueError, ServiceException) as error:
             # As on AWS, the line stays in the log, and its metrics are not taken.
             _log.warning("%s: embedded metrics are refused: %s", self.group, error)
 
 
-def vend(region: str, group: str, stream: str, line: str) -> None:
+def vend(place: Place, group: str, stream: str, line: str) -> None:
     """Write a line of a service's own to a log group; one that is not there gets none.
 
     Parameters
     ----------
-    region, group, stream
+    place, group, stream
         Where; the stream is made with its first line.
     line
         What is written, with the time of now.
     """
-    found = logs_backends[ACCOUNT_ID][region].groups.get(group)
+    found = logs_backends[place.account][place.region].groups.get(group)
     if found is None:
         return
     with _vending:
@@ -99,7 +99,7 @@ def vend(region: str, group: str, stream: str, line: str) -> None:
 
 
 def put_metrics(
-    region: str,
+    place: Place,
     namespace: str,
     dimensions: Mapping[str, str],
     values: Mapping[str, Any],
@@ -109,7 +109,7 @@ def put_metrics(
 
     Parameters
     ----------
-    region, namespace, dimensions
+    place, namespace, dimensions
         Where they are recorded.
     values
         By metric name: the value and its unit.
@@ -128,4 +128,4 @@ def put_metrics(
         for name, (value, unit) in values.items()
     ]
     with _metrics_lock:
-        cloudwatch_backends[ACCOUNT_ID][region].put_metric_data(namespace, data)
+        cloudwatch_backends[place.account][place.region].put_metric_data(namespace, data)

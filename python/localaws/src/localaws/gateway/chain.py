@@ -7,8 +7,9 @@ from localaws.gateway import (
     clock,
     constraints,
     faults,
+    foreign,
     queue_addresses,
-    regions,
+    tenants,
     web_pages,
     work_undone,
 )
@@ -18,8 +19,9 @@ from localaws.gateway.cbor import speaking_cbor
 from localaws.gateway.clock import with_clock
 from localaws.gateway.constraints import constrained
 from localaws.gateway.faults import faulty
+from localaws.gateway.foreign import between_accounts
 from localaws.gateway.queue_addresses import with_queue_addresses
-from localaws.gateway.regions import in_one_region
+from localaws.gateway.tenants import in_places
 from localaws.gateway.web_pages import without_web_pages
 from localaws.gateway.whole_body import with_whole_body
 from localaws.gateway.work_undone import without_undone_work
@@ -30,13 +32,14 @@ from localaws.settings import Settings
 HANDLERS = (
     with_whole_body,
     without_web_pages,
+    in_places,
     with_queue_addresses,
     administered,
     with_clock,
-    in_one_region,
     speaking_cbor,
     without_undone_work,
     faulty,
+    between_accounts,
     enforcing,
     simulating,
     constrained,
@@ -48,9 +51,10 @@ MODULES = (
     queue_addresses,
     administration,
     clock,
-    regions,
+    tenants,
     work_undone,
     faults,
+    foreign,
     authorization,
     constraints,
 )

@@ -14,7 +14,9 @@ from xml.sax.saxutils import escape
 
 from localaws.coverage import Row
 from localaws.gateway.calls import credential_of, operations
+from localaws.gateway.tenants import act_in
 from localaws.gateway.wsgi import App
+from localaws.places import Place
 from localaws.settings import Settings
 
 COVERAGE = (
@@ -70,11 +72,13 @@ def with_queue_addresses(app: App, settings: Settings) -> App:
                 start_response, HTTPStatus.BAD_REQUEST, _invalid(action, is_json), is_json
             )
         if found:
-            form.setdefault("QueueUrl", found[2])
+            form.setdefault("QueueUrl", f"{settings.url}{path}")
         if is_json:
             form["ContentType"] = "JSON"
         if not service:
             environ["HTTP_AUTHORIZATION"] = _anonymous(settings.region)
+            if found:
+                act_in(environ, Place(found[1], settings.region))
         return app({**environ, **_as_form(form)}, start_response)
 
     return answer

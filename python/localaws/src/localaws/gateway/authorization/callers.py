@@ -10,8 +10,10 @@ from moto.iam.models import Policy, iam_backends
 from moto.sts.models import sts_backends
 
 from localaws.partitions import partition_of
-from localaws.settings import ACCOUNT_ID, ADMINISTRATOR
+from localaws.places import Place
+from localaws.settings import ADMINISTRATOR
 
+_COLONS = 5  # of an ARN
 _SERVICE_LINKED = "/aws-service-role/"
 
 
@@ -49,49 +51,60 @@ class Caller:
     secret: str
 
 
-def caller_of(access_key: str, session_token: str, region: str) -> Caller:
-    """Return the caller to whom a key belongs, in the region that is served.
+def caller_of(access_key: str, session_token: str, place: Place) -> Caller:
+    """Return the caller to whom a key belongs.
+
+    A key of twelve digits is the root's of its account, as the administrator's is. It has the
+    administrator's secret, and so adds nothing to what that key may do.
+
+    Parameters
+    ----------
+    access_key, session_token
+        Of the request; no token is empty.
+    place
+        The key's account, and the region of the request.
 
     Raises
     ------
     CallerUnknown
         If the key is unknown.
     """
-    partition = partition_of(region)
-    root = f"arn:{partition}:iam::{ACCOUNT_ID}:root"
-    if access_key == ADMINISTRATOR:
-        return Caller(root, True, (), (root, ACCOUNT_ID), ADMINISTRATOR)
+    account, partition = place.account, partition_of(place.region)
+    names = (f"arn:{partition}:iam::{account}:root", account)
+    if access_key in {ADMINISTRATOR, account}:
+        return Caller(names[0], True, (), names, ADMINISTRATOR)
     if not session_token:
-        return _user(access_key, root, partition)
-    for session in reversed(sts_backends[ACCOUNT_ID][partition].assumed_roles):
+        return _user(access_key, names, partition)
+    for session in reversed(sts_backends[account][partition].assumed_roles):
         if session.access_key_id == access_key and session.session_token == session_token:
-            return _session(session, root, partition)
+            return _session(session, names, place)
     raise CallerUnknown(access_key)
 
 
-def _user(access_key: str, root: str, partition: str) -> Caller:
+def _user(access_key: str, names: tuple[str, str], partition: str) -> Caller:
+    account = names[1]
     try:
-        key = IAMUserAccessKey(ACCOUNT_ID, partition, access_key, {})
+        key = IAMUserAccessKey(account, partition, access_key, {})
     except CreateAccessKeyFailure:
         raise CallerUnknown(access_key) from None
     own = tuple(_document(policy) for policy in key.collect_policies())
-    secret = iam_backends[ACCOUNT_ID][partition].access_keys[access_key].secret_access_key
-    return Caller(key.arn, False, (own,), (key.arn, root, ACCOUNT_ID), secret)
+    secret = iam_backends[account][partition].access_keys[access_key].secret_access_key
+    return Caller(key.arn, False, (own,), (key.arn, *names), secret)
 
 
-def _session(session: Any, root: str, partition: str) -> Caller:
-    names = (session.arn, session.role_arn, root, ACCOUNT_ID)
+def _session(session: Any, names: tuple[str, str], place: Place) -> Caller:
+    principals = (session.arn, session.role_arn, *names)
     if _SERVICE_LINKED in session.role_arn:
-        return Caller(session.arn, True, (), names, session.secret_access_key)
+        return Caller(session.arn, True, (), principals, session.secret_access_key)
     try:
-        layers = layers_of_role(session.role_arn, partition)
+        layers = layers_of_role(session.role_arn, place)
     except RoleUnknown:  # deleted, or never created
-        return Caller(session.arn, False, ((),), names, session.secret_access_key)
+        return Caller(session.arn, False, ((),), principals, session.secret_access_key)
     of_session = ((_document(session.policy),),) if session.policy else ()
-    return Caller(session.arn, False, (*layers, *of_session), names, session.secret_access_key)
+    return Caller(session.arn, False, (*layers, *of_session), principals, session.secret_access_key)
 
 
-def layers_of_role(role_arn: str, partition: str) -> tuple[tuple[Mapping[str, Any], ...], ...]:
+def layers_of_role(role_arn: str, place: Place) -> tuple[tuple[Mapping[str, Any], ...], ...]:
     """Return a role's policy documents in layers: its own, and its permissions boundary.
 
     Raises
@@ -99,7 +112,7 @@ def layers_of_role(role_arn: str, partition: str) -> tuple[tuple[Mapping[str, An
     RoleUnknown
         If the role does not exist.
     """
-    iam = iam_backends[ACCOUNT_ID][partition]
+    iam = iam_backends[place.account][partition_of(place.region)]
     role = next((role for role in iam.get_roles() if role.arn == role_arn), None)
     if role is None:
         raise RoleUnknown(role_arn)
@@ -112,7 +125,9 @@ def layers_of_role(role_arn: str, partition: str) -> tuple[tuple[Mapping[str, An
 
 def trust_policy(role_arn: str, region: str) -> Mapping[str, Any] | None:
     """Return a role's trust policy; None if the role does not exist."""
-    roles = iam_backends[ACCOUNT_ID][partition_of(region)].get_roles()
+    if role_arn.count(":") < _COLONS:
+        return None
+    roles = iam_backends[role_arn.split(":")[4]][partition_of(region)].get_roles()
     role = next((role for role in roles if role.arn == role_arn), None)
     return _document(role.assume_role_policy_document) if role else None
 

@@ -19,7 +19,8 @@ from localaws.gateway.calls import Call, read_call
 from localaws.gateway.whole_body import body_of
 from localaws.gateway.wsgi import App
 from localaws.partitions import partition_of
-from localaws.settings import ACCOUNT_ID, Settings
+from localaws.places import OF_CALLER, Place, place_of_request
+from localaws.settings import Settings
 
 COVERAGE = (
     Row(
@@ -82,12 +83,14 @@ def enforcing(app: App, settings: Settings) -> App:
             return app(environ, start_response)
         body = body_of(environ)
         call = read_call(environ, body)
-        refusal = refusal_of(call, settings.region) or _forged(environ, body, call, settings.region)
+        place = place_of_request(environ)
+        caller = Place(environ[OF_CALLER], place.region)
+        refusal = refusal_of(call, caller, place) or _forged(environ, body, call, caller)
         if refusal is None and (call.service, call.operation) in _OF_OBJECTS:
             started: list[tuple[Any, ...]] = []
             chunks = app(environ, lambda *given: started.append(given))
             if started[0][0].startswith("404"):
-                refusal = _hidden(call, settings.region)
+                refusal = _hidden(call, caller, place)
             if refusal is None:
                 start_response(*started[0])
                 return chunks
@@ -101,22 +104,22 @@ def enforcing(app: App, settings: Settings) -> App:
     return answer
 
 
-def refusal_of(call: Call, region: str) -> Refusal | None:
+def refusal_of(call: Call, of_caller: Place, place: Place) -> Refusal | None:
     """Return the refusal of a call; None if it is allowed.
 
     Parameters
     ----------
     call
         The request.
-    region
-        Of resources named without a region.
+    of_caller, place
+        Of the key, and of resources that are named without one.
     """
     if not call.access_key:
         # An unsigned call names no service; a web identity token is a proof of its own.
         is_own_proof = call.form_action in _UNSIGNED
         return None if is_own_proof else _missing_key()
     try:
-        caller = caller_of(call.access_key, call.session_token, region)
+        caller = caller_of(call.access_key, call.session_token, of_caller)
     except CallerUnknown:
         return _unknown_key(call.service)
     if (call.service, call.operation) in _FREE:
@@ -125,45 +128,45 @@ def refusal_of(call: Call, region: str) -> Refusal | None:
         if not caller.may_do_all:
             if not call.operation:
                 return _denied(call.service, f"User: {caller.arn}: the operation is unknown")
-            of_key = key_needs(call, region, ACCOUNT_ID)
-            for need in chain(needs(call, region, ACCOUNT_ID), of_key):
-                text = _why_not(caller, need, region)
+            of_key = key_needs(call, place.region, place.account)
+            for need in chain(needs(call, place.region, place.account), of_key):
+                text = _why_not(caller, need, place)
                 if text:
                     return _denied(call.service, text)
-        return _distrust(call, caller, region)
+        return _distrust(call, caller, place)
     except ConditionUnknown as error:
         return Refusal(400, NOT_IMPLEMENTED, f"a policy has {error}, which is not implemented")
 
 
-def _forged(environ: dict[str, Any], body: bytes, call: Call, region: str) -> Refusal | None:
+def _forged(environ: dict[str, Any], body: bytes, call: Call, place: Place) -> Refusal | None:
     if not call.access_key:
         return None  # a proof of its own
-    secret = caller_of(call.access_key, call.session_token, region).secret
+    secret = caller_of(call.access_key, call.session_token, place).secret
     return refusal_of_signature(environ, body, secret)
 
 
-def _hidden(call: Call, region: str) -> Refusal | None:
+def _hidden(call: Call, of_caller: Place, place: Place) -> Refusal | None:
     """Return a denial in place of a missing object, if the caller may not list the bucket."""
-    caller = caller_of(call.access_key, call.session_token, region)
+    caller = caller_of(call.access_key, call.session_token, of_caller)
     listing = Need(
-        "s3:ListBucket", f"arn:{partition_of(region)}:s3:::{call.parameters.get('Bucket')}"
+        "s3:ListBucket", f"arn:{partition_of(place.region)}:s3:::{call.parameters.get('Bucket')}"
     )
-    text = "" if caller.may_do_all else _why_not(caller, listing, region)
+    text = "" if caller.may_do_all else _why_not(caller, listing, place)
     return _denied("s3", text) if text else None
 
 
-def _own_keys(caller: Caller, region: str) -> dict[str, list[str]]:
+def _own_keys(caller: Caller, place: Place) -> dict[str, list[str]]:
     is_session = ":assumed-role/" in caller.arn
     return {
-        "aws:PrincipalAccount": [ACCOUNT_ID],
+        "aws:PrincipalAccount": [caller.principals[-1]],
         "aws:PrincipalArn": [caller.principals[1 if is_session else 0]],
-        "aws:RequestedRegion": [region],
-        "aws:ResourceAccount": [ACCOUNT_ID],
+        "aws:RequestedRegion": [place.region],
+        "aws:ResourceAccount": [place.account],
     }
 
 
-def _why_not(caller: Caller, need: Need, region: str) -> str:
-    need = Need(need.action, need.resource, {**_own_keys(caller, region), **need.context})
+def _why_not(caller: Caller, need: Need, place: Place) -> str:
+    need = Need(need.action, need.resource, {**_own_keys(caller, place), **need.context})
     decisions = [decide(layer, need) for layer in caller.layers]
     resource = need.resource or "*"
     begin = f"User: {caller.arn} is not authorized to perform: {need.action} "
@@ -175,12 +178,12 @@ def _why_not(caller: Caller, need: Need, region: str) -> str:
     return ""
 
 
-def _distrust(call: Call, caller: Caller, region: str) -> Refusal | None:
+def _distrust(call: Call, caller: Caller, place: Place) -> Refusal | None:
     """Return a refusal if a role does not trust the principal that would assume it."""
-    keys = _own_keys(caller, region)
+    keys = _own_keys(caller, place)
     if (call.service, call.operation) == ("sts", "AssumeRole"):
         role = str(call.parameters.get("RoleArn", ""))
-        document = trust_policy(role, region)
+        document = trust_policy(role, place.region)
         if "ExternalId" in call.parameters:
             keys["sts:ExternalId"] = [str(call.parameters["ExternalId"])]
         names = caller.principals
@@ -189,18 +192,18 @@ def _distrust(call: Call, caller: Caller, region: str) -> Refusal | None:
             return _denied("sts", f"{text}on resource: {role}: the role does not trust it")
     for role in given_roles(call):
         service = f"{call.service}.amazonaws.com"
-        document = trust_policy(role, region)
-        source = _source_keys(call, region)
+        document = trust_policy(role, place.region)
+        source = _source_keys(call, place)
         if document is None or not trusts(document, "sts:AssumeRole", "Service", [service], source):
             status, code = _NOT_ASSUMED.get(call.service, (400, "ValidationException"))
             return Refusal(status, code, f"{service} cannot assume the role {role}")
     return None
 
 
-def _source_keys(call: Call, region: str) -> dict[str, list[str]]:
+def _source_keys(call: Call, place: Place) -> dict[str, list[str]]:
     """Return the condition keys of a service that assumes a role (confused deputy)."""
-    arns = resources(call.service, call.operation, call.parameters, region, ACCOUNT_ID)
-    return {"aws:SourceAccount": [ACCOUNT_ID], "aws:SourceArn": arns}
+    arns = resources(call.service, call.operation, call.parameters, place.region, place.account)
+    return {"aws:SourceAccount": [place.account], "aws:SourceArn": arns}
 
 
 def _denied(service: str, text: str) -> Refusal:

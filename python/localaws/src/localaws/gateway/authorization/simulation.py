@@ -17,7 +17,7 @@ from localaws.gateway.authorization.policies import Decision, Need, decide
 from localaws.gateway.calls import credential_of, read_call
 from localaws.gateway.whole_body import body_of
 from localaws.gateway.wsgi import App
-from localaws.partitions import partition_of
+from localaws.places import Place, place_of_request
 from localaws.settings import Settings
 
 COVERAGE = (
@@ -47,6 +47,7 @@ def simulating(app: App, settings: Settings) -> App:
     settings
         Of the running localaws.
     """
+    del settings  # every handler is made alike
 
     def answer(environ: dict[str, Any], start_response: Callable[..., Any]) -> Iterable[bytes]:
         if credential_of(environ).service != "iam":
@@ -54,7 +55,7 @@ def simulating(app: App, settings: Settings) -> App:
         call = read_call(environ, body_of(environ))
         if call.operation != _OPERATION:
             return app(environ, start_response)
-        answered = simulated(call.parameters, settings.region)
+        answered = simulated(call.parameters, place_of_request(environ))
         if isinstance(answered, Refusal):
             return refuse(start_response, "iam", call.method, answered)
         content = answered.encode()
@@ -65,15 +66,15 @@ def simulating(app: App, settings: Settings) -> App:
     return answer
 
 
-def simulated(parameters: Mapping[str, Any], region: str) -> str | Refusal:
+def simulated(parameters: Mapping[str, Any], place: Place) -> str | Refusal:
     """Return the response to a call, as XML, or its refusal.
 
     Parameters
     ----------
     parameters
         Of the call.
-    region
-        Region, which determines the partition.
+    place
+        Of the role.
     """
     arn, actions = str(parameters.get("PolicySourceArn", "")), parameters.get("ActionNames", [])
     resources = parameters.get("ResourceArns") or ["*"]
@@ -91,7 +92,7 @@ def simulated(parameters: Mapping[str, Any], region: str) -> str | Refusal:
         for entry in parameters.get("ContextEntries", [])
     }
     try:
-        layers = layers_of_role(arn, partition_of(region))
+        layers = layers_of_role(arn, place)
         results = [_result(layers, action, resources[0], context) for action in actions]
     except RoleUnknown:
         name = arn.rpartition("/")[2]

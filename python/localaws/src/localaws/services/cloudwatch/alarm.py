@@ -8,6 +8,7 @@ from typing import Any
 from moto.cloudwatch import models
 from moto.core.utils import utcnow
 
+from localaws.places import place_of_arn
 from localaws.services.cloudwatch.evaluation import INSUFFICIENT_DATA, Condition, state
 from localaws.services.cloudwatch.metric_index import index_of
 from localaws.services.cloudwatch.notifications import announce
@@ -116,7 +117,7 @@ class Alarm(models.Alarm):  # type: ignore[misc]
         start = datetime.fromtimestamp(end - count * seconds, UTC).replace(tzinfo=None)
         periods: list[list[Sample]] = [[] for _ in range(count)]
         length = timedelta(seconds=seconds)
-        metrics = index_of(self.region_name)
+        metrics = index_of(place_of_arn(self.alarm_arn))
         for sample in metrics.since(self.namespace, self.metric_name, self.dimensions, start):
             index = int((sample.when - start) / length)
             if 0 <= index < count and self.unit in {None, sample.unit}:

@@ -11,12 +11,13 @@ from moto.cloudwatch.models import cloudwatch_backends
 
 from localaws.coverage import Row
 from localaws.errors import NotImplementedByLocalaws
+from localaws.places import Place, everywhere
 from localaws.services.cloudwatch import composite, queue_metrics
 from localaws.services.cloudwatch.alarm import Alarm
 from localaws.services.cloudwatch.evaluation import COMPARISONS
 from localaws.services.cloudwatch.metric_index import index_of
 from localaws.services.cloudwatch.samples import is_computed
-from localaws.settings import ACCOUNT_ID, Settings
+from localaws.settings import Settings
 
 COVERAGE = (
     Row(
@@ -45,17 +46,17 @@ _log = logging.getLogger(__name__)
 def _evaluate_forever() -> None:
     while True:
         time.sleep(_POLL_INTERVAL_SECONDS)
-        for region, backend in list(cloudwatch_backends[ACCOUNT_ID].items()):
+        for place, backend in everywhere(cloudwatch_backends):
             try:
-                _evaluate_region(region, backend)
-            except Exception:  # alarms of other regions go on, and the next poll may succeed
-                _log.exception("alarms of %s", region)
+                _evaluate(place, backend)
+            except Exception:  # alarms of other places go on, and the next poll may succeed
+                _log.exception("alarms of %s in %s", *place)
 
 
-def _evaluate_region(region: str, backend: models.CloudWatchBackend) -> None:
+def _evaluate(place: Place, backend: models.CloudWatchBackend) -> None:
     alarms = dict(backend.alarms)
     queues = {name for alarm in alarms.values() for name in _queue_names(alarm)}
-    queue_metrics.record(index_of(region), region, queues)
+    queue_metrics.record(index_of(place), place, queues)
     for alarm in sorted(alarms.values(), key=lambda one: bool(one.rule)):
         try:
             if alarm.rule:

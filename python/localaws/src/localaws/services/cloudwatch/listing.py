@@ -10,6 +10,7 @@ from moto.core.responses import ActionResult
 from moto.core.utils import utcnow
 
 from localaws.coverage import Row
+from localaws.places import place_of
 from localaws.services.cloudwatch import queue_metrics
 from localaws.services.cloudwatch.metric_index import index_of
 
@@ -34,10 +35,10 @@ def list_metrics(self: CloudWatchResponse) -> ActionResult:
     backend, now = self.cloudwatch_backend, utcnow()
     known = [
         (metric.namespace, metric.name, metric.dimensions)
-        for metric in index_of(backend.region_name).metrics()
+        for metric in index_of(place_of(backend)).metrics()
         if not is_recent or metric.newest >= now - _RECENT
     ]
-    counted = [*backend.aws_metric_data, *queue_metrics.present_of_all(backend.region_name)]
+    counted = [*backend.aws_metric_data, *queue_metrics.present_of_all(place_of(backend))]
     for datum in counted:
         pairs = tuple((one.name, one.value) for one in datum.dimensions)
         known.append((datum.namespace, datum.name, pairs))

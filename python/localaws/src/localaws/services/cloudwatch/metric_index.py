@@ -9,8 +9,8 @@ from typing import Any, NamedTuple
 
 from moto.cloudwatch.models import cloudwatch_backends
 
+from localaws.places import Place
 from localaws.services.cloudwatch.samples import Sample, sample_of
-from localaws.settings import ACCOUNT_ID
 
 _Key = tuple[str, str, frozenset[tuple[str, str]]]
 
@@ -109,11 +109,11 @@ def _pairs(dimensions: Iterable[Any]) -> tuple[tuple[str, str], ...]:
     return tuple((dimension.name, dimension.value) for dimension in dimensions)
 
 
-_indexes: dict[str, MetricIndex] = defaultdict(MetricIndex)
+_indexes: dict[Place, MetricIndex] = defaultdict(MetricIndex)
 
 
-def index_of(region: str) -> MetricIndex:
-    """Return the index of what a region has recorded until now."""
-    index = _indexes[region]
-    index.update(cloudwatch_backends[ACCOUNT_ID][region].metric_data)
+def index_of(place: Place) -> MetricIndex:
+    """Return the index of what an account has recorded in a region until now."""
+    index = _indexes[place]
+    index.update(cloudwatch_backends[place.account][place.region].metric_data)
     return index

@@ -13,9 +13,9 @@ from moto.sns.models import sns_backends
 from localaws.clients import client
 from localaws.credentials import service_role
 from localaws.errors import NotImplementedByLocalaws
+from localaws.places import place_of_arn
 from localaws.services.cloudwatch.evaluation import ALARM, INSUFFICIENT_DATA, OK
 from localaws.services.events.bus import emit
-from localaws.settings import ACCOUNT_ID
 
 if TYPE_CHECKING:
     from localaws.services.cloudwatch.alarm import Alarm
@@ -52,7 +52,7 @@ def announce(alarm: "Alarm", previous: str, reason: str, since: datetime) -> Non
         "configuration": _configuration(alarm),
     }
     emit(
-        region=alarm.region_name,
+        place=place_of_arn(alarm.alarm_arn),
         source="aws.cloudwatch",
         detail_type="CloudWatch Alarm State Change",
         resources=[alarm.alarm_arn],
@@ -77,23 +77,25 @@ def announce(alarm: "Alarm", previous: str, reason: str, since: datetime) -> Non
 
 def _publish(alarm: "Alarm", action: str, message: dict[str, Any]) -> None:
     subject = f'{alarm.state_value}: "{alarm.name}"'[:_MAX_SUBJECT_LENGTH]
-    topics = sns_backends[ACCOUNT_ID][alarm.region_name]
+    place = place_of_arn(alarm.alarm_arn)
+    topics = sns_backends[place.account][place.region]
     topics.publish(json.dumps(message), arn=action, subject=subject)
 
 
 def _invoke(alarm: "Alarm", action: str, data: dict[str, Any], timestamp: str) -> None:
     if action.split(":")[2] != "lambda":
         raise NotImplementedByLocalaws(f"nothing carries out the action {action}")
-    role = service_role("lambda.alarms.cloudwatch", alarm.settings)
+    settings = alarm.settings.at(place_of_arn(alarm.alarm_arn))
+    role = service_role("lambda.alarms.cloudwatch", settings)
     event = {
         "source": "aws.cloudwatch",
         "alarmArn": alarm.alarm_arn,
-        "accountId": ACCOUNT_ID,
+        "accountId": settings.account,
         "time": timestamp,
         "region": alarm.region_name,
         "alarmData": data,
     }
-    functions = client("lambda", role, alarm.settings)
+    functions = client("lambda", role, settings)
     functions.invoke(FunctionName=action, InvocationType="Event", Payload=json.dumps(event))
 
 
@@ -128,7 +130,7 @@ def _message(alarm: "Alarm", previous: str, timestamp: str) -> dict[str, Any]:
     return {
         "AlarmName": alarm.name,
         "AlarmDescription": alarm.description,
-        "AWSAccountId": ACCOUNT_ID,
+        "AWSAccountId": place_of_arn(alarm.alarm_arn).account,
         "AlarmConfigurationUpdatedTimestamp": alarm.configuration_updated_timestamp.strftime(_TIME),
         "NewStateValue": alarm.state_value,
         "NewStateReason": alarm.state_reason,

@@ -6,6 +6,7 @@ from typing import Any
 
 from moto.cloudwatch.models import CloudWatchBackend, Dimension
 
+from localaws.places import place_of
 from localaws.services.cloudwatch import queue_metrics
 from localaws.services.cloudwatch.metric_index import index_of
 from localaws.services.cloudwatch.samples import Sample, naive, sample_of
@@ -40,12 +41,12 @@ def samples_of(
         UTC, without a time zone.
     """
     wanted = [Dimension(one["Name"], one["Value"]) for one in dimensions]
-    index = index_of(backend.region_name)
+    index = index_of(place_of(backend))
     samples = index.since(namespace, name, wanted, start)
     pairs = {(one["Name"], one["Value"]) for one in dimensions}
     more: list[Any] = []
     if namespace == queue_metrics.NAMESPACE:
-        more = queue_metrics.present(backend.region_name, {v for k, v in pairs if k == "QueueName"})
+        more = queue_metrics.present(place_of(backend), {v for k, v in pairs if k == "QueueName"})
     elif namespace == _COUNTED_BY_MOTO:
         more = backend.aws_metric_data
     known = {sample.when for sample in samples}

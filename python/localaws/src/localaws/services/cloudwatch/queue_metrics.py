@@ -10,8 +10,8 @@ from moto.core.utils import utcnow
 from moto.sqs.models import sqs_backends
 
 from localaws.coverage import Row
+from localaws.places import Place
 from localaws.services.cloudwatch.metric_index import MetricIndex
-from localaws.settings import ACCOUNT_ID
 
 NAMESPACE = "AWS/SQS"
 
@@ -29,35 +29,35 @@ COVERAGE = (
 )
 
 
-def record(index: MetricIndex, region: str, queues: set[str]) -> None:
+def record(index: MetricIndex, place: Place, queues: set[str]) -> None:
     """Record the present values of queues' metrics, in place of this minute's earlier values.
 
     Parameters
     ----------
     index
         Receives the values.
-    region
+    place
         Of the queues.
     queues
         Their names; those that do not exist are skipped.
     """
     minute = _minute()
-    for name, metric, value in _measured(region, queues):
+    for name, metric, value in _measured(place, queues):
         index.put(NAMESPACE, metric, [Dimension("QueueName", name)], minute, value)
 
 
-def present(region: str, queues: set[str]) -> list[MetricDatum]:
+def present(place: Place, queues: set[str]) -> list[MetricDatum]:
     """Return the present values of queues' metrics; queues that do not exist are skipped."""
     minute = _minute()
     return [
         MetricDatum(NAMESPACE, metric, value, [{"Name": "QueueName", "Value": name}], minute)
-        for name, metric, value in _measured(region, queues)
+        for name, metric, value in _measured(place, queues)
     ]
 
 
-def present_of_all(region: str) -> list[MetricDatum]:
+def present_of_all(place: Place) -> list[MetricDatum]:
     """Return the present values of every queue's metrics."""
-    return present(region, set(sqs_backends[ACCOUNT_ID][region].queues))
+    return present(place, set(sqs_backends[place.account][place.region].queues))
 
 
 def _minute() -> datetime:
@@ -65,9 +65,9 @@ def _minute() -> datetime:
     return now.replace(second=0, microsecond=0)
 
 
-def _measured(region: str, queues: set[str]) -> Iterator[tuple[str, str, float]]:
+def _measured(place: Place, queues: set[str]) -> Iterator[tuple[str, str, float]]:
     """Yield each queue's name, a metric of it, and the metric's value."""
-    known = sqs_backends[ACCOUNT_ID][region].queues
+    known = sqs_backends[place.account][place.region].queues
     for name in queues & known.keys():
         for metric, value in _values(known[name]):
             yield name, metric, value

@@ -10,7 +10,7 @@ from typing import Any
 from moto.dynamodb.models import dynamodb_backends
 
 from localaws.coverage import Row
-from localaws.settings import ACCOUNT_ID
+from localaws.places import everywhere
 
 COVERAGE = (
     Row(
@@ -28,30 +28,36 @@ _OLDEST_SECONDS = 5 * 365 * 86400
 _log = logging.getLogger(__name__)
 
 
-def begin(region: str, writing: AbstractContextManager[Any]) -> None:
+def begin(writing: AbstractContextManager[Any]) -> None:
     """Delete what expires, in the background.
 
     Parameters
     ----------
-    region
-        Of the tables.
     writing
         Is held while an item is deleted.
     """
-    thread = threading.Thread(target=_run, args=(region, writing), name="ttl", daemon=True)
+    thread = threading.Thread(target=_run, args=(writing,), name="ttl", daemon=True)
     thread.start()
 
 
-def _run(region: str, writing: AbstractContextManager[Any]) -> None:
+def _run(writing: AbstractContextManager[Any]) -> None:
     while True:
         time.sleep(_SECONDS_BETWEEN_LOOKS)
         try:
-            for table in list(dynamodb_backends[ACCOUNT_ID][region].tables.values()):
+            for table in _tables():
                 if table.ttl.get("TimeToLiveStatus") == "ENABLED":
                     with writing:
                         _delete_expired(table)
         except Exception:
             _log.exception("time to live")
+
+
+def _tables() -> list[Any]:
+    return [
+        table
+        for _, backend in everywhere(dynamodb_backends)
+        for table in list(backend.tables.values())
+    ]
 
 
 def _delete_expired(table: Any) -> None:

@@ -49,13 +49,14 @@ _PASSED_OVER = {"ReplicaUpdates", "TableClass", "OnDemandThroughput"}
 
 def install(settings: Settings) -> None:
     """Put them in moto's place, which looks at a condition and writes some time later."""
+    del settings  # every service is installed alike
     # One for all tables: a transaction writes to several.
     writing = threading.RLock()
     for name in CALLS:
         setattr(DynamoDBBackend, name, _alone(getattr(DynamoDBBackend, name), writing))
     DynamoHandler.update_table = _encrypting(DynamoHandler.update_table)
     numbers.install()
-    expiry.begin(settings.region, writing)
+    expiry.begin(writing)
 
 
 def _alone(call: Callable[..., Any], writing: threading.RLock) -> Callable[..., Any]:

@@ -8,9 +8,9 @@ from moto.events.exceptions import ResourceNotFoundException, ValidationExceptio
 from moto.events.responses import EventsHandler
 
 from localaws.coverage import Row
+from localaws.places import Place
 from localaws.services.events.pages import page
 from localaws.services.events.patterns import compiled
-from localaws.settings import ACCOUNT_ID
 
 COVERAGE = (
     Row(
@@ -42,19 +42,19 @@ class CountingArchive(models.Archive):  # type: ignore[misc]
             )
 
 
-def keep(body: str, region: str) -> None:
+def keep(body: str, place: Place) -> None:
     """Keep an event.
 
     Parameters
     ----------
     body
         The input of the target that stands for an archive.
-    region
-        That is served.
+    place
+        Of the archive.
     """
     parcel = json.loads(body)
     name, _, uuid = parcel["archive-arn"].rpartition("archive/")[2].rpartition(":")
-    archive = models.events_backends[ACCOUNT_ID][region].archives.get(name)
+    archive = models.events_backends[place.account][place.region].archives.get(name)
     if archive and archive.uuid == uuid:
         archive.events.append(parcel["event"])
 

@@ -7,6 +7,7 @@ from moto.events import models
 from moto.events.exceptions import ResourceNotFoundException, ValidationException
 from moto.events.responses import EventsHandler
 
+from localaws.places import place_of
 from localaws.services.events.pages import page
 from localaws.services.events.publishing import put_events
 from localaws.services.events.target_validation import validate
@@ -28,7 +29,7 @@ class DeliveringBackend(models.EventsBackend):  # type: ignore[misc]
     def put_targets(self, name: str, event_bus_arn: str | None, targets: list[Any]) -> None:
         """Add targets to a rule."""
         rule = self.rule(name, event_bus_arn)
-        validate(targets, rule.targets, self.region_name)
+        validate(targets, rule.targets, place_of(self))
         super().put_targets(name, event_bus_arn, targets)
 
     def put_events(self, events: list[dict[str, Any]]) -> list[dict[str, Any]]:

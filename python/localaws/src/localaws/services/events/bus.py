@@ -7,12 +7,12 @@ from uuid import uuid4
 
 from moto.events.models import events_backends
 
-from localaws.settings import ACCOUNT_ID
+from localaws.places import Place
 
 
 def emit(
     *,
-    region: str,
+    place: Place,
     source: str,
     detail_type: str,
     resources: Sequence[str],
@@ -22,8 +22,8 @@ def emit(
 
     Parameters
     ----------
-    region
-        Region of the event.
+    place
+        Account and region of the event.
     source, detail_type, resources, detail
         As EventBridge documents them for the service.
     """
@@ -32,12 +32,12 @@ def emit(
         "id": str(uuid4()),
         "detail-type": detail_type,
         "source": source,
-        "account": ACCOUNT_ID,
+        "account": place.account,
         "time": f"{datetime.now(UTC):%Y-%m-%dT%H:%M:%SZ}",
-        "region": region,
+        "region": place.region,
         "resources": list(resources),
         "detail": dict(detail),
     }
-    bus = events_backends[ACCOUNT_ID][region].event_buses["default"]
+    bus = events_backends[place.account][place.region].event_buses["default"]
     for rule in list(bus.rules.values()):
         rule.send_to_targets(event)

@@ -11,8 +11,8 @@ from moto.events.models import events_backends
 from moto.events.responses import EventsHandler
 
 from localaws.coverage import Row
+from localaws.places import Place, place_of_arn
 from localaws.services.events.pages import page
-from localaws.settings import ACCOUNT_ID
 
 COVERAGE = (
     Row(
@@ -20,8 +20,7 @@ COVERAGE = (
         "event buses",
         "Statements of a policy are kept by their ids, and a policy replaces them. A bus sends "
         "events to another with their time, resources and id, and not on to a third.",
-        "A policy admits nobody, as there is one account. Buses of other accounts and regions are "
-        "refused.",
+        "A policy admits nobody: buses of other accounts and regions are refused.",
     ),
 )
 
@@ -51,9 +50,9 @@ def deliver_to_bus(arn: str, event: Mapping[str, Any]) -> None:
         rule.send_to_targets(event, of_bus=True)
 
 
-def is_here(arn: str, region: str) -> bool:
-    """Return whether a bus's ARN is of this account and of a region."""
-    return arn.split(":")[3:5] == [region, ACCOUNT_ID]
+def is_here(arn: str, place: Place) -> bool:
+    """Return whether a bus's ARN is of an account and a region."""
+    return place_of_arn(arn) == place
 
 
 def _told(bus: Any) -> dict[str, Any]:

@@ -9,9 +9,9 @@ from urllib.parse import urlencode
 import urllib3
 from moto.events.models import events_backends
 
+from localaws.places import Place
 from localaws.services.events.api_destinations import Destination
 from localaws.services.events.connections import Connection
-from localaws.settings import ACCOUNT_ID
 
 # EventBridge gives up after five seconds.
 _endpoints = urllib3.PoolManager(timeout=5.0)
@@ -28,7 +28,7 @@ class EndpointFailed(Exception):
         self.is_passing = is_passing
 
 
-def invoke(target: Mapping[str, Any], body: str, region: str) -> None:
+def invoke(target: Mapping[str, Any], body: str, place: Place) -> None:
     """Call the API destination that is a target.
 
     Parameters
@@ -37,10 +37,10 @@ def invoke(target: Mapping[str, Any], body: str, region: str) -> None:
         Of PutTargets.
     body
         Its input.
-    region
+    place
         That is served.
     """
-    destination = _destination(target["Arn"], region)
+    destination = _destination(target["Arn"], place)
     connection, own = destination.connection, target.get("HttpParameters") or {}
     shared = _parts(connection.parameters.get("InvocationHttpParameters") or {})
     headers = {
@@ -57,8 +57,8 @@ def invoke(target: Mapping[str, Any], body: str, region: str) -> None:
     _call(destination.method, url, headers, query, _with_parameters(body, shared))
 
 
-def _destination(arn: str, region: str) -> Destination:
-    destinations = events_backends[ACCOUNT_ID][region].destinations
+def _destination(arn: str, place: Place) -> Destination:
+    destinations = events_backends[place.account][place.region].destinations
     destination = destinations.get(arn.rpartition(":")[2].split("/")[1])
     if destination is None or destination.arn != arn:
         raise EndpointFailed(f"{arn} does not exist", is_passing=False)

@@ -10,6 +10,7 @@ from moto.events.exceptions import ValidationException
 
 from localaws.coverage import Row
 from localaws.errors import NotImplementedByLocalaws
+from localaws.places import place_of
 from localaws.services.events.buses import is_here
 from localaws.services.events.envelope import as_time
 
@@ -96,7 +97,7 @@ def _put(backend: Any, entry: Mapping[str, Any]) -> dict[str, Any]:
     if not isinstance(detail, dict):
         return _failed("MalformedDetail", "Detail is malformed.")
     name = entry.get("EventBusName") or "default"
-    if name.startswith("arn:") and not is_here(name, backend.region_name):
+    if name.startswith("arn:") and not is_here(name, place_of(backend)):
         raise NotImplementedByLocalaws(f"PutEvents to {name}: it is of another region or account")
     moment = entry.get("Time")
     event = {

@@ -11,6 +11,7 @@ from moto.events import models
 from localaws.coverage import Row
 from localaws.errors import NotImplementedByLocalaws
 from localaws.faults.in_force import strikes
+from localaws.places import place_of
 from localaws.services.events.buses import deliver_to_bus
 from localaws.services.events.deliveries import Delivery
 from localaws.services.events.envelope import delivered
@@ -47,6 +48,7 @@ class DeliveringRule(models.Rule):  # type: ignore[misc]
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
+        self.settings = self.settings.at(place_of(self))
         text = self.scheduled_expression
         self.schedule = Schedule(text) if text else None
 

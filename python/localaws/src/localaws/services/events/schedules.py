@@ -13,8 +13,8 @@ from moto.events.models import events_backends
 
 from localaws import clock
 from localaws.coverage import Row
+from localaws.places import Place, everywhere
 from localaws.schedule_expressions import At, ExpressionInvalid, parse
-from localaws.settings import ACCOUNT_ID
 
 COVERAGE = (
     Row(
@@ -84,22 +84,22 @@ def _fire_forever() -> None:
 
 
 def _fire(now: datetime) -> None:
-    for region, backend in list(events_backends[ACCOUNT_ID].items()):
+    for place, backend in everywhere(events_backends):
         for rule in list(backend.event_buses["default"].rules.values()):
             if rule.schedule and rule.state == "ENABLED":
                 for when in rule.schedule.past(now):
-                    rule.send_scheduled(_event(region, rule.arn, when))
+                    rule.send_scheduled(_event(place, rule.arn, when))
 
 
-def _event(region: str, arn: str, when: datetime) -> dict[str, Any]:
+def _event(place: Place, arn: str, when: datetime) -> dict[str, Any]:
     return {
         "version": "0",
         "id": str(uuid4()),
         "detail-type": "Scheduled Event",
         "source": "aws.events",
-        "account": ACCOUNT_ID,
+        "account": place.account,
         "time": f"{when:%Y-%m-%dT%H:%M:%SZ}",
-        "region": region,
+        "region": place.region,
         "resources": [arn],
         "detail": {},
     }

@@ -8,6 +8,7 @@ from moto.core.exceptions import JsonRESTError
 from moto.events.exceptions import ValidationException
 
 from localaws.errors import NotImplementedByLocalaws
+from localaws.places import Place
 from localaws.services.events.buses import is_here
 from localaws.services.events.input_transformer import PREDEFINED, is_path, placeholders
 
@@ -27,7 +28,7 @@ class LimitExceeded(JsonRESTError):  # type: ignore[misc]
 
 
 def validate(
-    targets: Sequence[Mapping[str, Any]], present: Sequence[Mapping[str, Any]], region: str
+    targets: Sequence[Mapping[str, Any]], present: Sequence[Mapping[str, Any]], place: Place
 ) -> None:
     """Refuse targets that a rule cannot have.
 
@@ -37,8 +38,8 @@ def validate(
         Those that are put.
     present
         Those that the rule has.
-    region
-        That is served.
+    place
+        Of the rule.
 
     Raises
     ------
@@ -54,7 +55,7 @@ def validate(
             raise ValidationException(
                 f"Parameter {arn} is not valid. Reason: Provided Arn is not in correct format."
             )
-        if ":event-bus/" in arn and not is_here(arn, region):
+        if ":event-bus/" in arn and not is_here(arn, place):
             raise NotImplementedByLocalaws(
                 f"PutTargets of {arn}: it is of another region or account"
             )

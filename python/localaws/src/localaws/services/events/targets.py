@@ -8,7 +8,7 @@ from localaws.clients import client
 from localaws.credentials import service_role
 from localaws.services.events.archives import keep
 from localaws.services.events.invocations import invoke
-from localaws.settings import ACCOUNT_ID, Settings
+from localaws.settings import Settings
 from localaws.telemetry import LogStream
 
 
@@ -63,7 +63,7 @@ def send_to_queue(
         The message's.
     """
     client("sqs", service_role("events", settings), settings).send_message(
-        QueueUrl=f"{settings.url}/{ACCOUNT_ID}/{arn.rpartition(':')[2]}",
+        QueueUrl=f"{settings.url}/{settings.account}/{arn.rpartition(':')[2]}",
         MessageBody=body,
         MessageAttributes=dict(attributes or {}),
         **(parameters or {}),
@@ -90,14 +90,14 @@ def _publish(parcel: Parcel, settings: Settings) -> None:
 
 def _write(parcel: Parcel, settings: Settings) -> None:
     group = parcel.arn.split(":log-group:")[1].removesuffix(":*")
-    LogStream(settings.region, group, parcel.rule).write([parcel.body])
+    LogStream(settings.place, group, parcel.rule).write([parcel.body])
 
 
 def _own(parcel: Parcel, settings: Settings) -> None:
     if ":api-destination/" in parcel.arn:
-        invoke(parcel.target, parcel.body, settings.region)
+        invoke(parcel.target, parcel.body, settings.place)
     else:
-        keep(parcel.body, settings.region)
+        keep(parcel.body, settings.place)
 
 
 CALLS: Mapping[str, Callable[[Parcel, Settings], None]] = {

@@ -11,6 +11,7 @@ from moto.awslambda import models
 from moto.core.resource_tagging import TaggedResource
 
 from localaws.faults.in_force import strikes
+from localaws.places import Place
 from localaws.services.lambda_functions.asynchronous import AsynchronousEvent
 from localaws.services.lambda_functions.environments import most_workers, start_worker
 from localaws.services.lambda_functions.errors import TooManyRequestsException, UnknownFunction
@@ -45,6 +46,7 @@ class ExecutingLambdaBackend(models.LambdaBackend):  # type: ignore[misc]
 
     def __init__(self, region_name: str, account_id: str) -> None:
         super().__init__(region_name, account_id)
+        self.settings = self.settings.at(Place(account_id, region_name))
         self.functions: dict[str, Function] = {}
         self.mappings: dict[str, EventSourceMapping] = {}
         self.layers: dict[str, Layer] = {}
@@ -154,7 +156,7 @@ class ExecutingLambdaBackend(models.LambdaBackend):  # type: ignore[misc]
         version.wait_until_created()
         dimensions = {"FunctionName": version.function_name}
         if not self._enter(version):
-            put_metrics(self.region_name, "AWS/Lambda", dimensions, {"Throttles": (1, "Count")})
+            put_metrics(self.settings.place, "AWS/Lambda", dimensions, {"Throttles": (1, "Count")})
             raise TooManyRequestsException
         try:
             result = self._pool(version).invoke(
@@ -170,7 +172,7 @@ class ExecutingLambdaBackend(models.LambdaBackend):  # type: ignore[misc]
             with self._counting:
                 version.function.running[version.number] -= 1
         put_metrics(
-            self.region_name,
+            self.settings.place,
             "AWS/Lambda",
             dimensions,
             {
@@ -236,7 +238,7 @@ class ExecutingLambdaBackend(models.LambdaBackend):  # type: ignore[misc]
             # A delayed event must not start a deleted function.
             raise UnknownFunction(version.function_arn)
         archives = [self._layer(layer["Arn"]) for layer in version.layers]
-        return start_worker(version, archives, self.region_name, self.settings)
+        return start_worker(version, archives, self.settings)
 
     def _layer(self, arn: str) -> bytes:
         """Return the archive of a layer's version."""

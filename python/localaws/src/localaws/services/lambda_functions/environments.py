@@ -46,9 +46,7 @@ def most_workers(reserved: int | None) -> int:
     return max(_WORKERS_PER_CORE * (os.cpu_count() or 1), reserved or 0)
 
 
-def start_worker(
-    function: Version, layers: Sequence[bytes], region: str, settings: Settings
-) -> Worker:
+def start_worker(function: Version, layers: Sequence[bytes], settings: Settings) -> Worker:
     """Start a process of a function.
 
     Parameters
@@ -57,8 +55,8 @@ def start_worker(
         The function.
     layers
         The archives of its layers, in order.
-    region, settings
-        Where it runs.
+    settings
+        Of the running localaws, and where it runs.
 
     Raises
     ------
@@ -103,7 +101,7 @@ def start_worker(
             environment["PYTHONPATH"] = _LAYERS_OF_PYTHON
     else:
         environment["TMPDIR"] = str(settings.directory(f"tmp/{name}-{version}"))
-    log = LogStream(region, function.log_group, stream)
+    log = LogStream(settings.place, function.log_group, stream)
     log.make()
     starter = launcher(python_of("lambda", settings), task_root, mounts)
     command = [*starter, *_runtime_client(function)]

@@ -15,7 +15,7 @@ from localaws.services.lambda_functions.functions import Target
 from localaws.services.lambda_functions.mappings import EventSourceMapping
 from localaws.services.lambda_functions.worker import Result
 from localaws.services.sqs.records import record
-from localaws.settings import ACCOUNT_ID, Settings
+from localaws.settings import Settings
 
 # Limit of ReceiveMessage.
 _MAX_MESSAGES = 10
@@ -60,7 +60,7 @@ class QueuePoller:
 
     @property
     def _url(self) -> str:
-        return f"{self.settings.url}/{ACCOUNT_ID}/{self._queue}"
+        return f"{self.settings.url}/{self.settings.account}/{self._queue}"
 
     @property
     def _concurrent_batches(self) -> int:

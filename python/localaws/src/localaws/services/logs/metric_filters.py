@@ -14,6 +14,7 @@ from moto.logs.models import LogsBackend, LogStream
 from moto.logs.responses import LogsResponse
 
 from localaws.coverage import Row
+from localaws.places import Place
 from localaws.services.logs.documents import value_at
 from localaws.services.logs.patterns import Pattern
 from localaws.telemetry import put_metrics
@@ -102,19 +103,20 @@ def count(stream: LogStream, events: Sequence[Mapping[str, Any]]) -> None:
     events
         Each with ``timestamp`` and ``message``.
     """
-    filters = models.logs_backends[stream.account_id][stream.region].filters.metric_filters
+    place = Place(stream.account_id, stream.region)
+    filters = models.logs_backends[place.account][place.region].filters.metric_filters
     for one in [one for one in filters if one["logGroupName"] == stream.log_group.name]:
         pattern = Pattern(one["filterPattern"])
         found = [event for event in events if pattern.matches(event["message"])]
         for transformation in one["metricTransformations"]:
             for event in found:
-                _record(stream.region, transformation, event)
+                _record(place, transformation, event)
             default = transformation.get("defaultValue")
             if default is not None and events and not found:
-                _put(stream.region, transformation, {}, float(default), events[-1])
+                _put(place, transformation, {}, float(default), events[-1])
 
 
-def _record(region: str, transformation: Mapping[str, Any], event: Mapping[str, Any]) -> None:
+def _record(place: Place, transformation: Mapping[str, Any], event: Mapping[str, Any]) -> None:
     document: Any = None
     fields = transformation.get("dimensions") or {}
     text = str(transformation["metricValue"])
@@ -129,11 +131,11 @@ def _record(region: str, transformation: Mapping[str, Any], event: Mapping[str, 
     except (TypeError, ValueError):
         return  # as on AWS: what is no number is not counted
     if all(one is not None for one in dimensions.values()):
-        _put(region, transformation, {k: str(v) for k, v in dimensions.items()}, value, event)
+        _put(place, transformation, {k: str(v) for k, v in dimensions.items()}, value, event)
 
 
 def _put(
-    region: str,
+    place: Place,
     transformation: Mapping[str, Any],
     dimensions: Mapping[str, str],
     value: float,
@@ -142,7 +144,7 @@ def _put(
     when = datetime.fromtimestamp(event["timestamp"] / 1000, UTC).replace(tzinfo=None)
     values = {transformation["metricName"]: (value, transformation.get("unit") or "None")}
     try:
-        put_metrics(region, transformation["metricNamespace"], dimensions, values, when)
+        put_metrics(place, transformation["metricNamespace"], dimensions, values, when)
     except ServiceException as error:
         _log.warning("%s: not counted: %s", transformation["metricName"], error)
 

@@ -11,7 +11,6 @@ from moto.logs.responses import LogsResponse
 
 from localaws.coverage import Row
 from localaws.errors import NotImplementedByLocalaws
-from localaws.settings import ACCOUNT_ID
 
 COVERAGE = (
     Row(
@@ -58,7 +57,7 @@ def install() -> None:
         for name in names or ():
             if name not in self.groups:
                 raise ResourceNotFoundException(
-                    f"Log group '{name}' does not exist for account ID '{ACCOUNT_ID}'"
+                    f"Log group '{name}' does not exist for account ID '{self.account_id}'"
                 )
         query_id: str = start(self, names, start_time, end_time, _check(query))
         kept = self.queries[query_id]

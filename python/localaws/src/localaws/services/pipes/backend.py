@@ -9,6 +9,7 @@ from moto.pipes import models
 from moto.pipes.exceptions import ConflictException
 
 from localaws.coverage import Row
+from localaws.places import Place
 from localaws.services.pipes.queue_source import QueueSource
 from localaws.services.pipes.runner import REFUSALS_TO_STOP, PipeRun, Refusal
 from localaws.services.pipes.validation import validate
@@ -65,6 +66,10 @@ class ExecutingPipesBackend(models.EventBridgePipesBackend):  # type: ignore[mis
     __module__ = models.__name__
 
     settings: Settings
+
+    def __init__(self, region_name: str, account_id: str) -> None:
+        super().__init__(region_name, account_id)
+        self.settings = self.settings.at(Place(account_id, region_name))
 
     def create_pipe(self, **parameters: Any) -> ExecutingPipe:
         validate("CreatePipe", parameters)

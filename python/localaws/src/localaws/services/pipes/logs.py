@@ -30,7 +30,7 @@ class PipeLog:
         self._group = arn.partition(":log-group:")[2].removesuffix(":*")
         self._is_on = configuration.get("Level", "OFF") == "ERROR"
         self._pipe = pipe
-        self._region = settings.region
+        self._place = settings.place
 
     def write(self, execution: str, outcomes: Sequence[str], error: Mapping[str, Any]) -> None:
         """Write the steps of an execution that failed, from its innermost on.
@@ -58,7 +58,7 @@ class PipeLog:
                 "logLevel": "ERROR",
                 "error": dict(error),
             }
-            vend(self._region, self._group, stream, json.dumps(record))
+            vend(self._place, self._group, stream, json.dumps(record))
 
 
 def described(error: Exception, message: str, service: str, target: str) -> dict[str, Any]:

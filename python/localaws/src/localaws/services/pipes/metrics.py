@@ -9,7 +9,8 @@ from uuid import uuid4
 
 from botocore.exceptions import ClientError
 
-from localaws.settings import ACCOUNT_ID, Settings
+from localaws.places import Place
+from localaws.settings import Settings
 from localaws.telemetry import put_metrics
 
 NAMESPACE = "AWS/EventBridge/Pipes"
@@ -23,7 +24,7 @@ _OUTCOMES = (
     "TargetStageFailed",
     "TargetStagePartiallyFailed",
 )
-_running: Counter[str] = Counter()
+_running: Counter[Place] = Counter()
 _counting = threading.Lock()
 
 
@@ -55,23 +56,23 @@ class Execution:
     def __init__(self, pipe: Any, settings: Settings, texts: Sequence[str]) -> None:
         self.id = str(uuid4())
         self._begun = time.monotonic()
-        self._region = settings.region
+        self._place = settings.place
         self._name = pipe.name
         self._texts = texts
         with _counting:
-            _running[self._region] += 1
-            concurrency = _running[self._region]
+            _running[self._place] += 1
+            concurrency = _running[self._place]
         put_metrics(
-            self._region,
+            self._place,
             NAMESPACE,
-            {"AwsAccountId": ACCOUNT_ID},
+            {"AwsAccountId": self._place.account},
             {"Concurrency": (concurrency, "None")},
         )
 
     def end(self, *outcomes: str) -> None:
         """Record the execution; without outcomes it has succeeded."""
         with _counting:
-            _running[self._region] -= 1
+            _running[self._place] -= 1
         milliseconds = 1000 * (time.monotonic() - self._begun)
         happened = {name: (int(name in outcomes), "None") for name in _OUTCOMES}
         values = happened | {
@@ -81,6 +82,6 @@ class Execution:
             "Duration": (milliseconds, "Milliseconds"),
             "TargetStageDuration": (milliseconds, "Milliseconds"),
         }
-        put_metrics(self._region, NAMESPACE, {"PipeName": self._name}, values)
+        put_metrics(self._place, NAMESPACE, {"PipeName": self._name}, values)
         of_account = {name: values[name] for name in ("Invocations", "ExecutionThrottled")}
-        put_metrics(self._region, NAMESPACE, {"AwsAccountId": ACCOUNT_ID}, of_account)
+        put_metrics(self._place, NAMESPACE, {"AwsAccountId": self._place.account}, of_account)

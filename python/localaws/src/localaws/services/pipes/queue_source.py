@@ -9,7 +9,7 @@ from moto.sqs.models import sqs_backends
 
 from localaws.clients import client
 from localaws.services.sqs.storage import LOCK, find
-from localaws.settings import ACCOUNT_ID, Settings
+from localaws.settings import Settings
 
 SECONDS_BETWEEN_LOOKS = 0.25
 
@@ -36,7 +36,7 @@ class QueueSource:
         self._pipe = pipe
         self._settings = settings
         self._name = pipe.source.rpartition(":")[2]
-        self._url = f"{settings.url}/{ACCOUNT_ID}/{self._name}"
+        self._url = f"{settings.url}/{settings.account}/{self._name}"
 
     @property
     def _sqs(self) -> Any:
@@ -112,4 +112,4 @@ class QueueSource:
                     message.visible_at = 1000 * (time.time() + seconds)
 
     def _queue(self) -> Any:
-        return sqs_backends[ACCOUNT_ID][self._settings.region].queues.get(self._name)
+        return sqs_backends[self._settings.account][self._settings.region].queues.get(self._name)

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from localaws.clients import client
-from localaws.settings import ACCOUNT_ID, Settings
+from localaws.settings import Settings
 
 _KIB = 1024
 _FIRE_AND_FORGET = "FIRE_AND_FORGET"
@@ -103,7 +103,7 @@ def _send(batch: Batch) -> set[str]:
         {"Id": str(number), "MessageBody": _as_message(text)}
         for number, text in enumerate(batch.texts)
     ]
-    url = f"{batch.settings.url}/{ACCOUNT_ID}/{batch.pipe.target.rpartition(':')[2]}"
+    url = f"{batch.settings.url}/{batch.settings.account}/{batch.pipe.target.rpartition(':')[2]}"
     answer = batch.client("sqs").send_message_batch(QueueUrl=url, Entries=entries)
     return {batch.ids[int(one["Id"])] for one in answer.get("Failed", [])}
 

@@ -24,6 +24,7 @@ from localaws.services.s3 import (
     object_parts,
     policies,
     raw_bodies,
+    regions,
     sub_resources,
     upload_checksums,
     upload_listings,
@@ -76,6 +77,7 @@ def install(settings: Settings) -> None:
     """Install all changes of moto's S3."""
     del settings
     errors.install()
+    regions.install()
     keys.install()
     raw_bodies.install()
     malformed.install()

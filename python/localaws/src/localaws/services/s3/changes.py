@@ -18,6 +18,8 @@ from typing import Any
 from moto.s3 import notifications
 from moto.s3.responses import S3Response
 
+from localaws.settings import ACCOUNT_ID
+
 _sequence = count(1)
 
 
@@ -29,6 +31,8 @@ class Request:
     ----------
     id, host_id
         As the answer's headers name them, and the events.
+    account
+        Who has called.
     trace
         The X-Ray header, empty if there is none.
     changes
@@ -37,6 +41,7 @@ class Request:
 
     id: str = field(default_factory=lambda: secrets.token_hex(8).upper())
     host_id: str = field(default_factory=lambda: base64.b64encode(secrets.token_bytes(56)).decode())
+    account: str = ACCOUNT_ID
     trace: str = ""
     changes: list["Change"] = field(default_factory=list)
 
@@ -85,7 +90,10 @@ def install(tell: Callable[[Change], None]) -> None:
 
     def told(respond: Callable[..., Any]) -> Callable[..., Any]:
         def response(self: Any, request: Any, full_url: str, headers: Any) -> Any:
-            call = Request(trace=request.headers.get("X-Amzn-Trace-Id", ""))
+            call = Request(
+                account=request.headers.get("X-Moto-Account-Id", ACCOUNT_ID),
+                trace=request.headers.get("X-Amzn-Trace-Id", ""),
+            )
             token = _current.set(call)
             try:
                 answer = respond(self, request, full_url, headers)

@@ -5,9 +5,9 @@ Source: the Amazon S3 User Guide, "EventBridge event message structure"; answers
 
 from typing import Any
 
+from localaws.places import place_of
 from localaws.services.events.bus import emit
 from localaws.services.s3.changes import Change
-from localaws.settings import ACCOUNT_ID
 
 _DETAIL_TYPES = {
     "ObjectAcl:Put": "Object ACL Updated",
@@ -44,7 +44,7 @@ def send(change: Change) -> None:
         "bucket": {"name": change.bucket.name},
         "object": _object(change),
         "request-id": change.request.id,
-        "requester": ACCOUNT_ID,
+        "requester": change.request.account,
     }
     if change.event != "ObjectRestore:Completed":
         detail["source-ip-address"] = "127.0.0.1"
@@ -57,7 +57,7 @@ def send(change: Change) -> None:
         if change.event == "ObjectRestore:Completed" and change.expiry:
             detail["restore-expiry-time"] = f"{change.expiry:%Y-%m-%dT%H:%M:%SZ}"
     emit(
-        region=change.bucket.region_name,
+        place=place_of(change.bucket),
         source="aws.s3",
         detail_type=_DETAIL_TYPES[change.event],
         resources=[change.bucket.arn],

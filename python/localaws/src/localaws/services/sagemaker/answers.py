@@ -4,6 +4,7 @@ import random
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from localaws.places import Place
 from localaws.services.sagemaker.variant import Variant
 from localaws.telemetry import put_metrics
 
@@ -69,7 +70,9 @@ def choose(variants: Sequence[Variant], target: str) -> Variant:
     return random.choices(variants, weights)[0]  # noqa: S311 (traffic)
 
 
-def measure(region: str, endpoint: str, configuration: str, answer: Answer, seconds: float) -> None:
+def measure(
+    place: Place, endpoint: str, configuration: str, answer: Answer, seconds: float
+) -> None:
     """Record the metrics of one answer, and how long it took: of the variant, and of its fleet.
 
     During a roll-out the old instances and the new have different configurations.
@@ -83,4 +86,4 @@ def measure(region: str, endpoint: str, configuration: str, answer: Answer, seco
         "Invocation5XXErrors": (int(answer.status == 0 or answer.status >= 500), "Count"),
     }
     for dimensions in (variant, variant | {"EndpointConfigName": configuration}):
-        put_metrics(region, "AWS/SageMaker", dimensions, values)
+        put_metrics(place, "AWS/SageMaker", dimensions, values)

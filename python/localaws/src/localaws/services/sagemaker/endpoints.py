@@ -14,6 +14,7 @@ from urllib3.exceptions import HTTPError, ReadTimeoutError
 
 from localaws.clients import client
 from localaws.faults.in_force import strikes
+from localaws.places import Place
 from localaws.services.sagemaker.answers import Answer, choose, measure
 from localaws.services.sagemaker.data_capture import DataCapture
 from localaws.services.sagemaker.instance import ModelNotLoaded
@@ -54,6 +55,7 @@ class Endpoint(models.FakeEndpoint):  # type: ignore[misc]
     def __init__(self, **kwargs: Any) -> None:
         super().__init__(**kwargs)
         self.region_name = kwargs["region_name"]
+        self.settings = self.settings.at(Place(kwargs["account_id"], self.region_name))
         self.endpoint_status = "Creating"
         self._variants: list[Variant] = []
         # New models that get a share of the traffic, while they are watched.
@@ -195,7 +197,7 @@ class Endpoint(models.FakeEndpoint):  # type: ignore[misc]
 
         def log_stream_factory() -> LogStream:
             stream = f"{variant['VariantName']}/i-{uuid4().hex[:17]}"
-            return LogStream(self.region_name, group, stream)
+            return LogStream(self.settings.place, group, stream)
 
         return Variant(variant, container, role_arn, log_stream_factory, self.settings)
 
@@ -284,7 +286,7 @@ class Endpoint(models.FakeEndpoint):  # type: ignore[misc]
             content_type = answer.headers.get("Content-Type", "application/json")
             result = Answer(answer.status, answer.data, content_type, variant.name)
         seconds = time.monotonic() - start
-        measure(self.region_name, self.endpoint_name, variant.configuration, result, seconds)
+        measure(self.settings.place, self.endpoint_name, variant.configuration, result, seconds)
         if capture and not result.is_error:
             request = (headers.get("Content-Type", ""), body)
             answered = (result.content_type, result.body)

@@ -19,6 +19,7 @@ from localaws.coverage import Row
 from localaws.credentials import role_environment
 from localaws.errors import NotImplementedByLocalaws
 from localaws.logged_process import LoggedProcess
+from localaws.places import Place
 from localaws.runtimes import python_of
 from localaws.services.events.bus import emit
 from localaws.services.sagemaker.commands import command_of, in_place
@@ -82,8 +83,7 @@ class ProcessingJob(models.FakeProcessingJob):  # type: ignore[misc]
             stopping_condition=request.get("StoppingCondition", {}),
         )
         self._request = dict(request)
-        self._region = region_name
-        self._settings = settings
+        self._settings = settings.at(Place(account_id, region_name))
         self._process: LoggedProcess | None = None
         self._lock = threading.RLock()
         self._stopping = False
@@ -173,7 +173,7 @@ class ProcessingJob(models.FakeProcessingJob):  # type: ignore[misc]
             **{name: in_place(seen(base), value) for name, value in given.items()},
         }
         stream = f"{self.processing_job_name}/algo-1-{int(time.time())}"
-        log = LogStream(self._region, LOG_GROUP, stream)
+        log = LogStream(self._settings.place, LOG_GROUP, stream)
         self._process = LoggedProcess(
             started_by(python, base, seen(base), self._settings)
             + [in_place(seen(base), word) for word in command],
@@ -197,7 +197,7 @@ class ProcessingJob(models.FakeProcessingJob):  # type: ignore[misc]
             # Last: a caller that waits for the end finds everything else in place.
             self.processing_job_status = status
             emit(
-                region=self._region,
+                place=self._settings.place,
                 source="aws.sagemaker",
                 detail_type="SageMaker Processing Job State Change",
                 resources=[self.arn],

@@ -7,9 +7,9 @@ from typing import Any
 from moto.sagemaker.models import sagemaker_backends
 
 from localaws.partitions import partition_of
-from localaws.services.sagemaker.answers import NothingServes, VariantUnknown
+from localaws.places import Place
+from localaws.services.sagemaker.answers import Answer, NothingServes, VariantUnknown
 from localaws.services.sagemaker.endpoints import LOG_GROUP
-from localaws.settings import ACCOUNT_ID
 
 LARGEST_BODY = 25 * 1024 * 1024
 
@@ -22,9 +22,9 @@ _Answer = tuple[Any, dict[str, Any]]
 def invoke_endpoint(self: Any) -> _Answer:
     """Answer InvokeEndpoint; takes the place of moto's method of SageMakerRuntimeResponse."""
     name = self.path.split("/")[2]
-    endpoint = sagemaker_backends[ACCOUNT_ID][self.region].endpoints.get(name)
+    endpoint = sagemaker_backends[self.current_account][self.region].endpoints.get(name)
     if endpoint is None:
-        message = f"Endpoint {name} of account {ACCOUNT_ID} not found."
+        message = f"Endpoint {name} of account {self.current_account} not found."
         return _error(400, "ValidationError", message)
     body: bytes = self.raw_body
     if len(body) > LARGEST_BODY:
@@ -46,17 +46,18 @@ def invoke_endpoint(self: Any) -> _Answer:
     except VariantUnknown:
         return _error(400, "ValidationError", f"Variant {target} was not found.")
     if answer.is_error:
-        return _model_error(self.region, name, answer.status, answer.body, answer.variant)
+        return _model_error(Place(self.current_account, self.region), name, answer)
     return answer.body, {
         "Content-Type": answer.content_type,
         "x-Amzn-Invoked-Production-Variant": answer.variant,
     }
 
 
-def _model_error(region: str, endpoint: str, status: int, body: bytes, variant: str) -> _Answer:
+def _model_error(place: Place, endpoint: str, answer: Answer) -> _Answer:
+    status, variant = answer.status, answer.variant
     group = f"{LOG_GROUP}/{endpoint}"
-    log = f"arn:{partition_of(region)}:logs:{region}:{ACCOUNT_ID}:log-group:{group}"
-    original = body.decode(errors="replace")
+    log = f"arn:{partition_of(place.region)}:logs:{place.region}:{place.account}:log-group:{group}"
+    original = answer.body.decode(errors="replace")
     kind = "client" if 400 <= status < 500 else "server"
     document = {
         "ErrorCode": f"{kind.upper()}_ERROR_FROM_MODEL",

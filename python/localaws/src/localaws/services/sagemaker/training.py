@@ -14,6 +14,7 @@ from moto.sagemaker import models
 from localaws.clients import client
 from localaws.credentials import role_environment
 from localaws.logged_process import LoggedProcess
+from localaws.places import Place
 from localaws.ports import free_port
 from localaws.runtimes import installing_into, python_of
 from localaws.services.events.bus import emit
@@ -58,6 +59,7 @@ class TrainingJob(models.FakeTrainingJob):  # type: ignore[misc]
         super().__init__(**kwargs)
         specification["MetricDefinitions"] = definitions
         self.region_name = kwargs["region_name"]
+        self.settings = self.settings.at(Place(kwargs["account_id"], self.region_name))
         self.environment: dict[str, str] = {}
         self.failure_reason: str | None = None
         self.final_metric_data_list: list[dict[str, Any]] = []
@@ -199,7 +201,7 @@ class TrainingJob(models.FakeTrainingJob):  # type: ignore[misc]
             **given,
         }
         stream = f"{name}/algo-{container.hosts.index(container.host) + 1}-{int(time.time())}"
-        log = LogStream(self.region_name, LOG_GROUP, stream)
+        log = LogStream(self.settings.place, LOG_GROUP, stream)
         starter = started_by(
             python, container.base, container.seen / "code", self.settings, container.mounts
         )
@@ -226,7 +228,7 @@ class TrainingJob(models.FakeTrainingJob):  # type: ignore[misc]
             others = [old for old in self.final_metric_data_list if old["MetricName"] != name]
             self.final_metric_data_list = [*others, entry]
             dimensions = {"TrainingJobName": self.training_job_name}
-            put_metrics(self.region_name, LOG_GROUP, dimensions, {name: (value, "None")})
+            put_metrics(self.settings.place, LOG_GROUP, dimensions, {name: (value, "None")})
 
     def _artefact(self, name: str) -> str:
         prefix = self.output_data_config["S3OutputPath"].rstrip("/")
@@ -250,7 +252,7 @@ class TrainingJob(models.FakeTrainingJob):  # type: ignore[misc]
             # Last: a caller that waits for the end finds everything else in place.
             self.training_job_status = status
             emit(
-                region=self.region_name,
+                place=self.settings.place,
                 source="aws.sagemaker",
                 detail_type="SageMaker Training Job State Change",
                 resources=[self.arn],

@@ -18,6 +18,7 @@ from localaws.clients import client
 from localaws.coverage import Row
 from localaws.credentials import service_role
 from localaws.errors import NotImplementedByLocalaws
+from localaws.places import place_of
 from localaws.services.events.bus import emit
 from localaws.services.sagemaker.images import refuse_training_image
 from localaws.services.sagemaker.tuning_ranges import RangesInvalid, draw
@@ -53,6 +54,7 @@ class TuningJob(models.HyperParameterTuningJob):  # type: ignore[misc]
 
     def __init__(self, **kwargs: Any) -> None:
         super().__init__(**kwargs)
+        self.settings = self.settings.at(place_of(self))
         self.hyper_parameter_tuning_job_status = "InProgress"
         self.hyper_parameter_tuning_end_time = None
         self.training_job_status_counters = dict.fromkeys(_JOB_COUNTERS, 0)
@@ -158,7 +160,7 @@ class TuningJob(models.HyperParameterTuningJob):  # type: ignore[misc]
             self.hyper_parameter_tuning_end_time = self.last_modified_time
         self.hyper_parameter_tuning_job_status = status
         emit(
-            region=self.region_name,
+            place=self.settings.place,
             source="aws.sagemaker",
             detail_type="SageMaker HyperParameter Tuning Job State Change",
             resources=[self.arn],

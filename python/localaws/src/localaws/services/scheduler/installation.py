@@ -8,9 +8,10 @@ from moto.scheduler.models import scheduler_backends
 
 from localaws import clock
 from localaws.coverage import Row
+from localaws.places import everywhere
 from localaws.services.scheduler import backend
 from localaws.services.scheduler.schedules import Schedule
-from localaws.settings import ACCOUNT_ID, Settings
+from localaws.settings import Settings
 
 COVERAGE = (
     Row(
@@ -60,7 +61,7 @@ def _look_forever() -> None:
 
 def _look() -> None:
     now = clock.now()
-    for scheduler in list(scheduler_backends[ACCOUNT_ID].values()):
+    for _, scheduler in everywhere(scheduler_backends):
         for group in list(scheduler.schedule_groups.values()):
             for schedule in list(group.schedules.values()):
                 schedule.call_what_is_due(now)

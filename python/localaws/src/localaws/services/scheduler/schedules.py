@@ -13,6 +13,7 @@ from moto.scheduler.exceptions import ValidationException
 
 from localaws import clock
 from localaws.clients import client
+from localaws.places import place_of_arn
 from localaws.schedule_expressions import ExpressionInvalid, parse
 from localaws.services.events.deliveries import Delivery, is_passing
 from localaws.services.scheduler.calls import TargetInvalid, call, check_target
@@ -109,8 +110,8 @@ class Call:
     """
 
     def __init__(self, schedule: Schedule, moment: datetime) -> None:
-        self._name, self._arn, self._settings = schedule.name, schedule.arn, schedule.settings
-        self._region = schedule.settings.region
+        self._name, self._arn = schedule.name, schedule.arn
+        self._settings = schedule.settings.at(place_of_arn(schedule.arn))
         self._target = dict(schedule.target)
         self._time = f"{moment:%Y-%m-%dT%H:%M:%SZ}"
         self._id, self._attempts = uuid4().hex[:16], 0
@@ -150,7 +151,7 @@ class Call:
                 "source": "aws.scheduler",
                 "account": self._arn.split(":")[4],
                 "time": self._time,
-                "region": self._region,
+                "region": self._settings.region,
                 "resources": [self._arn],
                 "detail": "{}",
             }

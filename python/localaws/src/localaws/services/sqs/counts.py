@@ -7,6 +7,7 @@ from typing import Any
 from moto.sqs.models import SQSBackend
 
 from localaws.coverage import Row
+from localaws.places import place_of
 from localaws.telemetry import put_metrics
 
 COVERAGE = (
@@ -29,7 +30,7 @@ def _counting(metric: str, call: Callable[..., Any]) -> Callable[..., Any]:
     def count(self: SQSBackend, queue_name: str, *args: Any, **kwargs: Any) -> Any:
         result = call(self, queue_name, *args, **kwargs)
         values = {metric: (1.0, "Count")}
-        put_metrics(self.region_name, "AWS/SQS", {"QueueName": queue_name}, values)
+        put_metrics(place_of(self), "AWS/SQS", {"QueueName": queue_name}, values)
         return result
 
     return count

@@ -22,6 +22,7 @@ from moto.stepfunctions.responses import StepFunctionResponse
 
 from localaws import clients
 from localaws.coverage import Row
+from localaws.places import Place
 from localaws.services.stepfunctions import (
     activity_tasks,
     api,
@@ -120,8 +121,9 @@ def install(settings: Settings) -> None:
     api.install()
 
     def boto_client_for(region: str, service: str, state_credentials: Any = None) -> Any:
-        del region  # one region is served
-        return sdk_metadata.watch(clients.client(service, state_credentials.role_arn, settings))
+        role = state_credentials.role_arn
+        there = settings.at(Place(role.split(":")[4], region))
+        return sdk_metadata.watch(clients.client(service, role, there))
 
     task_of = state_task_service_factory.state_task_service_for
 

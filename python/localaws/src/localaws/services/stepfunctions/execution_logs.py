@@ -15,7 +15,7 @@ from moto.stepfunctions.parser.asl.eval.program_state import ProgramStopped, Pro
 from moto.stepfunctions.parser.asl.utils.encoding import to_json_str
 
 from localaws.coverage import Row
-from localaws.settings import ACCOUNT_ID
+from localaws.places import Place
 from localaws.telemetry import vend
 
 COVERAGE = (
@@ -37,7 +37,7 @@ _DATA = ("input", "inputDetails", "output", "outputDetails", "parameters")
 _STREAMS = 256
 
 
-def validate(configuration: Mapping[str, Any] | None, region: str) -> None:
+def validate(configuration: Mapping[str, Any] | None, place: Place) -> None:
     """Refuse a configuration that would log nowhere.
 
     Raises
@@ -51,7 +51,7 @@ def validate(configuration: Mapping[str, Any] | None, region: str) -> None:
         raise InvalidLoggingConfiguration(
             "Invalid Logging Configuration: Must specify exactly one Log Destination."
         )
-    if _group(configuration) not in logs_backends[ACCOUNT_ID][region].groups:
+    if _group(configuration) not in logs_backends[place.account][place.region].groups:
         raise InvalidLoggingConfiguration(
             "Invalid Logging Configuration: Log Destination not found."
         )
@@ -64,11 +64,11 @@ class ExecutionLog:
     ----------
     machine
         moto's, whose configuration says what is logged.
-    execution_arn, region
+    execution_arn, place
         Of the execution.
     """
 
-    def __init__(self, machine: Any, execution_arn: str, region: str) -> None:
+    def __init__(self, machine: Any, execution_arn: str, place: Place) -> None:
         # moto reads these two of them.
         self.execution_arn = execution_arn
         self.configuration = self
@@ -78,7 +78,7 @@ class ExecutionLog:
         self._level = str(configuration.get("level") or _OFF)
         self._group = _group(configuration)
         self._machine = str(machine.name)
-        self._region = region
+        self._place = place
         self._redrives = {"redrive_count": "0"} if machine.type == "STANDARD" else {}
         self._last = 0
         self._ended = False
@@ -135,7 +135,7 @@ class ExecutionLog:
         }
         stream = _stream(self._machine, f"{datetime.now(UTC):%Y-%m-%d-%H-%M}")
         # A group that was deleted does not keep the execution from running.
-        vend(self._region, self._group, stream, to_json_str(document))
+        vend(self._place, self._group, stream, to_json_str(document))
 
     def _told(self, details: Mapping[str, Any]) -> dict[str, Any]:
         if not self._has_data:

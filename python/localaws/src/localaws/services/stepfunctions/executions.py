@@ -29,6 +29,7 @@ from moto.stepfunctions.parser.backend.execution import (
 )
 from moto.stepfunctions.parser.backend.execution_worker import ExecutionWorker
 
+from localaws.places import place_of
 from localaws.services.events.bus import emit
 from localaws.services.stepfunctions.execution_logs import ExecutionLog
 from localaws.services.stepfunctions.histories import pack, unpack
@@ -125,7 +126,7 @@ class TellingExecution(Execution):  # type: ignore[misc]
         # moto has no status until it is started, when others may have found it.
         self.exec_status = ExecutionStatus.RUNNING
         self._cloud_watch_logging_session = ExecutionLog(
-            self.state_machine, self.exec_arn, self.region_name
+            self.state_machine, self.exec_arn, place_of(self)
         )
         self._communication = _Communication(self)
         self._ending = threading.Lock()
@@ -216,11 +217,11 @@ class TellingExecution(Execution):  # type: ignore[misc]
                 _METRICS[status]: (1, "Count"),
                 "ExecutionTime": (1000 * seconds, "Milliseconds"),
             }
-        put_metrics(self.region_name, "AWS/States", dimensions, values)
+        put_metrics(place_of(self), "AWS/States", dimensions, values)
         if self.sm_type == "EXPRESS":
             return  # AWS emits these events for Standard workflows alone
         emit(
-            region=self.region_name,
+            place=place_of(self),
             source="aws.states",
             detail_type="Step Functions Execution Status Change",
             resources=[self.exec_arn],

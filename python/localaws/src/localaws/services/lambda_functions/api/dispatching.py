@@ -6,6 +6,7 @@ from uuid import uuid4
 from moto.awslambda import models
 
 from localaws.errors import NotImplementedByLocalaws
+from localaws.places import place_of_request
 from localaws.services.lambda_functions.api.operations import INVOCATIONS, OPERATIONS
 from localaws.services.lambda_functions.api.requests import (
     Answer,
@@ -14,9 +15,7 @@ from localaws.services.lambda_functions.api.requests import (
     failure,
     read,
 )
-from localaws.services.lambda_functions.backend import ExecutingLambdaBackend
 from localaws.services.lambda_functions.errors import LambdaError
-from localaws.settings import ACCOUNT_ID
 
 
 def answer_call(request: Any, *_: Any) -> tuple[int, dict[str, str], bytes]:
@@ -33,8 +32,8 @@ def answer_call(request: Any, *_: Any) -> tuple[int, dict[str, str], bytes]:
         return _sent(failure(error, str(uuid4())))
     if call is None:
         raise NotImplementedByLocalaws(f"Lambda: {request.method} {request.path}")
-    region = ExecutingLambdaBackend.settings.region
-    return _sent(_answer(call, models.lambda_backends[ACCOUNT_ID][region]))
+    account, region = place_of_request(request.environ)
+    return _sent(_answer(call, models.lambda_backends[account][region]))
 
 
 def _answer(call: Request, backend: Any) -> Answer:

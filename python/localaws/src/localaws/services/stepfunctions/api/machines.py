@@ -17,6 +17,7 @@ from moto.stepfunctions.parser.asl.static_analyser.variable_references_static_an
     VariableReferencesStaticAnalyser,
 )
 
+from localaws.places import place_of
 from localaws.services.stepfunctions import execution_logs, validation
 from localaws.services.stepfunctions.api import arns, lookups, names, pages, tags, versions
 
@@ -150,7 +151,7 @@ def _check_description(request: Mapping[str, Any]) -> None:
 
 
 def _check_configurations(backend: Any, request: Mapping[str, Any]) -> None:
-    execution_logs.validate(request.get("loggingConfiguration"), backend.region_name)
+    execution_logs.validate(request.get("loggingConfiguration"), place_of(backend))
     encryption = request.get("encryptionConfiguration") or _OWNED
     if (encryption["type"] == _OWNED["type"]) == bool(encryption.get("kmsKeyId")):
         raise InvalidEncryptionConfiguration(
