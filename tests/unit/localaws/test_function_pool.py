@@ -6,6 +6,7 @@ import time
 import pytest
 
 from localaws.services.lambda_functions.pool import Pool
+from localaws.services.lambda_functions.slots import Slots
 from localaws.services.lambda_functions.worker import Result
 
 
@@ -36,7 +37,7 @@ def make_pool(made):
             made.append(Process())
             return made[-1]
 
-        return Pool(start, 4, waits=True, seconds_idle=seconds_idle)
+        return Pool(start, Slots(4, 4), seconds_idle=seconds_idle)
 
     return make
 

@@ -13,7 +13,7 @@ from moto.core.resource_tagging import TaggedResource
 from localaws.faults.in_force import strikes
 from localaws.places import Place
 from localaws.services.lambda_functions.asynchronous import AsynchronousEvent
-from localaws.services.lambda_functions.environments import most_workers, start_worker
+from localaws.services.lambda_functions.environments import slots, start_worker
 from localaws.services.lambda_functions.errors import TooManyRequestsException, UnknownFunction
 from localaws.services.lambda_functions.functions import Function, Target
 from localaws.services.lambda_functions.layers import Layer
@@ -226,8 +226,7 @@ class ExecutingLambdaBackend(models.LambdaBackend):  # type: ignore[misc]
             known = self._pools.get(arn)
             if known and known[0] == state:
                 return known[1]
-            size = most_workers(version.function.reserved)
-            pool = Pool(lambda: self._worker(version), size, waits=True)
+            pool = Pool(lambda: self._worker(version), slots(version.function.reserved))
             self._pools[arn] = (state, pool)
         if known:
             known[1].close()

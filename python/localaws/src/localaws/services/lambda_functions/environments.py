@@ -16,6 +16,7 @@ from localaws.runtimes import python_of, pythons
 from localaws.services.lambda_functions.packages import unpacked
 from localaws.services.lambda_functions.reports import log_format
 from localaws.services.lambda_functions.runtime_names import is_node
+from localaws.services.lambda_functions.slots import Slots
 from localaws.services.lambda_functions.versions import Version
 from localaws.services.lambda_functions.worker import Worker
 from localaws.settings import Settings
@@ -29,12 +30,13 @@ _LAYERS_OF_PYTHON = (
     ":/opt/python"
 )
 _WORKERS_PER_CORE = 2
+_MOST_WORKERS = 100
 
 
-def most_workers(reserved: int | None) -> int:
-    """Return how many processes a version has at most.
+def slots(reserved: int | None) -> Slots:
+    """Return the places for events of a version, each with a process of its own.
 
-    Where processes cannot have a folder ``/tmp`` of their own, it has one.
+    Where processes cannot have a folder ``/tmp`` of their own, there is one.
 
     Parameters
     ----------
@@ -42,8 +44,9 @@ def most_workers(reserved: int | None) -> int:
         The function's reserved concurrency.
     """
     if not is_possible():
-        return 1
-    return max(_WORKERS_PER_CORE * (os.cpu_count() or 1), reserved or 0)
+        return Slots(1, 1)
+    size = max(_WORKERS_PER_CORE * (os.cpu_count() or 1), reserved or 0)
+    return Slots(size, max(size, _MOST_WORKERS))
 
 
 def start_worker(function: Version, layers: Sequence[bytes], settings: Settings) -> Worker:

@@ -5,13 +5,10 @@ import time
 from collections.abc import Callable
 
 from localaws.services.events.timer import call_later
+from localaws.services.lambda_functions.slots import Slots
 from localaws.services.lambda_functions.worker import Result, Worker
 
 _SECONDS_IDLE = 300.0
-
-
-class TooManyRequests(Exception):
-    """The function's reserved concurrency is in use."""
 
 
 class Pool:
@@ -21,10 +18,8 @@ class Pool:
     ----------
     make_worker
         Starts a worker.
-    size
-        Maximum number of workers.
-    waits
-        Whether an invocation waits for a free worker; otherwise it is refused.
+    slots
+        For the events that are at work at once; others wait.
     seconds_idle
         How long an idle worker is kept.
     """
@@ -32,14 +27,12 @@ class Pool:
     def __init__(
         self,
         make_worker: Callable[[], Worker],
-        size: int,
+        slots: Slots,
         *,
-        waits: bool,
         seconds_idle: float = _SECONDS_IDLE,
     ) -> None:
         self._make_worker = make_worker
-        self._waits = waits
-        self._slots = threading.Semaphore(size)
+        self._slots = slots
         self._lock = threading.Lock()
         self._seconds_idle = seconds_idle
         # With the start of idleness: the longest idle worker comes first, and is reused last.
@@ -61,14 +54,8 @@ class Pool:
         """Process an event with a free worker, or a new worker.
 
         The parameters are the worker's.
-
-        Raises
-        ------
-        TooManyRequests
-            If all workers are busy and the pool does not wait.
         """
-        if not self._slots.acquire(blocking=self._waits):
-            raise TooManyRequests
+        self._slots.take()
         try:
             worker = self._acquire()
             try:
@@ -87,7 +74,7 @@ class Pool:
             self._release(worker)
             return result
         finally:
-            self._slots.release()
+            self._slots.give_back()
 
     def close(self) -> None:
         """Stop idle workers now, and busy workers after their event."""
