@@ -88,8 +88,11 @@ def _user(access_key: str, names: tuple[str, str], partition: str) -> Caller:
     except CreateAccessKeyFailure:
         raise CallerUnknown(access_key) from None
     own = tuple(_document(policy) for policy in key.collect_policies())
-    secret = iam_backends[account][partition].access_keys[access_key].secret_access_key
-    return Caller(key.arn, False, (own,), (key.arn, *names), secret)
+    iam = iam_backends[account][partition]
+    user = iam.get_user_from_access_key_id(access_key)
+    layers = _within(own, user.permissions_boundary_arn if user else None, iam)
+    secret = iam.access_keys[access_key].secret_access_key
+    return Caller(key.arn, False, layers, (key.arn, *names), secret)
 
 
 def _session(session: Any, names: tuple[str, str], place: Place) -> Caller:
@@ -118,9 +121,14 @@ def layers_of_role(role_arn: str, place: Place) -> tuple[tuple[Mapping[str, Any]
         raise RoleUnknown(role_arn)
     policies = [*role.policies.values(), *role.managed_policies.values()]
     own = tuple(_document(policy) for policy in policies)
-    if not role.permissions_boundary_arn:
-        return (own,)
-    return (own, (_document(iam.get_policy(role.permissions_boundary_arn)),))
+    return _within(own, role.permissions_boundary_arn, iam)
+
+
+def _within(
+    own: tuple[Mapping[str, Any], ...], boundary: str | None, iam: Any
+) -> tuple[tuple[Mapping[str, Any], ...], ...]:
+    """Return a principal's own policies and, as a layer of its own, its boundary if it has one."""
+    return (own, (_document(iam.get_policy(boundary)),)) if boundary else (own,)
 
 
 def trust_policy(role_arn: str, region: str) -> Mapping[str, Any] | None:

@@ -8,7 +8,7 @@ from moto.sts.models import STSBackend
 from moto.sts.responses import TokenResponse
 
 from localaws.coverage import Row
-from localaws.services.iam import managed_policies
+from localaws.services.iam import managed_policies, user_boundaries
 from localaws.settings import Settings
 
 COVERAGE = (
@@ -23,6 +23,7 @@ COVERAGE = (
         "GetCallerIdentity",
         "Keys that IAM did not make, those of localaws env among them, are the account's root.",
     ),
+    *user_boundaries.COVERAGE,
 )
 
 _OF_NOBODY = ":user/moto"  # what moto names a key that it did not make
@@ -32,6 +33,7 @@ def install(settings: Settings) -> None:
     """Put what is added in moto's place."""
     del settings  # every service is installed alike
     managed_policies.install()
+    user_boundaries.install()
     identity_of = STSBackend.get_caller_identity
 
     def get_caller_identity(
