@@ -9,6 +9,7 @@ from localaws.coverage import Row
 PACKAGES = {
     "budgets": ("budgets",),
     "iam": ("iam", "sts"),
+    "kms": ("kms",),
     "s3": ("s3",),
     "sns": ("sns",),
     "sqs": ("sqs",),
