@@ -1,13 +1,18 @@
-"""CloudWatch Logs: metric filters that count, patterns of filters, and queries."""
+"""CloudWatch Logs: groups, filters that count, queries and their definitions."""
 
-from localaws.services.logs import groups, metric_filters, queries
+from localaws.services.logs import groups, metric_filters, queries, query_definitions
 from localaws.settings import Settings
 
-COVERAGE = (*groups.COVERAGE, *metric_filters.COVERAGE, *queries.COVERAGE)
+COVERAGE = (
+    *groups.COVERAGE,
+    *metric_filters.COVERAGE,
+    *queries.COVERAGE,
+    *query_definitions.COVERAGE,
+)
 
 
 def install(settings: Settings) -> None:
-    """Replace what moto answers of filters and queries.
+    """Replace what moto answers of filters queries and their definitions.
 
     Parameters
     ----------
@@ -18,6 +23,7 @@ def install(settings: Settings) -> None:
     groups.install()
     metric_filters.install()
     queries.install()
+    query_definitions.install()
 
 
 __all__ = ["COVERAGE", "install"]
