@@ -33,7 +33,7 @@ class ExecutingLambdaBackend(models.LambdaBackend):  # type: ignore[misc]
 
     Attributes
     ----------
-    functions, mappings, layers, code_signing_configs
+    functions, mappings, layers, code_signing_configs, code_signing_tags
         What there is, by name, UUID, name and ARN.
     lock
         Held by each call but invocations.
@@ -51,6 +51,7 @@ class ExecutingLambdaBackend(models.LambdaBackend):  # type: ignore[misc]
         self.mappings: dict[str, EventSourceMapping] = {}
         self.layers: dict[str, Layer] = {}
         self.code_signing_configs: dict[str, dict[str, Any]] = {}
+        self.code_signing_tags: dict[str, dict[str, str]] = {}
         self.lock = threading.RLock()
         self._lambdas = Lookup(self.get_function)  # what moto's other services ask
         self._pools: dict[str, tuple[str, Pool]] = {}

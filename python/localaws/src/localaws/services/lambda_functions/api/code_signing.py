@@ -30,6 +30,7 @@ def create_code_signing_config(lambdas: ExecutingLambdaBackend, request: Request
         "LastModified": moment(),
     }
     lambdas.code_signing_configs[arn] = config
+    lambdas.code_signing_tags[arn] = dict(request.get("Tags", {}))
     return {"CodeSigningConfig": config}
 
 
@@ -54,7 +55,21 @@ def list_code_signing_configs(lambdas: ExecutingLambdaBackend, request: Request)
 
 def delete_code_signing_config(lambdas: ExecutingLambdaBackend, request: Request) -> None:
     """Delete a configuration."""
-    del lambdas.code_signing_configs[_config(lambdas, request)["CodeSigningConfigArn"]]
+    arn = _config(lambdas, request)["CodeSigningConfigArn"]
+    del lambdas.code_signing_configs[arn]
+    del lambdas.code_signing_tags[arn]
+
+
+def tags_of_code_signing_config(lambdas: ExecutingLambdaBackend, arn: str) -> dict[str, str]:
+    """Return the tags of a configuration, to read and to change.
+
+    Raises
+    ------
+    LambdaError
+        ``ResourceNotFoundException``.
+    """
+    _check(lambdas, arn)
+    return lambdas.code_signing_tags[arn]
 
 
 def put_function_code_signing_config(
@@ -131,7 +146,11 @@ def _function(lambdas: ExecutingLambdaBackend, request: Request) -> Function:
 
 def _config(lambdas: ExecutingLambdaBackend, request: Request) -> dict[str, Any]:
     arn = request["CodeSigningConfigArn"]
+    _check(lambdas, arn)
+    return lambdas.code_signing_configs[arn]
+
+
+def _check(lambdas: ExecutingLambdaBackend, arn: str) -> None:
     if arn not in lambdas.code_signing_configs:
         text = f"The Lambda code signing configuration {arn} can not be found."
         raise LambdaError("ResourceNotFoundException", text, 404)
-    return lambdas.code_signing_configs[arn]

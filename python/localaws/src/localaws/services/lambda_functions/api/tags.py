@@ -1,9 +1,9 @@
-"""Tags of functions and of event source mappings."""
+"""Tags of functions, of event source mappings and of code signing configurations."""
 
 from collections.abc import Mapping
 from typing import Any
 
-from localaws.errors import NotImplementedByLocalaws
+from localaws.services.lambda_functions.api.code_signing import tags_of_code_signing_config
 from localaws.services.lambda_functions.api.requests import Request
 from localaws.services.lambda_functions.backend import ExecutingLambdaBackend
 from localaws.services.lambda_functions.errors import (
@@ -12,7 +12,6 @@ from localaws.services.lambda_functions.errors import (
     not_found,
 )
 from localaws.services.lambda_functions.functions import Function
-from localaws.services.lambda_functions.mappings import EventSourceMapping
 
 _MOST = 50
 
@@ -33,34 +32,38 @@ def tag_resource(lambdas: ExecutingLambdaBackend, request: Request) -> None:
     """Add tags."""
     if not request["Tags"]:
         raise invalid("An error occurred and the request cannot be processed.")
-    resource = _resource(lambdas, request)
-    check_count({**resource.tags, **request["Tags"]})
-    resource.tags.update(request["Tags"])
-    _touch(resource)
+    tags = _tags(lambdas, request)
+    check_count({**tags, **request["Tags"]})
+    tags.update(request["Tags"])
+    _touch(lambdas, request)
 
 
 def untag_resource(lambdas: ExecutingLambdaBackend, request: Request) -> None:
     """Remove tags."""
-    resource = _resource(lambdas, request)
+    tags = _tags(lambdas, request)
     for key in request["TagKeys"]:
-        resource.tags.pop(key, None)
-    _touch(resource)
+        tags.pop(key, None)
+    _touch(lambdas, request)
 
 
 def list_tags(lambdas: ExecutingLambdaBackend, request: Request) -> dict[str, Any]:
     """Return the tags of a resource."""
-    return {"Tags": _resource(lambdas, request).tags}
+    return {"Tags": _tags(lambdas, request)}
 
 
-def _resource(lambdas: ExecutingLambdaBackend, request: Request) -> Function | EventSourceMapping:
+def _tags(lambdas: ExecutingLambdaBackend, request: Request) -> dict[str, str]:
     arn = request["Resource"]
+    if ":code-signing-config:" in arn:
+        return tags_of_code_signing_config(lambdas, arn)
     if ":event-source-mapping:" in arn:
         mapping = lambdas.mappings.get(arn.rpartition(":")[2])
         if mapping is None:
             raise not_found(f"Event source mapping not found: {arn}")
-        return mapping
-    if ":function:" not in arn:
-        raise NotImplementedByLocalaws("tags of Lambda's code signing configurations")
+        return mapping.tags
+    return _function(lambdas, arn).tags
+
+
+def _function(lambdas: ExecutingLambdaBackend, arn: str) -> Function:
     reference = lambdas.refer(arn)
     if reference.qualifier:
         raise invalid(
@@ -73,6 +76,6 @@ def _resource(lambdas: ExecutingLambdaBackend, request: Request) -> Function | E
     return function
 
 
-def _touch(resource: Function | EventSourceMapping) -> None:
-    if isinstance(resource, Function):
-        resource.latest.touch()
+def _touch(lambdas: ExecutingLambdaBackend, request: Request) -> None:
+    if ":function:" in request["Resource"]:
+        _function(lambdas, request["Resource"]).latest.touch()
