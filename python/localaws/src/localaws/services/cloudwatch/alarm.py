@@ -9,6 +9,7 @@ from moto.cloudwatch import models
 from moto.core.utils import utcnow
 
 from localaws.places import place_of_arn
+from localaws.services.cloudwatch import alarm_queries
 from localaws.services.cloudwatch.evaluation import INSUFFICIENT_DATA, Condition, state
 from localaws.services.cloudwatch.metric_index import index_of
 from localaws.services.cloudwatch.notifications import announce
@@ -41,6 +42,13 @@ class Alarm(models.Alarm):  # type: ignore[misc]
     def type(self) -> str:
         """What AWS calls its kind."""
         return "CompositeAlarm" if self.rule else "MetricAlarm"
+
+    @property
+    def seconds(self) -> int:
+        """The length of a period."""
+        if self.metric_data_queries:
+            return alarm_queries.period_of(self.metric_data_queries)
+        return int(self.period)
 
     def remember(self, kind: str, summary: str, data: Any) -> None:
         """Add an item to the history, which has an end."""
@@ -104,17 +112,22 @@ class Alarm(models.Alarm):  # type: ignore[misc]
         new_state = state(condition, [point.value for point in points], self.state_value)
         if new_state == self.state_value:
             return
-        name, period = self.extended_statistic or self.statistic, int(self.period)
-        data = reason_data(condition, points, name, period, self.unit)
+        name = self.extended_statistic or self.statistic
+        data = reason_data(condition, points, name, self.seconds, self.unit)
         self.update_state(reason(condition, points, new_state), json.dumps(data), new_state)
 
     def _points(self, count: int) -> list[Point]:
         """Return the statistic of the newest periods, the oldest first."""
-        seconds = int(self.period)
+        seconds = self.seconds
         # Periods begin at whole multiples of their length; the one that runs counts as soon as
         # it has a value.
         end = (int(time.time()) // seconds + 1) * seconds
         start = datetime.fromtimestamp(end - count * seconds, UTC).replace(tzinfo=None)
+        if self.metric_data_queries:
+            place = place_of_arn(self.alarm_arn)
+            backend = models.cloudwatch_backends[place.account][place.region]
+            found = alarm_queries.points(self.metric_data_queries, backend, start, count)
+            return found[:-1] if found[-1].value is None else found
         periods: list[list[Sample]] = [[] for _ in range(count)]
         length = timedelta(seconds=seconds)
         metrics = index_of(place_of_arn(self.alarm_arn))

@@ -8,11 +8,12 @@ from typing import Any
 from moto.cloudwatch import models
 from moto.cloudwatch.exceptions import ValidationError
 from moto.cloudwatch.models import cloudwatch_backends
+from moto.core.utils import utcnow
 
 from localaws.coverage import Row
 from localaws.errors import NotImplementedByLocalaws
 from localaws.places import Place, everywhere
-from localaws.services.cloudwatch import composite, queue_metrics
+from localaws.services.cloudwatch import alarm_queries, composite, queue_metrics
 from localaws.services.cloudwatch.alarm import Alarm
 from localaws.services.cloudwatch.evaluation import COMPARISONS
 from localaws.services.cloudwatch.metric_index import index_of
@@ -25,8 +26,9 @@ COVERAGE = (
         "PutMetricAlarm",
         "Evaluates its metric every second: statistics and percentiles, units, M of N, missing "
         "data; changes are kept in the history, sent to topics and functions, and events on the "
-        "default bus.",
-        "No metric math, no anomaly detection. Other actions fail, as the history says.",
+        "default bus. So does one on metric math, with what GetMetricData has of it.",
+        "No anomaly detection, no metric math of several periods. Other actions fail, as the "
+        "history says.",
     ),
     Row(
         "CloudWatch",
@@ -69,20 +71,26 @@ def _evaluate(place: Place, backend: models.CloudWatchBackend) -> None:
 
 def _queue_names(alarm: Alarm) -> list[str]:
     """Return the names of the queues whose metrics an alarm evaluates."""
-    if alarm.namespace != queue_metrics.NAMESPACE:
-        return []
-    return [dimension.value for dimension in alarm.dimensions if dimension.name == "QueueName"]
+    return [
+        dimension.value
+        for metric in [alarm, *alarm_queries.metrics_of(alarm.metric_data_queries)]
+        if metric.namespace == queue_metrics.NAMESPACE
+        for dimension in metric.dimensions
+        if dimension.name == "QueueName"
+    ]
 
 
-def _check(name: str, fields: dict[str, Any]) -> None:
-    if fields.get("metric_data_queries"):
-        raise NotImplementedByLocalaws(f"PutMetricAlarm with metric math: {name}")
+def _check(fields: dict[str, Any], backend: models.CloudWatchBackend) -> None:
     if fields.get("comparison_operator") not in COMPARISONS:
         raise NotImplementedByLocalaws(f"PutMetricAlarm: {fields.get('comparison_operator')}")
     extended = fields.get("extended_statistic")
     if extended and not is_computed(extended):
         raise NotImplementedByLocalaws(f"PutMetricAlarm: the statistic {extended}")
     periods, seconds = int(fields["evaluation_periods"]), int(fields.get("period") or 0)
+    queries = fields.get("metric_data_queries")
+    if queries:
+        alarm_queries.check(fields, backend, utcnow())
+        seconds = alarm_queries.period_of(queries)
     if int(fields.get("datapoints_to_alarm") or 0) > periods:
         raise ValidationError("DatapointsToAlarm must not be greater than EvaluationPeriods")
     most = _DAY if seconds < _HOUR else _MOST_DAYS * _DAY
@@ -106,7 +114,7 @@ def install(settings: Settings) -> None:
 
     def put_metric_alarm(self: Any, name: str, *args: Any, **kwargs: Any) -> Any:
         if not kwargs.get("rule"):
-            _check(name, kwargs)
+            _check(kwargs, self)
         old = self.alarms.get(name)
         alarm = put(self, name, *args, **kwargs)
         if old is not None:  # an updated alarm keeps its state and history

@@ -9,6 +9,7 @@ from moto.cloudwatch.responses import CloudWatchResponse
 from moto.core.responses import ActionResult, EmptyResult
 
 from localaws.coverage import Row
+from localaws.services.cloudwatch import alarm_queries
 from localaws.services.cloudwatch.alarm import Alarm
 from localaws.services.cloudwatch.samples import naive
 
@@ -58,6 +59,7 @@ def description(alarm: Alarm) -> dict[str, Any]:
             "ComparisonOperator": alarm.comparison_operator,
             "TreatMissingData": alarm.treat_missing_data,
             "EvaluateLowSampleCountPercentile": alarm.evaluate_low_sample_count_percentile,
+            "Metrics": alarm_queries.shown(alarm.metric_data_queries) or None,
         }
     return {name: value for name, value in shown.items() if value is not None}
 

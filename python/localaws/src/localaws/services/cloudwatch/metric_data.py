@@ -45,8 +45,8 @@ def get_metric_data(self: CloudWatchResponse) -> ActionResult:
     if start == end:
         raise ValidationError("The parameter StartTime must not equal parameter EndTime.")
     queries = params.get("MetricDataQueries") or []
-    _check(queries)
-    results = _results(self.cloudwatch_backend, queries, start, naive(params["EndTime"]))
+    check_queries(queries, "MetricDataQueries")
+    results = results_of(self.cloudwatch_backend, queries, start, naive(params["EndTime"]))
     if params.get("ScanBy") != "TimestampAscending":
         for result in results:
             result["Timestamps"].reverse()
@@ -55,10 +55,19 @@ def get_metric_data(self: CloudWatchResponse) -> ActionResult:
     return ActionResult(_page(results, params.get("NextToken"), most))
 
 
-def _check(queries: Sequence[Mapping[str, Any]]) -> None:
+def check_queries(queries: Sequence[Mapping[str, Any]], parameter: str) -> None:
+    """Refuse queries that are none.
+
+    Parameters
+    ----------
+    queries
+        As AWS's API has them.
+    parameter
+        The name of the list.
+    """
     ids = [query["Id"] for query in queries]
     for number, query in enumerate(queries, 1):
-        path = f"MetricDataQueries.member.{number}"
+        path = f"{parameter}.member.{number}"
         if not _ID.fullmatch(query["Id"]):
             raise ValidationError(
                 f"The value {query['Id']} for parameter {path}.Id is not matching the expected "
@@ -75,15 +84,26 @@ def _check(queries: Sequence[Mapping[str, Any]]) -> None:
         if "MetricStat" in query and query["MetricStat"]["Stat"] not in SIMPLE:
             check_extended(query["MetricStat"]["Stat"], f"{path}.MetricStat.Stat")
     if len(set(ids)) < len(ids):
-        raise ValidationError("The values for parameter Id in MetricDataQueries are not unique.")
+        raise ValidationError(f"The values for parameter Id in {parameter} are not unique.")
 
 
-def _results(
+def results_of(
     backend: CloudWatchBackend,
     queries: Sequence[Mapping[str, Any]],
     start: datetime,
     end: datetime,
 ) -> list[dict[str, Any]]:
+    """Return the data of the queries that return some, the oldest first.
+
+    Parameters
+    ----------
+    backend
+        Of the region.
+    queries
+        As AWS's API has them.
+    start, end
+        UTC, without a time zone.
+    """
     stats = [query["MetricStat"] for query in queries if "MetricStat" in query]
     found: dict[str, tuple[str, Series, list[dict[str, str]]]] = {}
     for query in queries:

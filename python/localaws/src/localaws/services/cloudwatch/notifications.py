@@ -14,6 +14,7 @@ from localaws.clients import client
 from localaws.credentials import service_role
 from localaws.errors import NotImplementedByLocalaws
 from localaws.places import place_of_arn
+from localaws.services.cloudwatch import alarm_queries
 from localaws.services.cloudwatch.evaluation import ALARM, INSUFFICIENT_DATA, OK
 from localaws.services.events.bus import emit
 
@@ -114,6 +115,8 @@ def _configuration(alarm: "Alarm") -> dict[str, Any]:
     described = {"description": alarm.description} if alarm.description else {}
     if alarm.rule:
         return described | {"alarmRule": alarm.rule}
+    if alarm.metric_data_queries:
+        return described | {"metrics": alarm_queries.configured(alarm.metric_data_queries)}
     dimensions = {dimension.name: dimension.value for dimension in alarm.dimensions}
     metric = {"namespace": alarm.namespace, "name": alarm.metric_name, "dimensions": dimensions}
     stat = {
@@ -158,6 +161,23 @@ def _composed(alarm: "Alarm") -> dict[str, Any]:
 
 
 def _trigger(alarm: "Alarm") -> dict[str, Any]:
+    of_metric = (
+        {"Metrics": alarm_queries.told(alarm.metric_data_queries)}
+        if alarm.metric_data_queries
+        else _metric(alarm)
+    )
+    return of_metric | {
+        "Period": alarm.seconds,
+        "EvaluationPeriods": alarm.evaluation_periods,
+        **({"DatapointsToAlarm": alarm.datapoints_to_alarm} if alarm.datapoints_to_alarm else {}),
+        "ComparisonOperator": alarm.comparison_operator,
+        "Threshold": alarm.threshold,
+        "TreatMissingData": alarm.treat_missing_data or "",
+        "EvaluateLowSampleCountPercentile": alarm.evaluate_low_sample_count_percentile or "",
+    }
+
+
+def _metric(alarm: "Alarm") -> dict[str, Any]:
     name = alarm.statistic
     kind = (
         {"StatisticType": "ExtendedStatistic", "ExtendedStatistic": alarm.extended_statistic}
@@ -172,13 +192,6 @@ def _trigger(alarm: "Alarm") -> dict[str, Any]:
         "Dimensions": [
             {"value": dimension.value, "name": dimension.name} for dimension in alarm.dimensions
         ],
-        "Period": alarm.period,
-        "EvaluationPeriods": alarm.evaluation_periods,
-        **({"DatapointsToAlarm": alarm.datapoints_to_alarm} if alarm.datapoints_to_alarm else {}),
-        "ComparisonOperator": alarm.comparison_operator,
-        "Threshold": alarm.threshold,
-        "TreatMissingData": alarm.treat_missing_data or "",
-        "EvaluateLowSampleCountPercentile": alarm.evaluate_low_sample_count_percentile or "",
     }
 
 

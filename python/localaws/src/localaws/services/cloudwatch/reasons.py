@@ -63,7 +63,7 @@ def reason(condition: Condition, points: Sequence[Point], state: str) -> str:
 def reason_data(
     condition: Condition,
     points: Sequence[Point],
-    statistic: str,
+    statistic: str | None,
     period: int,
     unit: str | None,
 ) -> dict[str, Any]:
@@ -74,7 +74,7 @@ def reason_data(
     condition, points
         As of the text.
     statistic, period, unit
-        Of the alarm.
+        Of the alarm; metric math has no statistic.
     """
     evaluated = points[-condition.periods :]
     known = [point for point in evaluated if point.value is not None]
@@ -83,7 +83,7 @@ def reason_data(
         "queryDate": datetime.now(UTC).strftime(TIME),
         **({"startDate": known[0].when.strftime(TIME)} if known else {}),
         **({"unit": unit} if unit else {}),
-        "statistic": statistic,
+        **({"statistic": statistic} if statistic else {}),
         "period": period,
         "recentDatapoints": [point.value for point in known],
         "threshold": condition.threshold,
@@ -94,7 +94,8 @@ def reason_data(
 def _evaluated(point: Point) -> dict[str, Any]:
     shown: dict[str, Any] = {"timestamp": point.when.strftime(TIME)}
     if point.value is not None:
-        shown |= {"sampleCount": point.size, "value": point.value}
+        counted = {} if point.size is None else {"sampleCount": point.size}
+        shown |= counted | {"value": point.value}
     return shown
 
 
