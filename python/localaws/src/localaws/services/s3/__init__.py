@@ -12,6 +12,7 @@ from localaws.services.s3 import (
     digests,
     encryption,
     errors,
+    expirations,
     forms,
     keys,
     lifecycle,
@@ -99,6 +100,7 @@ def install(settings: Settings) -> None:
     upload_checksums.install()
     object_parts.install()
     limits.install()
+    expirations.install()
     object_listings.install()
     upload_listings.install()
     changes.install(destinations.tell)

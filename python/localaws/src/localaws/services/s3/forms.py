@@ -10,6 +10,7 @@ from datetime import UTC, datetime
 from typing import Any
 from xml.sax.saxutils import escape
 
+from moto.s3.exceptions import PreconditionFailed
 from moto.s3.responses import S3Response
 
 from localaws.coverage import Row
@@ -25,6 +26,7 @@ COVERAGE = (
 )
 
 _FREE = {"awsaccesskeyid", "file", "policy", "signature", "x-amz-signature"}
+_ENCLOSURE = "Bucket POST must be of the enclosure-type multipart/form-data"
 _CONTENT_LENGTH = "content-length-range"
 
 
@@ -36,6 +38,9 @@ def install() -> None:
 def _with_policy(post: Callable[..., Any]) -> Callable[..., Any]:
     def response(self: Any, request: Any, bucket_name: str) -> Any:
         form = {name.lower(): value for name, value in request.form.items()}
+        kind = request.headers.get("Content-Type", "")
+        if kind.startswith("application/x-www-form-urlencoded") and not request.args:
+            raise PreconditionFailed(_ENCLOSURE)
         if "key" not in form:
             return post(self, request, bucket_name)
         self.backend.get_bucket(bucket_name)
