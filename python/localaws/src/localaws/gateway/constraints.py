@@ -12,8 +12,10 @@ from typing import Any
 from botocore.model import Shape, StructureShape
 
 from localaws.coverage import Row
+from localaws.gateway import reserved_tags
 from localaws.gateway.answers import Refusal, refuse
 from localaws.gateway.calls import Call, credential_of, read_call
+from localaws.gateway.reserved_tags import refusal_of_tags
 from localaws.gateway.serialization import fault_of_body
 from localaws.gateway.topic_arguments import refusal_of_topic_call
 from localaws.gateway.whole_body import body_of
@@ -29,6 +31,7 @@ COVERAGE = (
         "Lambda, logs, pipes, SageMaker, Scheduler, SSM, Step Functions, STS and X-Ray.",
         "Of several faults AWS's order may be another.",
     ),
+    *reserved_tags.COVERAGE,
 )
 
 # The code of each service that checks so, by the name under which its requests are signed.
@@ -128,10 +131,10 @@ def refusal_of(call: Call, body: bytes) -> Refusal | None:
     if fault:
         return Refusal(400, "SerializationException", fault)
     if call.service == "sns":
-        return refusal_of_topic_call(call)
+        return refusal_of_topic_call(call) or refusal_of_tags(call)
     service = call.service or ("sts" if shape else "")  # which a token signs for
     if shape is None or service not in _CODES:
-        return None
+        return refusal_of_tags(call)
     if call.is_malformed:
         return Refusal(400, "MalformedInput", "A parameter is no value of its type")
     checked = {
@@ -139,7 +142,7 @@ def refusal_of(call: Call, body: bytes) -> Refusal | None:
         for name, value in call.parameters.items()
     }
     faults = list(faults_of(checked, shape))
-    return Refusal(400, _CODES[service], worded(faults)) if faults else None
+    return Refusal(400, _CODES[service], worded(faults)) if faults else refusal_of_tags(call)
 
 
 def worded(faults: list[str]) -> str:
