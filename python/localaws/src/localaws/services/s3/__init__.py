@@ -23,9 +23,11 @@ from localaws.services.s3 import (
     object_listings,
     object_locks,
     object_parts,
+    object_requests,
     policies,
     raw_bodies,
     regions,
+    settings_of_buckets,
     sub_resources,
     upload_checksums,
     upload_listings,
@@ -64,7 +66,7 @@ COVERAGE = (
         "S3",
         "default encryption",
         "Answers say how AWS would encrypt an object: with S3's keys, or as its bucket says.",
-        "Nothing is encrypted.",
+        "Nothing is encrypted; customers' own keys (SSE-C) are refused.",
     ),
     *policies.COVERAGE,
     *sub_resources.COVERAGE,
@@ -100,6 +102,8 @@ def install(settings: Settings) -> None:
     upload_checksums.install()
     object_parts.install()
     limits.install()
+    object_requests.install()
+    settings_of_buckets.install()
     expirations.install()
     object_listings.install()
     upload_listings.install()
