@@ -10,6 +10,7 @@ from localaws.gateway import (
     foreign,
     queue_addresses,
     tenants,
+    topic_addresses,
     web_pages,
     work_undone,
 )
@@ -22,6 +23,7 @@ from localaws.gateway.faults import faulty
 from localaws.gateway.foreign import between_accounts
 from localaws.gateway.queue_addresses import with_queue_addresses
 from localaws.gateway.tenants import in_places
+from localaws.gateway.topic_addresses import with_topic_addresses
 from localaws.gateway.web_pages import without_web_pages
 from localaws.gateway.whole_body import with_whole_body
 from localaws.gateway.work_undone import without_undone_work
@@ -34,6 +36,7 @@ HANDLERS = (
     without_web_pages,
     in_places,
     with_queue_addresses,
+    with_topic_addresses,
     administered,
     with_clock,
     speaking_cbor,
@@ -49,6 +52,7 @@ MODULES = (
     web_pages,
     cbor,
     queue_addresses,
+    topic_addresses,
     administration,
     clock,
     tenants,

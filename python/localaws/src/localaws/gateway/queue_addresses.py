@@ -60,7 +60,7 @@ def with_queue_addresses(app: App, settings: Settings) -> App:
         found, service = _PATH.fullmatch(path), credential_of(environ).service
         if service != "sqs" and (service or not (found or path in {"", "/"})):
             return app(environ, start_response)
-        form = _form(environ)
+        form = form_of(environ)
         action = form.get("Action")
         if not service and (action is None or not (found or _is_for_sqs(form))):
             return app(environ, start_response)  # a bucket, or one of its objects
@@ -76,16 +76,22 @@ def with_queue_addresses(app: App, settings: Settings) -> App:
         if is_json:
             form["ContentType"] = "JSON"
         if not service:
-            environ["HTTP_AUTHORIZATION"] = _anonymous(settings.region)
+            environ["HTTP_AUTHORIZATION"] = anonymous(settings.region, "sqs")
             if found:
                 act_in(environ, Place(found[1], settings.region))
-        return app({**environ, **_as_form(form)}, start_response)
+        return app({**environ, **as_form(form)}, start_response)
 
     return answer
 
 
-def _form(environ: Mapping[str, Any]) -> dict[str, str]:
-    """Return the parameters of the address and of the body."""
+def form_of(environ: Mapping[str, Any]) -> dict[str, str]:
+    """Return the parameters of the address and of the body.
+
+    Parameters
+    ----------
+    environ
+        WSGI's, with the whole body.
+    """
     pairs = parse_qsl(environ.get("QUERY_STRING", ""), keep_blank_values=True)
     body_file = environ["wsgi.input"]
     if environ.get("CONTENT_TYPE", "").startswith(_FORM) and isinstance(body_file, io.BytesIO):
@@ -100,7 +106,14 @@ def _is_for_sqs(form: Mapping[str, str]) -> bool:
     return is_queues and form.get("Action") in operations("sqs")
 
 
-def _as_form(form: Mapping[str, str]) -> dict[str, Any]:
+def as_form(form: Mapping[str, str]) -> dict[str, Any]:
+    """Return what makes a WSGI environment that of a form's POST.
+
+    Parameters
+    ----------
+    form
+        The parameters.
+    """
     body = urlencode(form).encode()
     return {
         "REQUEST_METHOD": "POST",
@@ -111,9 +124,15 @@ def _as_form(form: Mapping[str, str]) -> dict[str, Any]:
     }
 
 
-def _anonymous(region: str) -> str:
-    """Return the scope that sends an unsigned request to SQS; no user has this key."""
-    return f"AWS4-HMAC-SHA256 Credential=anonymous/20120101/{region}/sqs/aws4_request"
+def anonymous(region: str, service: str) -> str:
+    """Return the scope that sends an unsigned request to a service; no user has this key.
+
+    Parameters
+    ----------
+    region, service
+        Where to.
+    """
+    return f"AWS4-HMAC-SHA256 Credential=anonymous/20120101/{region}/{service}/aws4_request"
 
 
 def _invalid(action: str, is_json: bool) -> str:
