@@ -40,6 +40,7 @@ def install() -> None:
     SageMakerResponse.create_endpoint_config = _configuring(
         SageMakerResponse.create_endpoint_config
     )
+    SageMakerResponse.describe_endpoint_config = _describe_endpoint_config
     for operation in UNDONE:
         setattr(SageMakerResponse, xform_name(operation), _undone(operation))
     SageMakerResponse.update_endpoint = _update_endpoint
@@ -67,6 +68,14 @@ def _configuring(create: Any) -> Any:
         return create(self)
 
     return create_endpoint_config
+
+
+def _describe_endpoint_config(self: Any) -> ActionResult:
+    name = self._get_param("EndpointConfigName")
+    shown = self.sagemaker_backend.describe_endpoint_config(name)
+    # moto shows an empty one where there is none, which SDKs send back.
+    hidden = set() if shown.get("DataCaptureConfig") else {"DataCaptureConfig"}
+    return ActionResult({key: value for key, value in shown.items() if key not in hidden})
 
 
 def _starting(create: Any) -> Any:
