@@ -9,11 +9,9 @@ from moto.core.responses import ActionResult
 from moto.s3.responses import S3Response
 
 from localaws.services.s3.errors import argument
-from localaws.services.s3.pages import name_of, token_of
+from localaws.services.s3.pages import OWNER, name_of, token_of
 
 _MOST = 10_000
-# moto's.
-_OWNER = {"ID": "bcaf1ffd86f41161ca5fb16fd081034f", "DisplayName": "webfile"}
 _PARAMETERS = ("bucket-region", "continuation-token", "max-buckets", "prefix")
 
 
@@ -41,7 +39,7 @@ def _all_buckets(self: Any) -> Any:
     # AWS tells of a region only to who asks for a page.
     asks = any(name in self.request.args for name in _PARAMETERS)
     answer: dict[str, Any] = {
-        "Owner": _OWNER,
+        "Owner": OWNER,
         "Buckets": [
             {"Name": bucket.name, "CreationDate": bucket.creation_date_ISO8601}
             | ({"BucketRegion": bucket.region_name} if asks else {})

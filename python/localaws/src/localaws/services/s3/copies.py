@@ -26,7 +26,7 @@ def install() -> None:
 
 def _checked(copy: Callable[[Any], Any]) -> Callable[[Any], Any]:
     def checked(self: Any) -> Any:
-        if "/" not in self.headers["x-amz-copy-source"].strip("/"):
+        if "/" not in unquote(self.headers["x-amz-copy-source"]).strip("/"):
             text = "Invalid copy source object key"
             raise argument(text, "x-amz-copy-source", "x-amz-copy-source")
         conditions = {

@@ -11,6 +11,7 @@ from typing import Any
 
 import botocore.session
 from moto.s3.exceptions import MalformedXML
+from moto.s3.models import FakeBucket
 from moto.s3.responses import S3Response
 
 from localaws.coverage import Row
@@ -21,7 +22,7 @@ COVERAGE = (
     Row(
         "S3",
         "settings of buckets and objects",
-        "Who pays for requests is kept and told.",
+        "Who pays for requests, and whether transfers are accelerated, is kept and told.",
         "Analytics, metrics, Intelligent-Tiering, metadata tables and attribute-based access "
         "control of a bucket are refused, as are torrents, RenameObject and "
         "DeleteBucketInventoryConfiguration.",
@@ -86,6 +87,11 @@ def install() -> None:
     S3Response._key_response = _knowing(S3Response._key_response)
     S3Response._bucket_response_get = _with_payer(S3Response._bucket_response_get, _payer)
     S3Response._bucket_response_put = _with_payer(S3Response._bucket_response_put, _set_payer)
+    FakeBucket.set_accelerate_configuration = _set_acceleration
+
+
+def _set_acceleration(self: Any, status: str) -> None:
+    self.accelerate_configuration = status  # moto forgets one that is Suspended from the start
 
 
 def _knowing(answer: Callable[..., Any]) -> Callable[..., Any]:
