@@ -23,6 +23,7 @@ PACKAGES = {
     "pipes": ("pipes",),
     "scheduler": ("scheduler",),
     "xray": ("xray",),
+    "application_autoscaling": ("application-autoscaling",),
 }
 
 
