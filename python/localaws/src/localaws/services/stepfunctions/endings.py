@@ -5,7 +5,11 @@ from typing import Any
 
 from moto.stepfunctions.parser.asl.component.program import program
 from moto.stepfunctions.parser.asl.eval.environment import Environment
-from moto.stepfunctions.parser.asl.eval.program_state import ProgramStopped, ProgramTimedOut
+from moto.stepfunctions.parser.asl.eval.program_state import (
+    ProgramError,
+    ProgramStopped,
+    ProgramTimedOut,
+)
 
 
 def install() -> None:
@@ -19,7 +23,7 @@ def install() -> None:
 def _unless_ended(change: Callable[..., None]) -> Callable[..., None]:
     def change_unless_ended(self: Any, *args: Any, **kwargs: Any) -> None:
         with self._state_mutex:
-            if not isinstance(self._program_state, ProgramStopped | ProgramTimedOut):
+            if not isinstance(self._program_state, ProgramError | ProgramStopped | ProgramTimedOut):
                 change(self, *args, **kwargs)
 
     return change_unless_ended

@@ -33,6 +33,7 @@ from localaws.places import place_of
 from localaws.services.events.bus import emit
 from localaws.services.stepfunctions.execution_logs import ExecutionLog
 from localaws.services.stepfunctions.histories import pack, unpack
+from localaws.services.stepfunctions.interpreter import full_histories
 from localaws.services.stepfunctions.interpreter.entries import as_told
 from localaws.services.stepfunctions.interpreter.sizes import LARGEST_DATA
 from localaws.telemetry import put_metrics
@@ -61,6 +62,8 @@ class EagerWorker(ExecutionWorker):  # type: ignore[misc]
         about["StartTime"] = as_told(about["StartTime"])
         about["RedriveCount"] = 0
         env.given_input = self.given_input
+        if env.execution_type != "EXPRESS":
+            full_histories.limit(env)
         self.env = env
         super().start()
 

@@ -4,6 +4,7 @@ from localaws.services.stepfunctions.interpreter import (
     choices,
     entries,
     failures,
+    full_histories,
     intrinsics,
     literals,
     result_paths,
@@ -14,6 +15,7 @@ from localaws.services.stepfunctions.interpreter import (
 def install() -> None:
     """Put them in moto's place."""
     entries.install()
+    full_histories.install()
     failures.install()
     choices.install()
     intrinsics.install()
