@@ -29,9 +29,9 @@ _UNCAUGHT = "States.Runtime"
 
 def install() -> None:
     """Put them in moto's place, which makes an error of its own of ``States.…`` in an item."""
-    iteration_worker.CustomErrorName = _named
-    state_fail.CustomErrorName = _named
-    branches_decl.CustomErrorName = _named
+    iteration_worker.CustomErrorName = named
+    state_fail.CustomErrorName = named
+    branches_decl.CustomErrorName = named
     matches = ErrorEqualsDecl._eval_body
 
     def matches_what_may_be_caught(self: Any, env: Any) -> None:
@@ -52,7 +52,8 @@ def install() -> None:
     FailureEventException.get_execution_failed_event_details = told_once
 
 
-def _named(error_name: str | None) -> ErrorName:
+def named(error_name: str | None) -> ErrorName:
+    """Return an error's name as the interpreter has it: AWS's own, or anybody's."""
     with suppress(ValueError):
         return StatesErrorName.from_name(error_name)
     with suppress(ValueError):

@@ -35,6 +35,7 @@ from localaws.services.stepfunctions.execution_logs import ExecutionLog
 from localaws.services.stepfunctions.histories import pack, unpack
 from localaws.services.stepfunctions.interpreter import full_histories
 from localaws.services.stepfunctions.interpreter.entries import as_told
+from localaws.services.stepfunctions.interpreter.inspection import Inspection
 from localaws.services.stepfunctions.interpreter.sizes import LARGEST_DATA
 from localaws.telemetry import put_metrics
 
@@ -54,14 +55,20 @@ class EagerWorker(ExecutionWorker):  # type: ignore[misc]
 
     given_input = "{}"
     started_by: Mapping[str, str] = {}
+    inspection: Inspection | None = None
+    variables: Mapping[str, Any] = {}
 
     def start(self) -> None:
         env = super()._get_evaluation_environment()
         env.next_state_name = ""  # it runs; the program sets the first state
         about = env.states.context_object.context_object_data["Execution"]
         about["StartTime"] = as_told(about["StartTime"])
-        about["RedriveCount"] = 0
+        if self.inspection is None:
+            about["RedriveCount"] = 0
         env.given_input = self.given_input
+        env.event_manager.inspection = self.inspection
+        for variable, value in self.variables.items():
+            env.variable_store.set(variable, value)
         if env.execution_type != "EXPRESS":
             full_histories.limit(env)
         self.env = env

@@ -1,5 +1,6 @@
 """What AWS does not take as a definition is refused, and said by ValidateStateMachineDefinition."""
 
+from collections.abc import Sequence
 from typing import Any
 
 from moto.core.responses import ActionResult
@@ -35,10 +36,19 @@ def check(definition: str, machine_type: str | None) -> None:
     machine_type
         ``STANDARD``, the default, or ``EXPRESS``.
     """
-    errors = [one for one in validate(definition, machine_type or "STANDARD") if _is_error(one)]
+    refuse([one for one in validate(definition, machine_type or "STANDARD") if _is_error(one)])
+    check_readable(definition)
+
+
+def refuse(errors: Sequence[Diagnostic]) -> None:
+    """Refuse a definition if there are errors, which the refusal tells."""
     if errors:
         text = ", ".join(str(error) for error in errors)
         raise InvalidDefinition(f"Invalid State Machine Definition: '{text}'")
+
+
+def check_readable(definition: str) -> None:
+    """Refuse by name a definition that is right, and that the interpreter cannot read."""
     try:
         AmazonStateLanguageParser.parse(definition)
     except Exception as error:  # the interpreter's parser raises what it comes upon

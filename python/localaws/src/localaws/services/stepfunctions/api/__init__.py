@@ -12,6 +12,7 @@ from localaws.services.stepfunctions.api import (
     map_runs,
     redrives,
     starts,
+    state_tests,
     synchronous,
     tags,
     versions,
@@ -19,6 +20,7 @@ from localaws.services.stepfunctions.api import (
 
 COVERAGE = (
     *activities.COVERAGE,
+    *state_tests.COVERAGE,
     *synchronous.COVERAGE,
     Row(
         "Step Functions",
@@ -100,6 +102,7 @@ _ANSWERS: dict[str, door.Answer] = {
     "StartSyncExecution": synchronous.start,
     "StopExecution": executions.stop,
     "TagResource": tags.add,
+    "TestState": state_tests.test,
     "UntagResource": tags.remove,
     "UpdateMapRun": map_runs.update,
     "UpdateStateMachine": machines.update,

@@ -5,6 +5,7 @@ from localaws.services.stepfunctions.interpreter import (
     entries,
     failures,
     full_histories,
+    inspection,
     intrinsics,
     literals,
     result_paths,
@@ -22,3 +23,4 @@ def install() -> None:
     literals.install()
     result_paths.install()
     sizes.install()
+    inspection.install()

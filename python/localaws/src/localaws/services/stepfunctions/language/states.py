@@ -70,10 +70,11 @@ def states(value: Any, at: str, scope: Scope) -> None:
         scope.report.error("TOO_DEEPLY_NESTED", "The states are too deeply nested.", at)
     else:
         for name, state in value.items():
-            _state(state, f"{at}/{name}", scope)
+            check_state(state, f"{at}/{name}", scope)
 
 
-def _state(value: Any, at: str, scope: Scope) -> None:
+def check_state(value: Any, at: str, scope: Scope) -> None:
+    """Take one state."""
     if not isinstance(value, dict):
         scope.report.schema("Expected value of type [OBJECT]", at)
     elif "Type" not in value:

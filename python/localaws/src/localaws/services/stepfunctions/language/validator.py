@@ -1,9 +1,11 @@
 """Definitions are held against the Amazon States Language before anything is made of them."""
 
+from dataclasses import replace
+
 from localaws.services.stepfunctions.language.diagnostics import SCHEMA, Diagnostic, Report
 from localaws.services.stepfunctions.language.documents import read
 from localaws.services.stepfunctions.language.scopes import JSONPATH, Scope, language_of
-from localaws.services.stepfunctions.language.states import MACHINE
+from localaws.services.stepfunctions.language.states import MACHINE, check_state
 from localaws.services.stepfunctions.language.transitions import check_transitions
 
 
@@ -27,3 +29,19 @@ def validate(definition: str, machine_type: str) -> list[Diagnostic]:
         if not any(one.code == SCHEMA for one in report.errors):
             check_transitions(document, report)
     return sorted(report.diagnostics, key=lambda one: one.severity)
+
+
+def validate_state(definition: str) -> list[Diagnostic]:
+    """Return what AWS refuses a single state for; where it leads to is not looked at.
+
+    Parameters
+    ----------
+    definition
+        The text of the state.
+    """
+    report = Report()
+    state = read(definition, report)
+    if state is not None:
+        language = language_of(state, JSONPATH)
+        check_state(state, "", Scope(report, language, language, express=False))
+    return [replace(one, location=one.location or "/") for one in report.errors]
