@@ -1,10 +1,14 @@
-"""AWS's own SDK against a running localaws: run by ``tox run -e sdk``, whose environment has it."""
+"""AWS's own SDK against a running localaws: by ``tox run -e sdk``, or ``sdk2``, which have it."""
 
 import json
+import os
+import re
 import subprocess
 import sys
 from collections.abc import Callable, Iterator
 from dataclasses import fields
+from importlib.metadata import version
+from pathlib import Path
 from uuid import uuid4
 
 import boto3
@@ -17,16 +21,26 @@ from scones_tools.deployment import Deployment
 
 VEHICLES = {"bicycle": {"route": "near"}, "motorcycle": {"route": "far"}}
 IMAGE_SIZE = 32
+MAJOR = version("sagemaker").partition(".")[0]
+
+# Which parts of the SDK have run, and which were refused by name.
+PARTS = pytest.StashKey[dict[str, str]]()
+
+collect_ignore = [f"sdk{other}" for other in "23" if other != MAJOR]
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    config.stash[PARTS] = {}
 
 
 @pytest.fixture(scope="session", autouse=True)
-def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]:
+def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
     """A running localaws, to which every call of this process goes."""
     directory = tmp_path_factory.mktemp("localaws")
     localaws = [sys.executable, "-m", "localaws"]
     subprocess.run([*localaws, "start", "--work-directory", str(directory)], check=True)
     enter(environment(running(directory)))
-    yield
+    yield directory
     subprocess.run([*localaws, "stop", "--work-directory", str(directory)], check=True)
 
 
@@ -97,3 +111,30 @@ def dataset(deployed, tmp_path_factory: pytest.TempPathFactory) -> str:
     words = ["stage", "--environment", "dev", "--source", "sample", "--message", str(message)]
     assert scones(words) == 0
     return str(json.loads(message.read_text())["uri"])
+
+
+@pytest.fixture(scope="session")
+def run_example(server, role, request) -> Callable[[Path], int]:
+    """``run_example(file)`` runs a program as the role; how many parts of the SDK it went through.
+
+    Notes
+    -----
+    The parts are kept for the page that says which there are.
+    """
+    localaws = [sys.executable, "-m", "localaws", "run", "--work-directory", str(server)]
+    shared = Path(__file__).with_name("examples")
+
+    def start(file: Path) -> int:
+        done = subprocess.run(
+            [*localaws, "--role", role, "--", sys.executable, str(file)],
+            env={**os.environ, "PYTHONPATH": str(shared), "SAGEMAKER_SUPPRESS_V2_WARNING": "1"},
+            capture_output=True,
+            text=True,
+            timeout=1200,
+        )
+        assert done.returncode == 0, done.stdout[-2000:] + done.stderr[-6000:]
+        said = re.findall(r"^(ran|refused): (.*)$", done.stdout, re.MULTILINE)
+        request.config.stash[PARTS].update({part: outcome for outcome, part in said})
+        return len(said)
+
+    return start

@@ -25,6 +25,15 @@ RUNTIMES = {
     # github.com/aws/deep-learning-containers, docker/pytorch/2.13/cpu/pyproject.toml, of which the
     # AutoGluon container is made, too.
     "sagemaker": ("boto3", "numpy", "pillow", "sagemaker-training", "torch"),
+    # github.com/aws/sagemaker-scikit-learn-container: it trains, processes and serves.
+    "sklearn": (
+        "boto3",
+        "numpy",
+        "pandas",
+        "sagemaker-inference",
+        "sagemaker-training",
+        "scikit-learn",
+    ),
     # The containers that serve under the inference toolkit.
     "toolkit": ("boto3", "numpy", "pillow", "sagemaker-inference", "torch"),
 }

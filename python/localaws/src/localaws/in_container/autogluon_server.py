@@ -30,6 +30,8 @@ class AutogluonServer:
         The unpacked model.
     code
         The folder of its handler.
+    image
+        The container's.
 
     Raises
     ------
@@ -37,7 +39,8 @@ class AutogluonServer:
         If the handler has no ``model_fn`` or no ``transform_fn``.
     """
 
-    def __init__(self, model: Path, code: Path) -> None:
+    def __init__(self, model: Path, code: Path, image: str) -> None:
+        del image  # its tag changes nothing
         path = code / (os.environ.get("SAGEMAKER_PROGRAM") or "inference.py")
         sys.path.insert(0, str(code))
         spec = importlib.util.spec_from_file_location("handler", path)

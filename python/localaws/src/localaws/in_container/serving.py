@@ -30,7 +30,7 @@ def main() -> None:
     options = parser.parse_args()
     make_server = AutogluonServer if is_autogluon(options.image) else ToolkitServer
     try:
-        server: _Server = make_server(options.model, options.code)
+        server: _Server = make_server(options.model, options.code, options.image)
     except Exception as error:
         traceback.print_exc()
         print(f"{type(error).__name__}: {error}", flush=True)

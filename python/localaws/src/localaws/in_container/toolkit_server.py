@@ -37,14 +37,18 @@ class ToolkitServer:
         The unpacked model.
     code
         The folder of its ``inference.py``.
+    image
+        The container's, which says what a handler need not define.
     """
 
-    def __init__(self, model: Path, code: Path) -> None:
+    def __init__(self, model: Path, code: Path, image: str) -> None:
         sys.path.insert(0, str(code))
         from sagemaker_inference.transformer import Transformer
 
+        from localaws.in_container.default_handlers import defaults_of
+
         self._model = model
-        self._transformer: Any = Transformer()
+        self._transformer: Any = Transformer(defaults_of(image))
         self._transformer.validate_and_initialize(str(model), _Context(model, {}))
 
     def answer(self, body: bytes, headers: Mapping[str, str]) -> tuple[int, str, bytes]:

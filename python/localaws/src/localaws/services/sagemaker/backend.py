@@ -12,7 +12,15 @@ from moto.sagemaker.exceptions import (
 
 from localaws.coverage import Row
 from localaws.errors import NotImplementedByLocalaws
-from localaws.services.sagemaker import processing, responses, training_listings, tuning
+from localaws.services.sagemaker import (
+    pipelines,
+    processing,
+    responses,
+    search,
+    training_listings,
+    transform_requests,
+    tuning,
+)
 from localaws.services.sagemaker.commands import refuse_command
 from localaws.services.sagemaker.container import MOST_INSTANCES
 from localaws.services.sagemaker.endpoints import Endpoint
@@ -64,8 +72,7 @@ COVERAGE = (
     ),
     Row(
         "SageMaker",
-        "transform, compilation and AutoML jobs, clusters, notebook instances, executions of "
-        "pipelines",
+        "compilation and AutoML jobs, clusters, notebook instances",
         "",
         "Refused, as nothing would carry them out.",
     ),
@@ -74,9 +81,12 @@ COVERAGE = (
         "DeleteModelPackage, DeleteModelPackageGroup",
         "As AWS: a group with packages in it is not deleted.",
     ),
+    *search.COVERAGE,
     *training_listings.COVERAGE,
     *tuning.COVERAGE,
+    *pipelines.COVERAGE,
     *processing.COVERAGE,
+    *transform_requests.COVERAGE,
 )
 
 
@@ -271,7 +281,10 @@ class Model(models.Model):  # type: ignore[misc]
 def install(settings: Settings) -> None:
     """Put the executing backend in moto's place, and the operations that it lacks beside it."""
     tuning.install(settings)
+    pipelines.install(settings)
     processing.install(settings)
+    transform_requests.install(settings)
+    search.install()
     training_listings.install()
     TrainingJob.settings = settings
     Endpoint.settings = settings

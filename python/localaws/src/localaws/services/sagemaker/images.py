@@ -7,10 +7,12 @@ the handler in a model's archive.
 import io
 import tarfile
 from collections.abc import Mapping
+from importlib.util import find_spec
 from typing import Any
 
 from localaws.errors import NotImplementedByLocalaws
 
+_SKLEARN = "sagemaker-scikit-learn"
 _PROGRAM = "sagemaker_program"
 # Names of the repositories of AWS's built-in algorithms: Amazon SageMaker AI Developer Guide,
 # "Docker Registry Paths and Example Code".
@@ -37,8 +39,33 @@ _BUILT_IN = {
 
 def built_in_algorithm(image: str) -> str:
     """Return the name of AWS's algorithm that an image has; empty of any other image."""
-    name = image.rpartition("/")[2].partition(":")[0].partition("@")[0]
+    name = repository_of(image)
     return name if name in _BUILT_IN else ""
+
+
+def repository_of(image: str) -> str:
+    """Return the name of an image's repository."""
+    return image.rpartition("/")[2].partition(":")[0].partition("@")[0]
+
+
+def runtime_of(image: str, otherwise: str) -> str:
+    """Return the name of the runtime that stands for an image: of AWS's scikit-learn, its own."""
+    return "sklearn" if repository_of(image) == _SKLEARN else otherwise
+
+
+def refuse_missing(image: str, operation: str) -> None:
+    """Refuse an image whose packages are not installed here.
+
+    Raises
+    ------
+    NotImplementedByLocalaws
+        If it is AWS's container of scikit-learn, and that is not here.
+    """
+    if repository_of(image) == _SKLEARN and find_spec("sklearn") is None:
+        raise NotImplementedByLocalaws(
+            f"{operation} with image {image}: install scikit-learn beside localaws "
+            "(pip install 'localaws-server[sklearn]')"
+        )
 
 
 def refuse_training_image(
@@ -54,6 +81,7 @@ def refuse_training_image(
     NotImplementedByLocalaws
         If it has neither an entry point nor a command.
     """
+    refuse_missing(specification.get("TrainingImage") or "", operation)
     is_given = _PROGRAM in hyperparameters or _PROGRAM.upper() in environment
     if is_given or specification.get("ContainerEntrypoint"):
         return
@@ -86,6 +114,7 @@ def refuse_serving_container(container: Mapping[str, Any], archive: bytes | None
     if container.get("Mode") == "MultiModel":
         raise NotImplementedByLocalaws("CreateModel with several models in a container")
     image = container.get("Image") or ""
+    refuse_missing(image, "CreateModel")
     if not container.get("ModelDataUrl"):
         if container.get("ModelPackageName"):
             return

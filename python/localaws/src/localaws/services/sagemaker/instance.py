@@ -17,7 +17,7 @@ from localaws.telemetry import LogStream
 
 _SECONDS_TO_LOAD = 300.0
 # SageMaker's limit. The caller gets an error; the model may continue.
-_SECONDS_TO_ANSWER = 60.0
+SECONDS_TO_ANSWER = 60.0
 _LAST_LINES = 50
 
 _log = logging.getLogger(__name__)
@@ -105,7 +105,9 @@ class Instance:
         lives = self._process is not None and self._process.is_alive
         return lives and self._port_file.is_file()
 
-    def invoke(self, body: bytes, headers: Mapping[str, str]) -> urllib3.BaseHTTPResponse:
+    def invoke(
+        self, body: bytes, headers: Mapping[str, str], seconds: float = SECONDS_TO_ANSWER
+    ) -> urllib3.BaseHTTPResponse:
         """Send the model a request and return its response, with any status.
 
         A process that has ended is started again, as AWS replaces a container that is not healthy.
@@ -119,9 +121,7 @@ class Instance:
         """
         try:
             url = f"http://127.0.0.1:{self._port()}/invocations"
-            return self._http.request(
-                "POST", url, body=body, headers=headers, timeout=_SECONDS_TO_ANSWER
-            )
+            return self._http.request("POST", url, body=body, headers=headers, timeout=seconds)
         except urllib3.exceptions.HTTPError:
             self.revive()
             raise

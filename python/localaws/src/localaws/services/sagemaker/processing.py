@@ -30,6 +30,7 @@ from localaws.services.sagemaker.container import (
     started_by,
 )
 from localaws.services.sagemaker.failures import LONGEST_REASON, JobFailed, failure_reason
+from localaws.services.sagemaker.images import refuse_missing, runtime_of
 from localaws.services.sagemaker.s3_files import download_prefix, upload_directory
 from localaws.settings import Settings
 from localaws.telemetry import LogStream
@@ -165,7 +166,8 @@ class ProcessingJob(models.FakeProcessingJob):  # type: ignore[misc]
         """Run the entry point, passing its log on line by line, and return its exit code."""
         command = command_of(self.app_specification)
         given = self._request.get("Environment") or {}
-        python = python_of("sagemaker", self._settings)
+        image = self.app_specification.get("ImageUri") or ""
+        python = python_of(runtime_of(image, "sagemaker"), self._settings)
         environment = {
             **host_environment(python),
             **role_environment(self.role_arn, self.processing_job_name, self._settings),
@@ -247,6 +249,7 @@ def install(settings: Settings) -> None:
 
 def _refuse_what_is_not_there(request: Mapping[str, Any]) -> None:
     action = "CreateProcessingJob"
+    refuse_missing(request["AppSpecification"].get("ImageUri") or "", action)
     if not request["AppSpecification"].get("ContainerEntrypoint"):
         raise NotImplementedByLocalaws(f"{action} without ContainerEntrypoint: there is no image")
     if request["ProcessingResources"]["ClusterConfig"].get("InstanceCount", 1) != 1:

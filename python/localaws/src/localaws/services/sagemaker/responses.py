@@ -24,8 +24,6 @@ UNDONE = (
     "CreateCluster",
     "CreateCompilationJob",
     "CreateNotebookInstance",
-    "CreateTransformJob",
-    "StartPipelineExecution",
 )
 
 
@@ -71,11 +69,11 @@ def _configuring(create: Any) -> Any:
 
 
 def _describe_endpoint_config(self: Any) -> ActionResult:
-    name = self._get_param("EndpointConfigName")
-    shown = self.sagemaker_backend.describe_endpoint_config(name)
-    # moto shows an empty one where there is none, which SDKs send back.
-    hidden = set() if shown.get("DataCaptureConfig") else {"DataCaptureConfig"}
-    return ActionResult({key: value for key, value in shown.items() if key not in hidden})
+    described = self.sagemaker_backend.describe_endpoint_config(
+        self._get_param("EndpointConfigName")
+    )
+    # What was not given is not told: an SDK sends back what it is told.
+    return ActionResult({name: value for name, value in described.items() if value != {}})
 
 
 def _starting(create: Any) -> Any:

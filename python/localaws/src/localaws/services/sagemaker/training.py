@@ -27,6 +27,7 @@ from localaws.services.sagemaker.container import (
     started_by,
 )
 from localaws.services.sagemaker.failures import JobFailed, failure_reason
+from localaws.services.sagemaker.images import runtime_of
 from localaws.services.sagemaker.s3_files import download_prefix, upload_archive, upload_directory
 from localaws.settings import Settings
 from localaws.telemetry import LogStream, put_metrics
@@ -78,6 +79,8 @@ class TrainingJob(models.FakeTrainingJob):  # type: ignore[misc]
     def response_object(self) -> dict[str, Any]:
         hidden = {"RegionName", "Command", "Processes", "Lock", "Stopping"}
         response: dict[str, Any] = super().response_object
+        # AWS tells the key that is not there, and its SDK reads it.
+        response["OutputDataConfig"] = {"KmsKeyId": "", **response["OutputDataConfig"]}
         return {key: value for key, value in response.items() if key.strip("_") not in hidden}
 
     def start(self, environment: dict[str, str] | None) -> None:
@@ -187,7 +190,8 @@ class TrainingJob(models.FakeTrainingJob):  # type: ignore[misc]
     def _run_process(self, container: Container, port: int) -> int:
         """Run the entry point, passing its log on line by line, and return its exit code."""
         name = self.training_job_name
-        python = python_of("sagemaker", self.settings)
+        image = self.algorithm_specification.get("TrainingImage") or ""
+        python = python_of(runtime_of(image, "sagemaker"), self.settings)
         given = {key: in_place(container.seen, text) for key, text in self.environment.items()}
         environment = {
             **host_environment(python),

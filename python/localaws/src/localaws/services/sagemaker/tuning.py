@@ -115,6 +115,8 @@ class TuningJob(models.HyperParameterTuningJob):  # type: ignore[misc]
         definition = dict(self.training_job_definition)
         name = f"{self.hyper_parameter_tuning_job_name}-{number:03d}-{uuid4().hex[:8]}"
         hyperparameters = definition.pop("StaticHyperParameters", {}) | tried
+        if resources := definition.pop("HyperParameterTuningResourceConfig", None):
+            definition["ResourceConfig"] = resources
         for field in ("DefinitionName", "TuningObjective", "HyperParameterRanges", "RetryStrategy"):
             definition.pop(field, None)
         sagemaker = client("sagemaker", service_role("sagemaker", self.settings), self.settings)
@@ -245,6 +247,12 @@ def _check(config: Mapping[str, Any], definition: Mapping[str, Any] | None) -> N
         definition.get("Environment") or {},
         "CreateHyperParameterTuningJob",
     )
+    resources = definition.get("HyperParameterTuningResourceConfig") or {}
+    for member in ("InstanceConfigs", "AllocationStrategy"):
+        if member in resources:
+            raise NotImplementedByLocalaws(
+                f"CreateHyperParameterTuningJob: {member}, as no instances are chosen here"
+            )
     if config["Strategy"] == "Hyperband":
         raise NotImplementedByLocalaws("CreateHyperParameterTuningJob with strategy Hyperband")
     most = config["ResourceLimits"].get("MaxNumberOfTrainingJobs")

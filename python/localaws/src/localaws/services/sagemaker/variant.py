@@ -15,11 +15,13 @@ from localaws.credentials import role_environment
 from localaws.in_container.autogluon_server import is_autogluon
 from localaws.runtimes import python_of
 from localaws.services.sagemaker.container import host_environment, seen
-from localaws.services.sagemaker.instance import Instance
+from localaws.services.sagemaker.images import runtime_of
+from localaws.services.sagemaker.instance import SECONDS_TO_ANSWER, Instance
 from localaws.services.sagemaker.s3_files import download_archive
 from localaws.settings import Settings
 from localaws.telemetry import LogStream
 
+_SUBMITTED, _CODE = "SAGEMAKER_SUBMIT_DIRECTORY", "code"
 _LEAST_OUTSTANDING = "LEAST_OUTSTANDING_REQUESTS"
 
 
@@ -59,10 +61,14 @@ class Variant:
         self._settings = settings
         self._base = settings.directory("endpoints") / uuid4().hex / "opt-ml"
         runtime = "sagemaker" if is_autogluon(self.image) else "toolkit"
-        python = python_of(runtime, settings)
+        python = python_of(runtime_of(self.image, runtime), settings)
+        given = dict(container.get("Environment") or {})
+        self._source = given.get(_SUBMITTED, "")
+        if self._source.startswith("s3://"):
+            given[_SUBMITTED] = f"/opt/ml/{_CODE}"
         environment = {
             **host_environment(python),
-            **(container.get("Environment") or {}),
+            **given,
             **role_environment(role_arn, self.name, settings),
             "SAGEMAKER_BASE_DIR": str(seen(self._base)),
         }
@@ -86,14 +92,26 @@ class Variant:
         """
         model = self._base / "model"
         model.mkdir(parents=True)
-        download_archive(client("s3", self.role_arn, self._settings), self._archive, model)
+        s3 = client("s3", self.role_arn, self._settings)
+        download_archive(s3, self._archive, model)
+        if self._source.startswith("s3://"):  # as the SDK leaves a handler of scikit-learn
+            download_archive(s3, self._source, self._base / _CODE)
         for instance in self._instances:
             instance.start()
         for instance in self._instances:
             instance.wait_until_loaded()
 
-    def invoke(self, body: bytes, headers: Mapping[str, str]) -> urllib3.BaseHTTPResponse:
+    def invoke(
+        self, body: bytes, headers: Mapping[str, str], seconds: float = SECONDS_TO_ANSWER
+    ) -> urllib3.BaseHTTPResponse:
         """Send an instance a request and return its response, with any status.
+
+        Parameters
+        ----------
+        body, headers
+            Of the request.
+        seconds
+            How long it may take.
 
         Raises
         ------
@@ -107,7 +125,7 @@ class Variant:
             instance = self._choose()
             self._outstanding[instance] += 1
         try:
-            return instance.invoke(body, headers)
+            return instance.invoke(body, headers, seconds)
         finally:
             with self._lock:
                 self._outstanding[instance] -= 1

@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 from sagemaker.core.resources import ModelPackage, TrainingJob
 
-REPOSITORY = Path(__file__).resolve().parents[2]
+REPOSITORY = Path(__file__).resolve().parents[3]
 SCRIPT = REPOSITORY / "scripts" / "train_with_sagemaker_sdk.py"
 
 
