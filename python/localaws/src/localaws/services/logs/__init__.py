@@ -1,6 +1,6 @@
 """CloudWatch Logs: groups, filters that count, queries and their definitions."""
 
-from localaws.services.logs import groups, metric_filters, queries, query_definitions
+from localaws.services.logs import groups, metric_filters, queries, query_definitions, retention
 from localaws.settings import Settings
 
 COVERAGE = (
@@ -24,6 +24,7 @@ def install(settings: Settings) -> None:
     metric_filters.install()
     queries.install()
     query_definitions.install()
+    retention.install()
 
 
 __all__ = ["COVERAGE", "install"]
