@@ -21,6 +21,20 @@ CALLS = [
         {"name": "c", "roleArn": "arn:aws:iam::123456789012:role/r", "resourcesVpcConfig": {}},
         "CreateCluster",
     ),
+    (
+        "xray",
+        "get_trace_graph",
+        {"TraceIds": ["1-5759e988-bd862e3fe1be46a994272793"]},
+        "GetTraceGraph",
+    ),
+    ("bedrock-runtime", "invoke_model", {"modelId": "m", "body": b"{}"}, "InvokeModel"),
+    ("s3", "list_directory_buckets", {}, "s3express ListBuckets"),
+    (
+        "rds-data",
+        "execute_statement",
+        {"resourceArn": "a" * 20, "secretArn": "a" * 20, "sql": "s"},
+        "ExecuteStatement",
+    ),
     ("rds", "create_db_cluster", {"DBClusterIdentifier": "d", "Engine": "e"}, "CreateDBCluster"),
 ]
 

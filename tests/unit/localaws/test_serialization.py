@@ -37,6 +37,7 @@ def fault(service, operation, document):
             {"Name": {}},
             "Start of structure or map found where not expected.",
         ),
+        ("events", "ListRules", {"Limit": 0.5}, "NUMBER_VALUE cannot be converted to Integer"),
         ("events", "PutTargets", {"Targets": "a"}, "Expected list or null"),
         ("events", "PutTargets", {"Targets": [{"Id": 1}]}, "NUMBER_VALUE cannot be converted to"),
         ("sqs", "CreateQueue", {"Attributes": "a"}, "Expected map or null"),

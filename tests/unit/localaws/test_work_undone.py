@@ -28,12 +28,13 @@ DONE = {
     "cloudformation": {"ExecuteChangeSet"},
     "cloudhsmv2": {"CreateCluster"},
     "databrew": {"PublishRecipe"},
-    "dsql": {"CreateCluster"},
+    "cognito-idp": {"InitiateAuth"},
     "dynamodb": {"ExecuteStatement", "ExecuteTransaction", "Query"},
     "ebs": {"StartSnapshot"},
     "ec2": {"StartInstances"},
     "ecr": {"InitiateLayerUpload"},
     "ecs": {"CreateCluster"},
+    "emr-containers": {"CreateVirtualCluster"},
     "events": {"StartReplay"},
     "firehose": {"StartDeliveryStreamEncryption"},
     "glue": {"CreateJob"},
@@ -41,6 +42,7 @@ DONE = {
     "kinesis": {"StartStreamEncryption"},
     "lambda": {"Invoke", "InvokeAsync", "PublishLayerVersion", "PublishVersion"},
     "logs": {"StartLiveTail", "StartQuery"},
+    "payment-cryptography": {"StartKeyUsage"},
     "pipes": {"StartPipe"},
     "rds": {"StartDBCluster", "StartDBInstance"},
     "resiliencehub": {"PublishAppVersion"},
@@ -51,6 +53,7 @@ DONE = {
         "CreateTrainingJob",
         "StartNotebookInstance",
     },
+    "sagemaker-runtime": {"InvokeEndpoint", "InvokeEndpointAsync"},
     "sns": {"Publish", "PublishBatch"},
     "sqs": {"SendMessage", "SendMessageBatch"},
     "stepfunctions": {
@@ -66,10 +69,11 @@ DONE = {
 def beginning() -> dict[str, set[str]]:
     """Return the operations that moto has and whose names begin something, by boto3's service."""
     session = botocore.session.get_session()
-    available, found = set(session.get_available_services()), {}
+    available = {name.replace("-", ""): name for name in session.get_available_services()}
+    found = {}
     for module in pkgutil.iter_modules(moto.__path__):
         name = {"awslambda": "lambda"}.get(module.name, module.name)
-        for service in {name, name.replace("_", "-")} & available:
+        if service := available.get(name.replace("_", "")):
             with suppress(ImportError):
                 responses = importlib.import_module(f"moto.{module.name}.responses")
                 classes = [

@@ -20,7 +20,7 @@ _QUERY = {
     "sns",
     "sts",
 }
-_NOT_IN_XML = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff]")
+NOT_IN_XML = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff]")
 _QUERY_COMPATIBLE = {"monitoring", "sqs"}
 
 
@@ -58,9 +58,9 @@ def encode(
         Whether the request was a form. Some SDKs still send forms to services that speak JSON.
     """
     code, request = refusal.code, str(uuid4())
-    message = _NOT_IN_XML.sub("\N{REPLACEMENT CHARACTER}", refusal.message)
+    message = NOT_IN_XML.sub("\N{REPLACEMENT CHARACTER}", refusal.message)
     request_id = f"<RequestId>{request}</RequestId>"
-    if service == "s3":
+    if service in ("s3", "s3express"):
         text = f"<Error><Code>{code}</Code><Message>{escape(message)}</Message>{request_id}</Error>"
         kind = "application/xml"
     elif service in _QUERY or is_query:

@@ -23,6 +23,8 @@ _CREDENTIAL = re.compile(r"(?:Credential=)?([^/,\s]+)/\d+/([^/]+)/([^/]+)/aws4_r
 
 # botocore's service names, where they differ from the names under which requests are signed.
 _MODELS = {
+    "aoss": ("opensearchserverless",),
+    "bedrock": ("bedrock", "bedrock-runtime"),
     "connect-campaigns": ("connectcampaigns",),
     "elasticloadbalancing": ("elbv2", "elb"),
     "elasticmapreduce": ("emr",),
@@ -30,7 +32,9 @@ _MODELS = {
     "es": ("opensearch", "es"),
     "iotdata": ("iot-data",),
     "kinesisanalytics": ("kinesisanalyticsv2", "kinesisanalytics"),
+    "kinesisvideo": ("kinesisvideo", "kinesis-video-archived-media"),
     "monitoring": ("cloudwatch",),
+    "s3express": ("s3",),
     "sagemaker": ("sagemaker", "sagemaker-runtime"),
     "ses": ("ses", "sesv2"),
     "states": ("stepfunctions",),

@@ -80,6 +80,7 @@ def _fault_of_scalar(value: Any, kind: str) -> str | None:
         # Infinity and NaN are texts in JSON; times are, too.
         found, fits = "STRING_VALUE", kind in {*_TEXTS, "timestamp", "float", "double"}
     else:
-        found, fits = "NUMBER_VALUE", kind in {*_NUMBERS, "timestamp"}
+        kinds = {"float", "double"} if isinstance(value, float) else _NUMBERS.keys()
+        found, fits = "NUMBER_VALUE", kind in {*kinds, "timestamp"}
     wanted = {**_NUMBERS, **_TEXTS}.get(kind, kind.capitalize())
     return None if fits else f"{found} cannot be converted to {wanted}"

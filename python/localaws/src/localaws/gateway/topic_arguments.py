@@ -10,6 +10,7 @@ from localaws.gateway.answers import Refusal
 from localaws.gateway.calls import Call
 
 _ELEMENTS = 6
+_TARGETS = ("TopicArn", "TargetArn", "PhoneNumber")
 _CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f]")
 
 
@@ -24,6 +25,8 @@ def refusal_of_topic_call(call: Call) -> Refusal | None:
     if call.input_shape is None:
         return None
     fault = next(_faults(call.parameters, call.input_shape, ""), None)
+    if call.operation == "Publish" and not any(map(call.parameters.get, _TARGETS)):
+        fault = fault or "TopicArn or TargetArn Reason: no value for required parameter"
     return Refusal(400, "InvalidParameter", f"Invalid parameter: {fault}") if fault else None
 
 

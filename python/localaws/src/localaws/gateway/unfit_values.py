@@ -1,10 +1,12 @@
 """Values of a request that moto cannot use: AWS's errors in the place of Python's.
 
 Some of moto's operations look a name up in a table without asking whether it is there, and take
-every text for a number.
+every text for a number. Others use a member that a request may leave out: AWS carries it out, and
+moto fails. Nobody knows what AWS would say, so that is refused by name.
 """
 
 import re
+import traceback
 from collections.abc import Iterator, Mapping
 from typing import Any
 
@@ -55,6 +57,22 @@ def refusal_of_value(error: Exception, call: Call) -> Refusal | None:
     if literal and literal[1] in texts and call.service in _NO_NUMBER:
         return Refusal(400, _NO_NUMBER[call.service], f"Invalid value: {literal[1]}")
     return None
+
+
+def is_of_moto(error: BaseException) -> bool:
+    """Return whether moto raised an error, or what moto called: no code of localaws did.
+
+    Parameters
+    ----------
+    error
+        What came out of an operation.
+    """
+    modules = (
+        frame.f_globals.get("__name__", "") for frame, _ in traceback.walk_tb(error.__traceback__)
+    )
+    packages = [name.partition(".")[0] for name in modules]
+    known = [name for name in packages if name in ("moto", "localaws")]
+    return bool(known) and known[-1] == "moto"
 
 
 def _texts(value: Any) -> Iterator[str]:

@@ -1,7 +1,8 @@
 """Operations that begin work which nothing here does: refused by name.
 
 moto keeps a record of them, and its answer reads as if AWS had begun. Of its services, these begin
-something: machines, databases, jobs, builds, mails, or answers of models.
+something: machines, databases, jobs, builds, mails, or answers of models. So is what moto answers
+with nothing, whatever is there: graphs of traces, a database's rows.
 """
 
 from collections.abc import Callable, Iterable
@@ -26,15 +27,18 @@ COVERAGE = (
 
 # By the name under which requests are signed.
 UNDONE = {
+    "acm": {"ResendValidationEmail"},
+    "aoss": {"CreateCollection"},
     "application-autoscaling": {"PutScheduledAction"},
     "athena": {"StartQueryExecution"},
     "autoscaling": {"CreateAutoScalingGroup", "ExecutePolicy"},
     "batch": {"SubmitJob"},
-    "bedrock": {"CreateModelCustomizationJob"},
+    "bedrock": {"CreateModelCustomizationJob", "InvokeModel"},
     "cloudtrail": {"StartLogging"},
     "codebuild": {"StartBuild"},
     "codedeploy": {"CreateDeployment"},
     "codepipeline": {"StartPipelineExecution"},
+    "cognito-idp": {"ForgotPassword"},
     "comprehend": {
         "DetectKeyPhrases",
         "DetectPiiEntities",
@@ -57,12 +61,18 @@ UNDONE = {
     "datasync": {"StartTaskExecution"},
     "dax": {"CreateCluster"},
     "dms": {"StartReplicationTask", "TestConnection"},
-    "ec2": {"RunInstances", "RequestSpotInstances", "RequestSpotFleet", "CreateFleet"},
+    "ds": {"CreateDirectory", "CreateMicrosoftAD"},
+    "dsql": {"CreateCluster"},
+    "ec2": {"CreateFleet", "RequestSpotFleet", "RequestSpotInstances", "RunInstances"},
+    "ec2-instance-connect": {"SendSSHPublicKey"},
     "ecr": {"StartImageScan"},
     "ecs": {"CreateService", "RunTask", "StartTask"},
     "eks": {"CreateCluster", "CreateFargateProfile", "CreateNodegroup"},
     "elasticache": {"CreateCacheCluster", "CreateReplicationGroup"},
+    "elasticbeanstalk": {"CreateEnvironment"},
     "elasticmapreduce": {"RunJobFlow"},
+    "emr-containers": {"StartJobRun"},
+    "emr-serverless": {"StartApplication", "StartJobRun"},
     "es": {"CreateDomain", "CreateElasticsearchDomain"},
     "fis": {"StartExperiment"},
     "glacier": {"InitiateJob"},
@@ -71,6 +81,8 @@ UNDONE = {
     "iotdata": {"Publish"},
     "kafka": {"CreateCluster", "CreateClusterV2"},
     "kinesisanalytics": {"StartApplication"},
+    "kinesisvideo": {"GetClip"},
+    "managedblockchain": {"CreateNode"},
     "mediaconnect": {"StartFlow"},
     "medialive": {"StartChannel"},
     "memorydb": {"CreateCluster"},
@@ -88,7 +100,9 @@ UNDONE = {
         "RestoreDBInstanceToPointInTime",
         "StartExportTask",
     },
+    "rds-data": {"ExecuteStatement"},
     "redshift": {"CreateCluster", "RestoreFromClusterSnapshot"},
+    "redshift-data": {"ExecuteStatement"},
     "rekognition": {
         "DetectCustomLabels",
         "DetectLabels",
@@ -96,22 +110,18 @@ UNDONE = {
         "StartFaceSearch",
         "StartTextDetection",
     },
-    "ses": {
-        "SendBulkTemplatedEmail",
-        "SendEmail",
-        "SendRawEmail",
-        "SendTemplatedEmail",
-    },
+    # Without its query, the path of ListDirectoryBuckets is that of ListBuckets.
+    "s3express": {"CreateSession", "ListBuckets", "ListDirectoryBuckets"},
+    "ses": {"SendBulkTemplatedEmail", "SendEmail", "SendRawEmail", "SendTemplatedEmail"},
     "ssm": {"SendCommand"},
     "synthetics": {"CreateCanary"},
-    "textract": {
-        "DetectDocumentText",
-        "StartDocumentAnalysis",
-        "StartDocumentTextDetection",
-    },
+    "textract": {"DetectDocumentText", "StartDocumentAnalysis", "StartDocumentTextDetection"},
     "timestream": {"Query"},
+    "timestream-influxdb": {"CreateDbCluster", "CreateDbInstance"},
     "transcribe": {"StartMedicalTranscriptionJob", "StartTranscriptionJob"},
+    "transfer": {"CreateServer"},
     "workspaces": {"CreateWorkspaces"},
+    "xray": {"GetServiceGraph", "GetTraceGraph"},
 }
 
 

@@ -86,6 +86,8 @@ def _check(fields: dict[str, Any], backend: models.CloudWatchBackend) -> None:
     extended = fields.get("extended_statistic")
     if extended and not is_computed(extended):
         raise NotImplementedByLocalaws(f"PutMetricAlarm: the statistic {extended}")
+    if fields.get("evaluation_periods") is None:
+        raise NotImplementedByLocalaws("PutMetricAlarm without EvaluationPeriods")
     periods, seconds = int(fields["evaluation_periods"]), int(fields.get("period") or 0)
     queries = fields.get("metric_data_queries")
     if queries:

@@ -17,7 +17,7 @@ from localaws.services.events.pages import page
 COVERAGE = (
     Row(
         "EventBridge",
-        "event buses",
+        "event buses, UpdateEventBus",
         "Statements of a policy are kept by their ids, and a policy replaces them. A bus sends "
         "events to another with their time, resources and id, and not on to a third.",
         "A policy admits nobody: buses of other accounts and regions are refused.",

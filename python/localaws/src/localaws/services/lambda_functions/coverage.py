@@ -58,11 +58,17 @@ COVERAGE = (
     ),
     Row(
         "Lambda",
-        "policies, layers, code signing, recursion",
-        "Kept and answered as AWS does. Without a signature, code is blocked where a code signing "
-        "configuration enforces it.",
+        "policies, layers, GetLayerVersionByArn, recursion, GetAccountSettings",
+        "Kept and answered as AWS does.",
         "A function's policy is not evaluated. Loops are not detected. Function URLs and runtime "
         "management are refused.",
+    ),
+    Row(
+        "Lambda",
+        "CreateCodeSigningConfig, GetCodeSigningConfig, UpdateCodeSigningConfig, "
+        "DeleteCodeSigningConfig, ListCodeSigningConfigs, ListFunctionsByCodeSigningConfig",
+        "Without a signature, code is blocked where a configuration enforces one.",
+        "No signature is accepted.",
     ),
     Row(
         "CloudWatch",

@@ -52,7 +52,7 @@ COVERAGE = (
     ),
     Row(
         "S3",
-        "listings",
+        "listings, ListBuckets",
         "Pages of objects, versions and uploads, with folders, markers and tokens.",
     ),
     Row(

@@ -4,7 +4,6 @@ Source: the Amazon S3 API Reference, "Error responses"; the User Guide, "Checkin
 """
 
 import base64
-import binascii
 import hashlib
 import zlib
 from collections.abc import Callable, Mapping
@@ -62,5 +61,5 @@ def _check(name: str, sent: str, wanted: bytes) -> None:
 def _decoded(sent: str) -> bytes:
     try:
         return base64.b64decode(sent, validate=True)
-    except binascii.Error:
+    except ValueError:
         return b""

@@ -9,9 +9,10 @@ from collections import Counter
 from collections.abc import Callable
 from typing import Any
 from urllib.parse import parse_qsl
+from xml.parsers.expat import ExpatError
 
 import xmltodict  # type: ignore[import-untyped]
-from moto.s3.exceptions import MissingVersion
+from moto.s3.exceptions import MalformedXML, MissingVersion
 from moto.s3.models import S3Backend
 from moto.s3.responses import S3Response
 
@@ -81,10 +82,17 @@ def _small(put: Callable[[Any], Any]) -> Callable[[Any], Any]:
     return put_object
 
 
+def _keys_of_tags(body: bytes) -> list[str]:
+    try:
+        tag_set = xmltodict.parse(body, force_list={"Tag": True})["Tagging"]["TagSet"]
+        return [tag["Key"] or "" for tag in (tag_set or {}).get("Tag", [])]
+    except (ExpatError, AttributeError, KeyError, TypeError):
+        raise MalformedXML from None
+
+
 def _distinct(put: Callable[[Any], Any]) -> Callable[[Any], Any]:
     def put_tagging(self: Any) -> Any:
-        tag_set = xmltodict.parse(self.body, force_list={"Tag": True})["Tagging"]["TagSet"]
-        keys = [tag["Key"] for tag in (tag_set or {}).get("Tag", [])]
+        keys = _keys_of_tags(self.body)
         twice = _twice(keys)
         if twice:
             text = "Cannot provide multiple Tags with the same key"

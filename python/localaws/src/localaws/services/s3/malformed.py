@@ -139,9 +139,22 @@ def _checked_policy(put: Callable[..., Any]) -> Callable[..., Any]:
             raise S3Error("MalformedPolicy", text)
         if "Statement" not in document:
             raise S3Error("MalformedPolicy", "Missing required field Statement")
+        found = document["Statement"]
+        statements = found if isinstance(found, list) else [found]
+        if not all(map(_is_statement, statements)):
+            raise S3Error("MalformedPolicy", "Invalid policy syntax.")
         return put(self, bucket_name, policy)
 
     return put_bucket_policy
+
+
+def _is_statement(value: Any) -> bool:
+    """Return whether it may be one: an object, whose conditions are objects of objects."""
+    if not isinstance(value, dict):
+        return False
+    conditions = value.get("Condition", {})
+    is_object = isinstance(conditions, dict)
+    return is_object and all(isinstance(one, dict) for one in conditions.values())
 
 
 def _of_object(delete: Callable[..., Any]) -> Callable[..., Any]:

@@ -170,7 +170,11 @@ def _one_part(get: Callable[[Any], Any]) -> Callable[[Any], Any]:
 
 def _head_of_part(head: Callable[..., Any]) -> Callable[..., Any]:
     def head_part(self: Any, bucket: str, query: dict[str, Any], name: str, headers: Any) -> Any:
-        number = int((query.get("partNumber") or ["0"])[0])
+        text = (query.get("partNumber") or ["0"])[0]
+        if not text.isdecimal():
+            reason = "Part number must be an integer between 1 and 10000, inclusive"
+            raise argument(reason, "partNumber", text)
+        number = int(text)
         version = (query.get("versionId") or [None])[0]
         whole = {key: value for key, value in query.items() if key != "partNumber"}
         status, answered, body = head(self, bucket, whole, name, headers)

@@ -4,7 +4,6 @@ Source: the Amazon S3 User Guide, "Organizing objects using prefixes"; answers r
 """
 
 import base64
-import binascii
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import Any
@@ -151,7 +150,7 @@ def name_of(token: str) -> str:
     """Return the name after which a token's page begins."""
     try:
         name = base64.b64decode(token, altchars=b"-_", validate=True).decode()
-    except (binascii.Error, UnicodeDecodeError):
+    except ValueError:
         name = ""
     if not name:
         text = "The continuation token provided is incorrect"

@@ -98,7 +98,10 @@ def _knowing(answer: Callable[..., Any]) -> Callable[..., Any]:
     def response(self: Any, request: Any, full_url: str) -> Any:
         of_object = bool(self.parse_key_name())
         known = _ANSWERED.get((of_object, request.method), frozenset())
-        for name, operation in operations(request.method, of_object=of_object).items():
+        named = operations(request.method, of_object=of_object)
+        if not of_object:  # a key such as `..` is none: its operation is not the bucket's
+            named = {**operations(request.method, of_object=True), **named}
+        for name, operation in named.items():
             if name in request.args and name not in known:
                 raise NotImplementedByLocalaws(f"{operation} is not implemented")
         return answer(self, request, full_url)

@@ -4,7 +4,6 @@ Source: the Amazon SQS API Reference; the texts are what AWS answers.
 """
 
 import base64
-import binascii
 import re
 import time
 from collections.abc import Callable, Sequence
@@ -159,7 +158,7 @@ def _page(self: Any, queues: Sequence[Queue], field: str, *, always: bool = Fals
 def _name_of(token: str) -> str:
     try:
         return base64.b64decode(token, validate=True).decode()
-    except (binascii.Error, UnicodeDecodeError):
+    except ValueError:
         raise InvalidParameterValue("Invalid or expired next token.") from None
 
 
