@@ -14,6 +14,7 @@ from moto.sagemaker import models
 from urllib3.exceptions import HTTPError
 
 from localaws.clients import client
+from localaws.places import Place
 from localaws.services.events.bus import emit
 from localaws.services.sagemaker.failures import JobFailed, failure_reason
 from localaws.services.sagemaker.instance import ModelNotLoaded
@@ -64,8 +65,7 @@ class TransformJob(models.FakeTransformJob):  # type: ignore[misc]
         self._request = dict(request)
         self._container = dict(container)
         self._role_arn = role_arn
-        self._region = region_name
-        self._settings = settings
+        self._settings = settings.at(Place(account_id, region_name))
         self._stopping = threading.Event()
         self._description: dict[str, Any] = {}
         self._log_of_data: LogStream | None = None
@@ -111,7 +111,7 @@ class TransformJob(models.FakeTransformJob):  # type: ignore[misc]
     def _variant(self) -> Variant:
         request, name = self._request, self.transform_job_name
         instance = f"{name}/i-{uuid4().hex[:17]}"
-        self._log_of_data = LogStream(self._region, LOG_GROUP, f"{instance}/data-log")
+        self._log_of_data = LogStream(self._settings.place, LOG_GROUP, f"{instance}/data-log")
         container = dict(self._container)
         container["Environment"] = {
             **(container.get("Environment") or {}),
@@ -130,7 +130,7 @@ class TransformJob(models.FakeTransformJob):  # type: ignore[misc]
             described,
             container,
             self._role_arn,
-            lambda: LogStream(self._region, LOG_GROUP, instance),
+            lambda: LogStream(self._settings.place, LOG_GROUP, instance),
             self._settings,
         )
 
@@ -218,7 +218,7 @@ class TransformJob(models.FakeTransformJob):  # type: ignore[misc]
         self.transform_job_status = status
         names = ("TransformStartTime", "TransformEndTime", "FailureReason")
         emit(
-            region=self._region,
+            place=self._settings.place,
             source="aws.sagemaker",
             detail_type="SageMaker Transform Job State Change",
             resources=[self.arn],

@@ -62,7 +62,6 @@ class Execution(models.FakePipelineExecution):  # type: ignore[misc]
         pipeline: Any,
         read: Mapping[str, Any],
         values: Mapping[str, Any],
-        region: str,
         settings: Settings,
     ) -> None:
         """Run the steps in the background.
@@ -75,12 +74,10 @@ class Execution(models.FakePipelineExecution):  # type: ignore[misc]
             Its definition.
         values
             Of its parameters.
-        region
-            Where it is.
         settings
-            Of the running localaws.
+            Of the running localaws, where the pipeline is.
         """
-        self._region = region
+        self._place = settings.place
         self._pipeline_arn = pipeline.arn
         self._runs: dict[str, Run] = {}
         self._ended: dict[str, threading.Event] = {}
@@ -226,7 +223,7 @@ class Execution(models.FakePipelineExecution):  # type: ignore[misc]
 
     def _tell(self, detail_type: str, detail: Mapping[str, Any]) -> None:
         emit(
-            region=self._region,
+            place=self._place,
             source="aws.sagemaker",
             detail_type=detail_type,
             resources=[self._pipeline_arn, self.arn],

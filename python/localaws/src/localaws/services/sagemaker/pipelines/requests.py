@@ -11,6 +11,7 @@ from moto.sagemaker.utils import get_pipeline_execution_from_arn, get_pipeline_f
 
 from localaws.coverage import Row
 from localaws.errors import NotImplementedByLocalaws
+from localaws.places import Place
 from localaws.services.sagemaker.pipelines import definition
 from localaws.services.sagemaker.pipelines.execution import Execution
 from localaws.settings import Settings
@@ -62,7 +63,8 @@ def install(settings: Settings) -> None:
         if not execution.pipeline_execution_display_name:
             milliseconds = int(execution.start_time.timestamp() * 1000)
             execution.pipeline_execution_display_name = f"execution-{milliseconds}"
-        execution.begin(pipeline, read, values, self.region, settings)
+        here = settings.at(Place(self.current_account, self.region))
+        execution.begin(pipeline, read, values, here)
         return answer
 
     def describe_pipeline_execution(self: Any) -> ActionResult:
