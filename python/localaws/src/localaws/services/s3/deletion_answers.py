@@ -58,7 +58,10 @@ def _delete_objects(self: Any, bucket_name: str, authenticated: bool = True) -> 
         try:
             deleted.append(_deleted(self, bucket_name, one))
         except S3ClientError as error:
-            errors.append({**about, "Code": error.code, "Message": error.message})
+            code, message = error.code, error.message
+            if code == "InvalidArgument":  # as DeleteObject says it
+                code, message = "NoSuchVersion", "The specified version does not exist."
+            errors.append({**about, "Code": code, "Message": message})
     self.data["Action"] = "DeleteObjects"
     answer = {"Deleted": [] if is_quiet else deleted, "Errors": errors}
     return self.serialized(ActionResult(answer))

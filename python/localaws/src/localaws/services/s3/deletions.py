@@ -61,8 +61,12 @@ def _mark(bucket: Any, name: str, bypass: bool) -> dict[str, str]:
 
 
 def _delete_version(bucket: Any, name: str, version_id: str, bypass: bool) -> dict[str, str]:
-    if not bucket.versioning_status and version_id != "null":
+    known = {(name, str(one.version_id)) for one in bucket.keys.getlist(name, [])}
+    # A version that is gone is deleted again; what never was one is refused.
+    gone: set[tuple[str, str]] = vars(bucket).setdefault("deleted_versions", set())
+    if version_id != "null" and (name, version_id) not in known | gone:
         raise argument("Invalid version id specified", "versionId", version_id)
+    gone.add((name, version_id))
     found = _drop(bucket, name, version_id, bypass)
     if found is not None:
         removed(_DELETED, bucket, name, version_id if bucket.versioning_status else None, None)
