@@ -252,7 +252,12 @@ def _logging(
         "LogFormat": config.get("LogFormat", "Text"),
         "LogGroup": config.get("LogGroup") or f"/aws/lambda/{name}",
     }
+    levels = ("ApplicationLogLevel", "SystemLogLevel")
     if shown["LogFormat"] == "JSON":
-        levels = ("ApplicationLogLevel", "SystemLogLevel")
-        shown |= {level: config.get(level, "INFO") for level in levels}
+        return shown | {level: config.get(level, "INFO") for level in levels}
+    if any((given.get("LoggingConfig") or {}).get(level) for level in levels):
+        raise invalid(
+            'LogLevel is not supported when LogFormat is set to "Text". Remove LogLevel from your '
+            'request or change the LogFormat to "JSON" and try again.'
+        )
     return shown
