@@ -74,3 +74,16 @@ def test_global_services_are_in_every_region(client):
     client("iam", HOME).create_role(RoleName="of-the-world", AssumeRolePolicyDocument="{}")
     names = [one["RoleName"] for one in client("iam", AWAY).list_roles()["Roles"]]
     assert "of-the-world" in names
+
+
+def test_s3_tells_the_region_that_it_expects(client):
+    # GIVEN a client that signs for no region of AWS's WHEN it calls S3
+    with pytest.raises(ClientError) as refused:
+        client("s3", "US").list_buckets()
+    # THEN the answer has the right one, which clients sign for then
+    error = refused.value.response["Error"]
+    assert error["Code"] == "AuthorizationHeaderMalformed"
+    assert error["Message"] == (
+        "The authorization header is malformed; the region 'US' is wrong; expecting 'us-east-1'"
+    )
+    assert error["Region"] == "us-east-1"

@@ -7,6 +7,7 @@ import re
 from collections.abc import Callable, Iterable
 from functools import lru_cache
 from typing import Any
+from xml.sax.saxutils import escape
 
 from moto.core.base_backend import AccountSpecificBackend
 from moto.core.responses import BaseResponse
@@ -57,6 +58,8 @@ def in_places(app: App, settings: Settings) -> App:
     def answer(environ: dict[str, Any], start_response: Callable[..., Any]) -> Iterable[bytes]:
         key, region, service = credential_of(environ)
         if region not in {"", settings.region} and region not in _regions():
+            if service == "s3":
+                return _wrong_region(start_response, region, settings.region)
             refusal = Refusal(400, NOT_IMPLEMENTED, f"region {region}: it is none of AWS's")
             return refuse(start_response, service, environ["REQUEST_METHOD"], refusal)
         place = Place(account_of(key) or settings.account, region or settings.region)
@@ -94,6 +97,18 @@ def _of_request(otherwise: Callable[..., str]) -> Callable[..., str]:
         return place.region if place else otherwise(self, request, full_url)
 
     return get_region_from_url
+
+
+def _wrong_region(start_response: Callable[..., Any], region: str, right: str) -> list[bytes]:
+    """Answer as S3 does, whose clients read the right region and sign again: s3cmd begins at US."""
+    body = (
+        "<Error><Code>AuthorizationHeaderMalformed</Code><Message>The authorization header is "
+        f"malformed; the region '{escape(region)}' is wrong; expecting '{right}'</Message>"
+        f"<Region>{right}</Region></Error>"
+    ).encode()
+    headers = [("Content-Type", "application/xml"), ("Content-Length", str(len(body)))]
+    start_response("400 Bad Request", [*headers, ("x-amz-bucket-region", right)])
+    return [body]
 
 
 @lru_cache
