@@ -1,4 +1,4 @@
-"""The clock of schedules over HTTP: what is due in an hour need not be waited for."""
+"""The clock over HTTP: what is due in an hour need not be waited for."""
 
 import json
 from collections.abc import Callable, Iterable
@@ -16,18 +16,19 @@ COVERAGE = (
     Row(
         "localaws",
         "GET, PUT /_localaws/clock",
-        'Says the time of schedules; PUT {"advance_seconds": 3600} moves it forward, and what has '
-        "become due fires.",
-        "Nothing else follows it: visibility time-outs, waits and expiries take their time.",
+        'Says the time; PUT {"advance_seconds": 3600} moves it forward, {"scale": 60} has it run '
+        "faster. Schedules, queues, and the waits, retries and time-outs of executions follow it.",
+        "Functions, jobs, alarms and their metrics, logs and credentials keep the machine's time.",
     ),
 )
 
 PATH = "/_localaws/clock"
-_LONGEST_SECONDS = 10 * 366 * 86400
+# The least and the most: ten years forward, and a day within a second.
+_BOUNDS = {"advance_seconds": (0, 10 * 366 * 86400), "scale": (1, 86400)}
 
 
 def with_clock(app: App, settings: Settings) -> App:
-    """Return an application that tells and moves the time of schedules.
+    """Return an application that tells and changes the time.
 
     Parameters
     ----------
@@ -47,22 +48,29 @@ def with_clock(app: App, settings: Settings) -> App:
     return answer
 
 
-def _told(environ: dict[str, Any]) -> tuple[HTTPStatus, dict[str, str]]:
+def _told(environ: dict[str, Any]) -> tuple[HTTPStatus, dict[str, Any]]:
     method = environ["REQUEST_METHOD"]
     if method == "PUT":
-        seconds = _seconds(body_of(environ))
-        if seconds is None:
-            return HTTPStatus.BAD_REQUEST, {"error": 'a body such as {"advance_seconds": 3600}'}
-        clock.advance(seconds)
+        wanted = _wanted(body_of(environ))
+        if wanted is None:
+            text = 'a body such as {"advance_seconds": 3600} or {"scale": 60}'
+            return HTTPStatus.BAD_REQUEST, {"error": text}
+        clock.change(advance=wanted.get("advance_seconds", 0), to_scale=wanted.get("scale"))
     elif method != "GET":
         return HTTPStatus.METHOD_NOT_ALLOWED, {"error": "GET or PUT"}
-    return HTTPStatus.OK, {"time": f"{clock.now():%Y-%m-%dT%H:%M:%SZ}"}
+    return HTTPStatus.OK, {"time": f"{clock.now():%Y-%m-%dT%H:%M:%SZ}", "scale": clock.scale()}
 
 
-def _seconds(body: bytes) -> float | None:
+def _wanted(body: bytes) -> dict[str, float] | None:
     try:
-        seconds = json.loads(body)["advance_seconds"]
-    except (ValueError, TypeError, KeyError, RecursionError):
+        wanted = json.loads(body)
+    except (ValueError, RecursionError):
         return None
-    is_number = isinstance(seconds, int | float) and not isinstance(seconds, bool)
-    return seconds if is_number and 0 <= seconds <= _LONGEST_SECONDS else None
+    if not isinstance(wanted, dict) or not wanted or not wanted.keys() <= _BOUNDS.keys():
+        return None
+    for name, value in wanted.items():
+        least, most = _BOUNDS[name]
+        is_number = isinstance(value, int | float) and not isinstance(value, bool)
+        if not is_number or not least <= value <= most:
+            return None
+    return wanted

@@ -1,6 +1,5 @@
 """SQS's metrics in CloudWatch: one value a minute, counted when it is read."""
 
-import time
 from collections.abc import Iterator
 from datetime import datetime
 from typing import Any
@@ -9,6 +8,7 @@ from moto.cloudwatch.models import Dimension, MetricDatum
 from moto.core.utils import utcnow
 from moto.sqs.models import sqs_backends
 
+from localaws import clock
 from localaws.coverage import Row
 from localaws.places import Place
 from localaws.services.cloudwatch.metric_index import MetricIndex
@@ -82,8 +82,8 @@ def _values(queue: Any) -> Iterator[tuple[str, float]]:
     delayed = sum(1 for message in messages if message.visible and message.delayed)
     yield "ApproximateNumberOfMessagesDelayed", float(delayed)
     since = (_counted_since(message) for message in messages)
-    oldest = min((moment for moment in since if moment is not None), default=time.time())
-    yield "ApproximateAgeOfOldestMessage", time.time() - oldest
+    oldest = min((moment for moment in since if moment is not None), default=clock.seconds())
+    yield "ApproximateAgeOfOldestMessage", clock.seconds() - oldest
 
 
 def _counted_since(message: Any) -> float | None:

@@ -7,6 +7,7 @@ from typing import Any
 from botocore.exceptions import BotoCoreError, ClientError
 from moto.sqs.models import sqs_backends
 
+from localaws import clock
 from localaws.clients import client
 from localaws.services.sqs.storage import LOCK, find
 from localaws.settings import Settings
@@ -109,7 +110,7 @@ class QueueSource:
                 message = find(queue, given["ReceiptHandle"])
                 if message and message.receipt_handle == given["ReceiptHandle"]:
                     message.approximate_receive_count -= 1
-                    message.visible_at = 1000 * (time.time() + seconds)
+                    message.visible_at = 1000 * (clock.seconds() + seconds)
 
     def _queue(self) -> Any:
         return sqs_backends[self._settings.account][self._settings.region].queues.get(self._name)

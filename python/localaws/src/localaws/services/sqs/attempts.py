@@ -4,12 +4,12 @@ Source: the Amazon SQS API Reference, ReceiveMessage.
 """
 
 import re
-import time
 from collections.abc import Callable
 
 from moto.sqs.exceptions import InvalidParameterValue
 from moto.sqs.models import Message, Queue
 
+from localaws import clock
 from localaws.services.sqs.storage import LOCK, find
 
 _SECONDS = 300
@@ -42,9 +42,9 @@ def received_in(
         )
     attempts: dict[str, tuple[float, list[Message]]] = vars(queue).setdefault("attempts", {})
     for other, (moment, _) in list(attempts.items()):
-        if time.monotonic() - moment > _SECONDS:
+        if clock.seconds() - moment > _SECONDS:
             attempts.pop(other, None)
-    moment, before = attempts.get(attempt, (time.monotonic(), []))
+    moment, before = attempts.get(attempt, (clock.seconds(), []))
     found = _again(queue, before, timeout) or receive()
     attempts[attempt] = moment, found
     return found

@@ -5,7 +5,6 @@ Source: the Amazon SQS API Reference, SetQueueAttributes and ReceiveMessage.
 
 import json
 import re
-import time
 from collections.abc import Callable, Mapping
 from typing import Any
 
@@ -16,6 +15,8 @@ from moto.sqs.exceptions import (
     SQSException,
 )
 from moto.sqs.models import Queue, SQSBackend
+
+from localaws import clock
 
 # The least and the most.
 _NUMBERS = {
@@ -70,7 +71,7 @@ def _checking_set(put: Callable[..., Queue]) -> Callable[..., Queue]:
         if attributes.get("DeduplicationScope", queue.deduplication_scope) != (
             queue.deduplication_scope
         ):
-            queue.scope_before = queue.deduplication_scope, time.monotonic()
+            queue.scope_before = queue.deduplication_scope, clock.seconds()
         result = put(self, queue_name, attributes | _encryption(attributes))
         if queue.fifo_queue and "DelaySeconds" in attributes:
             # Of a FIFO queue, a new delay is that of the messages that are there, too.

@@ -9,6 +9,7 @@ from localaws.services.sqs import (
     counts,
     delivery,
     digests,
+    moments,
     move_tasks,
     permissions,
     queues,
@@ -83,6 +84,7 @@ def install(settings: Settings) -> None:
     attributes.install()
     attribute_values.install()
     batches.install()
+    moments.install()
     storage.install()
     sending.install()
     sent.install()

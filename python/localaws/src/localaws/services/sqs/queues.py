@@ -5,7 +5,6 @@ Source: the Amazon SQS API Reference; the texts are what AWS answers.
 
 import base64
 import re
-import time
 from collections.abc import Callable, Sequence
 from typing import Any
 from urllib.parse import urlparse, urlsplit
@@ -20,6 +19,8 @@ from moto.sqs.exceptions import (
 )
 from moto.sqs.models import Queue, SQSBackend
 from moto.sqs.responses import SQSResponse
+
+from localaws import clock
 
 _NAME = re.compile(r"[A-Za-z0-9_-]{1,80}")
 _NAME_OF_FIFO = re.compile(r"[A-Za-z0-9_-]{1,75}\.fifo")
@@ -58,7 +59,7 @@ def _creating(create: Callable[..., Queue]) -> Callable[..., Queue]:
                     )
             return there
         deleted = vars(self).get("deleted_names", {}).get(name)
-        if deleted is not None and time.monotonic() - deleted < _SECONDS_OF_A_NAME:
+        if deleted is not None and clock.seconds() - deleted < _SECONDS_OF_A_NAME:
             raise SQSException(
                 "AWS.SimpleQueueService.QueueDeletedRecently",
                 f"You must wait {_SECONDS_OF_A_NAME} seconds after deleting a queue before you "
@@ -72,7 +73,7 @@ def _creating(create: Callable[..., Queue]) -> Callable[..., Queue]:
 def _deleting(delete: Callable[..., None]) -> Callable[..., None]:
     def delete_and_remember(self: SQSBackend, queue_name: str) -> None:
         delete(self, queue_name)
-        now = time.monotonic()
+        now = clock.seconds()
         names: dict[str, float] = vars(self).setdefault("deleted_names", {})
         for name, moment in list(names.items()):
             if now - moment > _SECONDS_OF_A_NAME:

@@ -4,11 +4,10 @@ Source: the Amazon SQS API Reference, DeleteMessage and ChangeMessageVisibility;
 handles that have expired, what AWS answers.
 """
 
-import time
-
 from moto.sqs.exceptions import InvalidParameterValue, SQSException
 from moto.sqs.models import Message, Queue, SQSBackend
 
+from localaws import clock
 from localaws.services.sqs.storage import LOCK, find
 
 _LONGEST = 43200
@@ -58,7 +57,7 @@ def _change_message_visibility(
                 receipt_handle,
                 "Message does not exist or is not available for visibility timeout change.",
             )
-        if time.time() + visibility_timeout - message.received > _LONGEST:
+        if clock.seconds() + visibility_timeout - message.received > _LONGEST:
             raise InvalidParameterValue(
                 f"Value {visibility_timeout} for parameter VisibilityTimeout is invalid. Reason: "
                 f"Total VisibilityTimeout for the message is beyond the limit [{_LONGEST} seconds]"

@@ -11,6 +11,7 @@ from typing import Any
 
 from moto.sqs.models import Message, Queue, SQSBackend
 
+from localaws import clock
 from localaws.services.sqs.storage import LOCK
 
 _SECONDS_BETWEEN_LOOKS = 1.0
@@ -110,7 +111,7 @@ def _take(queue: Queue, count: int, visibility_timeout: int) -> list[Message]:
             queue.dead_letter_queue.add_message(message)
         else:
             message.mark_received(visibility_timeout=visibility_timeout)
-            message.received = time.time()
+            message.received = clock.seconds()
             queue.pending_messages.add(message)
             if queue.fifo_queue:
                 _count_turn(queue, message)
@@ -130,7 +131,7 @@ def _is_kept(queue: Queue, message: Message) -> bool:
     """Whether it is not too old; a FIFO queue counts anew what it gets as dead letters."""
     sent = message.sent_timestamp / 1000
     since = getattr(message, "moved", sent) if queue.fifo_queue else sent
-    return bool(since + float(queue.message_retention_period) > time.time())
+    return bool(since + float(queue.message_retention_period) > clock.seconds())
 
 
 def _asked(attributes: Mapping[str, Any], names: Sequence[str] | None) -> dict[str, Any]:

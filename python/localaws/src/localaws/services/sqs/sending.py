@@ -5,7 +5,6 @@ deduplication ID" and "High throughput for FIFO queues".
 """
 
 import hashlib
-import time
 from itertools import count
 from typing import Any
 from uuid import uuid4
@@ -13,6 +12,7 @@ from uuid import uuid4
 from moto.sqs.exceptions import InvalidParameterValue, MissingParameter
 from moto.sqs.models import MAXIMUM_MESSAGE_DELAY, Message, Queue, SQSBackend
 
+from localaws import clock
 from localaws.services.sqs.storage import LOCK
 
 _SECONDS_OF_DEDUPLICATION = 300
@@ -111,7 +111,7 @@ def _remember(queue: Queue, message: Message) -> tuple[str, str] | None:
     """Return the identifier and the number of the same message, if there was one of late."""
     sent: dict[tuple[str | None, ...], tuple[float, tuple[str, str]]]
     sent = vars(queue).setdefault("sent_before", {})
-    now = time.monotonic()
+    now = clock.seconds()
     for key, (moment, _) in list(sent.items()):
         if now - moment < _SECONDS_OF_DEDUPLICATION:
             break
@@ -127,7 +127,7 @@ def _remember(queue: Queue, message: Message) -> tuple[str, str] | None:
 def _scope(queue: Queue) -> str:
     """Return the scope in force: a new one is in a minute."""
     before: tuple[str, float] | None = vars(queue).get("scope_before")
-    if before and time.monotonic() - before[1] < _SECONDS_OF_PROPAGATION:
+    if before and clock.seconds() - before[1] < _SECONDS_OF_PROPAGATION:
         return before[0]
     return str(queue.deduplication_scope)
 

@@ -5,11 +5,12 @@ They are gone through from end to end for every message that is received or dele
 """
 
 import threading
-import time
 from collections.abc import Callable, Iterator
 
 from moto.sqs import models
 from moto.sqs.models import Message, Queue, SQSBackend
+
+from localaws import clock
 
 # One for all queues: a message may go from one to another.
 LOCK = threading.RLock()
@@ -67,7 +68,7 @@ def _add_message(self: Queue, message: Message) -> None:
     before = getattr(message, "queue_arn", None)
     with LOCK:
         if before is not None and before != self.queue_arn:
-            message.dead_letter_source_arn, message.moved = before, time.time()
+            message.dead_letter_source_arn, message.moved = before, clock.seconds()
         message.queue_arn = self.queue_arn
         self._messages.append(message)
     with self._messages_lock:

@@ -89,4 +89,6 @@ def _add(self: Any, callback_id: str, activity_arn: str, activity_input: str) ->
     # A worker may come for it, and send its token, at once.
     self._pool[callback_id] = task
     self._activity_store[activity_arn].put(task)
+    if getattr(self, "is_over", False):  # its execution was stopped meanwhile
+        task.interrupt_all()
     return task

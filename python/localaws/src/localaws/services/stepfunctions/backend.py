@@ -44,6 +44,7 @@ from localaws.services.stepfunctions import (
     queries,
     sdk_metadata,
     validation,
+    waits,
 )
 from localaws.services.stepfunctions.executions import EagerWorker, TellingExecution
 from localaws.services.stepfunctions.sagemaker_tasks import SageMakerTask
@@ -106,6 +107,7 @@ def install(settings: Settings) -> None:
     definitions.install()
     endings.install()
     lost_connections.install()
+    waits.install()
     partitions.install()
     distributed_map.install()
     dynamodb_tasks.install()

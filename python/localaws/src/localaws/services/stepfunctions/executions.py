@@ -29,6 +29,7 @@ from moto.stepfunctions.parser.backend.execution import (
 )
 from moto.stepfunctions.parser.backend.execution_worker import ExecutionWorker
 
+from localaws import clock
 from localaws.places import place_of
 from localaws.services.events.bus import emit
 from localaws.services.stepfunctions.execution_logs import ExecutionLog
@@ -78,20 +79,21 @@ class EagerWorker(ExecutionWorker):  # type: ignore[misc]
         return self.env
 
     def _execution_logic(self) -> None:
-        if not self.env.is_running():  # it may have been stopped before it began
-            return
         details = ExecutionStartedEventDetails(
             input=self.given_input,
             inputDetails=HistoryEventExecutionDataDetails(truncated=False),
             roleArn=self._evaluation_details.aws_execution_details.role_arn,
             **self.started_by,
         )
-        self.env.event_manager.add_event(
-            context=self.env.event_history_context,
-            event_type=HistoryEventType.ExecutionStarted,
-            event_details=EventDetails(executionStartedEventDetails=details),
-            update_source_event_id=False,
-        )
+        with self.env._state_mutex:  # as what stops it: the beginning comes first, or not at all
+            if not self.env.is_running():
+                return
+            self.env.event_manager.add_event(
+                context=self.env.event_history_context,
+                event_type=HistoryEventType.ExecutionStarted,
+                event_details=EventDetails(executionStartedEventDetails=details),
+                update_source_event_id=False,
+            )
         self._get_evaluation_entrypoint().eval(self.env)
         ended = self.env.event_manager.get_event_history()[-1]["type"]
         if (
@@ -140,7 +142,7 @@ class TellingExecution(Execution):  # type: ignore[misc]
         )
         self._communication = _Communication(self)
         self._ending = threading.Lock()
-        self._ended = threading.Event()
+        self._ended = clock.Event()
         self._history = b""  # packed, once nothing is added to it any more
 
     def start(self) -> None:
@@ -161,6 +163,7 @@ class TellingExecution(Execution):  # type: ignore[misc]
             return  # it has ended by itself
         # Not only when its task comes back: a function may run on for minutes.
         self.end()
+        env.callback_pool_manager.is_over = True
         for endpoint in list(env.callback_pool_manager._pool.values()):
             endpoint.interrupt_all()
 
