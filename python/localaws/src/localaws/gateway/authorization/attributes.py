@@ -14,7 +14,12 @@ _OF_A_ROLE = {
     "DetachRolePolicy",
     "PutRolePolicy",
 }
-_GIVEN = {"CreateRole", "PutRolePermissionsBoundary"}
+_GIVEN = {
+    "CreateRole",
+    "CreateUser",
+    "PutRolePermissionsBoundary",
+    "PutUserPermissionsBoundary",
+}
 
 
 def attributes(call: Call, resource: str, region: str, account: str) -> dict[str, list[str]]:
