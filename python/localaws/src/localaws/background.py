@@ -70,7 +70,8 @@ def start(wanted: Settings) -> Settings:
     command = [sys.executable, "-m", "localaws", "serve", "--work-directory", str(directory)]
     command += ["--port", str(settings.port), "--region", settings.region]
     command += ["--enforce-iam"] if settings.enforce_iam else []
-    process = None
+    command += ["--init", str(settings.init)] if settings.init else []
+    process, init = None, ""
     try:
         with (directory / LOG_FILE).open("wb") as log, signals_held():
             process = subprocess.Popen(
@@ -82,8 +83,13 @@ def start(wanted: Settings) -> Settings:
             )
         deadline = time.monotonic() + _SECONDS_TO_START
         while time.monotonic() < deadline and process.poll() is None:
-            if _answers(settings):
+            init = _init_of(settings)
+            if init in {"none", "succeeded"}:
                 return settings
+            if init == "failed":
+                break
+            if init == "running":  # however long they take
+                deadline = time.monotonic() + _SECONDS_TO_START
             time.sleep(0.02)
     except BaseException:  # interrupted: the server would be orphaned
         if process is not None:
@@ -95,6 +101,8 @@ def start(wanted: Settings) -> Settings:
         process.kill()
         process.wait()
         ended = f"it does not answer on {settings.url} after {_SECONDS_TO_START:.0f} s"
+        if init == "failed":
+            ended = f"a script of {settings.init} failed"
     else:
         ended = f"it ended with exit code {code}"
     lines = (directory / LOG_FILE).read_text(errors="replace").splitlines()[-_LINES_OF_LOG:]
@@ -124,6 +132,7 @@ def serve_in_foreground(wanted: Settings) -> None:
     except BlockingIOError:
         raise AlreadyRunning(f"in {directory}; `localaws stop` ends it") from None
     document = asdict(settings) | {"pid": os.getpid(), "work_directory": str(directory)}
+    document |= {"init": str(settings.init) if settings.init else None}
     os.truncate(state, 0)
     os.pwrite(state, json.dumps(document).encode(), 0)
     shutil.rmtree(settings.scratch, ignore_errors=True)  # of a killed server
@@ -188,11 +197,16 @@ def _running_process(directory: Path) -> tuple[int, Settings]:
 
 
 def _answers(settings: Settings) -> bool:
+    return _init_of(settings) != ""
+
+
+def _init_of(settings: Settings) -> str:
+    """Return what a server says of its scripts, ``none`` without any; empty if it says nothing."""
     try:
-        with opener().open(f"{settings.url}/_localaws/health", timeout=5):
-            return True
-    except (URLError, OSError):
-        return False
+        with opener().open(f"{settings.url}/_localaws/health", timeout=5) as answer:
+            return str(json.load(answer).get("init", {"state": "none"})["state"])
+    except (URLError, OSError, ValueError):
+        return ""
 
 
 def _is_locked(file: Path) -> bool:

@@ -8,6 +8,7 @@ from pathlib import Path
 
 from localaws.background import (
     LocalawsError,
+    NotStarted,
     running,
     serve_in_foreground,
     start,
@@ -59,7 +60,16 @@ def _variables(settings: Settings, role: str | None) -> dict[str, str | None]:
 
 
 def _settings(directory: Path, options: argparse.Namespace) -> Settings:
-    return Settings(directory, options.port, options.region, options.enforce_iam)
+    init: Path | None = options.init
+    if init is not None and not init.is_dir():
+        raise NotStarted(f"--init {init}: it is no folder")
+    return Settings(
+        directory,
+        options.port,
+        options.region,
+        options.enforce_iam,
+        init=init.resolve() if init else None,
+    )
 
 
 def _parser() -> argparse.ArgumentParser:
@@ -89,6 +99,9 @@ def _parser() -> argparse.ArgumentParser:
         if verb in {"start", "serve"}:
             sub.add_argument("--port", type=int, default=0, help="default: a free one")
             sub.add_argument("--region", default="us-east-1", help="default: %(default)s")
+            sub.add_argument(
+                "--init", type=Path, help="a folder of *.sh and *.py to run once when it is ready"
+            )
             sub.add_argument(
                 "--enforce-iam", action="store_true", help="each call needs its permission"
             )

@@ -4,7 +4,7 @@ import time
 from collections.abc import Iterable
 from typing import Any
 
-from localaws import __version__
+from localaws import __version__, init_scripts
 from localaws.settings import ACCOUNT_ID, Settings
 
 _begun = time.monotonic()
@@ -32,4 +32,4 @@ def describe(settings: Settings, services: Iterable[str]) -> None:
 
 def health() -> dict[str, Any]:
     """Return the document of a server that answers."""
-    return _document | {"uptime_seconds": round(time.monotonic() - _begun, 3)}
+    return _document | init_scripts.told() | {"uptime_seconds": round(time.monotonic() - _begun, 3)}

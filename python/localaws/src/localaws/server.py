@@ -9,7 +9,7 @@ from types import FrameType
 
 from werkzeug.serving import make_server
 
-from localaws import handover, processes
+from localaws import handover, init_scripts, processes
 from localaws.client_environment import enter, environment
 from localaws.health import describe, health
 from localaws.isolation import notice
@@ -57,6 +57,7 @@ def serve(settings: Settings) -> None:
     )
     handover.keep("port", server.fileno())
     handover.answer(json.dumps(health()).encode())
+    init_scripts.begin(settings)
 
     def stop(_signal: int, _frame: FrameType | None) -> None:
         threading.Thread(target=server.shutdown).start()

@@ -26,6 +26,8 @@ class Settings:
         Whether calls need permissions.
     account
         The account of every key that says no other.
+    init
+        A folder of scripts that run when it is ready; None for none.
     """
 
     work_directory: Path
@@ -33,11 +35,17 @@ class Settings:
     region: str = "us-east-1"
     enforce_iam: bool = False
     account: str = ACCOUNT_ID
+    init: Path | None = None
 
     @property
     def url(self) -> str:
         """What ``AWS_ENDPOINT_URL`` is set to."""
         return f"http://127.0.0.1:{self.port}"
+
+    @property
+    def log(self) -> Path:
+        """Its own log, and what scripts print."""
+        return self.work_directory / "localaws.log"
 
     @property
     def scratch(self) -> Path:

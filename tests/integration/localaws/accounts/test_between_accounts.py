@@ -5,6 +5,7 @@ import urllib.request
 from uuid import uuid4
 
 import pytest
+import urllib3
 from botocore.exceptions import ClientError
 
 from ..zips import zip_of
@@ -207,3 +208,37 @@ def test_no_header_chooses_an_account(client, name):
     form = b"Action=GetQueueAttributes&AttributeName.1=QueueArn"
     with urllib.request.urlopen(url, data=form, timeout=30) as answer:  # noqa: S310 (localaws)
         assert f":{OWNER}:{name}".encode() in answer.read()
+
+
+def test_a_bucket_in_the_hosts_name_is_guarded_too(client, server, server_port, name):
+    # GIVEN a bucket of one account
+    client("s3", HERE, OWNER).create_bucket(Bucket=name)
+    host = {"Host": f"{name}.localhost:{server_port}"}
+    # WHEN its owner and another account put an object by the host's name
+    answers = {}
+    for account in (OWNER, GUEST):
+        signed = {"Authorization": scope(account), "x-amz-date": "20260101T000000Z"}
+        answers[account] = urllib3.request(
+            "PUT", f"{server.url}/k", body=b"x", headers=host | signed
+        )
+    # THEN the owner may, and the other may not, nor is the name taken for a new bucket's
+    assert answers[OWNER].status == 200
+    assert answers[GUEST].status == 403
+    assert b"<Code>AccessDenied</Code>" in answers[GUEST].data
+
+
+def test_twelve_zeros_are_an_account(client):
+    # GIVEN a key of zeros WHEN it makes a queue THEN the queue is of that account
+    made = client("sqs", HERE, "000000000000").create_queue(QueueName="zeros")["QueueUrl"]
+    assert made.endswith("/000000000000/zeros")
+
+
+def scope(account: str) -> str:
+    """A header that signs for S3 here; no signature is checked without --enforce-iam."""
+    signed = "SignedHeaders=host;x-amz-date, Signature=0"
+    return f"AWS4-HMAC-SHA256 Credential={account}/20260101/{HERE}/s3/aws4_request, {signed}"
+
+
+@pytest.fixture
+def server_port(server) -> int:
+    return int(server.url.rpartition(":")[2])
