@@ -43,8 +43,11 @@ COVERAGE = (
 
 _CALLED = {"lambda", "sns", "sqs"}
 _ROLES = {"events", "lambda", "pipes", "sagemaker", "scheduler", "states"}
-# An account within an ARN or a queue's address, in a form, too.
-_ACCOUNT = re.compile(rb"(?:[:/]|%3A|%2F)(\d{12})(?:[:/]|%3A|%2F)|AccountId\W{1,6}(\d{12})")
+# The account of an ARN, in a form, too. It begins with a word, by which large bodies are searched
+# a hundred times as fast.
+_OF_ARN = re.compile(rb"arn(?:(?::|%3A)[^:%\s]*){3}(?::|%3A)(\d{12})(?::|%3A)")
+# That of a queue's address, or of its owner.
+_OF_QUEUE = re.compile(rb"(?:/|%2F)(\d{12})(?:/|%2F)|AccountId\W{1,6}(\d{12})")
 
 
 def between_accounts(app: App, settings: Settings) -> App:
@@ -91,7 +94,10 @@ def _refusal(environ: dict[str, Any], service: str) -> Refusal | None:
     place = place_of_request(environ)
     path = unquote(str(environ.get("PATH_INFO", "")))
     body = b"" if path.endswith("/invocations") else body_of(environ)
-    accounts = {one or two for one, two in _ACCOUNT.findall(path.encode() + b" " + body)}
+    text = path.encode() + b" " + body
+    accounts = set(_OF_ARN.findall(text))
+    if service == "sqs":
+        accounts |= {one or two for one, two in _OF_QUEUE.findall(text)}
     if not accounts - {place.account.encode()}:
         return None
     call = read_call(environ, body_of(environ))
