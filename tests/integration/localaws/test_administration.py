@@ -23,7 +23,7 @@ def own(start, tmp_path):
 
 
 def reset(server) -> urllib3.BaseHTTPResponse:
-    return urllib3.request("POST", f"{server.url}/_localaws/reset")
+    return urllib3.request("POST", f"{server.url}/_localaws/reset", timeout=60)
 
 
 def test_health_names_version_place_services_and_uptime(server):

@@ -21,6 +21,7 @@ from localaws.client_environment import opener
 from localaws.interruptions import signals_held
 from localaws.ports import free_port
 from localaws.settings import Settings
+from localaws.state.store import StateRefused
 
 STATE_FILE = "localaws.json"
 LOG_FILE = "localaws.log"
@@ -71,6 +72,8 @@ def start(wanted: Settings) -> Settings:
     command += ["--port", str(settings.port), "--region", settings.region]
     command += ["--enforce-iam"] if settings.enforce_iam else []
     command += ["--init", str(settings.init)] if settings.init else []
+    command += ["--state", str(settings.state)] if settings.state else []
+    command += [word for service in settings.forget for word in ("--forget", service)]
     process, init = None, ""
     try:
         with (directory / LOG_FILE).open("wb") as log, signals_held():
@@ -133,6 +136,7 @@ def serve_in_foreground(wanted: Settings) -> None:
         raise AlreadyRunning(f"in {directory}; `localaws stop` ends it") from None
     document = asdict(settings) | {"pid": os.getpid(), "work_directory": str(directory)}
     document |= {"init": str(settings.init) if settings.init else None}
+    document["state"] = settings.state and str(settings.state)
     os.truncate(state, 0)
     os.pwrite(state, json.dumps(document).encode(), 0)
     shutil.rmtree(settings.scratch, ignore_errors=True)  # of a killed server
@@ -140,6 +144,8 @@ def serve_in_foreground(wanted: Settings) -> None:
         from localaws.server import serve
 
         serve(settings)
+    except StateRefused as refusal:
+        raise NotStarted(str(refusal)) from None
     finally:
         shutil.rmtree(settings.scratch, ignore_errors=True)
         file.unlink(missing_ok=True)

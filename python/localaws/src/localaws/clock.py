@@ -49,6 +49,18 @@ def change(*, advance: float = 0.0, to_scale: float | None = None) -> None:
         event.look_again()
 
 
+def state() -> tuple[float, float, float]:
+    """Return what to keep of it over a restart: it goes on from there, by :func:`go_on`."""
+    return _state()
+
+
+def go_on(kept: tuple[float, float, float]) -> None:
+    """Show what a clock shows now that was so when a server ended."""
+    global _shown, _since, _scale
+    with _lock:
+        _shown, _since, _scale = kept
+
+
 def sleep(interval: float) -> None:
     """Return when so many seconds have passed on the clock."""
     Event().wait(interval)

@@ -63,12 +63,16 @@ def _settings(directory: Path, options: argparse.Namespace) -> Settings:
     init: Path | None = options.init
     if init is not None and not init.is_dir():
         raise NotStarted(f"--init {init}: it is no folder")
+    state = options.state and options.state.resolve()
+    forget = tuple(sorted(set(options.forget)))
     return Settings(
         directory,
         options.port,
         options.region,
         options.enforce_iam,
         init=init.resolve() if init else None,
+        state=state,
+        forget=forget,
     )
 
 
@@ -104,5 +108,13 @@ def _parser() -> argparse.ArgumentParser:
             )
             sub.add_argument(
                 "--enforce-iam", action="store_true", help="each call needs its permission"
+            )
+            sub.add_argument("--state", type=Path, help="keep what there is in this directory")
+            sub.add_argument(
+                "--forget",
+                action="append",
+                default=[],
+                metavar="SERVICE",
+                help="with --state: use this service, too, and lose what it has (may be repeated)",
             )
     return parser

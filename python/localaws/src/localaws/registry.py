@@ -1,9 +1,13 @@
 """Every service that executes and every handler of the gateway, and what each does."""
 
+from functools import cache
 from importlib import import_module
+from importlib.util import find_spec
 from types import ModuleType
 
 from localaws.coverage import Row
+from localaws.state.kept import Kept
+from localaws.state.plain import PLAIN
 
 # The packages of localaws.services, each with the names that moto gives its services.
 PACKAGES = {
@@ -36,11 +40,34 @@ def services() -> tuple[ModuleType, ...]:
     return tuple(import_module(f"localaws.services.{package}") for package in PACKAGES)
 
 
+@cache
+def kept_of(service: str) -> Kept | None:
+    """Return what a server with ``--state`` keeps of a service; None if it keeps nothing.
+
+    Parameters
+    ----------
+    service
+        moto's name of it.
+    """
+    if service in PLAIN:
+        return Kept(PLAIN[service])
+    for package, names in PACKAGES.items():
+        module = f"localaws.services.{package}.kept"
+        if service in names and find_spec(module):
+            kept: Kept | None = import_module(module).KEPT.get(service)
+            return kept
+    return None
+
+
 def rows() -> list[Row]:
     """Return the rows of all services and of the gateway, sorted by service and operation."""
     from localaws.gateway.chain import MODULES
 
     found = [row for module in (*services(), *MODULES) for row in module.COVERAGE]
+    for name in {*PLAIN, *(name for names in PACKAGES.values() for name in names)}:
+        kept = kept_of(name)
+        if kept is not None:
+            found.append(Row("localaws --state", name, f"Kept: {kept.what}."))
     return sorted(found, key=lambda row: (row.service, row.operation))
 
 

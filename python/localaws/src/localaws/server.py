@@ -45,6 +45,10 @@ def serve(settings: Settings) -> None:
         _log.warning(notice())
     install_at_first_use(settings)
     remember_methods()
+    if settings.state is not None:
+        from localaws import keeping
+
+        keeping.begin(settings, settings.state)
     describe(settings, (name for names in PACKAGES.values() for name in names))
 
     server = make_server(
@@ -56,6 +60,8 @@ def serve(settings: Settings) -> None:
         fd=handover.kept("port"),
     )
     handover.keep("port", server.fileno())
+    if settings.state is not None:
+        keeping.resume()
     handover.answer(json.dumps(health()).encode())
     init_scripts.begin(settings)
 

@@ -28,6 +28,10 @@ class Settings:
         The account of every key that says no other.
     init
         A folder of scripts that run when it is ready; None for none.
+    state
+        The directory in which what there is stays over a restart; None keeps it in memory.
+    forget
+        Services that may be used all the same, though they are not kept.
     """
 
     work_directory: Path
@@ -36,6 +40,8 @@ class Settings:
     enforce_iam: bool = False
     account: str = ACCOUNT_ID
     init: Path | None = None
+    state: Path | None = None
+    forget: tuple[str, ...] = ()
 
     @property
     def url(self) -> str:

@@ -10,6 +10,7 @@ from localaws.gateway.documents import respond
 from localaws.gateway.wsgi import App
 from localaws.health import health
 from localaws.settings import Settings
+from localaws.state.in_force import is_kept, keeper
 
 COVERAGE = (
     Row(
@@ -52,6 +53,8 @@ def administered(app: App, settings: Settings) -> App:
         if path in RESETS:
             if method == "POST":
                 processes.stop_all()
+                if is_kept():
+                    keeper().empty()
                 handover.begin_again(environ["werkzeug.socket"])
             return respond(start_response, HTTPStatus.METHOD_NOT_ALLOWED, {"error": "POST"})
         return app(environ, start_response)

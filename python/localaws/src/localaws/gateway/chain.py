@@ -21,6 +21,7 @@ from localaws.gateway.clock import with_clock
 from localaws.gateway.constraints import constrained
 from localaws.gateway.faults import faulty
 from localaws.gateway.foreign import between_accounts
+from localaws.gateway.keeping import kept
 from localaws.gateway.queue_addresses import with_queue_addresses
 from localaws.gateway.tenants import in_places
 from localaws.gateway.topic_addresses import with_topic_addresses
@@ -38,6 +39,7 @@ HANDLERS = (
     with_queue_addresses,
     with_topic_addresses,
     administered,
+    kept,
     with_clock,
     speaking_cbor,
     without_undone_work,

@@ -7,7 +7,8 @@ from moto.core.base_backend import backend_lock
 from moto.core.config import default_user_config
 from moto.iam.models import AWSManagedPolicy, IAMBackend
 
-_ALL, _OF_AWS = "managed_policies", "aws_managed_policies"
+ALL, OF_AWS = "managed_policies", "aws_managed_policies"
+KEPT = "kept_policies"
 
 
 def install() -> None:
@@ -17,11 +18,16 @@ def install() -> None:
 
     def begin_without(self: IAMBackend, *args: Any, **kwargs: Any) -> None:
         begin(self, *args, **kwargs)
-        del self.__dict__[_ALL], self.__dict__[_OF_AWS]
+        del self.__dict__[ALL], self.__dict__[OF_AWS]
 
     def policies(self: IAMBackend) -> dict[str, Any]:
         with backend_lock:  # so that no two threads load, and the later loses what is added
-            return self.__dict__.get(_ALL) or {policy.arn: policy for policy in load(self)}
+            found: dict[str, Any] = self.__dict__.get(ALL, {})
+            if not found:
+                found = {policy.arn: policy for policy in load(self)}
+                # Those of a server that was started with a state.
+                found |= self.__dict__.get(KEPT, {})
+            return found
 
     def policies_of_aws(self: IAMBackend) -> list[AWSManagedPolicy]:
         return [
@@ -32,7 +38,7 @@ def install() -> None:
 
     IAMBackend.__init__ = begin_without
     IAMBackend._init_aws_policies = lambda _: []
-    for name, value in {_ALL: policies, _OF_AWS: policies_of_aws}.items():
+    for name, value in {ALL: policies, OF_AWS: policies_of_aws}.items():
         found = cached_property(value)
         found.__set_name__(IAMBackend, name)
         setattr(IAMBackend, name, found)

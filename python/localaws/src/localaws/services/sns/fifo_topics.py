@@ -18,7 +18,8 @@ from localaws.services.sns.notifications import sequence_number
 from localaws.services.sns.topic_attributes import kept
 
 _SECONDS = 300
-_sequence_numbers = count(10_000_000_000_000_000_000, 1000)
+# A later server counts on from the time.
+_sequence_numbers = count(10_000_000_000_000_000_000 + 1000 * time.time_ns() // 10**6, 1000)
 
 Published = tuple[str, str]
 

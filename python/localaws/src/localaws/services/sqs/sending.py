@@ -5,6 +5,7 @@ deduplication ID" and "High throughput for FIFO queues".
 """
 
 import hashlib
+import time
 from itertools import count
 from typing import Any
 from uuid import uuid4
@@ -18,7 +19,8 @@ from localaws.services.sqs.storage import LOCK
 _SECONDS_OF_DEDUPLICATION = 300
 _SECONDS_OF_PROPAGATION = 60
 # Of all queues: they grow, and have twenty digits.
-_sequence_numbers = count(18_850_000_000_000_000_000, 256)
+# A later server counts on from the time.
+_sequence_numbers = count(18_850_000_000_000_000_000 + 256 * time.time_ns() // 10**6, 256)
 
 
 def install() -> None:

@@ -38,6 +38,7 @@ from localaws.services.stepfunctions.interpreter import full_histories
 from localaws.services.stepfunctions.interpreter.entries import as_told
 from localaws.services.stepfunctions.interpreter.inspection import Inspection
 from localaws.services.stepfunctions.interpreter.sizes import LARGEST_DATA
+from localaws.state.in_force import changed
 from localaws.telemetry import put_metrics
 
 _METRICS = {
@@ -183,6 +184,7 @@ class TellingExecution(Execution):  # type: ignore[misc]
                 self.error, self.cause = state.error.get("error"), state.error.get("cause")
             self._communication._reflect_execution_status()
             self._cloud_watch_logging_session.end(state)
+        changed("stepfunctions", self.account_id)
         self.tell()
         self._ended.set()
 
@@ -211,6 +213,7 @@ class TellingExecution(Execution):  # type: ignore[misc]
         env = self.exec_worker.env
         self._history = pack(env.event_manager.get_event_history())
         env.event_manager = EventManager()
+        changed("stepfunctions", self.account_id)
         env.heap.clear()
         env.stack.clear()
 

@@ -1,0 +1,1 @@
+"""A load on a localaws that is killed again and again: nothing it has acknowledged may be lost."""
