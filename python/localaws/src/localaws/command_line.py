@@ -1,4 +1,4 @@
-"""``localaws start | status | env | run | stop | serve``: one running localaws a work directory."""
+"""``localaws start | status | env | run | console | stop | serve``: one a work directory."""
 
 import argparse
 import signal
@@ -15,6 +15,7 @@ from localaws.background import (
     stop,
 )
 from localaws.client_environment import environment, shell_lines
+from localaws.console.serving import serve_console
 from localaws.isolation import notice
 from localaws.programs import keys_of_role, run
 from localaws.registry import table
@@ -41,6 +42,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
             print("\n".join(shell_lines(_variables(running(directory), options.role))))
         elif options.verb == "run":
             run(options.command, _variables(running(directory), options.role))
+        elif options.verb == "console":
+            serve_console(directory, options.open)
         elif options.verb == "coverage":
             print(table())
         else:
@@ -85,6 +88,7 @@ def _parser() -> argparse.ArgumentParser:
         "status": "say whether one runs (exit code 0) or not (1)",
         "env": 'print exports, for eval "$(localaws env)"',
         "run": "run a program whose calls all go to localaws: run -- python script.py",
+        "console": "show in a browser what failed and why, until interrupted",
         "stop": "end the server and everything that it started",
         "coverage": "print what each service does, as a table",
     }
@@ -100,6 +104,8 @@ def _parser() -> argparse.ArgumentParser:
             sub.add_argument("--role", help="act as this role, by its name or ARN")
         if verb == "run":
             sub.add_argument("command", nargs="+", help="after --, with its arguments")
+        if verb == "console":
+            sub.add_argument("--open", action="store_true", help="open it in the browser")
         if verb in {"start", "serve"}:
             sub.add_argument("--port", type=int, default=0, help="default: a free one")
             sub.add_argument("--region", default="us-east-1", help="default: %(default)s")
