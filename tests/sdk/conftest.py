@@ -29,6 +29,10 @@ PARTS = pytest.StashKey[dict[str, str]]()
 collect_ignore = [f"sdk{other}" for other in "23" if other != MAJOR]
 
 
+def pytest_addoption(parser: pytest.Parser) -> None:
+    parser.addoption("--write-parts", action="store_true", help="write docs/sagemaker_sdk.md")
+
+
 def pytest_configure(config: pytest.Config) -> None:
     config.stash[PARTS] = {}
 
@@ -114,7 +118,30 @@ def dataset(deployed, tmp_path_factory: pytest.TempPathFactory) -> str:
 
 
 @pytest.fixture(scope="session")
-def run_example(server, role, request) -> Callable[[Path], int]:
+def scientist(aws) -> str:
+    """The name of a role as a data scientist has it, which services may assume, too."""
+    services = [f"{name}.amazonaws.com" for name in ("lambda", "sagemaker", "states")]
+    statement = {
+        "Effect": "Allow",
+        "Principal": {"Service": services},
+        "Action": "sts:AssumeRole",
+    }
+    document = json.dumps({"Version": "2012-10-17", "Statement": [statement]})
+    iam = aws("iam")
+    iam.create_role(RoleName="scientist", AssumeRolePolicyDocument=document)
+    policy = "arn:aws:iam::aws:policy/AmazonSageMakerFullAccess"
+    iam.attach_role_policy(RoleName="scientist", PolicyArn=policy)
+    return "scientist"
+
+
+@pytest.fixture(scope="session")
+def parts(request) -> dict[str, str]:
+    """Which parts of the SDK the examples have ``ran``, and which were ``refused``."""
+    return request.config.stash[PARTS]
+
+
+@pytest.fixture(scope="session")
+def run_example(server, scientist, parts) -> Callable[[Path], int]:
     """``run_example(file)`` runs a program as the role; how many parts of the SDK it went through.
 
     Notes
@@ -126,7 +153,7 @@ def run_example(server, role, request) -> Callable[[Path], int]:
 
     def start(file: Path) -> int:
         done = subprocess.run(
-            [*localaws, "--role", role, "--", sys.executable, str(file)],
+            [*localaws, "--role", scientist, "--", sys.executable, str(file)],
             env={**os.environ, "PYTHONPATH": str(shared), "SAGEMAKER_SUPPRESS_V2_WARNING": "1"},
             capture_output=True,
             text=True,
@@ -134,7 +161,7 @@ def run_example(server, role, request) -> Callable[[Path], int]:
         )
         assert done.returncode == 0, done.stdout[-2000:] + done.stderr[-6000:]
         said = re.findall(r"^(ran|refused): (.*)$", done.stdout, re.MULTILINE)
-        request.config.stash[PARTS].update({part: outcome for outcome, part in said})
+        parts.update({part: outcome for outcome, part in said})
         return len(said)
 
     return start

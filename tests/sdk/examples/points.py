@@ -13,10 +13,10 @@ POINTS = "".join(f"{2 * a - b + 0.5},{a},{b}\n" for a, b in PAIRS)
 
 def ran(part: str) -> None:
     """Say that a part of the SDK has run, and its results were right."""
-    print(f"ran: {part}", flush=True)
+    print(f"\nran: {part}", flush=True)
 
 
 def refused(part: str, error: Exception) -> None:
     """Say that a part of the SDK is refused by name: localaws says that it lacks it."""
     assert "NotImplementedByLocalaws" in str(error), error
-    print(f"refused: {part}", flush=True)
+    print(f"\nrefused: {part}", flush=True)

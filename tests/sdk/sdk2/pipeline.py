@@ -113,9 +113,9 @@ assert package["ModelApprovalStatus"] == "Approved"
 identifier = execution.arn.rpartition("/")[2]
 answers = session.read_s3_file(bucket, f"lab/of/{identifier}/x.csv.out")
 assert len(answers.split()) == 2
-ran(
-    "pipeline: start, wait, list_steps; processing, training, model, registry, transform, condition"
-)
+ran("pipeline: processing, training, condition; list_steps")
+ran("pipeline: model, registry, transform")
+ran("transform: by lines, put together by lines")
 
 execution = pipeline.start(parameters={"Rows": 5})
 try:

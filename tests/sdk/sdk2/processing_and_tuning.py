@@ -61,4 +61,5 @@ best = tried.sort_values("FinalObjectiveValue").iloc[0]
 assert len(tried) == 3
 assert tuner.best_training_job() == best["TrainingJobName"]
 assert float(tuner.best_estimator().hyperparameters()["lr"].strip('"')) == best["lr"]
-ran("tune: HyperparameterTuner, its analytics and its best estimator")
+ran("tune: HyperparameterTuner, its best job")
+ran("tune: analytics, best estimator")

@@ -15,7 +15,8 @@ data = session.upload_string_as_file_body(POINTS, bucket, "lab/train/train.csv")
 channels = {"train": f"s3://{bucket}/lab/train"}
 machine = {"role": role, "instance_count": 1, "instance_type": "ml.m5.large"}
 assert session.download_data("/tmp/lab-points", bucket, "lab/train/train.csv")
-ran("Session: default_bucket, upload, download; get_execution_role")
+ran("Session: default bucket, upload; get_execution_role")
+ran("Session: download")
 
 estimator = PyTorch(
     entry_point="learn_torch.py",
@@ -58,7 +59,8 @@ in_npy = sagemaker.Predictor(
 assert abs(answer - 0.5) < 1
 assert float(in_csv.predict([[1, 2], [3, 4]])[0][0]) == answer
 assert abs(in_npy.predict(np.array([[1, 2]], dtype="float32"))[0][0] - answer) < 1e-6
-ran("deploy, predict: PyTorch's default handlers, in JSON, CSV and NPY")
+ran("deploy, invoke: PyTorch's default handlers, JSON and CSV")
+ran("deploy, invoke: PyTorch's default handlers, NPY")
 
 predictor.update_endpoint(initial_instance_count=2, instance_type="ml.m5.large")
 described = session.describe_endpoint(predictor.endpoint_name)
@@ -66,7 +68,7 @@ assert described["ProductionVariants"][0]["CurrentInstanceCount"] == 2
 assert predictor.predict([[1, 2]]) == [[answer]]
 predictor.delete_model()
 predictor.delete_endpoint()
-ran("update_endpoint, delete_model, delete_endpoint")
+ran("update an endpoint, delete it")
 
 estimator = SKLearn(
     "learn_sklearn.py", source_dir=str(SOURCE), framework_version="1.2-1", **machine
@@ -76,4 +78,4 @@ ran("train: scikit-learn, script mode")
 predictor = estimator.deploy(1, "ml.m5.large")
 assert abs(predictor.predict(np.array([[1, 2]]))[0] - 0.5) < 1e-4
 predictor.delete_endpoint()
-ran("deploy, predict: scikit-learn's default handlers")
+ran("deploy, invoke: scikit-learn's default handlers")

@@ -4,10 +4,12 @@ from pathlib import Path
 
 import pytest
 
-EXAMPLES = ["script_mode", "processing_and_tuning", "registry", "pipeline"]
+EXAMPLES = sorted(
+    file for file in Path(__file__).parent.glob("*.py") if not file.name.startswith("test_")
+)
 
 
-@pytest.mark.parametrize("name", EXAMPLES)
-def test_an_example_runs_to_its_end(run_example, name):
+@pytest.mark.parametrize("file", EXAMPLES, ids=lambda file: file.stem)
+def test_an_example_runs_to_its_end(run_example, file):
     # GIVEN an example WHEN localaws runs it THEN each of its steps was right
-    assert run_example(Path(__file__).with_name(f"{name}.py")) > 0
+    assert run_example(file) > 0

@@ -42,6 +42,11 @@ class LoggedProcess:
         """Whether the process itself has not ended yet."""
         return self._process.poll() is None
 
+    @property
+    def pid(self) -> int:
+        """The number of the process."""
+        return self._process.pid
+
     def wait(self) -> int:
         """Wait for the end of the process, end what it has left behind, return its exit code."""
         self._process.wait()

@@ -13,6 +13,7 @@ from moto.sagemaker.exceptions import (
 from localaws.coverage import Row
 from localaws.errors import NotImplementedByLocalaws
 from localaws.services.sagemaker import (
+    async_inference,
     pipelines,
     processing,
     responses,
@@ -59,15 +60,16 @@ COVERAGE = (
     Row(
         "SageMaker",
         "InvokeEndpoint",
-        "The model answers; traffic is captured to S3, and measured in CloudWatch.",
-        "No streaming, no asynchronous invocation.",
+        "The model answers; traffic is captured to S3, and measured in CloudWatch. A serverless "
+        "variant throttles what is beyond its concurrency, and has its memory.",
+        "No streaming. A serverless variant has one process, always.",
     ),
     Row(
         "SageMaker",
         "CreateModel, CreateEndpointConfig",
         "As moto.",
         "What no endpoint here could serve is refused: built-in algorithms without a handler in "
-        "the model's archive, several models in a container, asynchronous endpoints, shadow "
+        "the model's archive, several models in a container, provisioned concurrency, shadow "
         "variants.",
     ),
     Row(
@@ -81,6 +83,7 @@ COVERAGE = (
         "DeleteModelPackage, DeleteModelPackageGroup",
         "As AWS: a group with packages in it is not deleted.",
     ),
+    *async_inference.COVERAGE,
     *search.COVERAGE,
     *training_listings.COVERAGE,
     *tuning.COVERAGE,

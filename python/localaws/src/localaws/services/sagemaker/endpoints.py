@@ -268,8 +268,7 @@ class Endpoint(models.FakeEndpoint):  # type: ignore[misc]
         """
         start = time.monotonic()
         # It may be replaced or removed before the response.
-        capture = self._capture
-        variant = self._choose(target)
+        capture, variant = self._capture, self.variant_for(target)
         if strikes("sagemaker", "InvokeEndpoint", "restart"):
             variant.kill()
         try:
@@ -293,7 +292,8 @@ class Endpoint(models.FakeEndpoint):  # type: ignore[misc]
             capture.record(variant.name, request, answered, inference)
         return result
 
-    def _choose(self, target: str) -> Variant:
+    def variant_for(self, target: str) -> Variant:
+        """Return the variant that answers a request: a target, or by its share."""
         candidates = self._candidates
         # A random share of the requests, as on AWS.
         is_candidate = candidates and random.random() < self._share  # noqa: S311 (traffic)

@@ -126,6 +126,10 @@ class Instance:
             self.revive()
             raise
 
+    def pid(self) -> int:
+        """Return the number of the process; 0 if there is none."""
+        return self._process.pid if self._process is not None and self._process.is_alive else 0
+
     def revive(self) -> None:
         """Start a process in the place of one that has ended, in the background, once.
 

@@ -10,6 +10,7 @@ from moto.sagemakerruntime.responses import SageMakerRuntimeResponse
 
 from localaws.errors import NotImplementedByLocalaws
 from localaws.partitions import partition_of
+from localaws.services.sagemaker import async_inference
 from localaws.services.sagemaker.images import (
     built_in_algorithm,
     refuse_serving_container,
@@ -17,6 +18,7 @@ from localaws.services.sagemaker.images import (
 )
 from localaws.services.sagemaker.rollout import rollout
 from localaws.services.sagemaker.runtime import invoke_endpoint
+from localaws.services.sagemaker.serverless import refuse_serverless
 
 # Begun, they would never do anything.
 UNDONE = (
@@ -30,7 +32,7 @@ UNDONE = (
 def install() -> None:
     """Put them into moto's responses."""
     SageMakerRuntimeResponse.invoke_endpoint = invoke_endpoint
-    SageMakerRuntimeResponse.invoke_endpoint_async = _invoke_endpoint_async
+    async_inference.install()
     SageMakerRuntimeResponse.use_raw_body = True  # a photo is not text
     SageMakerResponse.create_training_job = _starting(SageMakerResponse.create_training_job)
     SageMakerResponse.create_model = _isolating(SageMakerResponse.create_model)
@@ -57,12 +59,17 @@ def _undone(operation: str) -> Any:
 
 def _configuring(create: Any) -> Any:
     def create_endpoint_config(self: Any) -> Any:
-        for member in ("AsyncInferenceConfig", "ShadowProductionVariants", "ExplainerConfig"):
+        for member in ("ShadowProductionVariants", "ExplainerConfig"):
             if self._get_param(member):
                 raise NotImplementedByLocalaws(
                     f"CreateEndpointConfig with {member}: endpoints here answer InvokeEndpoint, "
                     "each variant from its own model"
                 )
+        for variant in self._get_param("ProductionVariants") or []:
+            refuse_serverless(variant.get("ServerlessConfig") or {})
+        topics = (self._get_param("AsyncInferenceConfig") or {}).get("OutputConfig") or {}
+        if (topics.get("NotificationConfig") or {}).get("IncludeInferenceResponseIn"):
+            raise NotImplementedByLocalaws("CreateEndpointConfig with IncludeInferenceResponseIn")
         return create(self)
 
     return create_endpoint_config
@@ -124,12 +131,6 @@ def _remembering(create: Any) -> Any:
         return answer
 
     return create_endpoint
-
-
-def _invoke_endpoint_async(self: Any) -> None:
-    del self
-    # moto would respond with the address of an output that is never written.
-    raise NotImplementedByLocalaws("InvokeEndpointAsync is not implemented")
 
 
 def _stop_training_job(self: Any) -> EmptyResult:

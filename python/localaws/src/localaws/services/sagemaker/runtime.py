@@ -9,7 +9,9 @@ from moto.sagemaker.models import sagemaker_backends
 from localaws.partitions import partition_of
 from localaws.places import Place
 from localaws.services.sagemaker.answers import Answer, NothingServes, VariantUnknown
+from localaws.services.sagemaker.async_inference import configuration_of
 from localaws.services.sagemaker.endpoints import LOG_GROUP
+from localaws.services.sagemaker.serverless import Throttled
 
 LARGEST_BODY = 25 * 1024 * 1024
 
@@ -22,9 +24,13 @@ _Answer = tuple[Any, dict[str, Any]]
 def invoke_endpoint(self: Any) -> _Answer:
     """Answer InvokeEndpoint; takes the place of moto's method of SageMakerRuntimeResponse."""
     name = self.path.split("/")[2]
-    endpoint = sagemaker_backends[self.current_account][self.region].endpoints.get(name)
+    backend = sagemaker_backends[self.current_account][self.region]
+    endpoint = backend.endpoints.get(name)
     if endpoint is None:
         message = f"Endpoint {name} of account {self.current_account} not found."
+        return _error(400, "ValidationError", message)
+    if configuration_of(backend, endpoint):
+        message = f"Endpoint {name} is asynchronous: use InvokeEndpointAsync."
         return _error(400, "ValidationError", message)
     body: bytes = self.raw_body
     if len(body) > LARGEST_BODY:
@@ -43,6 +49,8 @@ def invoke_endpoint(self: Any) -> _Answer:
     except NothingServes:
         message = f"Endpoint {name} is not InService, it is {endpoint.endpoint_status}."
         return _error(400, "ValidationError", message)
+    except Throttled:
+        return _error(400, "ThrottlingException", "Rate exceeded")
     except VariantUnknown:
         return _error(400, "ValidationError", f"Variant {target} was not found.")
     if answer.is_error:

@@ -6,13 +6,13 @@ from datetime import UTC, datetime
 from operator import eq, ge, gt, le, lt
 from typing import Any
 
-import botocore.session
 from moto.core.responses import ActionResult
 from moto.sagemaker.exceptions import AWSValidationException
 from moto.sagemaker.responses import SageMakerResponse
 
 from localaws.coverage import Row
 from localaws.errors import NotImplementedByLocalaws
+from localaws.service_models import service_model
 
 COVERAGE = (
     Row(
@@ -100,7 +100,7 @@ def _shown(record: str, item: Any) -> dict[str, Any]:
 
 @functools.cache
 def _members(record: str) -> frozenset[str]:
-    model = botocore.session.get_session().get_service_model("sagemaker")
+    model = service_model("sagemaker")
     return frozenset(model.shape_for("SearchRecord").members[record].members)
 
 

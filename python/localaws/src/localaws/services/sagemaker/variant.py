@@ -18,6 +18,7 @@ from localaws.services.sagemaker.container import host_environment, seen
 from localaws.services.sagemaker.images import runtime_of
 from localaws.services.sagemaker.instance import SECONDS_TO_ANSWER, Instance
 from localaws.services.sagemaker.s3_files import download_archive
+from localaws.services.sagemaker.serverless import Throttled, watch
 from localaws.settings import Settings
 from localaws.telemetry import LogStream
 
@@ -77,6 +78,10 @@ class Variant:
             Instance(self._base, environment, self.image, log_stream_factory(), python, settings)
             for _ in range(count)
         ]
+        serverless = production_variant.get("ServerlessConfig") or {}
+        self._most_at_once = serverless.get("MaxConcurrency")
+        self._megabytes = serverless.get("MemorySizeInMB")
+        self._watches: list[threading.Event] = []
         self._outstanding: Counter[Instance] = Counter()
         self._lock = threading.Lock()
 
@@ -100,6 +105,8 @@ class Variant:
             instance.start()
         for instance in self._instances:
             instance.wait_until_loaded()
+            if self._megabytes:
+                self._watches.append(watch(self._megabytes, instance.pid, instance.kill))
 
     def invoke(
         self, body: bytes, headers: Mapping[str, str], seconds: float = SECONDS_TO_ANSWER
@@ -117,11 +124,15 @@ class Variant:
         ------
         HTTPError
             If the instance does not answer.
+        Throttled
+            If a serverless variant has too many requests.
         """
         for instance in self._instances:
             if not instance.is_healthy:
                 instance.revive()
         with self._lock:
+            if self._most_at_once and self._outstanding.total() >= self._most_at_once:
+                raise Throttled
             instance = self._choose()
             self._outstanding[instance] += 1
         try:
@@ -144,6 +155,8 @@ class Variant:
 
     def stop(self) -> None:
         """End the processes and remove the model's files."""
+        for watched in self._watches:
+            watched.set()
         for instance in self._instances:
             instance.stop()
         shutil.rmtree(self._base.parent, ignore_errors=True)
