@@ -1,22 +1,17 @@
 """Every case of the data files is a test, on one localaws: does it answer as AWS does?"""
 
-import json
 from collections.abc import Iterator
-from functools import cache
 from pathlib import Path
 from typing import Any
 
-import boto3
 import pytest
-from botocore.config import Config
 
 from conformity.cases import Case, read
+from conformity.places import Place
 from conformity.steps import RefusedByName, Unexpected, run
 
 from ..integration.running import run_localaws
 
-_REGION, _ACCOUNT = "us-east-1", "123456789012"
-_SERVICES = ("events", "lambda", "pipes", "s3", "sagemaker", "scheduler", "sns", "states")
 _running = pytest.StashKey["Running"]()
 
 
@@ -25,44 +20,7 @@ class Running:
 
     def __init__(self, directory: Path) -> None:
         self.directory = directory
-        self.url = run_localaws("start", directory).split()[-1]
-        self.names = {"url": self.url, "region": _REGION, "account": _ACCOUNT, "role": self._role()}
-
-    @cache  # noqa: B019 (one object a process)
-    def client(self, service: str) -> Any:
-        return boto3.client(
-            service,
-            region_name=_REGION,
-            endpoint_url=self.url,
-            aws_access_key_id="localaws",
-            aws_secret_access_key="localaws",
-            config=Config(
-                parameter_validation=False,
-                inject_host_prefix=False,
-                retries={"total_max_attempts": 1},
-                read_timeout=70,
-            ),
-        )
-
-    def _role(self) -> str:
-        """Create the role that every service may assume, and that may do everything."""
-        principals = [f"{service}.amazonaws.com" for service in _SERVICES]
-        trust = {
-            "Effect": "Allow",
-            "Principal": {"Service": principals},
-            "Action": "sts:AssumeRole",
-        }
-        everything = {"Effect": "Allow", "Action": "*", "Resource": "*"}
-        iam = self.client("iam")
-        role = iam.create_role(RoleName="conformity", AssumeRolePolicyDocument=_policy(trust))
-        iam.put_role_policy(
-            RoleName="conformity", PolicyName="everything", PolicyDocument=_policy(everything)
-        )
-        return str(role["Role"]["Arn"])
-
-
-def _policy(statement: dict[str, Any]) -> str:
-    return json.dumps({"Version": "2012-10-17", "Statement": [statement]})
+        self.place = Place(run_localaws("start", directory).split()[-1])
 
 
 class CaseFile(pytest.File):
@@ -84,7 +42,7 @@ class CaseItem(pytest.Item):
         running = stash[_running]
         found, text = "holds", ""
         try:
-            run(self.case, running.client, running.names)
+            run(self.case, running.place.client, running.place.names())
         except RefusedByName as refusal:
             found, text = "refused", str(refusal)
         except Unexpected as unexpected:

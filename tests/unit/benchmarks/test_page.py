@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 
 from benchmarks import page
+from benchmarks.localaws import readme
 
 REPOSITORY = Path(__file__).resolve().parents[3]
 FIGURES = {"side": 32, "window": 200, "level": 0.005, "rows": []}
@@ -68,3 +69,9 @@ def test_a_part_is_shown_and_not_kept(tmp_path: Path, monkeypatch: pytest.Monkey
 def test_a_document_is_json_whatever_it_holds(value):
     # GIVEN a value WHEN it is laid out THEN JSON reads the same again
     assert json.loads(page.lines_of_json(value)) == value
+
+
+def test_the_table_of_localaws_is_of_its_page():
+    # GIVEN the figures of localaws and its peers WHEN the table is rendered THEN the README has it
+    text = readme.README.read_text(encoding="utf-8")
+    assert readme.with_table(text) == text

@@ -1,0 +1,1 @@
+"""localaws beside moto's own server and MiniStack: start, calls, and what stays after a load."""
