@@ -69,13 +69,14 @@ def role(server: Server) -> str:
     return str(made["Role"]["Arn"])
 
 
-def machine(server: Server, name: str, resource: str) -> str:
+def machine(server: Server, name: str, resource: str, kind: str = "STANDARD") -> str:
     """Make a machine of one task, and return its ARN."""
     task = {"Type": "Task", "Resource": resource, "End": True}
     made = server.client("stepfunctions").create_state_machine(
         name=name,
         definition=json.dumps({"StartAt": "A", "States": {"A": task}}),
         roleArn=role(server),
+        type=kind,
     )
     return str(made["stateMachineArn"])
 

@@ -55,6 +55,7 @@ class Server:
                 retries={"total_max_attempts": 1},
                 max_pool_connections=connections,
                 read_timeout=600,
+                inject_host_prefix=False,
             ),
         )
 

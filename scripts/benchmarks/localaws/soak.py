@@ -3,36 +3,43 @@
 import json
 import sys
 import time
+from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import contextmanager
 from threading import Event
-from typing import Any
+from typing import Any, NamedTuple
 
 from benchmarks.localaws.calls import function, machine
 from benchmarks.localaws.servers import Server
 
 _CLIENTS = 4
 _SAMPLES = 12
+_ROUNDS_OF_ONE = 100
+
+
+class _Resources(NamedTuple):
+    name: str
+    queue: str
+    machine: str
+    sqs: Any
+    s3: Any
+    functions: Any
+    states: Any
 
 
 def soak(server: Server, minutes: float) -> dict[str, Any]:
-    """Call a server for so long, delete what was made, and return what it held on the way.
+    """Call a server for so long, and return what it held on the way.
 
     Returns
     -------
     ``minutes``, ``rounds`` of calls, ``failed`` rounds, and ``samples``: the minute with the
     megabytes, threads and files of the server's process.
     """
-    resource = function(server, "soaked")
-    arn = machine(server, "soaked", resource)
-    queue = server.client("sqs").create_queue(QueueName="soaked")["QueueUrl"]
-    server.client("s3").create_bucket(Bucket="soaked")
     ended = Event()
     begin = time.monotonic()
     samples = []
     with ThreadPoolExecutor(_CLIENTS) as clients:
-        working = [
-            clients.submit(_rounds, server, ended, number, queue, arn) for number in range(_CLIENTS)
-        ]
+        working = [clients.submit(_work, server, ended, number) for number in range(_CLIENTS)]
         for sample in range(1, _SAMPLES + 1):
             due = begin + 60 * minutes * sample / _SAMPLES
             time.sleep(max(0.0, due - time.monotonic()))
@@ -49,25 +56,45 @@ def soak(server: Server, minutes: float) -> dict[str, Any]:
     }
 
 
-def _rounds(server: Server, ended: Event, number: int, queue: str, arn: str) -> tuple[int, int]:
-    sqs, s3 = server.client("sqs"), server.client("s3")
-    functions, states = server.client("lambda"), server.client("stepfunctions")
+def _work(server: Server, ended: Event, number: int) -> tuple[int, int]:
+    """Do rounds until the soak has ended; what executions and logs keep goes with each hundred."""
     rounds = failed = 0
     while not ended.is_set():
-        rounds += 1
-        key = f"{number}"
-        s3.put_object(Bucket="soaked", Key=key, Body=b"x" * 10_000)
-        body = s3.get_object(Bucket="soaked", Key=key)["Body"].read()
-        s3.delete_object(Bucket="soaked", Key=key)
-        sqs.send_message(QueueUrl=queue, MessageBody=key)
-        for message in sqs.receive_message(QueueUrl=queue).get("Messages", []):
-            sqs.delete_message(QueueUrl=queue, ReceiptHandle=message["ReceiptHandle"])
-        answer = functions.invoke(FunctionName="soaked", Payload=json.dumps(rounds))
-        returned = json.loads(answer["Payload"].read())
-        execution = states.start_execution(stateMachineArn=arn, input=json.dumps({"n": rounds}))
-        described = {"status": "RUNNING"}
-        while described["status"] == "RUNNING":
-            described = states.describe_execution(executionArn=execution["executionArn"])
-        right = len(body) == 10_000 and returned == rounds and described["status"] == "SUCCEEDED"
-        failed += not right
+        with _resources(server, f"soak-{number}-{rounds}") as resources:
+            for _ in range(_ROUNDS_OF_ONE):
+                rounds += 1
+                failed += not _round(resources, rounds)
+                if ended.is_set():
+                    break
     return rounds, failed
+
+
+@contextmanager
+def _resources(server: Server, name: str) -> Iterator[_Resources]:
+    sqs, s3 = server.client("sqs"), server.client("s3")
+    functions, states = server.client("lambda"), server.client("stepfunctions")
+    s3.create_bucket(Bucket=name)
+    queue = sqs.create_queue(QueueName=name)["QueueUrl"]
+    arn = machine(server, name, function(server, name), "EXPRESS")
+    yield _Resources(name, queue, arn, sqs, s3, functions, states)
+    states.delete_state_machine(stateMachineArn=arn)
+    functions.delete_function(FunctionName=name)
+    server.client("logs").delete_log_group(logGroupName=f"/aws/lambda/{name}")
+    sqs.delete_queue(QueueUrl=queue)
+    s3.delete_bucket(Bucket=name)
+
+
+def _round(of: _Resources, number: int) -> bool:
+    """Make each call once, and return whether all answers are right."""
+    of.s3.put_object(Bucket=of.name, Key="k", Body=b"x" * 10_000)
+    body = of.s3.get_object(Bucket=of.name, Key="k")["Body"].read()
+    of.s3.delete_object(Bucket=of.name, Key="k")
+    of.sqs.send_message(QueueUrl=of.queue, MessageBody="m")
+    for message in of.sqs.receive_message(QueueUrl=of.queue).get("Messages", []):
+        of.sqs.delete_message(QueueUrl=of.queue, ReceiptHandle=message["ReceiptHandle"])
+    answer = of.functions.invoke(FunctionName=of.name, Payload=json.dumps(number))
+    returned = json.loads(answer["Payload"].read())
+    execution = of.states.start_sync_execution(
+        stateMachineArn=of.machine, input=json.dumps({"n": number})
+    )
+    return len(body) == 10_000 and returned == number and execution["status"] == "SUCCEEDED"

@@ -47,6 +47,7 @@ CARRIED_OUT, REFUSED, BY_NAME, UNUSABLE, NOT_SENT, FAILED = OUTCOMES = (
 _SLOW = {"GetActivityTask"}
 _BY_NAME, _FAILURE = "NotImplementedByLocalaws", "LocalawsFailure"
 _BY_MOTO = "moto cannot use a value of this request"
+_AWS_LACKS = (501, "NotImplemented")  # S3's own answer to conditions that it does not know
 _SECONDS, _SHOWN = 90, 200
 
 Counts = Counter[tuple[str, str, str]]
@@ -178,7 +179,8 @@ def _of_error(answer: Mapping[str, Any]) -> tuple[str, str]:
     code, text = answer["Error"]["Code"], answer["Error"].get("Message", "")
     if code == _BY_NAME:
         return UNUSABLE if _BY_MOTO in text else BY_NAME, text
-    is_failure = code == _FAILURE or answer["ResponseMetadata"].get("HTTPStatusCode", 500) >= 500
+    status = answer["ResponseMetadata"].get("HTTPStatusCode", 500)
+    is_failure = code == _FAILURE or (status >= 500 and (status, code) != _AWS_LACKS)
     return FAILED if is_failure else REFUSED, f"{code}: {text}"[:_SHOWN]
 
 

@@ -4,7 +4,7 @@ import json
 
 import pytest
 from botocore.session import get_session
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from localaws.gateway.serialization import fault_of_body
@@ -72,6 +72,7 @@ def test_what_aws_reads_is_read(service, operation, body):
     assert fault_of_body(body, shape(service, operation)) is None
 
 
+@settings(deadline=None)  # the first reads a service's model
 @given(JSON)
 def test_no_document_is_too_odd(document):
     # GIVEN any JSON WHEN its types are checked THEN there is a text, or none

@@ -51,6 +51,8 @@ DONE = {
         "CreateHyperParameterTuningJob",
         "CreateProcessingJob",
         "CreateTrainingJob",
+        "CreateTransformJob",
+        "StartPipelineExecution",
         "StartNotebookInstance",
     },
     "sagemaker-runtime": {"InvokeEndpoint", "InvokeEndpointAsync"},

@@ -34,9 +34,10 @@ def serve(settings: Settings) -> None:
     os.environ["MOTO_S3_ALLOW_CROSSACCOUNT_ACCESS"] = "false"
     # Clients within this process call this server, independent of the user's settings.
     enter(environment(settings))
+    from localaws import moto_core
     from localaws.connections import Connection
     from localaws.gateway.chain import in_front_of
-    from localaws.gateway.dispatching import Dispatcher, remember_methods
+    from localaws.gateway.dispatching import Dispatcher
     from localaws.gateway.refusals import create_app
     from localaws.installation import install_at_first_use
     from localaws.registry import PACKAGES
@@ -44,7 +45,7 @@ def serve(settings: Settings) -> None:
     if notice():
         _log.warning(notice())
     install_at_first_use(settings)
-    remember_methods()
+    moto_core.adjust()
     if settings.state is not None:
         from localaws import keeping
 

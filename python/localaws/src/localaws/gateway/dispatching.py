@@ -1,9 +1,8 @@
 """The choice of moto's application for a request, cached by host."""
 
-from functools import cache, lru_cache
+from functools import lru_cache
 from typing import Any
 
-from moto.core import responses
 from moto.moto_server.werkzeug_app import DomainDispatcherApplication
 
 _HOSTS = 4096
@@ -24,8 +23,3 @@ class Dispatcher(DomainDispatcherApplication):  # type: ignore[misc]
             stream.seek(0)
             environ["wsgi.input"] = stream
         return body
-
-
-def remember_methods() -> None:
-    """Let moto list the methods of a class once, not for every request."""
-    responses.method_names_from_class = cache(responses.method_names_from_class)

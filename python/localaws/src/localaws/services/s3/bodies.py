@@ -1,6 +1,6 @@
 """Bodies of requests, from XML."""
 
-from collections.abc import Collection
+from collections.abc import Collection, Mapping
 from typing import Any
 from xml.parsers.expat import ExpatError
 
@@ -30,3 +30,18 @@ def parsed(body: bytes, root: str, lists: Collection[str], *, strip: bool = True
         return dict(document[root] or {})
     except (KeyError, TypeError, ValueError, ExpatError):
         raise MalformedXML from None
+
+
+def structures(content: Mapping[str, Any], name: str) -> list[dict[str, Any]]:
+    """Return the elements of a name, each of which has elements of its own.
+
+    Raises
+    ------
+    MalformedXML
+        If one is empty, or a text.
+    """
+    found = content.get(name) or []
+    found = found if isinstance(found, list) else [found]
+    if any(not isinstance(element, dict) for element in found):
+        raise MalformedXML
+    return found

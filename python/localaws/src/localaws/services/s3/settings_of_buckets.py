@@ -10,7 +10,7 @@ from typing import Any
 from moto.s3.exceptions import MalformedXML
 from moto.s3.responses import S3Response
 
-from localaws.services.s3.bodies import parsed
+from localaws.services.s3.bodies import parsed, structures
 from localaws.services.s3.errors import S3Error, argument
 
 _OWNERSHIPS = ("BucketOwnerPreferred", "ObjectWriter", "BucketOwnerEnforced")
@@ -62,7 +62,7 @@ def _check_versioning(bucket: Any, body: bytes) -> None:
 
 def _check_ownership(bucket: Any, body: bytes) -> None:
     del bucket
-    rules = parsed(body, "OwnershipControls", ("Rule",)).get("Rule") or []
+    rules = structures(parsed(body, "OwnershipControls", ("Rule",)), "Rule")
     if len(rules) != 1 or rules[0].get("ObjectOwnership") not in _OWNERSHIPS:
         raise MalformedXML
 
@@ -85,9 +85,13 @@ def _check_website(bucket: Any, body: bytes) -> None:
 
 def _check_encryption(bucket: Any, body: bytes) -> None:
     del bucket
-    rules = parsed(body, "ServerSideEncryptionConfiguration", ("Rule",)).get("Rule") or []
-    for rule in rules:
-        default = rule.get("ApplyServerSideEncryptionByDefault") or {}
+    content = parsed(body, "ServerSideEncryptionConfiguration", ("Rule",))
+    defaults = [
+        default
+        for rule in structures(content, "Rule")
+        for default in structures(rule, "ApplyServerSideEncryptionByDefault")
+    ]
+    for default in defaults:
         if default.get("SSEAlgorithm") == "AES256" and default.get("KMSMasterKeyID"):
             raise argument(
                 "a KMSMasterKeyID is not applicable if the default sse algorithm is not aws:kms "
