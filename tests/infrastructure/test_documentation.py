@@ -87,8 +87,8 @@ def test_every_script_that_a_page_names_can_be_run(page):
 
 
 def test_the_table_of_coverage_is_the_codes_own():
-    # GIVEN the table in localaws's README
-    page = (REPOSITORY / "python" / "localaws" / "README.md").read_text()
+    # GIVEN localaws's table of coverage
+    page = (REPOSITORY / "python" / "localaws" / "COVERAGE.md").read_text()
     written = re.search(r"<!-- localaws coverage -->\n(.*?)<!-- end -->", page, re.DOTALL).group(1)
 
     # WHEN the code is asked
