@@ -9,7 +9,8 @@ from datetime import UTC, datetime
 from typing import Any
 
 from moto.core.responses import ActionResult
-from moto.s3.exceptions import MalformedXML, MissingKey, MissingVersion
+from moto.s3.exceptions import InvalidBucketState, MalformedXML, MissingKey, MissingVersion
+from moto.s3.models import S3Backend
 from moto.s3.responses import S3Response
 from werkzeug.datastructures import Headers
 
@@ -31,6 +32,27 @@ def install() -> None:
     S3Response.get_object_legal_hold = _get_legal_hold
     S3Response.put_object_legal_hold = _put_legal_hold
     S3Response.put_object_retention = _put_retention
+    S3Backend.put_object_lock_configuration = _put_configuration
+
+
+def _put_configuration(
+    self: Any,
+    bucket_name: str,
+    lock_enabled: bool,
+    mode: str | None = None,
+    days: int | None = None,
+    years: int | None = None,
+) -> None:
+    """Change a bucket's lock. moto wants the bucket to be empty, which AWS does not."""
+    bucket = self.get_bucket(bucket_name)
+    if not bucket.is_versioned:
+        raise InvalidBucketState(
+            "Versioning must be 'Enabled' on the bucket to apply a Object Lock configuration"
+        )
+    bucket.object_lock_enabled = bucket.object_lock_enabled or lock_enabled
+    bucket.default_lock_mode = mode
+    bucket.default_lock_days = days
+    bucket.default_lock_years = years
 
 
 def _with_retention(answer: Callable[..., Any]) -> Callable[..., Any]:
