@@ -71,6 +71,7 @@ def test_any_line_is_a_line(line: str):
     [
         ('{"errorMessage": "no photo", "stackTrace": []}', "no photo"),
         ("AlgorithmError\nTraceback (most recent call last):\n  x\nValueError: no", None),
+        ('A\nTraceback (most recent call last):\n  File "x', "A\nits traceback is in the log"),
         ("plain", "plain"),
         ("[" * 100_000, "[" * 100_000),
         ("", ""),

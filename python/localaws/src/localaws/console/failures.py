@@ -66,7 +66,7 @@ def _work() -> Iterator[Failure]:
     for kind in KINDS:
         for work in work_of(kind):
             if work.status == "Failed":
-                address = url_for("models.index")
+                address = url_for("log_groups.group", group=work.log_group, stream=work.log_streams)
                 noun = kind.title[:-1].lower()
                 yield Failure(noun, work.name, work.when, "Failed", work.reason, address)
 

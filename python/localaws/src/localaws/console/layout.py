@@ -9,8 +9,8 @@ from localaws.console.layers import Item, Way, forward, layers_of, ordered
 
 _BOX_HEIGHT = 40.0
 _LEAST_WIDTH = 110.0
-_MOST_WIDTH = 250.0
-_LETTER = 7.6
+_MOST_WIDTH = 260.0
+_LETTER = 8.2
 # Beside a name: the sign of what became of the state.
 _SIGN = 44.0
 _BETWEEN = 26.0

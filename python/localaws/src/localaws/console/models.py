@@ -71,6 +71,11 @@ class Work:
         group = self.kind.log_group
         return f"{group}{self.name}" if self.kind.noun == "Endpoint" else group
 
+    @property
+    def log_streams(self) -> str:
+        """How the names of its streams in the group begin."""
+        return "" if self.kind.noun == "Endpoint" else f"{self.name}/"
+
 
 def work_of(kind: Kind, most: int = _MOST) -> list[Work]:
     """Return the newest endpoints or jobs of a kind."""

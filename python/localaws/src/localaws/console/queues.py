@@ -11,6 +11,7 @@ from localaws.console.asking import client, listed
 pages = Blueprint("queues", __name__)
 
 _MOST = 200
+_COUNTS = ("ApproximateNumberOfMessages", "ApproximateNumberOfMessagesNotVisible")
 _AGE = "ApproximateAgeOfOldestMessage"
 
 
@@ -24,7 +25,10 @@ def queues() -> list[dict[str, Any]]:
         name = url.rsplit("/", 1)[1]
         found.append({"name": name, "dead_letters": dead_letters, **attributes["Attributes"]})
     ages = _ages([queue["name"] for queue in found])
-    return [{**queue, "age": ages.get(queue["name"])} for queue in found]
+    return [
+        {**queue, "age": ages.get(queue["name"]), "messages": any(int(queue[c]) for c in _COUNTS)}
+        for queue in found
+    ]
 
 
 def _ages(names: list[str]) -> dict[str, float]:

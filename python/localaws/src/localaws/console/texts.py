@@ -88,8 +88,12 @@ def reason(text: str) -> str:
     if isinstance(told, dict) and "errorMessage" in told:
         return str(told["errorMessage"])
     before, found, stack = text.partition("Traceback (most recent call last):")
-    lines = stack.strip().splitlines()
-    return f"{before.strip()}\n{lines[-1].strip()}".strip() if found and lines else text
+    lines = [line.strip() for line in stack.strip().splitlines()]
+    if not found or not lines:
+        return text
+    # AWS cuts a reason after 1024 characters: then the error itself is in the log alone.
+    last = "its traceback is in the log" if lines[-1].startswith("File ") else lines[-1]
+    return f"{before.strip()}\n{last}".strip()
 
 
 FILTERS = {
