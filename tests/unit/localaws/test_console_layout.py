@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from localaws.console.definitions import graph_of, states_of
+from localaws.console.definitions import graph_of, states_of, untold_states
 from localaws.console.layout import Box, picture_of
 
 
@@ -113,6 +113,19 @@ def test_what_an_error_leads_to_is_dashed():
         ("a", "c"): True,
         ("b", "c"): False,
     }
+
+
+@pytest.mark.parametrize(
+    ("mode", "untold"), [("DISTRIBUTED", {"each", "inner"}), ("INLINE", set())]
+)
+def test_no_history_tells_of_a_distributed_maps_children(mode: str, untold: set[str]):
+    # GIVEN a Map within a branch, whose item has a Map of its own
+    inner = {"Type": "Map", "ItemProcessor": {"States": {"inner": {"Type": "Pass"}}}}
+    items = {"ProcessorConfig": {"Mode": mode}, "States": {"each": inner}}
+    branch = {"States": {"map": {"Type": "Map", "ItemProcessor": items}}}
+    scope = graph_of({"States": {"both": {"Type": "Parallel", "Branches": [branch]}}})
+    # WHEN it is asked what is not told THEN it is all within the distributed one, and no more
+    assert untold_states(scope) == untold
 
 
 @pytest.mark.parametrize("definition", [{}, {"StartAt": "a", "States": {}}])

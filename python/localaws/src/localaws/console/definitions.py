@@ -22,6 +22,7 @@ class Scope:
     kinds: dict[str, str] = field(default_factory=dict)
     edges: list[Edge] = field(default_factory=list)
     branches: dict[str, list["Scope"]] = field(default_factory=dict)
+    distributed: set[str] = field(default_factory=set)
 
 
 def graph_of(definition: dict[str, Any]) -> Scope:
@@ -36,6 +37,9 @@ def graph_of(definition: dict[str, Any]) -> Scope:
                 ways[target] = ways.get(target, True) and caught
         scope.edges += [Edge(name, target, caught) for target, caught in ways.items()]
         inner = [*state.get("Branches", []), state.get("ItemProcessor") or state.get("Iterator")]
+        config = (state.get("ItemProcessor") or {}).get("ProcessorConfig") or {}
+        if config.get("Mode") == "DISTRIBUTED":
+            scope.distributed.add(name)
         if branches := [graph_of(branch) for branch in inner if branch]:
             scope.branches[name] = branches
     return scope
@@ -49,6 +53,15 @@ def states_of(scope: Scope) -> dict[str, str]:
         for branch in scope.branches.get(name, []):
             kinds |= states_of(branch)
     return kinds
+
+
+def untold_states(scope: Scope) -> set[str]:
+    """Return the states that no history tells of: those of a Distributed Map's children."""
+    names = set()
+    for name, branches in scope.branches.items():
+        for branch in branches:
+            names |= set(states_of(branch)) if name in scope.distributed else untold_states(branch)
+    return names
 
 
 def _ways(state: dict[str, Any]) -> Iterator[tuple[str, bool]]:

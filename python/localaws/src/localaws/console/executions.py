@@ -6,7 +6,7 @@ from typing import Any
 from flask import Blueprint, render_template, request
 
 from localaws.console.asking import client, listed
-from localaws.console.definitions import graph_of, states_of
+from localaws.console.definitions import graph_of, states_of, untold_states
 from localaws.console.history import outcomes_of, visits_of
 from localaws.console.layout import picture_of
 
@@ -56,6 +56,7 @@ def execution() -> str:
     )
     visits = visits_of(events, told["status"])
     chosen = request.args.get("state", "")
+    untold = untold_states(scope)
     of_state = [visit for visit in visits if visit.name == chosen]
     return render_template(
         "execution.html",
@@ -63,7 +64,8 @@ def execution() -> str:
         machine=machine,
         picture=picture_of(scope),
         kinds=states_of(scope),
-        outcomes=outcomes_of(visits),
+        outcomes=dict.fromkeys(untold, "not told") | outcomes_of(visits),
+        untold=untold,
         visits=visits[:500],
         chosen=chosen,
         chosen_visits=of_state[:_MOST_VISITS],
