@@ -1,6 +1,7 @@
 """Executions that tell EventBridge and CloudWatch what becomes of them."""
 
 import json
+import logging
 import threading
 from collections.abc import Mapping
 from datetime import datetime
@@ -41,6 +42,7 @@ from localaws.services.stepfunctions.interpreter.sizes import LARGEST_DATA
 from localaws.state.in_force import changed
 from localaws.telemetry import put_metrics
 
+_log = logging.getLogger(__name__)
 _METRICS = {
     "SUCCEEDED": "ExecutionsSucceeded",
     "FAILED": "ExecutionsFailed",
@@ -80,6 +82,25 @@ class EagerWorker(ExecutionWorker):  # type: ignore[misc]
         return self.env
 
     def _execution_logic(self) -> None:
+        try:
+            self._evaluate()
+        except Exception as error:  # whatever it is: nobody else would end the execution
+            _log.exception("The interpreter of a state machine failed")
+            self._fail(f"{type(error).__name__}({error})")
+            self._execution_communication.terminated()
+
+    def _fail(self, cause: str) -> None:
+        if not self.env.is_running():
+            return  # its end is known
+        details = ExecutionFailedEventDetails(error="States.Runtime", cause=cause)
+        self.env.set_error(details)
+        self.env.event_manager.add_event(
+            context=self.env.event_history_context,
+            event_type=HistoryEventType.ExecutionFailed,
+            event_details=EventDetails(executionFailedEventDetails=details),
+        )
+
+    def _evaluate(self) -> None:
         details = ExecutionStartedEventDetails(
             input=self.given_input,
             inputDetails=HistoryEventExecutionDataDetails(truncated=False),
@@ -109,6 +130,7 @@ class EagerWorker(ExecutionWorker):  # type: ignore[misc]
                     executionTimedOutEventDetails=ExecutionTimedOutEventDetails()
                 ),
             )
+        self._fail("The program's own thread ended with an error")  # if it still runs
         self._execution_communication.terminated()
 
 
