@@ -17,6 +17,14 @@ from scones.photos import Photo
 LABELLED = "labelled"
 LABELLED_SIZE = 512  # a labelled photo's longest side; staging may scale it down once more
 
+# By the first word of a reason, as scones.filtering gives it.
+_DOUBTS = {
+    "unknown": "probably none of these",
+    "familiarity": "unfamiliar",
+    "confidence": "unsure",
+    "margin": "close",
+}
+
 # It is shown and stored: half a surrogate pair is JSON, and cannot be written.
 _TEXT = re.compile(r"[^\ud800-\udfff]{1,1024}", re.DOTALL)
 
@@ -56,6 +64,11 @@ class Question:
     def id(self) -> str:
         """A short name, the same for the same version of a photo: a label is given to it."""
         return self.photo.short_id
+
+    @property
+    def doubt(self) -> str:
+        """Why a person is asked, in a word or two; the reason has the figures."""
+        return _DOUBTS.get(self.reason.partition(" ")[0], "in doubt")
 
     @classmethod
     def from_body(cls, body: str) -> "Question":

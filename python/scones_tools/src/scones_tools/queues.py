@@ -119,16 +119,27 @@ class Queue:
 
     def release(self) -> None:
         """Let others see what was received and not deleted."""
+        self._hide(0)
+        self._held.clear()
+
+    def extend(self) -> None:
+        """Hide what was received and not deleted for as long as if it were received now."""
+        self._hide(self._seconds_hidden)
+
+    def _hide(self, seconds: int) -> None:
         held = list(self._held.values())
         for start in range(0, len(held), _MAX_BATCH_SIZE):
             self._client.change_message_visibility_batch(
                 QueueUrl=self._url,
                 Entries=[
-                    {"Id": str(number), "ReceiptHandle": message.receipt, "VisibilityTimeout": 0}
+                    {
+                        "Id": str(number),
+                        "ReceiptHandle": message.receipt,
+                        "VisibilityTimeout": seconds,
+                    }
                     for number, message in enumerate(held[start : start + _MAX_BATCH_SIZE])
                 ],
             )
-        self._held.clear()
 
 
 @contextmanager

@@ -116,6 +116,13 @@ VERBS = (
         extra="page",
     ),
     Verb(
+        "page",
+        "page.page",
+        "serve a page on which people look and decide, to this machine's browser",
+        "scones page --environment dev --open",
+        extra="page",
+    ),
+    Verb(
         "redrive",
         "photos.redrive",
         "list what failed and why, and bring it back into the queue",

@@ -92,7 +92,14 @@ class Review:
 
     def label(self, asked: Asked, label: str) -> bool:
         """Store a photo under its label, then take its messages out of the queue."""
-        question = asked.question
+        if not self.store(asked.question, label):
+            return False
+        for message in asked.messages:
+            self._queue.delete(message)
+        return True
+
+    def store(self, question: Question, label: str) -> bool:
+        """Store a photo under its label; False, with a problem noted, if there is none to store."""
         content = self.photo(question)
         if content is None:
             return False
@@ -116,9 +123,12 @@ class Review:
         # A photo has one label: an earlier one, before a message came again, gives way.
         for other in {*self._classes, NO_VEHICLE} - {label}:
             self._s3.delete_object(Bucket=self._bucket, Key=label_key(other, question.id))
-        for message in asked.messages:
-            self._queue.delete(message)
         return True
+
+    def unlabel(self, question: Question) -> None:
+        """Remove a photo's label."""
+        for label in [*self._classes, NO_VEHICLE]:
+            self._s3.delete_object(Bucket=self._bucket, Key=label_key(label, question.id))
 
 
 def _header(text: str) -> str:
