@@ -20,6 +20,7 @@ from localaws.gateway.serialization import fault_of_body
 from localaws.gateway.topic_arguments import refusal_of_topic_call
 from localaws.gateway.whole_body import body_of
 from localaws.gateway.wsgi import App
+from localaws.lambda_model import LISTED_RUNTIMES
 from localaws.settings import Settings
 
 COVERAGE = (
@@ -75,6 +76,7 @@ _ORDERS = {
         "FAILED",
         "RUNNING",
     ),
+    "Runtime": LISTED_RUNTIMES,
 }
 # Shapes of parts of Lambda's lists and maps: the words for them have one more constraint.
 _NEVER_NULL = {
@@ -228,7 +230,7 @@ def _constraints(shape: Shape) -> Iterator[tuple[str, Callable[[Any], bool]]]:
     if "enum" in rules:
         allowed = _ORDERS.get(shape.name, rules["enum"])
         text = f"Member must satisfy enum value set: [{', '.join(allowed)}]"
-        yield text, lambda value: not isinstance(value, str) or value in rules["enum"]
+        yield text, lambda value: not isinstance(value, str) or value in {*rules["enum"], *allowed}
     if "pattern" in rules:
         text = f"Member must satisfy regular expression pattern: {rules['pattern']}"
         yield text, lambda value: not isinstance(value, str) or _matches(rules["pattern"], value)
