@@ -76,7 +76,6 @@ resource "aws_iam_openid_connect_provider" "this" {
 resource "aws_iam_user" "this" {
   name                 = "read"
   path                 = "/some/path/"
-  force_destroy        = true
   permissions_boundary = aws_iam_policy.this.arn
   tags                 = { kind = "user" }
 }
