@@ -6,8 +6,12 @@ from pathlib import Path
 
 REPOSITORY = Path(__file__).resolve().parents[2]
 LITERAL = "arn:" + "aws:"
-# What a fuzzer puts into states is no name of anything.
-ELSEWHERE = {"scripts/benchmarks/hostile_input/mutations.py"}
+# What fuzzers and a soak of localaws write is in its own region, or no name of anything.
+ELSEWHERE = {
+    "scripts/benchmarks/hostile_input/mutations.py",
+    "scripts/benchmarks/requests/arguments.py",
+    "scripts/state_soak/writes.py",
+}
 KINDS = {".hcl", ".json", ".py", ".tf", ".tfvars", ".tftpl"}
 
 

@@ -13,6 +13,7 @@ from moto.s3.models import FakeDeleteMarker
 from moto.s3.responses import S3Response
 
 from localaws.errors import NotImplementedByLocalaws
+from localaws.partitions import partition_of
 from localaws.services.s3.errors import S3Error, argument
 
 _ENCRYPTION = "x-amz-server-side-encryption"
@@ -81,7 +82,7 @@ def _check_key(self: Any, key: str) -> None:
     arn = (
         key
         if key.startswith("arn:")
-        else f"arn:aws:kms:{self.region}:{self.current_account}:key/{key}"
+        else f"arn:{partition_of(self.region)}:kms:{self.region}:{self.current_account}:key/{key}"
     )
     text = f"Key '{arn}' does not exist" if is_one else f"Invalid keyId {key}"
     raise S3Error("KMS.NotFoundException", text)

@@ -84,6 +84,7 @@ def _subscribing(settings: Settings) -> Callable[[Any], ActionResult]:
 
 def _begin(subscription: Subscription, attributes: Mapping[str, str]) -> None:
     by_hand = subscription.protocol in _CONFIRMED_BY_HAND
+    partition = subscription.topic.arn.split(":")[1]
     subscription.attributes = {
         name: value
         for name, value in subscription.attributes.items()
@@ -92,7 +93,7 @@ def _begin(subscription: Subscription, attributes: Mapping[str, str]) -> None:
         "PendingConfirmation": str(by_hand).lower(),
         "ConfirmationWasAuthenticated": str(not by_hand).lower(),
         "RawMessageDelivery": "false",
-        "SubscriptionPrincipal": f"arn:aws:iam::{subscription.account_id}:root",
+        "SubscriptionPrincipal": f"arn:{partition}:iam::{subscription.account_id}:root",
     }
     for name in sorted(attributes, key=_ATTRIBUTES.index):  # a policy is read in its scope
         _put(subscription, name, attributes[name])

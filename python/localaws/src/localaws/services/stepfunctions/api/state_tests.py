@@ -109,7 +109,7 @@ def _refuse_by_name(request: Mapping[str, Any], state: Mapping[str, Any]) -> Non
         or resource.endswith((".sync", ".sync:2", ".waitForTaskToken")),
         "with a mocked result that is held against its API's model, without "
         "fieldValidationMode NONE,": "result" in mock
-        and resource.startswith("arn:aws:states:::")
+        and resource.split(":")[2:5] == ["states", "", ""]
         and mock.get("fieldValidationMode") != "NONE",
     }
     for what, is_asked in unserved.items():
