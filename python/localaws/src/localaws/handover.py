@@ -49,17 +49,21 @@ def kept(name: str) -> int | None:
     return found
 
 
-def begin_again(connection: socket.socket) -> NoReturn:
-    """Begin this process again. What it has started must have ended.
+def ask(connection: socket.socket) -> None:
+    """Have a request answered by the new program, when it is ready.
 
     Parameters
     ----------
     connection
-        Of the request, which the new program answers when it is ready.
+        Of the request.
     """
     descriptor = connection.detach()
     os.set_inheritable(descriptor, True)
     _asking.append(descriptor)
+
+
+def begin_again() -> NoReturn:
+    """Begin this process again. What it has started must have ended."""
     with _lock:  # of several at once the first begins again, for all
         handed_over = {"kept": _descriptors, "asking": _asking}
         os.environ[_VARIABLE] = json.dumps(handed_over)

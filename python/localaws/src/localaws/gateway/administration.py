@@ -52,10 +52,11 @@ def administered(app: App, settings: Settings) -> App:
             return respond(start_response, HTTPStatus.METHOD_NOT_ALLOWED, {"error": "GET"})
         if path in RESETS:
             if method == "POST":
+                handover.ask(environ["werkzeug.socket"])
                 processes.stop_all()
                 if is_kept():
                     keeper().empty()
-                handover.begin_again(environ["werkzeug.socket"])
+                handover.begin_again()
             return respond(start_response, HTTPStatus.METHOD_NOT_ALLOWED, {"error": "POST"})
         return app(environ, start_response)
 
