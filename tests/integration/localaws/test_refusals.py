@@ -14,12 +14,6 @@ LACKING = [
     ("chime", "list_accounts", {}, "GET /accounts"),
     (
         "sagemaker-runtime",
-        "invoke_endpoint_async",
-        {"EndpointName": "vehicles", "InputLocation": "s3://photos/a.png"},
-        "InvokeEndpointAsync",
-    ),
-    (
-        "sagemaker-runtime",
         "invoke_endpoint_with_response_stream",
         {"EndpointName": "vehicles", "Body": b"1"},
         "POST /endpoints/vehicles/invocations-response-stream",

@@ -34,6 +34,7 @@ _CODES = {
     "secretsmanager": "InvalidParameterException",
     "sns": "InvalidParameter",
     "sqs": "InvalidParameterValue",
+    "xray": "InvalidRequestException",
 }
 
 
