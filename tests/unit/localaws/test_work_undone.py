@@ -57,12 +57,14 @@ DONE = {
     },
     "sagemaker-runtime": {"InvokeEndpoint", "InvokeEndpointAsync"},
     "sns": {"Publish", "PublishBatch"},
-    "sqs": {"SendMessage", "SendMessageBatch"},
+    "sqs": {"SendMessage", "SendMessageBatch", "StartMessageMoveTask"},
     "stepfunctions": {
         "SendTaskFailure",
         "SendTaskHeartbeat",
         "SendTaskSuccess",
         "StartExecution",
+        "PublishStateMachineVersion",
+        "StartSyncExecution",
     },
     "swf": {"StartWorkflowExecution"},
 }
