@@ -65,6 +65,8 @@ def test_every_command_of_the_operator_s_part_runs(demonstration, shell, aws, tm
         # Drawings are learnt soon, and better than by what was trained on photos.
         "--source cifar100 --archive cifar-100-python.tar.gz": "--source sample",
         "scones train\n": "scones train --hyperparameter epochs=2\n",
+        # It serves until Ctrl-C.
+        "scones page --open": "timeout --preserve-status -s INT 10 scones page",
     }
     # At the end the demonstration serves the model that it served before.
     written = [*operator_commands(), "scones plan && scones apply"]
