@@ -5,14 +5,13 @@ from collections import Counter
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 
-from benchmarks.localaws.servers import KEY, Server
+from benchmarks.localaws.servers import Server
 from conformity.cases import Case, files, read
 from conformity.places import Place
 from conformity.steps import RefusedByName, Unexpected, run
 
 OUTCOMES = ("holds", "refused", "wrong")
 _CLIENTS = 8
-_SECONDS = 15
 _MOST_SECONDS_OF_PATIENCE = 5
 # As servers say that they lack something, each in its own words.
 _LACKED = re.compile(
@@ -22,7 +21,7 @@ _LACKED = re.compile(
 
 def answered(server: Server) -> dict[str, int]:
     """Return how many cases hold, are refused as not supported, or are wrong."""
-    place = Place(server.url, KEY, _SECONDS)
+    place = server.place
     place.names()
     cases = [case for file in files() for case in read(file)]
     with ThreadPoolExecutor(_CLIENTS) as clients:

@@ -16,18 +16,6 @@ _WARM_UP, _CALLS = 20, 200
 _SECONDS_TO_END = 10
 _KIBIBYTE = b"x" * 1024
 _HANDLER = "def handler(event, context):\n    return event\n"
-_TRUST = json.dumps(
-    {
-        "Version": "2012-10-17",
-        "Statement": [
-            {
-                "Effect": "Allow",
-                "Principal": {"Service": ["lambda.amazonaws.com", "states.amazonaws.com"]},
-                "Action": "sts:AssumeRole",
-            }
-        ],
-    }
-)
 
 
 def latencies(server: Server) -> Mapping[str, float | None]:
@@ -51,22 +39,12 @@ def function(server: Server, name: str, source: str = _HANDLER) -> str:
         FunctionName=name,
         Runtime="python3.13",
         Handler="index.handler",
-        Role=role(server),
+        Role=server.place.names()["role"],
         Timeout=60,
         Code={"ZipFile": archive.getvalue()},
     )
     server.client("lambda").get_waiter("function_active_v2").wait(FunctionName=name)
     return str(made["FunctionArn"])
-
-
-def role(server: Server) -> str:
-    """Return the ARN of a role for functions and machines."""
-    iam = server.client("iam")
-    try:
-        made = iam.create_role(RoleName="bench", AssumeRolePolicyDocument=_TRUST)
-    except iam.exceptions.EntityAlreadyExistsException:
-        made = iam.get_role(RoleName="bench")
-    return str(made["Role"]["Arn"])
 
 
 def machine(server: Server, name: str, resource: str, kind: str = "STANDARD") -> str:
@@ -75,7 +53,7 @@ def machine(server: Server, name: str, resource: str, kind: str = "STANDARD") ->
     made = server.client("stepfunctions").create_state_machine(
         name=name,
         definition=json.dumps({"StartAt": "A", "States": {"A": task}}),
-        roleArn=role(server),
+        roleArn=server.place.names()["role"],
         type=kind,
     )
     return str(made["stateMachineArn"])

@@ -8,7 +8,7 @@ from typing import Any
 
 from botocore.exceptions import BotoCoreError, ClientError
 
-from benchmarks.localaws.calls import function, role
+from benchmarks.localaws.calls import function
 from benchmarks.localaws.servers import Server
 
 UPLOADS, EXECUTIONS, INVOCATIONS = 10_000, 200, 50
@@ -71,7 +71,7 @@ def _executions(server: Server) -> dict[str, Any]:
     arn = states.create_state_machine(
         name="waits",
         definition=json.dumps({"StartAt": "A", "States": {"A": wait}}),
-        roleArn=role(server),
+        roleArn=server.place.names()["role"],
     )["stateMachineArn"]
     begin = time.perf_counter()
     with ThreadPoolExecutor(_CLIENTS) as clients:

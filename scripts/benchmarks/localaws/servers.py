@@ -7,7 +7,7 @@ import sys
 import time
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
@@ -16,8 +16,10 @@ import psutil
 from botocore.config import Config
 from botocore.exceptions import BotoCoreError
 
+from conformity.places import REGION, Place
+
 _SECONDS_TO_START = 60
-_REGION = "us-east-1"
+_SECONDS_TO_ANSWER = 15
 KEY = "test"
 _MEGABYTE = 1024 * 1024
 
@@ -36,18 +38,21 @@ class Server:
         Its own; what it starts are its children.
     seconds
         From its start to its first answer.
+    place
+        For what the cases need of it, the role of functions and machines too.
     """
 
     name: str
     url: str
     process: psutil.Process
     seconds: float
+    place: Place
 
     def client(self, service: str, connections: int = 10) -> Any:
         """Return a client of AWS's SDK, which tries nothing twice."""
         return boto3.client(
             service,
-            region_name=_REGION,
+            region_name=REGION,
             endpoint_url=self.url,
             aws_access_key_id=KEY,
             aws_secret_access_key=KEY,
@@ -103,9 +108,10 @@ def started(name: str, directory: Path) -> Iterator[Server]:
         )
     try:
         url = f"http://127.0.0.1:{port}"
-        server = Server(name, url, process, 0)
+        place = Place(url, KEY, _SECONDS_TO_ANSWER)
+        server = Server(name, url, process, 0, place)
         _wait_for_answer(server)
-        yield Server(name, url, process, time.perf_counter() - begin)
+        yield replace(server, seconds=time.perf_counter() - begin)
     finally:
         process.terminate()
         try:

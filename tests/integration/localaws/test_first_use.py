@@ -1,8 +1,9 @@
-"""A service is imported when it is first used, and is then whole."""
+"""What a server holds: what has been used, and what is still there."""
 
 import pytest
 
 IDLE_BYTES = 90 * 1024 * 1024
+MESSAGES, MESSAGE_BYTES = 400, 250_000
 
 
 def held(server) -> int:
@@ -25,6 +26,24 @@ def test_an_account_of_a_call_needs_no_policy_of_aws(fresh):
     # GIVEN a server WHEN it is asked who calls THEN IAM's 1,500 policies are not loaded for that
     fresh.client("sts").get_caller_identity()
     assert held(fresh) <= IDLE_BYTES
+
+
+def test_what_is_deleted_is_not_held(fresh):
+    # GIVEN a server that had one message after the other, of 100 MB together
+    sqs = fresh.client("sqs")
+    queue = sqs.create_queue(QueueName="passing")["QueueUrl"]
+
+    def pass_through(number: int) -> None:
+        sqs.send_message(QueueUrl=queue, MessageBody=f"{number:0{MESSAGE_BYTES}}")
+        [message] = sqs.receive_message(QueueUrl=queue)["Messages"]
+        sqs.delete_message(QueueUrl=queue, ReceiptHandle=message["ReceiptHandle"])
+
+    pass_through(0)
+    before = held(fresh)
+    for number in range(MESSAGES):
+        pass_through(number)
+    # WHEN they are deleted THEN their texts have gone
+    assert held(fresh) - before < MESSAGES * MESSAGE_BYTES / 3
 
 
 def test_policies_of_aws_are_there_when_they_are_asked_for(fresh):

@@ -40,3 +40,20 @@ def terraform_on(tmp_path, server) -> Callable[[str], Callable[..., tuple[int, s
         return run
 
     return on
+
+
+@pytest.fixture
+def applied_and_destroyed(terraform_on) -> Callable[[str], None]:
+    """``applied_and_destroyed(module)``: applied, it plans no change, and it goes as a whole."""
+
+    def check(module: str) -> None:
+        terraform = terraform_on(module)
+        for command, options in (
+            ("apply", "-auto-approve"),
+            ("plan", "-detailed-exitcode"),
+            ("destroy", "-auto-approve"),
+        ):
+            code, told = terraform(command, options)
+            assert code == 0, told
+
+    return check

@@ -1,7 +1,5 @@
 """Buckets with what the public modules of Terraform give them: applied, read back, destroyed."""
 
-import pytest
-
 MODULE = """
 provider "aws" {
   region                      = "us-east-1"
@@ -122,21 +120,8 @@ resource "aws_s3_bucket_notification" "this" {
 """
 
 
-@pytest.fixture
-def terraform(terraform_on):
-    """``terraform(command, …)`` runs Terraform on the buckets; its exit code and its words."""
-    return terraform_on(MODULE)
-
-
-def test_buckets_are_applied_read_and_destroyed(aws, terraform):
-    # GIVEN the buckets, applied
-    code, told = terraform("apply", "-auto-approve")
-    assert code == 0, told
-    # WHEN they are planned again
-    code, told = terraform("plan", "-detailed-exitcode")
-    # THEN nothing is to change
-    assert code == 0, told
-    # AND all goes, the object that is held too
-    code, told = terraform("destroy", "-auto-approve")
-    assert code == 0, told
+def test_buckets_are_applied_read_and_destroyed(aws, applied_and_destroyed):
+    # GIVEN the buckets WHEN they are applied and planned again
+    # THEN nothing is to change, and all goes, the object that is held, too
+    applied_and_destroyed(MODULE)
     assert "applied-bucket" not in [one["Name"] for one in aws("s3").list_buckets()["Buckets"]]

@@ -1,7 +1,5 @@
 """Terraform applies topics and subscriptions to localaws, finds no change, and destroys them."""
 
-import pytest
-
 MODULE = """
 terraform {
   required_providers {
@@ -60,22 +58,10 @@ resource "aws_sns_topic_subscription" "mail" {
 """
 
 
-@pytest.fixture
-def terraform(terraform_on):
-    """``terraform(command, …)`` runs Terraform on the topics; its exit code and its words."""
-    return terraform_on(MODULE)
-
-
-def test_topics_are_applied_read_and_destroyed(aws, terraform):
-    # GIVEN a topic with subscriptions, one of which nobody confirms, applied
-    code, told = terraform("apply", "-auto-approve")
-    assert code == 0, told
-    # WHEN they are planned again
-    code, told = terraform("plan", "-detailed-exitcode")
-    # THEN nothing is to change
-    assert code == 0, told
-    # AND all goes, what is pending too
-    code, told = terraform("destroy", "-auto-approve")
-    assert code == 0, told
+def test_topics_are_applied_read_and_destroyed(aws, applied_and_destroyed):
+    # GIVEN a topic with subscriptions, one of which nobody confirms
+    # WHEN they are applied and planned again
+    # THEN nothing is to change, and all goes, what is pending, too
+    applied_and_destroyed(MODULE)
     topics = [one["TopicArn"] for one in aws("sns").list_topics()["Topics"]]
     assert not [arn for arn in topics if arn.endswith(":applied-messages")]

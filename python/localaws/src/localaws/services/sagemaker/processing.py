@@ -11,7 +11,7 @@ from typing import Any
 from moto.core.responses import ActionResult, EmptyResult
 from moto.core.utils import utcnow
 from moto.sagemaker import models
-from moto.sagemaker.exceptions import ResourceInUseException, ValidationError
+from moto.sagemaker.exceptions import ResourceInUseException
 from moto.sagemaker.responses import SageMakerResponse
 
 from localaws.clients import client
@@ -32,6 +32,7 @@ from localaws.services.sagemaker.container import (
 from localaws.services.sagemaker.failures import LONGEST_REASON, JobFailed, failure_reason
 from localaws.services.sagemaker.images import refuse_missing, runtime_of
 from localaws.services.sagemaker.s3_files import download_prefix, upload_directory
+from localaws.services.sagemaker.stopping import refuse_ended
 from localaws.settings import Settings
 from localaws.telemetry import LogStream
 
@@ -51,7 +52,6 @@ LOG_GROUP = "/aws/sagemaker/ProcessingJobs"
 
 _GRACE_SECONDS = 10.0
 _DEFAULT_LONGEST = 86400
-_TERMINAL = {"Completed", "Failed", "Stopped"}
 
 
 class ProcessingJob(models.FakeProcessingJob):  # type: ignore[misc]
@@ -235,11 +235,7 @@ def install(settings: Settings) -> None:
         name = self._get_param("ProcessingJobName")
         self.sagemaker_backend.describe_processing_job(name)  # refuses a name that is not known
         job = self.sagemaker_backend.processing_jobs[name]
-        if job.processing_job_status in _TERMINAL:
-            raise ValidationError(
-                f"The request was rejected because the processing job is in status "
-                f"{job.processing_job_status}."
-            )
+        refuse_ended("processing", job.processing_job_status)
         job.stop()
         return EmptyResult()
 

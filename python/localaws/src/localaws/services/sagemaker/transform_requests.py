@@ -4,11 +4,12 @@ from collections.abc import Mapping
 from typing import Any
 
 from moto.core.responses import ActionResult, EmptyResult
-from moto.sagemaker.exceptions import ResourceInUseException, ValidationError
+from moto.sagemaker.exceptions import ResourceInUseException
 from moto.sagemaker.responses import SageMakerResponse
 
 from localaws.coverage import Row
 from localaws.errors import NotImplementedByLocalaws
+from localaws.services.sagemaker.stopping import refuse_ended
 from localaws.services.sagemaker.transform import TransformJob
 from localaws.settings import Settings
 
@@ -48,11 +49,7 @@ def install(settings: Settings) -> None:
         name = self._get_param("TransformJobName")
         self.sagemaker_backend.describe_transform_job(name)  # refuses a name that is not known
         job = self.sagemaker_backend.transform_jobs[name]
-        if job.transform_job_status not in {"InProgress", "Stopping"}:
-            raise ValidationError(
-                "The request was rejected because the transform job is in status "
-                f"{job.transform_job_status}."
-            )
+        refuse_ended("transform", job.transform_job_status)
         job.stop()
         return EmptyResult()
 
