@@ -12,7 +12,7 @@ import pytest
 
 from scones_tools.__main__ import main
 from scones_tools.command_line import FAILURE, SUCCESS
-from scones_tools.costs import cost
+from scones_tools.costs import recent
 from scones_tools.costs.estimate import HOURS_A_MONTH
 from scones_tools.costs.prices import PRICES, Prices, read_table
 
@@ -181,7 +181,7 @@ def test_what_stands_is_apart_from_what_photos_take(
     machine, registry, deploy, prices, monkeypatch, capsys
 ):
     # GIVEN an environment of two days, with an endpoint, an alarm, a custom metric, a pipe, a photo
-    monkeypatch.setattr(cost, "since", lambda _: datetime.now(UTC) - timedelta(days=2))
+    monkeypatch.setattr(recent, "since", lambda _: datetime.now(UTC) - timedelta(days=2))
     deploy(endpoint_name="scones-dev")
     registry.serve(registry.add())
     boto3.client("cloudwatch").put_metric_alarm(

@@ -11,56 +11,12 @@ from pathlib import Path
 from typing import Any
 
 from scones_tools import deployment, results
-from scones_tools.costs.estimate import HOURS_A_MONTH
 from scones_tools.costs.prices import PRICES, PriceMissing, Prices
-from scones_tools.costs.standing import standing
-from scones_tools.costs.usage import since, usage
+from scones_tools.costs.recent import NOT_COUNTED, STANDS, USED, estimate, length_of
 from scones_tools.deployment import Deployment
 
-_NOT_COUNTED = (
-    "instances of trainings and evaluations; what an endpoint had more of, or less, before now; "
-    "storage, captured traffic; requests to keys, and of uploads and bulk runs to S3; taxes, "
-    "discounts and free tiers"
-)
 _LONGEST = 455  # days, for which CloudWatch keeps hours
-_SHORTEST = timedelta(days=1)
-_MONTH = timedelta(hours=HOURS_A_MONTH)
 _COLUMNS = ("part", "what", "amount", "USD", "a month")
-_STANDS, _USED = "stands", "used"
-
-
-def estimate(deployed: Deployment, prices: Prices, length: timedelta) -> list[dict[str, Any]]:
-    """Return a row for each thing that is charged for.
-
-    Parameters
-    ----------
-    deployed, prices
-        Of what, and at which prices.
-    length
-        A time that ends now. What less than a day took is taken to be what a day takes.
-
-    Returns
-    -------
-    list of dict
-        ``part`` (stands, or used by photos and trainings), ``what``, ``amount``, ``usd`` of the
-        time, and ``usd_a_month``; the last two are None if the table has no price.
-    """
-    months = length / _MONTH
-    counted = max(length, _SHORTEST)
-    rows: list[dict[str, Any]] = []
-    stands, unknown = standing(deployed.prefix, deployed.endpoint_name).split(prices)
-    for what, usd in stands.rows(prices):
-        rows.append(_row(_STANDS, what, None, usd * months, usd))
-    rows += [_row(_STANDS, f"{n} x {kind}", None, None, None) for kind, n in unknown.items()]
-    for name, amount in usage(deployed, counted).items():
-        usd = amount * prices.usd[name]
-        rows.append(_row(_USED, name, amount, usd, usd * (_MONTH / counted)))
-    return rows
-
-
-def _row(part: str, what: str, amount: float | None, *usd: float | None) -> dict[str, Any]:
-    of_time, a_month = usd
-    return {"part": part, "what": what, "amount": amount, "usd": of_time, "usd_a_month": a_month}
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
@@ -86,8 +42,7 @@ def command(options: argparse.Namespace) -> None:
     """Carry out the verb."""
     deployed = deployment.find(options)
     prices = _prices(options.prices)
-    age = datetime.now(UTC) - since(deployed)
-    length = min(timedelta(days=options.days), age)
+    length = length_of(deployed, options.days)
     rows = estimate(deployed, prices, length)
     if options.json:
         results.show(rows, [], as_json=True)
@@ -115,14 +70,14 @@ def _sums(
     time = f"the last {length / timedelta(days=1):.2g} d"
     bound = "at least " if any(row["usd"] is None for row in rows) else ""
     lines = []
-    for part in (_STANDS, _USED):
+    for part in (STANDS, USED):
         of_part = [row for row in rows if row["part"] == part and row["usd"] is not None]
         of_time, a_month = (sum(row[name] for row in of_part) for name in ("usd", "usd_a_month"))
-        least = bound if part == _STANDS else ""
+        least = bound if part == STANDS else ""
         lines.append(f"{part}: {least}${of_time:.2f} in {time}, {least}${a_month:.2f} a month")
     lines.append(
         f"Prices: {prices.region} of {prices.as_of}, on demand; the environment is in "
-        f"{deployed.region}. Not counted: {_NOT_COUNTED}."
+        f"{deployed.region}. Not counted: {NOT_COUNTED}."
     )
     return lines
 

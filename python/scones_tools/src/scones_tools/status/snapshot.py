@@ -10,7 +10,6 @@ from botocore.exceptions import BotoCoreError, ClientError
 
 from scones.drift.metrics import STATISTIC
 from scones.metrics import NAMESPACE
-from scones.outcomes import ACCEPTED, REJECTED, REVIEW
 from scones.promotion import NO_MODEL
 from scones_tools.clean_up.leftovers import is_of
 from scones_tools.command_line import CommandError
@@ -19,26 +18,15 @@ from scones_tools.metrics import Metric
 from scones_tools.models.approve import approved_package
 from scones_tools.models.endpoint import endpoint, next_apply
 from scones_tools.pipes import PipeState, pipe_state
-from scones_tools.queues import depth
 from scones_tools.status.drift_trend import trend
+from scones_tools.status.outcomes import outcomes
+from scones_tools.status.queue_states import QueueState, queue_states
 
 _DAY = timedelta(days=1)
-# An empty queue reports nothing, and SQS reports once a minute.
-_FRESH = timedelta(minutes=15)
 # Not urgent: an alarm is raised when nothing takes them for a time.
 _NOT_URGENT = {"incoming", "review"}
 
 Part = TypeVar("Part")
-
-
-@dataclass(frozen=True)
-class QueueState:
-    """A queue: its name, its depth, and the age of its oldest message, if CloudWatch knows it."""
-
-    queue: str
-    waiting: int
-    hidden: int
-    oldest_seconds: float | None
 
 
 @dataclass(frozen=True)
@@ -92,9 +80,9 @@ class Snapshot:
         """Ask AWS for each part; what cannot be read keeps no other from being shown."""
         now = datetime.now(UTC).isoformat(timespec="seconds")
         taken = cls(deployed.prefix, deployed.region, now)
-        taken.outcomes = taken._part("outcomes", lambda: _outcomes(deployed))
+        taken.outcomes = taken._part("outcomes", lambda: outcomes(deployed, _DAY))
         taken.pipe = taken._part("pipe", lambda: pipe_state(deployed.pipe_name))
-        taken.queues = taken._part("queues", lambda: _queues(deployed))
+        taken.queues = taken._part("queues", lambda: queue_states(deployed))
         taken.alarms = taken._part("alarms", lambda: _alarms(deployed.prefix))
         taken.model = taken._part("model", lambda: _model(deployed))
         taken.training = taken._part("training", lambda: _training(deployed))
@@ -125,37 +113,6 @@ class Snapshot:
     def to_document(self) -> dict[str, Any]:
         """Return the snapshot as a program reads it."""
         return asdict(self) | {"needs": self.needs()}
-
-
-def _outcomes(deployed: Deployment) -> dict[str, int]:
-    """Return what became of the photos, from what SQS and FilterInference count.
-
-    A message is deleted when its photo has its outcome; without a decision, that is a rejection.
-    """
-    reviews = Metric(NAMESPACE, "Review", {"Deployment": deployed.prefix})
-    decided, review = (round(reviews.total(_DAY, of)) for of in ("SampleCount", "Sum"))
-    deleted = Metric("AWS/SQS", "NumberOfMessagesDeleted", _named(deployed.incoming_queue_url))
-    ended = round(deleted.total(_DAY))
-    return {ACCEPTED: decided - review, REVIEW: review, REJECTED: max(0, ended - decided)}
-
-
-def _queues(deployed: Deployment) -> list[QueueState]:
-    found = []
-    for name, url in deployed.queues.items():
-        held = depth(url)
-        oldest = _oldest(url) if held.waiting or held.hidden else None
-        found.append(QueueState(name, held.waiting, held.hidden, oldest))
-    return found
-
-
-def _oldest(url: str) -> float | None:
-    ages = Metric("AWS/SQS", "ApproximateAgeOfOldestMessage", _named(url))
-    found = ages.values(_FRESH, "Maximum", period=60)
-    return found[-1][1] if found else None
-
-
-def _named(url: str) -> dict[str, str]:
-    return {"QueueName": url.rpartition("/")[2]}
 
 
 def _alarms(prefix: str) -> list[Alarm]:
