@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 from starlette.routing import BaseRoute
 
-from scones_tools.page import review
+from scones_tools.page import queues, review
 
 
 @dataclass(frozen=True)
@@ -27,4 +27,7 @@ class Tab:
     routes: Sequence[BaseRoute]
 
 
-TABS = (Tab("Review", "/review", review.ROUTES),)
+TABS = (
+    Tab("Review", "/review", review.ROUTES),
+    Tab("Queues", "/queues", queues.ROUTES),
+)
