@@ -48,6 +48,8 @@ class Registry:
             model_package_group_name=self.group,
             artifacts_bucket=self.bucket,
             endpoint_name="scones-dev",
+            environment="dev",
+            prefix="scones-unlimited-dev",
         )
         self.sagemaker = boto3.client("sagemaker")
         self.sagemaker.create_model_package_group(ModelPackageGroupName=self.group)

@@ -56,6 +56,7 @@ def test_a_program_gets_all_that_is_known(registry, capsys):
         "evaluation": "s3://artifacts/evaluations/job-1/evaluation.json",
         "accuracy": 0.975,
         "accuracy_interval": [0.93, 0.9925],
+        "calibration_error": None,
         "unknowns_caught": 0.9875,
         "gate": "passed",
         "approved": True,

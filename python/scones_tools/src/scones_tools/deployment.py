@@ -70,6 +70,11 @@ class Deployment:
     notification_topic_arn: str
 
     @property
+    def project(self) -> str:
+        """Terraform's variable project, of which and the environment the prefix is made."""
+        return self.prefix.removesuffix(f"-{self.environment}")
+
+    @property
     def queues(self) -> dict[str, str]:
         """The URLs of the queues in which something may wait, by their name."""
         return {
@@ -102,7 +107,7 @@ def prefix(options: Namespace) -> str:
     return f"{options.project}-{_environment(options)}"
 
 
-def words(options: Namespace) -> str:
+def words(options: Namespace | Deployment) -> str:
     """Return the words of a command line that name the same deployment, for a line to type next."""
     project = "" if options.project == PROJECT else f" --project {options.project}"
     return f"--environment {_environment(options)}{project}"
@@ -143,7 +148,7 @@ def find(options: Namespace) -> Deployment:
     return found
 
 
-def _environment(options: Namespace) -> str:
+def _environment(options: Namespace | Deployment) -> str:
     if not options.environment:
         raise UsageError(f"name the environment: --environment dev, or set {ENVIRONMENT_VARIABLE}")
     return str(options.environment)

@@ -1,5 +1,6 @@
 """The page of a deployment with photos that wait, and a browser that has its address."""
 
+import contextlib
 import io
 import json
 from collections.abc import Iterator
@@ -28,21 +29,33 @@ def queue(deploy) -> str:
     return url
 
 
-@pytest.fixture
-def stranger(queue: str) -> Iterator[TestClient]:
-    """Return a browser that does not know the address."""
+@contextlib.contextmanager
+def served() -> Iterator[TestClient]:
+    """Serve the page of the deployment dev to a browser that does not know the address."""
     options = type("Options", (), {"project": "scones-unlimited", "environment": "dev"})()
     app = application(deployment.find(options), "Zoë", HOST, TOKEN)
     with TestClient(app, base_url=f"http://{HOST}") as client:
         yield client
 
 
+def open_address(client: TestClient) -> TestClient:
+    """Give a browser the address."""
+    client.get("/", params={"token": TOKEN}, follow_redirects=False)
+    client.headers["Origin"] = f"http://{HOST}"
+    return client
+
+
+@pytest.fixture
+def stranger(queue: str) -> Iterator[TestClient]:
+    """Return a browser that does not know the address."""
+    with served() as client:
+        yield client
+
+
 @pytest.fixture
 def browser(stranger: TestClient) -> TestClient:
     """Return a browser that was given the address."""
-    stranger.get("/", params={"token": TOKEN})
-    stranger.headers["Origin"] = f"http://{HOST}"
-    return stranger
+    return open_address(stranger)
 
 
 def ask_about(queue: str, key: str, reason: str = "confidence 0.6000 is below 0.7") -> str:

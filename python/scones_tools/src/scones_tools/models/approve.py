@@ -5,10 +5,13 @@ import json
 
 import boto3
 
+from scones.promotion import NO_MODEL
 from scones_tools import deployment, results
 from scones_tools.command_line import CommandError
+from scones_tools.models.endpoint import label
 
 SOURCE = "scones.training"
+BY_HAND = "approved by hand"  # why, if nobody says it
 
 
 class NobodyTold(CommandError):
@@ -17,6 +20,10 @@ class NobodyTold(CommandError):
 
 class NoModelPackage(CommandError):
     """The group holds no model package that could be approved."""
+
+
+class StillApproved(CommandError):
+    """The package cannot be rejected, as the next apply would still put it behind the endpoint."""
 
 
 def newest_package(group: str) -> str:
@@ -82,13 +89,80 @@ def approve(package_arn: str, parameter: str, reason: str, again: str = "run thi
         )
 
 
+def replacement(package_arn: str, accuracy: float | None, approved: str) -> str:
+    """Return in one line what an approval changes.
+
+    Parameters
+    ----------
+    package_arn
+        The package that is approved.
+    accuracy
+        Its accuracy; None if nobody knows it.
+    approved
+        ARN of the package that is approved before, or ``none``.
+    """
+    of_package = "" if accuracy is None else f" (accuracy {accuracy:.3f})"
+    what = f"{label(package_arn)}{of_package}"
+    if approved == NO_MODEL:
+        return f"{what} is approved, and none was before"
+    if approved == package_arn:
+        return f"{what} is approved and announced once more"
+    return f"{what} takes the place of {label(approved)}"
+
+
+def rejection(package_arn: str, approved: str) -> str:
+    """Return in one line what a rejection changes.
+
+    Parameters
+    ----------
+    package_arn
+        The package that is rejected.
+    approved
+        ARN of the approved package, or ``none``.
+
+    Raises
+    ------
+    StillApproved
+        If it is the approved one.
+    """
+    name = label(package_arn)
+    if approved == package_arn:
+        raise StillApproved(
+            f"{name} is the approved one: scones rollback --reject approves the one before it first"
+        )
+    return f"{name} is marked Rejected: no rollback goes back to it"
+
+
+def reject(package_arn: str, parameter: str, reason: str) -> None:
+    """Mark a package Rejected.
+
+    Parameters
+    ----------
+    package_arn
+        The model package.
+    parameter
+        The SSM parameter that names the approved package.
+    reason
+        Why; kept with the package.
+
+    Raises
+    ------
+    StillApproved
+        If it is the approved one.
+    """
+    rejection(package_arn, approved_package(parameter))
+    boto3.client("sagemaker").update_model_package(
+        ModelPackageArn=package_arn, ModelApprovalStatus="Rejected", ApprovalDescription=reason
+    )
+
+
 def add_arguments(parser: argparse.ArgumentParser) -> None:
     """Add the verb's arguments."""
     deployment.add_arguments(parser)
     what = parser.add_mutually_exclusive_group(required=True)
     what.add_argument("--model-package", metavar="ARN", help="the package to approve")
     what.add_argument("--newest", action="store_true", help="approve the newest package")
-    parser.add_argument("--reason", default="approved by hand", help="kept with the package")
+    parser.add_argument("--reason", default=BY_HAND, help="kept with the package")
     results.add_arguments(parser)
 
 

@@ -6,6 +6,8 @@ from typing import Any
 import boto3
 from botocore.exceptions import ClientError
 
+from scones.promotion import NO_MODEL
+
 _NOT_FOUND = {"ResourceNotFound", "ValidationException"}
 _SERVES_NOTHING = {"Creating", "Deleting", "Failed"}
 
@@ -81,10 +83,11 @@ def next_apply(approved: str | None, now: Endpoint) -> str:
     Parameters
     ----------
     approved
-        ARN of the approved package; None if there is none.
+        ARN of the approved package; None, or ``none`` as its parameter says it, if there is none.
     now
         The endpoint's state.
     """
+    approved = None if approved == NO_MODEL else approved
     wanted = label(approved)
     if now.status is None and approved is None:
         return f"no package is approved, and there is no endpoint {now.name}"

@@ -5,16 +5,16 @@ The last line says what the next apply makes of the endpoint.
 
 import argparse
 import sys
+from collections.abc import Mapping
 from datetime import UTC
 from itertools import islice
 from typing import Any
 
-from scones.promotion import NO_MODEL
 from scones_tools import deployment, results
 from scones_tools.command_line import UsageError, printable
 from scones_tools.models.approve import approved_package
 from scones_tools.models.endpoint import Endpoint, endpoint, next_apply
-from scones_tools.models.packages import Package, describe, measured, packages
+from scones_tools.models.packages import Package, describe, evaluation, measured, packages
 from scones_tools.models.verdicts import interval_text
 
 _COLUMNS = (
@@ -30,9 +30,20 @@ _COLUMNS = (
 _SHORT = {"PendingManualApproval": "Pending"}
 
 
-def row(package: Package, approved: str, now: Endpoint) -> dict[str, Any]:
-    """Return what is known of a package, for programs and for people."""
-    known = measured(describe(package.arn))
+def row(package: Package, known: Mapping[str, Any], approved: str, now: Endpoint) -> dict[str, Any]:
+    """Return what is known of a package, for programs and for people.
+
+    Parameters
+    ----------
+    package
+        The package.
+    known
+        What was measured of it.
+    approved
+        ARN of the approved package, or ``none``.
+    now
+        The endpoint's state.
+    """
     return {
         "version": package.version,
         "model_package": package.arn,
@@ -45,7 +56,20 @@ def row(package: Package, approved: str, now: Endpoint) -> dict[str, Any]:
     }
 
 
-def _for_people(known: dict[str, Any]) -> dict[str, Any]:
+def newest(
+    group: str, most: int, approved: str, now: Endpoint, before: int | None = None
+) -> list[dict[str, Any]]:
+    """Return what is known of a group's newest packages, at most so many, older than a version."""
+    older = (package for package in packages(group) if not before or package.version < before)
+    found = []
+    for package in islice(older, most):
+        description = describe(package.arn)
+        found.append(row(package, measured(description, evaluation(description)), approved, now))
+    return found
+
+
+def for_people(known: dict[str, Any]) -> dict[str, Any]:
+    """Return what is known of a package, and how a person reads it."""
     interval = known["accuracy_interval"]
     uses = [name for name in ("approved", "live", "coming") if known[name]]
     return known | {
@@ -77,13 +101,12 @@ def command(options: argparse.Namespace) -> None:
     deployed = deployment.find(options)
     approved = approved_package(deployed.approved_model_parameter)
     now = endpoint(deployed.endpoint_name)
-    newest = islice(packages(deployed.model_package_group_name), options.most)
-    rows = [row(package, approved, now) for package in newest]
+    rows = newest(deployed.model_package_group_name, options.most, approved, now)
     if options.json:
         results.show(rows, [], as_json=True)
     else:
-        results.show([_for_people(known) for known in rows], _COLUMNS, as_json=False)
-    sentence = next_apply(None if approved == NO_MODEL else approved, now)
+        results.show([for_people(known) for known in rows], _COLUMNS, as_json=False)
+    sentence = next_apply(approved, now)
     if not rows:
         sentence = f"no model is registered in {deployed.model_package_group_name}; {sentence}"
     print(printable(sentence), file=sys.stderr if options.json else sys.stdout)

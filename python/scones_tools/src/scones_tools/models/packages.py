@@ -12,7 +12,7 @@ from botocore.exceptions import ClientError
 
 from scones_tools.s3_files import split
 
-APPROVED = "Approved"
+APPROVED, REJECTED = "Approved", "Rejected"
 _GATE = {True: "passed", False: "refused", None: None}
 
 
@@ -67,24 +67,58 @@ def describe(arn: str) -> dict[str, Any]:
     return described
 
 
-def measured(description: Mapping[str, Any]) -> dict[str, Any]:
+def evaluation(description: Mapping[str, Any]) -> dict[str, Any]:
+    """Return the evaluation that a package names; empty if it is not there any more.
+
+    It is ``scones evaluate``'s, or the training's own if no gate has judged the package.
+    """
+    uri = (description.get("CustomerMetadataProperties") or {}).get("evaluation")
+    if not uri:
+        return {}
+    bucket, key = split(uri)
+    try:
+        body = boto3.client("s3").get_object(Bucket=bucket, Key=key)["Body"].read()
+        return dict(json.loads(body))
+    except ClientError as error:
+        if error.response["Error"]["Code"] not in {"404", "NoSuchBucket", "NoSuchKey"}:
+            raise
+    except (ValueError, TypeError):
+        pass  # another version's document
+    return {}
+
+
+def section(document: Mapping[str, Any], *names: str) -> dict[str, Any]:
+    """Return a part of an evaluation by the names that lead to it; empty if it has no such part."""
+    found: Any = document
+    for name in names:
+        found = found.get(name) if isinstance(found, Mapping) else None
+    return dict(found) if isinstance(found, Mapping) else {}
+
+
+def figures(evaluated: Mapping[str, Any]) -> dict[str, Any]:
+    """Return what the training measured on its test split; empty if the evaluation lacks it."""
+    return section(evaluated, "training", "test") or section(evaluated, "test")
+
+
+def measured(description: Mapping[str, Any], evaluated: Mapping[str, Any]) -> dict[str, Any]:
     """Return what the training pipeline found out about a package before it was registered.
 
     Returns
     -------
     dict
         ``training_job``, ``dataset``, ``evaluation`` (its URI), ``accuracy``,
-        ``accuracy_interval`` (95 %), ``unknowns_caught`` (the share of outliers) and ``gate``
-        (passed or refused); each None if the package's metadata, or the evaluation that it names,
-        does not say.
+        ``accuracy_interval`` (95 %), ``calibration_error``, ``unknowns_caught`` (the share of
+        outliers) and ``gate`` (passed or refused); each None if the package's metadata, or the
+        evaluation that it names, does not say.
     """
     properties = description.get("CustomerMetadataProperties") or {}
     known = {name: properties.get(name) for name in ("training_job", "dataset", "evaluation")}
-    verdict = _verdict(known["evaluation"])
+    verdict = section(evaluated, "verdict")
     accuracy = verdict.get("accuracy", properties.get("accuracy"))
     return known | {
         "accuracy": None if accuracy is None else float(accuracy),
         "accuracy_interval": verdict.get("accuracy_interval"),
+        "calibration_error": figures(evaluated).get("calibration_error"),
         "unknowns_caught": _share(properties.get("unknowns_caught")),
         "gate": _GATE.get(verdict.get("passed")),
     }
@@ -95,22 +129,6 @@ def _share(text: str | None) -> float | None:
         return float(text or "")
     except ValueError:
         return None  # no test split with outliers, or another version's package
-
-
-def _verdict(evaluation: str | None) -> dict[str, Any]:
-    """Return the gate's verdict; empty if the evaluation is not there any more."""
-    if not evaluation:
-        return {}
-    bucket, key = split(evaluation)
-    try:
-        body = boto3.client("s3").get_object(Bucket=bucket, Key=key)["Body"].read()
-        return dict(json.loads(body)["verdict"])
-    except ClientError as error:
-        if error.response["Error"]["Code"] not in {"404", "NoSuchBucket", "NoSuchKey"}:
-            raise
-    except (ValueError, TypeError, KeyError):
-        pass  # another version's document
-    return {}
 
 
 def approvals(parameter: str) -> list[str]:

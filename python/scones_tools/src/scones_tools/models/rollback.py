@@ -5,7 +5,9 @@ is turned back keeps its status, unless --reject is given.
 """
 
 import argparse
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
 
 import boto3
 from botocore.exceptions import ClientError
@@ -13,13 +15,15 @@ from botocore.exceptions import ClientError
 from scones.promotion import NO_MODEL
 from scones_tools import confirmation, deployment, results
 from scones_tools.command_line import CommandError
-from scones_tools.models.approve import approve, approved_package
+from scones_tools.deployment import Deployment
+from scones_tools.models.approve import approve, approved_package, reject, replacement
 from scones_tools.models.endpoint import endpoint, label, next_apply
 from scones_tools.models.packages import (
     APPROVED,
     Package,
     approvals,
     describe,
+    evaluation,
     measured,
     packages,
     turned_back,
@@ -110,7 +114,7 @@ def package_named(name: str, approved: str, group: str, known: Sequence[Package]
     return package
 
 
-def check_archive(package: Package, bucket: str) -> None:
+def check_archive(package: Package, description: Mapping[str, Any], bucket: str) -> None:
     """See that the endpoint could load a package's archive.
 
     Raises
@@ -118,7 +122,7 @@ def check_archive(package: Package, bucket: str) -> None:
     ArchiveUnusable
         If it is gone, or where the endpoint may not read.
     """
-    uri = describe(package.arn)["InferenceSpecification"]["Containers"][0]["ModelDataUrl"]
+    uri = description["InferenceSpecification"]["Containers"][0]["ModelDataUrl"]
     other = "train again, or name another package with --to"
     if not uri.startswith(f"s3://{bucket}/{_KEPT}"):
         raise ArchiveUnusable(
@@ -134,6 +138,90 @@ def check_archive(package: Package, bucket: str) -> None:
         raise ArchiveUnusable(
             f"the archive of version {package.version} is gone: there is no {uri}: {other}"
         ) from error
+
+
+@dataclass(frozen=True)
+class Rollback:
+    """What a rollback is about to do.
+
+    Attributes
+    ----------
+    target
+        The package that it approves.
+    approved
+        ARN of the package that it turns back.
+    parameter
+        The SSM parameter that names the approved package.
+    accuracy
+        Of the target; None if nobody knows it.
+    next_apply
+        What the next apply makes of it.
+    """
+
+    target: Package
+    approved: str
+    parameter: str
+    accuracy: float | None
+    next_apply: str
+
+    def question(self, *, rejecting: bool) -> str:
+        """Return what a person is asked, in lines."""
+        first = replacement(self.target.arn, self.accuracy, self.approved)
+        first += ", which is marked Rejected" if rejecting else ""
+        return f"{first}\n{self.next_apply}"
+
+    def carry_out(self, reason: str | None, again: str, *, rejecting: bool) -> None:
+        """Approve the target.
+
+        Parameters
+        ----------
+        reason
+            Why; None, or nothing, says what was rolled back.
+        again
+            What to do if the event is not taken.
+        rejecting
+            Whether the package that is turned back is marked Rejected.
+        """
+        reason = reason or f"rolled back from {label(self.approved)} to {label(self.target.arn)}"
+        approve(self.target.arn, self.parameter, reason, again)
+        if rejecting:
+            reject(self.approved, self.parameter, reason)
+
+
+def prepare(deployed: Deployment, to: str | None = None) -> Rollback:
+    """Return what a rollback would do; it changes nothing.
+
+    Parameters
+    ----------
+    deployed
+        The environment.
+    to
+        The version or ARN of the package to go back to; None takes the one approved before.
+
+    Raises
+    ------
+    NothingApproved, NothingBefore, NotApproved, ArchiveUnusable
+        If nothing can be gone back from, or that package cannot be gone back to.
+    """
+    parameter, group = deployed.approved_model_parameter, deployed.model_package_group_name
+    approved = approved_package(parameter)
+    if approved == NO_MODEL:
+        raise NothingApproved(f"{parameter} names no package: scones approve names the first")
+    known = list(packages(group))
+    target = (
+        package_named(to, approved, group, known)
+        if to
+        else package_before(approved, group, known, approvals(parameter))
+    )
+    description = describe(target.arn)
+    check_archive(target, description, deployed.artifacts_bucket)
+    return Rollback(
+        target,
+        approved,
+        parameter,
+        measured(description, evaluation(description))["accuracy"],
+        next_apply(target.arn, endpoint(deployed.endpoint_name)),
+    )
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
@@ -153,36 +241,21 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 def command(options: argparse.Namespace) -> None:
     """Carry out the verb."""
     deployed = deployment.find(options)
-    parameter, group = deployed.approved_model_parameter, deployed.model_package_group_name
-    approved = approved_package(parameter)
-    if approved == NO_MODEL:
-        raise NothingApproved(f"{parameter} names no package: scones approve names the first")
-    known = list(packages(group))
-    target = (
-        package_named(options.to, approved, group, known)
-        if options.to
-        else package_before(approved, group, known, approvals(parameter))
-    )
-    check_archive(target, deployed.artifacts_bucket)
-    sentence = next_apply(target.arn, endpoint(deployed.endpoint_name))
-    accuracy = measured(describe(target.arn))["accuracy"]
-    of_target = "" if accuracy is None else f" (accuracy {accuracy:.3f})"
-    question = f"version {target.version}{of_target} takes the place of {label(approved)}"
-    question += f", which is marked Rejected\n{sentence}" if options.reject else f"\n{sentence}"
+    planned = prepare(deployed, options.to)
+    question = planned.question(rejecting=options.reject)
     confirmation.confirm(question, options.environment, yes=options.yes)
-    reason = options.reason or f"rolled back from {label(approved)} to {label(target.arn)}"
-    again = f"scones approve --model-package {target.arn} sends it"
-    approve(target.arn, parameter, reason, again)
-    if options.reject:
-        boto3.client("sagemaker").update_model_package(
-            ModelPackageArn=approved, ModelApprovalStatus="Rejected", ApprovalDescription=reason
-        )
+    again = f"scones approve --model-package {planned.target.arn} sends it"
+    planned.carry_out(options.reason, again, rejecting=options.reject)
     if options.json:
-        done = {"model_package": target.arn, "version": target.version, "turned_back": approved}
-        results.show(
-            [done | {"rejected": options.reject, "next_apply": sentence}], [], as_json=True
-        )
+        done = {
+            "model_package": planned.target.arn,
+            "version": planned.target.version,
+            "turned_back": planned.approved,
+            "rejected": options.reject,
+            "next_apply": planned.next_apply,
+        }
+        results.show([done], [], as_json=True)
         return
     where = deployment.words(options)
-    print(f"version {target.version} is approved")
+    print(f"version {planned.target.version} is approved")
     print(f"next: scones plan {where}, then scones apply {where}")

@@ -1,7 +1,8 @@
 """The gate's verdict: a line for a state machine, a table for a person."""
 
 import json
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from typing import Any
 
 from scones.classes import UNKNOWN
 from scones.promotion import Verdict
@@ -41,6 +42,34 @@ def interval_text(interval: Sequence[float]) -> str:
     return f"{interval[0]:.3f} to {interval[1]:.3f}"
 
 
+def table(verdict: Mapping[str, Any]) -> list[dict[str, Any]]:
+    """Return a row for all photos, for each class, for outliers, and for what is accepted.
+
+    Parameters
+    ----------
+    verdict
+        The gate's, as JSON holds it.
+    """
+    recalls = dict(verdict["recalls"])
+    recalls |= {UNKNOWN: verdict["unknown"]} if verdict["unknown"] else {}
+    recalls |= {"all, accepted": verdict["accepted"]} if verdict["accepted"] else {}
+    whole = {
+        "photos of": "all classes",
+        "count": verdict["count"],
+        "right": verdict["accuracy"],
+        "95 % interval": interval_text(verdict["accuracy_interval"]),
+    }
+    return [whole] + [
+        {
+            "photos of": name,
+            "count": recall["count"],
+            "right": recall["recall"],
+            "95 % interval": interval_text(recall["interval"]),
+        }
+        for name, recall in recalls.items()
+    ]
+
+
 def show(verdict: Verdict, output: str, *, as_json: bool) -> None:
     """Print a verdict.
 
@@ -56,24 +85,8 @@ def show(verdict: Verdict, output: str, *, as_json: bool) -> None:
     if as_json:
         print(message(verdict, output))
         return
-    whole = {
-        "photos of": "all classes",
-        "count": verdict.count,
-        "right": verdict.accuracy,
-        "95 % interval": interval_text(verdict.accuracy_interval),
-    }
-    recalls = dict(verdict.recalls) | ({UNKNOWN: verdict.unknown} if verdict.unknown else {})
-    recalls |= {"all, accepted": verdict.accepted} if verdict.accepted else {}
-    classes = [
-        {
-            "photos of": name,
-            "count": recall.count,
-            "right": recall.recall,
-            "95 % interval": interval_text(recall.interval),
-        }
-        for name, recall in recalls.items()
-    ]
-    results.show([whole, *classes], list(whole), as_json=False)
+    rows = table(verdict.to_document())
+    results.show(rows, list(rows[0]), as_json=False)
     print(f"\ngate: {'passed' if verdict.passed else 'refused'}")
     for reason in (*verdict.reasons, *verdict.notes):
         print(f"  {printable(reason)}")

@@ -15,8 +15,10 @@ from starlette.responses import RedirectResponse, Response
 from starlette.routing import Mount, Route
 from starlette.staticfiles import StaticFiles
 
+from scones_tools.command_line import CommandError
 from scones_tools.deployment import Deployment
 from scones_tools.page.guard import PARAMETER, Guard
+from scones_tools.page.models import NoSuchPackage
 from scones_tools.page.rendering import render
 from scones_tools.page.review_desk import Desk
 from scones_tools.page.tabs import TABS
@@ -47,9 +49,13 @@ def application(deployed: Deployment, reviewer: str, host: str, token: str) -> S
         return RedirectResponse(TABS[0].path, 303)
 
     async def refused(request: Request, error: Exception) -> Response:
-        # Of a batch, its page: what was not stored is still there.
-        back = "/".join(request.url.path.split("/")[:3])
-        return render(request, "error.html.jinja", 502, error=str(error), back=back)
+        return _failed(request, "AWS did not answer as it should", str(error), 502)
+
+    async def impossible(request: Request, error: Exception) -> Response:
+        # In the command's own words.
+        status = 404 if isinstance(error, NoSuchPackage) else 409
+        text = f"{type(error).__name__}: {error}"
+        return _failed(request, "This cannot be done", text, status)
 
     app = Starlette(
         routes=[
@@ -58,11 +64,21 @@ def application(deployed: Deployment, reviewer: str, host: str, token: str) -> S
             *(route for tab in TABS for route in tab.routes),
         ],
         middleware=[Middleware(Guard, host=host, token=token)],
-        exception_handlers={ClientError: refused, BotoCoreError: refused},
+        exception_handlers={
+            ClientError: refused,
+            BotoCoreError: refused,
+            CommandError: impossible,
+        },
         lifespan=lifespan,
     )
     app.state.deployment, app.state.desk, app.state.tabs = deployed, desk, TABS
     return app
+
+
+def _failed(request: Request, title: str, error: str, status: int) -> Response:
+    # Of a batch, its page: what was not stored is still there.
+    back = "/".join(request.url.path.split("/")[:3])
+    return render(request, "error.html.jinja", status, title=title, error=error, back=back)
 
 
 @contextlib.contextmanager
