@@ -49,3 +49,9 @@ def test_every_answer_forbids_scripts_from_elsewhere_and_is_not_kept(browser: Te
     assert "unsafe" not in headers["content-security-policy"]
     assert (headers["x-content-type-options"], headers["cache-control"]) == ("nosniff", "no-store")
     assert HOST not in headers["content-security-policy"]
+
+
+def test_a_form_says_its_origin_without_scripts_too(browser: TestClient):
+    # A browser posts the origin null if it may refer to no page: https://fetch.spec.whatwg.org,
+    # "append a request Origin header".
+    assert browser.get("/review").headers["referrer-policy"] == "same-origin"

@@ -47,6 +47,7 @@ def test_an_approval_is_asked_for_once_and_says_what_the_next_apply_does(two, re
     assert "Version 3 (accuracy 0.900) takes the place of version 2." in page
     assert "The next apply will replace version 2 by version 3." in page
     assert "and the floor is 0.950" in page
+    assert '<form method="post" action="/models/3/approve"' in page
     assert registry.approved() == two[1]
     # WHEN it is confirmed THEN it is done as the command does it
     answer = confirm(browser, "/models/3/approve", reason="better at <dusk>")
