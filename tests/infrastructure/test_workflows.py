@@ -21,7 +21,7 @@ ALLOWED = re.compile(rf"tox run -e |({OTHERS})$|gh pr comment |cat \"?\.work/")
 OWN = "$/"  # what is this repository's, at the commit that runs
 FILES = [*WORKFLOWS, *sorted((REPOSITORY / ".github" / "actions").glob("*/action.yml"))]
 # What a run of these leaves is for people to look at, most of all when it failed.
-EVIDENCE = {"clients", "modules", "tests", "demo", "sdk", "sdk2", "soak"}
+EVIDENCE = {"browser", "clients", "modules", "tests", "demo", "sdk", "sdk2", "soak"}
 # The first major version of each action whose action.yml says node24; Node 20 gets no more fixes.
 FIRST_ON_NODE_24 = {
     "actions/checkout": 5,

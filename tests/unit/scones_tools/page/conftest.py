@@ -1,16 +1,13 @@
 """The page of a deployment with photos that wait, and a browser that has its address."""
 
 import contextlib
-import io
-import json
 from collections.abc import Iterator
 
 import boto3
 import pytest
-from PIL import Image
 from starlette.testclient import TestClient
 
-from scones.review import Question
+from browsing.questions import ask_about as ask_about
 from scones_tools import deployment
 from scones_tools.page.server import application
 
@@ -56,22 +53,3 @@ def stranger(queue: str) -> Iterator[TestClient]:
 def browser(stranger: TestClient) -> TestClient:
     """Return a browser that was given the address."""
     return open_address(stranger)
-
-
-def ask_about(queue: str, key: str, reason: str = "confidence 0.6000 is below 0.7") -> str:
-    """Put a photo and its message where the workflow puts them, and return the photo's id."""
-    buffer = io.BytesIO()
-    Image.new("RGB", (40, 30), (len(key), 100, 50)).save(buffer, "JPEG")
-    boto3.client("s3").put_object(Bucket="photos", Key=key, Body=buffer.getvalue())
-    body = json.dumps(
-        {
-            "photo": {"bucket": "photos", "key": key, "version_id": "", "size": 9},
-            "vehicle": "bicycle",
-            "confidence": 0.6,
-            "familiarity": 0.5,
-            "reason": reason,
-            "model_version": "job-1",
-        }
-    )
-    boto3.client("sqs").send_message(QueueUrl=queue, MessageBody=body)
-    return Question.from_body(body).id

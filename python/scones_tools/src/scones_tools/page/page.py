@@ -27,7 +27,8 @@ def command(options: argparse.Namespace) -> int:
     from scones_tools.page import server  # of the extra page
 
     deployed = deployment.find(options)
-    with server.listening(options.port) as opened:
+    # How the page ends, from the address on; what was held is given back by then.
+    with contextlib.suppress(KeyboardInterrupt), server.listening(options.port) as opened:
         host = f"127.0.0.1:{opened.getsockname()[1]}"
         token = server.new_token()
         where = server.address(host, token)
@@ -35,7 +36,5 @@ def command(options: argparse.Namespace) -> int:
         print("Ctrl-C ends it", file=sys.stderr)
         if options.open:
             webbrowser.open(where)
-        # What was held is given back by then: this is how the page ends.
-        with contextlib.suppress(KeyboardInterrupt):
-            server.serve(server.application(deployed, options.reviewer, host, token), opened)
+        server.serve(server.application(deployed, options.reviewer, host, token), opened)
     return SUCCESS

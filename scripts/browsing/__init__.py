@@ -1,0 +1,1 @@
+"""A browser on the pages of ``scones page`` and ``localaws console``, and what they show."""

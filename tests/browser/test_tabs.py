@@ -1,0 +1,104 @@
+"""Every tab, and the screens below Review, as everybody can use them."""
+
+import itertools
+from collections.abc import Callable, Iterator
+
+import pytest
+
+from browsing import deployed, serving
+from browsing.questions import ask_about, ask_about_many
+from scones_tools.page.tabs import TABS
+
+from .busy_account import HOSTILE
+from .conftest import NARROW, WIDE
+from .looking import faults, markup_that_came_through
+from .review_tab import Reviewer
+
+VEHICLES = ("bicycle", "<img src=x onerror=alert(1)>", "b" * 40)
+KEYS = (
+    f"incoming/{HOSTILE}",
+    "incoming/" + "long" * 200,
+    "incoming/\u202egpj.exe",
+    "a\"' onload=x",
+)
+LOOKS = tuple(itertools.product((WIDE, NARROW), ("light", "dark")))
+IDS = [f"{size[0]}-{scheme}" for size, scheme in LOOKS]
+
+
+@pytest.fixture(scope="module")
+def shown() -> Iterator[serving.Served]:
+    """The page of an environment whose texts are markup, and long."""
+    deployment = deployed.deploy("hostile", VEHICLES)
+    for key in KEYS:
+        ask_about(
+            deployment.review_queue_url,
+            key,
+            f"margin {HOSTILE}",
+            bucket=deployment.photos_bucket,
+            vehicle=VEHICLES[1],
+        )
+    with serving.scones_page(deployment.environment) as served:
+        yield served
+
+
+@pytest.mark.parametrize(("size", "scheme"), LOOKS, ids=IDS)
+@pytest.mark.parametrize("tab", TABS, ids=lambda tab: tab.name)
+def test_everybody_can_use_a_tab(shown, opening: Callable, tab, size, scheme: str):
+    # GIVEN a tab WHEN it is looked at THEN nothing serious is found, and no text became markup
+    page = opening(shown.address, size=size, scheme=scheme)
+    answer = page.goto(shown.host + tab.path)
+    assert answer.status == 200
+    assert faults(page) == []
+    assert markup_that_came_through(page) == 0
+
+
+@pytest.mark.parametrize(("size", "scheme"), LOOKS, ids=IDS)
+def test_everybody_can_use_the_screens_of_review(shown, opening, size, scheme: str):
+    # GIVEN photos whose keys, guesses and reasons are markup, and classes that are
+    person = Reviewer(opening(shown.address, size=size, scheme=scheme)).take()
+    page = person.page
+    # WHEN they are shown, one large and all small THEN they are text
+    page.locator("summary").click()
+    seen = page.locator("main").inner_text()
+    assert VEHICLES[1] in seen
+    assert f"margin {HOSTILE}" in seen
+    assert faults(page) == []
+    assert markup_that_came_through(page) == 0
+    # WHEN one is labelled and taken back THEN the screens between are as good
+    person.decide("2", 1)
+    assert faults(page) == []
+    person.decide("z", 0)
+    person.finish()
+    # WHEN a batch is asked for that is gone THEN that is said on a screen as good
+    page.goto(f"{page.url}/gone")
+    assert "were given back" in page.locator("main").inner_text()
+    assert faults(page) == []
+
+
+def test_hostile_keys_are_shown_as_they_are_and_labelled(opening, page_of, deployment):
+    # GIVEN keys that are markup, attributes, or turn the writing round
+    names = {
+        ask_about(deployment.review_queue_url, key, bucket=deployment.photos_bucket): key
+        for key in KEYS
+    }
+    person = Reviewer(opening(page_of.address)).take()
+    # WHEN each is shown THEN it is its text, and it can be labelled
+    for number in range(1, len(KEYS) + 1):
+        key = names[person.asked]
+        assert person.page.locator(".large code").text_content() == key
+        assert markup_that_came_through(person.page) == 0
+        person.decide("n", number)
+    person.finish()
+    assert sorted(deployed.labels(deployment.artifacts_bucket)) == sorted(
+        (name, "none") for name in names
+    )
+
+
+def test_an_error_of_aws_is_a_screen_that_everybody_can_use(opening, page_of, deployment):
+    # GIVEN photos on the screen WHEN a label cannot be stored THEN AWS's words are there
+    ask_about_many(deployment.review_queue_url, ["incoming/a.jpg"], deployment.photos_bucket)
+    person = Reviewer(opening(page_of.address, size=NARROW)).take()
+    deployed.remove_bucket(deployment.artifacts_bucket)
+    person.press("1")
+    person.page.get_by_text("NoSuchBucket").wait_for()
+    assert faults(person.page) == []
