@@ -15,6 +15,8 @@ locals {
     training_job                     = module.training_pipeline.job
     tuning_prefix                    = module.training_pipeline.tuning_prefix
     outcomes_table_name              = module.classification_workflow.outcomes_table_name
+    event_bus_name                   = module.classification_workflow.announcements.bus
+    event_source                     = module.classification_workflow.announcements.source
     incoming_queue_url               = module.classification_workflow.incoming_queue.url
     pipe_name                        = module.classification_workflow.pipe_name
     max_receives                     = local.incoming.max_receives

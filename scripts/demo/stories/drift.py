@@ -5,6 +5,7 @@ import random
 import sys
 import threading
 import time
+from argparse import Namespace
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
@@ -14,14 +15,15 @@ from typing import Any
 
 import boto3
 
-from demo.demonstration import Demonstration
+from demo.demonstration import PROJECT, Demonstration
 from demo.stories.story import Phase, Story
+from scones_tools import deployment
 from scones_tools.command_line import CommandError, Progress
+from scones_tools.labels.labelling import Review
 from scones_tools.models.approve import approved_package
 from scones_tools.photos.classify import Outcome, follow
 from scones_tools.photos.traffic import Sent, labelled_photos, send_traffic, stream
 from scones_tools.queues import reading
-from scones_tools.review.labelling import Review
 
 DRIFT = "darken"
 _PHOTOS = 120  # of a phase: more than a window, so that each phase fills one
@@ -91,7 +93,7 @@ def play(
         began = datetime.now(UTC)
         dark = _phase("dark, old model", traffic, outputs, DRIFT, measured=False)
     with demonstration.step("people label the photos of the review queue"):
-        labelled = _label(outputs, dark.photos)
+        labelled = _label(dark.photos)
     with demonstration.step("the drift monitor runs: alarm"):
         dark = Phase(
             dark.name,
@@ -168,12 +170,12 @@ def _figures(outputs: Mapping[str, Any]) -> dict[str, Any]:
     return found
 
 
-def _label(outputs: Mapping[str, Any], photos: Sequence[tuple[Sent, Outcome]]) -> int:
+def _label(photos: Sequence[tuple[Sent, Outcome]]) -> int:
     """Label what waits for a person with what each photo is known to show."""
     truth = {sent.photo.key: sent.vehicle for sent, _ in photos}
-    classes = sorted(outputs["vehicles"])
-    with reading(outputs["review_queue_url"], 300) as queue:
-        review = Review(queue, outputs["artifacts_bucket"], classes, "the demonstration")
+    deployed = deployment.find(Namespace(project=PROJECT, environment="local"))
+    with reading(deployed.review_queue_url, 300) as queue:
+        review = Review(queue, deployed, "the demonstration")
         done = 0
         for asked in review.waiting(None):
             label = truth.get(asked.question.photo.key)

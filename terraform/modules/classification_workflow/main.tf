@@ -5,7 +5,7 @@ data "aws_partition" "current" {}
 locals {
   partition    = data.aws_partition.current.partition
   account      = "${data.aws_region.current.name}:${data.aws_caller_identity.current.account_id}"
-  event_bus    = "arn:${local.partition}:events:${local.account}:event-bus/default"
+  event_bus    = "default"
   event_source = "scones.unlimited"
 }
 
@@ -64,7 +64,7 @@ data "aws_iam_policy_document" "classification" {
   statement {
     sid       = "Announce"
     actions   = ["events:PutEvents"]
-    resources = [local.event_bus]
+    resources = ["arn:${local.partition}:events:${local.account}:event-bus/${local.event_bus}"]
 
     condition {
       test     = "StringEquals"

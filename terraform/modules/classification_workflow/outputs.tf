@@ -18,6 +18,11 @@ output "outcomes_table_name" {
   value       = aws_dynamodb_table.outcomes.name
 }
 
+output "announcements" {
+  description = "Where outcomes are announced: the name of the event bus, and the source of the events."
+  value       = { bus = local.event_bus, source = local.event_source }
+}
+
 output "review_queue_url" {
   description = "The photos that a person must look at."
   value       = aws_sqs_queue.review.url

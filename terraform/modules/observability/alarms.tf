@@ -41,7 +41,7 @@ resource "aws_cloudwatch_metric_alarm" "incoming_age" {
 
 resource "aws_cloudwatch_metric_alarm" "review_age" {
   alarm_name          = "${var.prefix}-review-age"
-  alarm_description   = "A photo has waited for a reviewer for more than ${var.alarm_thresholds.review_age_hours} hours. First: scones review ${var.runbook.options} --page review.html. Runbook: ${var.runbook.address}#review-age"
+  alarm_description   = "A photo has waited for a reviewer for more than ${var.alarm_thresholds.review_age_hours} hours. First: scones review ${var.runbook.options} --open. Runbook: ${var.runbook.address}#review-age"
   namespace           = "AWS/SQS"
   metric_name         = "ApproximateAgeOfOldestMessage"
   dimensions          = { QueueName = var.classification.review_queue }
@@ -57,7 +57,7 @@ resource "aws_cloudwatch_metric_alarm" "review_age" {
 
 resource "aws_cloudwatch_metric_alarm" "review_rate" {
   alarm_name          = "${var.prefix}-review-rate"
-  alarm_description   = "More than ${var.alarm_thresholds.review_rate * 100} % of photos go to a reviewer: the model is unsure of them. First: scones review ${var.runbook.options} --page review.html. Runbook: ${var.runbook.address}#review-rate"
+  alarm_description   = "More than ${var.alarm_thresholds.review_rate * 100} % of photos go to a reviewer: the model is unsure of them. First: scones review ${var.runbook.options} --open. Runbook: ${var.runbook.address}#review-rate"
   namespace           = "Scones"
   metric_name         = "Review"
   dimensions          = { Deployment = var.prefix }

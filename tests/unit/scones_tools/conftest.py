@@ -16,6 +16,7 @@ def deploy(aws: None, monkeypatch: pytest.MonkeyPatch) -> Callable[..., None]:
     monkeypatch.setenv("SCONES_ENVIRONMENT", "dev")
     values: dict[str, object] = {field.name: f"no {field.name}" for field in fields(Deployment)}
     values |= {"vehicles": {}, "image_size": 128, "max_receives": 30, "training_job": {}}
+    values |= {"event_bus_name": "default", "event_source": "scones.unlimited"}
     name = "/scones-unlimited/dev/deployment"
 
     def describe(**known: object) -> None:

@@ -23,7 +23,7 @@ def queue(deploy) -> str:
     for bucket in ("photos", "artifacts"):
         s3.create_bucket(Bucket=bucket)
     url = boto3.client("sqs").create_queue(QueueName="review")["QueueUrl"]
-    vehicles: dict[str, dict[str, str]] = {"bicycle": {}, "motorcycle": {}}
+    vehicles = {name: {"route": f"{name}-route"} for name in ("bicycle", "motorcycle")}
     deploy(review_queue_url=url, artifacts_bucket="artifacts", vehicles=vehicles)
     return url
 
@@ -79,7 +79,7 @@ def test_what_waits_is_listed_and_stays(queue: str, capsys):
 def test_a_person_sees_a_table_of_what_waits(queue: str, capsys):
     # GIVEN a photo that waits WHEN a person lists the queue
     name = wait_for_review(queue, "incoming/a.jpg")
-    assert main(["review"]) == 3
+    assert main(["review", "--list"]) == 3
     # THEN the table has what the model thinks and why a person is asked
     printed = capsys.readouterr()
     header, row = printed.out.splitlines()
@@ -94,7 +94,7 @@ def test_a_person_sees_a_table_of_what_waits(queue: str, capsys):
 
 def test_an_empty_queue_needs_no_person(queue: str, capsys):
     # GIVEN no photo WHEN the queue is listed THEN the exit code is 0, and the table has no line
-    assert main(["review"]) == 0
+    assert main(["review", "--list"]) == 0
     assert capsys.readouterr().out == ""
 
 
@@ -273,7 +273,7 @@ def test_a_photo_that_is_archived_keeps_no_other_from_being_labelled(queue: str,
     assert found["Metadata"]["model-version"] == "gr??er?2"
 
 
-@pytest.mark.parametrize("more", [["--interactive"], ["--label", "0a"]])
+@pytest.mark.parametrize("more", [["--interactive"], ["--label", "0a"], ["--list", "--open"]])
 def test_wrong_usage_ends_with_2(more: list[str], deploy, capsys):
     # GIVEN a command line that lacks something WHEN it is run THEN argparse explains
     with pytest.raises(SystemExit, match="2"):

@@ -56,6 +56,8 @@ class Deployment:
     training_job: Mapping[str, Any]
     tuning_prefix: str
     outcomes_table_name: str
+    event_bus_name: str
+    event_source: str
     incoming_queue_url: str
     pipe_name: str
     max_receives: int

@@ -73,7 +73,9 @@ class Queue:
         self._client: Any = boto3.client("sqs")
         self._held: dict[str, Message] = {}
 
-    def receive(self, most: int | None = None) -> Iterator[Message]:
+    def receive(
+        self, most: int | None = None, empty_answers: int = _EMPTY_ANSWERS_AT_THE_END
+    ) -> Iterator[Message]:
         """Yield every message once that was in the queue when reading began.
 
         What comes later is left for the next reading: work on a message may put another into the
@@ -83,13 +85,16 @@ class Queue:
         ----------
         most
             How many at most; None for all.
+        empty_answers
+            After how many answers in a row without a new message the queue counts as empty.
         """
         empty, given = 0, 0
         end: float | None = None
-        while empty < _EMPTY_ANSWERS_AT_THE_END and (most is None or given < most):
+        while empty < empty_answers and (most is None or given < most):
+            wanted = _MAX_BATCH_SIZE if most is None else min(_MAX_BATCH_SIZE, most - given)
             answer = self._client.receive_message(
                 QueueUrl=self._url,
-                MaxNumberOfMessages=_MAX_BATCH_SIZE,
+                MaxNumberOfMessages=wanted,
                 AttributeNames=["SentTimestamp"],
                 MessageAttributeNames=["All"],
                 VisibilityTimeout=self._seconds_hidden,
@@ -122,14 +127,26 @@ class Queue:
         self._hide(0)
         self._held.clear()
 
-    def extend(self) -> None:
-        """Hide what was received and not deleted for as long as if it were received now."""
-        self._hide(self._seconds_hidden)
+    def extend(self) -> set[str]:
+        """Hide what was received and not deleted for as long as if it were received now.
 
-    def _hide(self, seconds: int) -> None:
+        Returns
+        -------
+        set of str
+            The ids of messages that are no longer held: SQS hides none for more than twelve hours,
+            and others may have seen them since.
+        """
+        gone = self._hide(self._seconds_hidden)
+        for name in gone:
+            del self._held[name]
+        return gone
+
+    def _hide(self, seconds: int) -> set[str]:
         held = list(self._held.values())
+        refused: set[str] = set()
         for start in range(0, len(held), _MAX_BATCH_SIZE):
-            self._client.change_message_visibility_batch(
+            messages = held[start : start + _MAX_BATCH_SIZE]
+            answer = self._client.change_message_visibility_batch(
                 QueueUrl=self._url,
                 Entries=[
                     {
@@ -137,9 +154,11 @@ class Queue:
                         "ReceiptHandle": message.receipt,
                         "VisibilityTimeout": seconds,
                     }
-                    for number, message in enumerate(held[start : start + _MAX_BATCH_SIZE])
+                    for number, message in enumerate(messages)
                 ],
             )
+            refused |= {messages[int(entry["Id"])].id for entry in answer.get("Failed", [])}
+        return refused
 
 
 @contextmanager

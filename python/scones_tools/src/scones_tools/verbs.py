@@ -112,7 +112,7 @@ VERBS = (
         "review",
         "review.review",
         "show and label the photos that wait for a person",
-        "scones review --environment dev --page review.html",
+        "scones review --environment dev --open",
         extra="page",
     ),
     Verb(

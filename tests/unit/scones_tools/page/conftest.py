@@ -21,7 +21,7 @@ def queue(deploy) -> str:
     for bucket in ("photos", "artifacts"):
         s3.create_bucket(Bucket=bucket)
     url: str = boto3.client("sqs").create_queue(QueueName="review")["QueueUrl"]
-    vehicles: dict[str, dict[str, str]] = {"bicycle": {}, "motorcycle": {}}
+    vehicles = {name: {"route": f"{name}-route"} for name in ("bicycle", "motorcycle")}
     deploy(review_queue_url=url, artifacts_bucket="artifacts", vehicles=vehicles)
     return url
 

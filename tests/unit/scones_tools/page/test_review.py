@@ -1,10 +1,14 @@
 """The page's tab on which photos are labelled."""
 
+import time
+from dataclasses import replace
+
 import boto3
 import pytest
 from starlette.testclient import TestClient
 
 from ...moto_content import waiting
+from ..announcements import heard, listen
 from .conftest import ask_about
 
 
@@ -79,6 +83,107 @@ def test_undo_takes_the_last_label_back(browser, queue: str):
     assert waiting(queue) == 1
 
 
+def test_undo_restores_an_earlier_label(browser, queue: str):
+    # GIVEN a photo that was labelled, and whose message came again
+    name = ask_about(queue, "incoming/a.jpg")
+    key = f"labelled/motorcycle/{name}.png"
+    about = {"labelled-by": "Ada"}
+    s3 = boto3.client("s3")
+    s3.put_object(
+        Bucket="artifacts", Key=key, Body=b"a picture", ContentType="image/png", Metadata=about
+    )
+    path = take(browser)
+    for label in ("bicycle", "motorcycle"):
+        # WHEN it is labelled, as something else or the same, and that is taken back
+        browser.post(f"{path}/label", data={"photo": name, "label": label})
+        assert stored() == {f"labelled/{label}/{name}.png"}
+        browser.post(f"{path}/undo")
+        # THEN the earlier label is there as it was
+        assert stored() == {key}
+        found = s3.get_object(Bucket="artifacts", Key=key)
+        assert (found["Body"].read(), found["Metadata"]) == (b"a picture", about)
+
+
+def test_a_label_is_announced_once_it_is_final(browser, queue: str):
+    # GIVEN two photos, and somebody who listens
+    told = listen()
+    one, other = (ask_about(queue, f"incoming/{number}.jpg") for number in range(2))
+    path = take(browser)
+    # WHEN one is labelled, taken back and labelled otherwise THEN nothing is told yet
+    for label in ("none", "motorcycle"):
+        browser.post(f"{path}/label", data={"photo": one, "label": label})
+        if label == "none":
+            browser.post(f"{path}/undo")
+    assert heard(told) == []
+    # WHEN the next decision comes THEN the one before is told, and at the end the last one
+    browser.post(f"{path}/label", data={"photo": other, "label": "none"})
+    [(kind, detail)] = heard(told)
+    assert (kind, detail["route"], detail["labelled_by"]) == (
+        "VehicleClassified",
+        "motorcycle-route",
+        "Zoë",
+    )
+    browser.post(f"{path}/finish")
+    assert [kind for kind, _ in heard(told)] == ["ImageRejected"]
+
+
+def test_what_cannot_be_announced_stays_and_is_said(browser, queue: str, deploy):
+    # GIVEN an event bus that takes nothing, and a label
+    one, other = (ask_about(queue, f"incoming/{number}.jpg") for number in range(2))
+    path = take(browser)
+    desk = browser.app.state.desk
+    announcer = desk.batch(path.split("/")[-1]).review._announcer
+    announcer._deployed = replace(announcer._deployed, event_source="")
+    browser.post(f"{path}/label", data={"photo": one, "label": "none"})
+    # WHEN the next is labelled THEN it is said, nothing is stored, and both can be decided again
+    answer = browser.post(f"{path}/label", data={"photo": other, "label": "none"})
+    assert answer.status_code == 502
+    assert one in answer.text
+    assert stored() == {f"labelled/none/{one}.png"}
+    assert "1 done, 1 to go" in browser.get(path).text
+    assert "0 done, 2 to go" in browser.post(f"{path}/undo").text
+
+
+def test_a_photo_that_is_no_longer_held_leaves_the_screen(browser, queue: str):
+    # GIVEN a batch, of which a photo was decided elsewhere
+    one, other = (ask_about(queue, f"incoming/{number}.jpg") for number in range(2))
+    path = take(browser)
+    desk = browser.app.state.desk
+    batch = desk.batch(path.split("/")[-1])
+    [message] = batch.asked[one].messages
+    boto3.client("sqs").delete_message(QueueUrl=queue, ReceiptHandle=message.receipt)
+    # WHEN the browser says that it is there THEN only what is still held is on the screen
+    browser.post(f"{path}/stay")
+    page = browser.get(path).text
+    assert other in page
+    assert one not in page
+
+
+def test_a_batch_that_others_see_by_now_is_not_announced(browser, queue: str):
+    # GIVEN a label, and a machine that slept until others could see the photo
+    told = listen()
+    name = ask_about(queue, "incoming/a.jpg")
+    path = take(browser)
+    browser.post(f"{path}/label", data={"photo": name, "label": "none"})
+    desk = browser.app.state.desk
+    desk._now = lambda: time.time() + 121
+    # WHEN it wakes THEN the batch is gone, and nothing was told: who sees the photo now decides
+    desk.give_back()
+    assert browser.get(path).status_code == 410
+    assert heard(told) == []
+    assert in_flight(queue) == 1
+
+
+def test_a_small_queue_is_taken_at_once(browser, queue: str):
+    # GIVEN three photos WHEN they are taken THEN nobody waits for a fourth
+    for number in range(3):
+        ask_about(queue, f"incoming/{number}.jpg")
+    begun = time.monotonic()
+    path = take(browser)
+    assert time.monotonic() - begun < 0.9  # an empty answer of SQS takes a second
+    assert "0 done, 3 to go" in browser.get(path).text
+
+
 def test_the_rest_is_labelled_as_guessed_but_for_those_without_a_tick(browser, queue: str):
     names = [ask_about(queue, f"incoming/{number}.jpg") for number in range(3)]
     path = take(browser)
@@ -101,7 +206,7 @@ def test_a_batch_whose_browser_is_gone_is_given_back(browser, queue: str):
     path = take(browser)
     browser.post(f"{path}/label", data={"photo": name, "label": "none"})
     desk = browser.app.state.desk
-    desk._now = lambda: 1e12
+    desk._now = lambda: time.time() + 61
     desk.give_back()
     # THEN the label is final, the other photo waits, and the batch takes no label
     assert (in_flight(queue), waiting(queue)) == (0, 1)

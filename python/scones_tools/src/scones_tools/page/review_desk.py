@@ -2,9 +2,10 @@
 
 import contextlib
 import secrets
+import sys
 import threading
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from types import TracebackType
 from typing import Self
@@ -14,9 +15,10 @@ from botocore.exceptions import BotoCoreError, ClientError
 from scones.classes import NO_VEHICLE
 from scones.image_limits import Limits
 from scones.images import normalise
+from scones_tools.command_line import CommandError
 from scones_tools.deployment import Deployment
-from scones_tools.queues import Queue
-from scones_tools.review.labelling import Asked, Review
+from scones_tools.labels.labelling import Asked, Labelled, Review
+from scones_tools.queues import Queue, depth
 
 BATCH = 50
 _SECONDS_HIDDEN = 120  # in the queue, from a heartbeat on
@@ -36,18 +38,21 @@ class Batch:
 
     Attributes
     ----------
+    until, hidden_until
+        When it is given back unless its browser is heard of, and when others see its photos.
     asked
         Those without a label, by id, in the order in which they are shown.
     last
-        Those of the last decision: their labels are stored, and their messages are kept until the
-        next decision, so that this one can be taken back.
+        Those of the last decision: their labels are stored, and neither announced nor out of the
+        queue until the next decision, so that this one can be taken back.
     """
 
     queue: Queue
     review: Review
     asked: dict[str, Asked]
     until: float
-    last: list[Asked] = field(default_factory=list)
+    hidden_until: float
+    last: list[Labelled] = field(default_factory=list)
     labelled: int = 0
     lock: threading.Lock = field(default_factory=threading.Lock)
 
@@ -93,12 +98,18 @@ class Desk:
 
     def take(self) -> str:
         """Receive a batch, and return its id."""
-        until = self._now() + _SECONDS_KEPT
-        queue = Queue(self._deployed.review_queue_url, _SECONDS_HIDDEN)
-        review = Review(queue, self._deployed.artifacts_bucket, self.classes, self._reviewer)
-        asked = {one.question.id: one for one in review.waiting(BATCH)}
+        now = self._now()
+        url = self._deployed.review_queue_url
+        queue = Queue(url, _SECONDS_HIDDEN)
+        review = Review(queue, self._deployed, self._reviewer)
+        # No more than SQS counts: who asks for more waits until SQS is sure that there are none.
+        most = max(1, min(BATCH, depth(url).waiting))
+        asked = {one.question.id: one for one in review.waiting(most, empty_answers=1)}
+        print(f"review: {len(asked)} photos taken", file=sys.stderr)
         batch_id = secrets.token_urlsafe(12)
-        self._batches[batch_id] = Batch(queue, review, asked, until)
+        self._batches[batch_id] = Batch(
+            queue, review, asked, now + _SECONDS_KEPT, now + _SECONDS_HIDDEN
+        )
         return batch_id
 
     def batch(self, batch_id: str) -> Batch:
@@ -110,64 +121,67 @@ class Desk:
             If it was given back.
         """
         found = self._batches.get(batch_id)
-        if found is None or self._now() >= found.until:
+        if found is None or self._is_over(found):
             raise BatchGone
         return found
 
     def extend(self, batch_id: str) -> None:
         """Keep a batch, as its browser still shows it."""
-        batch = self.batch(batch_id)
-        with batch.lock:
-            until = self._now() + _SECONDS_KEPT
-            batch.queue.extend()
-            batch.until = until
+        with self._held(batch_id) as batch:
+            now = self._now()
+            gone = batch.queue.extend()
+            # Others may see these by now.
+            batch.asked = {
+                name: asked for name, asked in batch.asked.items() if not asked.is_among(gone)
+            }
+            batch.last = [labelled for labelled in batch.last if not labelled.asked.is_among(gone)]
+            batch.until, batch.hidden_until = now + _SECONDS_KEPT, now + _SECONDS_HIDDEN
 
     def leave(self, batch_id: str) -> None:
         """Give a batch back soon, unless it is extended before."""
-        batch = self.batch(batch_id)
-        batch.until = min(batch.until, self._now() + _SECONDS_OF_LEAVING)
+        with self._held(batch_id) as batch:
+            batch.until = min(batch.until, self._now() + _SECONDS_OF_LEAVING)
 
     def label(self, batch_id: str, labels: dict[str, str]) -> None:
         """Store labels by the ids of photos: one decision, which makes the one before it final.
 
         What is labelled already, as by an answer that was lost on its way, is left.
+
+        Raises
+        ------
+        AnnouncementRefused
+            If the decision before cannot be announced: nothing is stored then.
         """
-        batch = self.batch(batch_id)
-        with batch.lock:
+        with self._held(batch_id) as batch:
             new = [
                 (batch.asked[name], label) for name, label in labels.items() if name in batch.asked
             ]
             if not new:
                 return
-            stored: list[Asked] = []
-            try:
-                for asked, label in new:
-                    if batch.review.store(asked.question, label):
-                        stored.append(asked)
-                    # What cannot be stored is not shown again in this batch; its messages stay.
-                    del batch.asked[asked.question.id]
-            finally:
-                batch.labelled += len(stored)
-                if stored:
-                    before, batch.last = batch.last, stored
-                    _settle(batch, before)
+            _settle(batch)
+            for asked, label in new:
+                labelled = batch.review.store(asked, label)
+                # What cannot be stored is not shown again in this batch; its messages stay.
+                del batch.asked[asked.question.id]
+                if labelled:
+                    batch.labelled += 1
+                    batch.last.append(labelled)
 
     def skip(self, batch_id: str, name: str) -> None:
         """Show a photo after the others."""
-        batch = self.batch(batch_id)
-        with batch.lock:
+        with self._held(batch_id) as batch:
             if name in batch.asked:
                 batch.asked[name] = batch.asked.pop(name)
 
     def undo(self, batch_id: str) -> None:
-        """Take the last decision back: its labels are removed, and its photos come first."""
-        batch = self.batch(batch_id)
-        with batch.lock:
-            for asked in batch.last:
-                batch.review.unlabel(asked.question)
-            batch.asked = {asked.question.id: asked for asked in batch.last} | batch.asked
-            batch.labelled -= len(batch.last)
-            batch.last = []
+        """Take the last decision back: what was before is restored, and its photos come first."""
+        with self._held(batch_id) as batch:
+            while batch.last:
+                labelled = batch.last[-1]
+                batch.review.take_back(labelled)
+                batch.asked = {labelled.asked.question.id: labelled.asked} | batch.asked
+                batch.last.pop()
+                batch.labelled -= 1
 
     def picture(self, batch_id: str, name: str) -> bytes | None:
         """Return a photo as PNG, whatever was uploaded; None if it cannot be shown."""
@@ -181,24 +195,45 @@ class Desk:
     def give_back(self, batch_id: str | None = None, *, all_of_them: bool = False) -> None:
         """Give back a batch, or those whose browser is gone: labels are final, the rest waits."""
         for name, batch in list(self._batches.items()):
-            if name == batch_id or all_of_them or (not batch_id and self._now() >= batch.until):
-                with batch.lock:
-                    self._batches.pop(name, None)
-                    _settle(batch, batch.last)
-                    batch.queue.release()
+            with batch.lock:
+                is_due = name == batch_id or all_of_them or (not batch_id and self._is_over(batch))
+                if is_due and name in self._batches:
+                    del self._batches[name]
+                    self._end(batch)
 
     def is_label(self, label: str) -> bool:
         """Whether a photo can have a label."""
         return label in {*self.classes, NO_VEHICLE}
 
+    @contextlib.contextmanager
+    def _held(self, batch_id: str) -> Iterator[Batch]:
+        """Keep a batch from being given back meanwhile."""
+        with self.batch(batch_id).lock:
+            yield self.batch(batch_id)  # it may have been given back while this waited
+
+    def _is_over(self, batch: Batch) -> bool:
+        return self._now() >= batch.until
+
+    def _end(self, batch: Batch) -> None:
+        if self._now() >= batch.hidden_until:
+            # This machine has slept: others see the photos by now, and their word is the last.
+            return
+        try:
+            _settle(batch)
+        finally:
+            batch.queue.release()
+            counts = f"{batch.labelled} labelled, {len(batch.asked)} given back"
+            print(f"review: {counts}", file=sys.stderr)
+
     def _sweep(self) -> None:
         while not self._ended.wait(_SECONDS_BETWEEN_SWEEPS):
             # What AWS did not take back now comes back when its time is over.
-            with contextlib.suppress(ClientError, BotoCoreError):
+            with contextlib.suppress(ClientError, BotoCoreError, CommandError):
                 self.give_back()
 
 
-def _settle(batch: Batch, decided: list[Asked]) -> None:
-    for asked in decided:
-        for message in asked.messages:
-            batch.queue.delete(message)
+def _settle(batch: Batch) -> None:
+    """Make the last decision final: what AWS refuses stays among its photos."""
+    while batch.last:
+        batch.review.settle(batch.last[0])
+        del batch.last[0]

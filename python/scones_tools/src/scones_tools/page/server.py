@@ -17,6 +17,7 @@ from starlette.staticfiles import StaticFiles
 
 from scones_tools.command_line import CommandError
 from scones_tools.deployment import Deployment
+from scones_tools.labels.announcing import AnnouncementRefused
 from scones_tools.page.guard import PARAMETER, Guard
 from scones_tools.page.models import NoSuchPackage
 from scones_tools.page.rendering import render
@@ -67,6 +68,7 @@ def application(deployed: Deployment, reviewer: str, host: str, token: str) -> S
         exception_handlers={
             ClientError: refused,
             BotoCoreError: refused,
+            AnnouncementRefused: refused,
             CommandError: impossible,
         },
         lifespan=lifespan,

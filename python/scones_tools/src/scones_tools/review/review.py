@@ -1,13 +1,14 @@
 """Look at the photos that the model was not sure of, and label them.
 
-Without labels the photos that wait are listed, and stay; the exit code of a mere list is 3 if any
-waits, and 0 if none does. A photo that gets a label is stored for the next dataset version (`scones
-stage --labelled`), and only then leaves the queue, with its messages that were read. The label
-`none` is for a photo of no vehicle: it is kept, and training does not see it.
+Without options that say otherwise it serves the page of `scones page` at its tab Review, until
+Ctrl-C. With --list the photos that wait are listed, and stay; the exit code of a mere list is 3 if
+any waits, and 0 if none does. A photo that gets a label is stored for the next dataset version
+(`scones stage --labelled`) and announced with its route, and only then leaves the queue, with its
+messages that were read. The label `none` is for a photo of no vehicle: it is announced as rejected,
+and training learns from it what is unknown.
 """
 
 import argparse
-import getpass
 import re
 import sys
 from collections.abc import Mapping, Sequence
@@ -29,12 +30,14 @@ from scones_tools.command_line import (
     printable,
 )
 from scones_tools.deployment import Deployment
+from scones_tools.labels.labelling import Asked, Review
+from scones_tools.page import page as served
 from scones_tools.queues import reading
-from scones_tools.review.labelling import Asked, Review
 from scones_tools.review.page import Waiting, page, thumbnail
 
 _SECONDS_TO_LOOK = 900
 _SKIP, _QUIT = "s", "q"
+_WITHOUT_SERVING = ("list", "json", "download", "page", "limit", "label", "labels", "interactive")
 
 
 class ReviewIncomplete(CommandError):
@@ -68,7 +71,7 @@ def review(deployed: Deployment, options: argparse.Namespace, labels: Mapping[st
     """List, show and label what waits, as the options say, and return how many photos waited."""
     classes = sorted(deployed.vehicles)
     with reading(deployed.review_queue_url, _SECONDS_TO_LOOK) as queue:
-        review_pass = Review(queue, deployed.artifacts_bucket, classes, options.reviewer)
+        review_pass = Review(queue, deployed, options.reviewer)
         found = review_pass.waiting(options.limit)
         pictures = _fetch(review_pass, found, options) if options.download or options.page else {}
         if options.page:
@@ -166,11 +169,12 @@ def _labels(options: argparse.Namespace, classes: Sequence[str]) -> dict[str, st
 def add_arguments(parser: argparse.ArgumentParser) -> None:
     """Add the verb's arguments."""
     deployment.add_arguments(parser)
+    served.add_arguments_of_serving(parser)
     results.add_arguments(parser)
+    parser.add_argument("--list", action="store_true", help="list what waits, and serve no page")
     parser.add_argument("--download", type=Path, metavar="DIR", help="write the photos there")
     parser.add_argument("--page", type=Path, metavar="FILE", help="write a page with the pictures")
     parser.add_argument("--limit", type=positive, help="review this many at most (default: all)")
-    parser.add_argument("--reviewer", default=getpass.getuser(), help="kept with a labelled photo")
     given = parser.add_argument_group("labels")
     given.add_argument("--label", action="append", type=pair, default=[], metavar="ID=CLASS")
     given.add_argument(
@@ -183,6 +187,10 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 
 def command(options: argparse.Namespace) -> int:
     """Carry out the verb, and return its exit code."""
+    if not any(getattr(options, name) for name in _WITHOUT_SERVING):
+        return served.serve(options, "/review")
+    if options.open or options.port:
+        raise UsageError("--open and --port are of the page that is served: without other options")
     if options.interactive and not options.download:
         raise UsageError("--interactive needs --download, so that there is a picture to see")
     deployed = deployment.find(options)

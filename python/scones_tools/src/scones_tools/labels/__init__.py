@@ -1,0 +1,1 @@
+"""What a person's label of a photo does, from wherever it is given."""
