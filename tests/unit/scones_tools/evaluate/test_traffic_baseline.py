@@ -55,6 +55,8 @@ def test_a_model_is_watched_against_the_newest_traffic(captures, tmp_path):
     assert baseline["count"] == 10
     assert baseline["class_mix"] == {"bicycle": 1.0, "motorcycle": 0.0}
     assert baseline["quantiles"]["brightness"][-1] < 50 / 255
+    # AND the evaluation names it
+    assert json.loads((tmp_path / "out" / "evaluation.json").read_text())["traffic"] == captures
 
 
 def test_too_little_traffic_is_said_and_leaves_the_baseline_of_training(captures, tmp_path, capsys):
@@ -68,4 +70,5 @@ def test_too_little_traffic_is_said_and_leaves_the_baseline_of_training(captures
     )
     # THEN its own baseline stays
     assert (tmp_path / "out" / "baseline.json").read_text() == "{}"
+    assert json.loads((tmp_path / "out" / "evaluation.json").read_text())["traffic"] is None
     assert "fewer than 100 pictures" in capsys.readouterr().err

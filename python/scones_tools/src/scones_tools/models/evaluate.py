@@ -113,6 +113,7 @@ def evaluate(
         other = unpack(fetch(live, files["live"]), directory / "live")
         of_live = judge(ask(other, split.shards), classes, thresholds)
     verdict = gate(of_candidate, of_live, labels, floors)
+    baseline = None
     if traffic != NO_TRAFFIC:
         size = split.manifest.image_size
         baseline = traffic_baseline(model, size, traffic, window, directory / "traffic")
@@ -124,6 +125,7 @@ def evaluate(
         "candidate": candidate,
         "live": None if live == NO_MODEL else live,
         "dataset": dataset,
+        "traffic": traffic if baseline else None,  # of which the baseline is
         "floor": floors.accuracy,
         "floors": asdict(floors) | {"recall": floors.of_each_class},
         "thresholds": asdict(thresholds),
