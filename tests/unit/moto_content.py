@@ -1,5 +1,6 @@
 """What tests put into moto's AWS, and ask it about."""
 
+import json
 from datetime import UTC, datetime
 
 import boto3
@@ -12,6 +13,25 @@ def count(namespace: str, name: str, dimensions: dict[str, str], *values: float)
     named = [{"Name": key, "Value": value} for key, value in dimensions.items()]
     data = [{"MetricName": name, "Dimensions": named, "Value": value} for value in values]
     boto3.client("cloudwatch").put_metric_data(Namespace=namespace, MetricData=data)
+
+
+def publish(lines: list[str], time: datetime) -> None:
+    """Let CloudWatch have the metrics that are embedded in lines of a log."""
+    for line in map(json.loads, lines):
+        (directive,) = line["_aws"]["CloudWatchMetrics"]
+        (dimensions,) = directive["Dimensions"]
+        boto3.client("cloudwatch").put_metric_data(
+            Namespace=directive["Namespace"],
+            MetricData=[
+                {
+                    "MetricName": metric["Name"],
+                    "Dimensions": [{"Name": name, "Value": line[name]} for name in dimensions],
+                    "Timestamp": time,
+                    "Value": line[metric["Name"]],
+                }
+                for metric in directive["Metrics"]
+            ],
+        )
 
 
 def waiting(queue: str) -> int:

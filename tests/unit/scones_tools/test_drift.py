@@ -15,6 +15,8 @@ from scones_tools.__main__ import main
 from scones_tools.drift import measurements
 from scones_tools.drift.sparkline import sparkline
 
+from ..moto_content import publish
+
 ALARM, FUNCTION, PREFIX = "scones-dev-drift", "scones-dev-monitor-drift", "scones-dev"
 NAMES = ("confidence", "familiarity", "brightness", "contrast", "sharpness", "class_mix")
 USUAL = dict.fromkeys(NAMES, 0.25)
@@ -41,21 +43,7 @@ def monitor(deploy):
     def tell(parts: dict[str, float] | None, minutes_ago: int = 0, size: int = 100) -> None:
         drift = parts and Drift(max(parts.values()), parts, {}, {"bicycle": 1.0}, size)
         time = NOW - timedelta(minutes=minutes_ago)
-        for line in map(json.loads, window_lines(PREFIX, time, size, 0, drift)):
-            (directive,) = line["_aws"]["CloudWatchMetrics"]
-            (dimensions,) = directive["Dimensions"]
-            cloudwatch.put_metric_data(
-                Namespace=directive["Namespace"],
-                MetricData=[
-                    {
-                        "MetricName": metric["Name"],
-                        "Dimensions": [{"Name": name, "Value": line[name]} for name in dimensions],
-                        "Timestamp": time,
-                        "Value": line[metric["Name"]],
-                    }
-                    for metric in directive["Metrics"]
-                ],
-            )
+        publish(window_lines(PREFIX, time, size, 0, drift), time)
 
     return tell
 

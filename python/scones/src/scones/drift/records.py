@@ -172,11 +172,28 @@ def read_record(
     ImageRejected
         If the picture cannot be used; the subclass names the reason.
     """
-    time = _time(document)
+    time = read_time(document)
     # Who calls the endpoint without the workflow may send a picture that is not in normal form.
     picture = captured(document, "endpointInput")
     quality = measure_quality(picture, limits, sharpness_size)
     return Record(time, inference.model_version, observe(inference, quality))
+
+
+def read_time(document: dict[str, Any]) -> datetime:
+    """Return when the endpoint answered.
+
+    Raises
+    ------
+    RecordIncomplete
+        If the record does not say.
+    """
+    try:
+        time = datetime.fromisoformat(document["eventMetadata"]["inferenceTime"])
+    except (KeyError, TypeError, ValueError) as error:
+        raise RecordIncomplete("the record has no eventMetadata.inferenceTime") from error
+    if time.tzinfo is None:
+        raise RecordIncomplete(f"eventMetadata.inferenceTime {time} has no time zone")
+    return time
 
 
 def is_of_bulk(document: dict[str, Any]) -> bool:
@@ -220,13 +237,3 @@ def captured(document: dict[str, Any], part: str) -> bytes:
     if encoding == "JSON":
         return data.encode(errors="replace")
     raise RecordIncomplete(f"captureData.{part}.encoding is {str(encoding)[:20]!r}: not understood")
-
-
-def _time(document: dict[str, Any]) -> datetime:
-    try:
-        time = datetime.fromisoformat(document["eventMetadata"]["inferenceTime"])
-    except (KeyError, TypeError, ValueError) as error:
-        raise RecordIncomplete("the record has no eventMetadata.inferenceTime") from error
-    if time.tzinfo is None:
-        raise RecordIncomplete(f"eventMetadata.inferenceTime {time} has no time zone")
-    return time

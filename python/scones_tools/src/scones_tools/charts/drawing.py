@@ -4,7 +4,7 @@ import math
 from xml.etree import ElementTree
 
 _NAMESPACE = "http://www.w3.org/2000/svg"
-_STEPS = (1.0, 2.0, 5.0, 10.0)
+_STEPS = (1.0, 2.0, 2.5, 5.0, 10.0)
 _MOST_TICKS = 4
 
 

@@ -18,6 +18,7 @@ from starlette.staticfiles import StaticFiles
 from scones_tools.command_line import CommandError
 from scones_tools.deployment import Deployment
 from scones_tools.labels.announcing import AnnouncementRefused
+from scones_tools.page.album import Album
 from scones_tools.page.guard import PARAMETER, Guard
 from scones_tools.page.models import NoSuchPackage
 from scones_tools.page.rendering import render
@@ -74,6 +75,7 @@ def application(deployed: Deployment, reviewer: str, host: str, token: str) -> S
         lifespan=lifespan,
     )
     app.state.deployment, app.state.desk, app.state.tabs = deployed, desk, TABS
+    app.state.album = Album()
     return app
 
 

@@ -1,9 +1,11 @@
 """Answering with a page that is shown while its slower parts are still being read."""
 
+import threading
 from collections.abc import Callable, Iterator
 from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass
-from functools import partial
+from functools import cache, partial
+from typing import TypeVar
 
 from botocore.exceptions import BotoCoreError, ClientError
 from starlette.requests import Request
@@ -14,6 +16,8 @@ from scones_tools.command_line import CommandError
 from scones_tools.page.rendering import pieces
 
 _PAUSE = "\0"  # in no page
+
+Value = TypeVar("Value")
 
 
 @dataclass(frozen=True)
@@ -43,6 +47,17 @@ def stream(
         What reads each part, by name.
     """
     return StreamingResponse(_sent(request, template, parts, values), media_type="text/html")
+
+
+def once(read: Callable[[], Value]) -> Callable[[], Value]:
+    """Return what reads when it is first called: parts that need the same wait for one reading."""
+    lock, kept = threading.Lock(), cache(read)
+
+    def call() -> Value:
+        with lock:
+            return kept()
+
+    return call
 
 
 def _sent(

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 from starlette.routing import BaseRoute
 
-from scones_tools.page import models, queues, review
+from scones_tools.page import drift, models, queues, review
 
 
 @dataclass(frozen=True)
@@ -29,6 +29,7 @@ class Tab:
 
 TABS = (
     Tab("Review", "/review", review.ROUTES),
+    Tab("Drift", "/drift", drift.ROUTES),
     Tab("Models", "/models", models.ROUTES),
     Tab("Queues", "/queues", queues.ROUTES),
 )
