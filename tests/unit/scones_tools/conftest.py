@@ -31,6 +31,18 @@ def deploy(aws: None, monkeypatch: pytest.MonkeyPatch) -> Callable[..., None]:
 
 
 @pytest.fixture
+def queue(deploy: Callable[..., None]) -> str:
+    """Return a review queue that is empty, of a deployment with buckets and two vehicles."""
+    s3 = boto3.client("s3", region_name="us-east-1")
+    for bucket in ("photos", "artifacts"):
+        s3.create_bucket(Bucket=bucket)
+    url: str = boto3.client("sqs").create_queue(QueueName="review")["QueueUrl"]
+    vehicles = {name: {"route": f"{name}-route"} for name in ("bicycle", "motorcycle")}
+    deploy(review_queue_url=url, artifacts_bucket="artifacts", vehicles=vehicles)
+    return url
+
+
+@pytest.fixture
 def registry(deploy: Callable[..., None]) -> "Registry":
     """Return a group of model packages, of which none is approved, and no endpoint."""
     return Registry(deploy)

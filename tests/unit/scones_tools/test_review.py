@@ -17,17 +17,6 @@ from scones_tools.review import review
 from ..moto_content import waiting
 
 
-@pytest.fixture
-def queue(deploy) -> str:
-    s3 = boto3.client("s3", region_name="us-east-1")
-    for bucket in ("photos", "artifacts"):
-        s3.create_bucket(Bucket=bucket)
-    url = boto3.client("sqs").create_queue(QueueName="review")["QueueUrl"]
-    vehicles = {name: {"route": f"{name}-route"} for name in ("bicycle", "motorcycle")}
-    deploy(review_queue_url=url, artifacts_bucket="artifacts", vehicles=vehicles)
-    return url
-
-
 def wait_for_review(
     queue: str, key: str, content: bytes | None = None, model_version: str = "job-1"
 ) -> str:

@@ -3,7 +3,6 @@
 import contextlib
 from collections.abc import Iterator
 
-import boto3
 import pytest
 from starlette.testclient import TestClient
 
@@ -12,18 +11,6 @@ from scones_tools import deployment
 from scones_tools.page.server import application
 
 HOST, TOKEN = "127.0.0.1:8123", "the-token"
-
-
-@pytest.fixture
-def queue(deploy) -> str:
-    """Return a review queue that is empty."""
-    s3 = boto3.client("s3", region_name="us-east-1")
-    for bucket in ("photos", "artifacts"):
-        s3.create_bucket(Bucket=bucket)
-    url: str = boto3.client("sqs").create_queue(QueueName="review")["QueueUrl"]
-    vehicles = {name: {"route": f"{name}-route"} for name in ("bicycle", "motorcycle")}
-    deploy(review_queue_url=url, artifacts_bucket="artifacts", vehicles=vehicles)
-    return url
 
 
 @contextlib.contextmanager

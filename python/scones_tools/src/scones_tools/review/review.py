@@ -11,7 +11,7 @@ and training learns from it what is unknown.
 import argparse
 import re
 import sys
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -33,11 +33,23 @@ from scones_tools.deployment import Deployment
 from scones_tools.labels.labelling import Asked, Review
 from scones_tools.page import page as served
 from scones_tools.queues import reading
+from scones_tools.review import label_studio
 from scones_tools.review.page import Waiting, page, thumbnail
 
 _SECONDS_TO_LOOK = 900
 _SKIP, _QUIT = "s", "q"
-_WITHOUT_SERVING = ("list", "json", "download", "page", "limit", "label", "labels", "interactive")
+_WITHOUT_SERVING = (
+    "list",
+    "json",
+    "download",
+    "page",
+    "export",
+    "limit",
+    "label",
+    "labels",
+    "import_",
+    "interactive",
+)
 
 
 class ReviewIncomplete(CommandError):
@@ -78,6 +90,9 @@ def review(deployed: Deployment, options: argparse.Namespace, labels: Mapping[st
             shown = [Waiting(asked.question, pictures.get(asked.question.id)) for asked in found]
             options.page.parent.mkdir(parents=True, exist_ok=True)
             options.page.write_text(page(shown, classes), encoding="utf-8")
+        if options.export:
+            photos = _photos(review_pass, found)
+            review_pass.problems += label_studio.write(Path(options.export[1]), photos, classes)
         labelled = 0
         lines = results.Stream(_widths(found, classes), as_json=options.json)
         try:
@@ -122,6 +137,16 @@ def _fetch(
     return pictures
 
 
+def _photos(review_pass: Review, found: Sequence[Asked]) -> Iterator[tuple[Question, bytes]]:
+    progress = Progress("exporting photos")
+    for number, asked in enumerate(found, start=1):
+        content = review_pass.photo(asked.question)
+        if content is not None:
+            yield asked.question, content
+        progress.show(f"{number}/{len(found)}")
+    progress.close()
+
+
 def _file(directory: Path, question: Question) -> Path:
     # The id and the ending of the key alone: a key may hold characters that a file name may not.
     ending = re.search(r"\.[a-z0-9]{1,8}\Z", question.photo.key.lower(), re.ASCII)
@@ -158,12 +183,18 @@ def _widths(found: Sequence[Asked], classes: Sequence[str]) -> dict[str, int]:
 
 def _labels(options: argparse.Namespace, classes: Sequence[str]) -> dict[str, str]:
     pairs = list(options.label)
-    if options.labels is not None:
+    for path, read in ((options.labels, read_labels), (options.import_, label_studio.read)):
+        if path is None:
+            continue
         try:
-            pairs += read_labels(options.labels.read_bytes())
+            pairs += read(path.read_bytes())
         except OSError as error:
-            raise CommandError(f"{options.labels} cannot be read: {error}") from error
+            raise CommandError(f"{path} cannot be read: {error}") from error
     return check_labels(pairs, classes)
+
+
+def _is_export(form: str, file: str) -> bool:
+    return form == label_studio.FORMAT and file.endswith(".json")
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
@@ -174,11 +205,21 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--list", action="store_true", help="list what waits, and serve no page")
     parser.add_argument("--download", type=Path, metavar="DIR", help="write the photos there")
     parser.add_argument("--page", type=Path, metavar="FILE", help="write a page with the pictures")
+    parser.add_argument(
+        "--export",
+        nargs=2,
+        metavar=("FORMAT", "FILE"),
+        help=f"write tasks for {label_studio.FORMAT}, the only format: a file that ends in .json, "
+        "and the labelling interface beside it, which ends in .xml",
+    )
     parser.add_argument("--limit", type=positive, help="review this many at most (default: all)")
     given = parser.add_argument_group("labels")
     given.add_argument("--label", action="append", type=pair, default=[], metavar="ID=CLASS")
     given.add_argument(
         "--labels", type=Path, metavar="FILE", help="CSV (id,label), as Excel saves it, or JSON"
+    )
+    given.add_argument(
+        "--import", type=Path, metavar="FILE", dest="import_", help="what Label Studio exported"
     )
     given.add_argument(
         "--interactive", action="store_true", help="ask for each; goes with --download"
@@ -193,6 +234,8 @@ def command(options: argparse.Namespace) -> int:
         raise UsageError("--open and --port are of the page that is served: without other options")
     if options.interactive and not options.download:
         raise UsageError("--interactive needs --download, so that there is a picture to see")
+    if options.export and not _is_export(*options.export):
+        raise UsageError(f"--export is {label_studio.FORMAT} and a file that ends in .json")
     deployed = deployment.find(options)
     classes = sorted(deployed.vehicles)
     try:
@@ -200,5 +243,6 @@ def command(options: argparse.Namespace) -> int:
     except LabelInvalid as error:
         raise CommandError(f"LabelInvalid: {error}; nothing was done") from error
     waiting = review(deployed, options, labels)
-    only_lists = not (labels or options.interactive or options.page or options.download)
+    writes = options.page or options.download or options.export
+    only_lists = not (labels or options.interactive or options.import_ or writes)
     return PERSON_NEEDED if waiting and only_lists else SUCCESS
