@@ -3,6 +3,7 @@
 import json
 import time
 from collections.abc import Callable
+from datetime import UTC, datetime, timedelta
 
 import boto3
 import botocore.client
@@ -207,6 +208,19 @@ def test_drift_is_a_word_and_a_value(queues, capsys):
     count("Scones", "DriftStatistic", {"Deployment": PREFIX}, 1.25)
     main(["status"])
     assert "drift           steady, at 1.25 (the threshold 1 is passed)" in capsys.readouterr().out
+
+
+def test_the_drift_that_is_told_was_measured_last(queues, capsys):
+    # GIVEN a window that drifted, and five minutes later one that did not WHEN a program asks
+    now = datetime.now(UTC)
+    for minutes, value in ((5, 3.0), (0, 0.25)):
+        figure = {"MetricName": "DriftStatistic", "Value": value}
+        figure["Dimensions"] = [{"Name": "Deployment", "Value": PREFIX}]
+        figure["Timestamp"] = now - timedelta(minutes=minutes)
+        boto3.client("cloudwatch").put_metric_data(Namespace="Scones", MetricData=[figure])
+    # THEN it is the later one, and not the highest of the hour
+    _, found = read(capsys)
+    assert found["drift"] == {"trend": "falling", "statistic": 0.25}
 
 
 def test_a_part_that_cannot_be_read_hides_no_other(queues, deploy, capsys):

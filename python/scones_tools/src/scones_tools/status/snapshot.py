@@ -9,12 +9,11 @@ import boto3
 from botocore.exceptions import BotoCoreError, ClientError
 
 from scones.drift.metrics import STATISTIC
-from scones.metrics import NAMESPACE
 from scones.promotion import NO_MODEL
 from scones_tools.clean_up.leftovers import is_of
 from scones_tools.command_line import CommandError
 from scones_tools.deployment import Deployment
-from scones_tools.metrics import Metric
+from scones_tools.drift.measurements import measured
 from scones_tools.models.approve import approved_package
 from scones_tools.models.endpoint import endpoint, next_apply
 from scones_tools.pipes import PipeState, pipe_state
@@ -150,6 +149,5 @@ def _training(deployed: Deployment) -> dict[str, str | None]:
 
 
 def _drift(prefix: str) -> dict[str, str | float | None]:
-    statistic = Metric(NAMESPACE, STATISTIC, {"Deployment": prefix})
-    found = [value for _, value in statistic.values(_DAY, "Maximum")]
+    found = measured(prefix, 24)[STATISTIC].values
     return {"trend": trend(found), "statistic": found[-1] if found else None}
