@@ -27,7 +27,7 @@ BUCKET, PREFIX, ALARM, FUNCTION = (
 )
 CAPTURES = "captures/scones-dev/AllTraffic"
 CLASSES = ("bicycle", "motorcycle")
-NOW = datetime.now(UTC).replace(microsecond=0)
+NOW = datetime.now(UTC).replace(second=0, microsecond=0)
 
 
 def png(level: int) -> bytes:
@@ -95,7 +95,7 @@ def capture(time: datetime, lines: Sequence[str]) -> None:
 def measured(
     score: float | None,
     model: str,
-    minutes_ago: int,
+    minutes_ago: float,
     size: int = 100,
     last: datetime | None = None,
 ) -> None:

@@ -22,7 +22,7 @@ class Drawing:
     """
 
     WIDTH, HEIGHT = 360.0, 150.0
-    LEFT, RIGHT, TOP, BOTTOM = 34.0, 350.0, 10.0, 126.0
+    LEFT, RIGHT, TOP, BOTTOM = 34.0, 340.0, 10.0, 126.0
 
     def __init__(self, identity: str, title: str, description: str, style: str = "") -> None:
         self._svg = ElementTree.Element(

@@ -27,6 +27,7 @@ from scones_tools.drift.retrainings import retrainings
 from scones_tools.page.album import Album
 from scones_tools.page.streaming import once, stream
 from scones_tools.status.drift_trend import trend
+from scones_tools.status.screen import age
 
 _HOURS = {24: "a day", 72: "3 days", 168: "a week", LONGEST_HOURS: "15 days"}
 _PHOTOS = 12  # of each side
@@ -71,6 +72,7 @@ def _show(request: Request) -> Response:
         hours=hours,
         choices=_HOURS,
         windows=_WINDOWS,
+        age=age,
     )
 
 
@@ -146,8 +148,8 @@ def _answer(photo: CapturedPhoto) -> str:
 def _rows(drift: Drift, baseline: Baseline) -> list[dict[str, object]]:
     """Return a window's figures beside the baseline's."""
     middle = {name: values[len(values) // 2] for name, values in baseline.quantiles.items()}
-    of_window = {name: f"{mean:.2f} on average" for name, mean in drift.means.items()}
-    of_baseline = {name: f"{value:.2f} in the middle" for name, value in middle.items()}
+    of_window = {name: f"{mean:.2f}" for name, mean in drift.means.items()}
+    of_baseline = {name: f"{value:.2f}" for name, value in middle.items()}
     of_window[CLASS_MIX] = _mix(drift.class_shares)
     of_baseline[CLASS_MIX] = _mix(baseline.class_mix)
     return [
