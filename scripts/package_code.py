@@ -58,8 +58,15 @@ class PackagingError(Exception):
     """The archive cannot be built or put in its place. Its text says why, and what to do."""
 
 
-def collect(folders: Sequence[Path]) -> dict[str, bytes]:
+def collect(folders: Sequence[Path], excluded: Sequence[str] = ()) -> dict[str, bytes]:
     """Return the files of folders by their names in the archive.
+
+    Parameters
+    ----------
+    folders
+        What is packaged.
+    excluded
+        Folders within them that are not, by their names in the archive.
 
     Raises
     ------
@@ -73,6 +80,8 @@ def collect(folders: Sequence[Path]) -> dict[str, bytes]:
         for path in sorted(folder.rglob("*")):
             name = path.relative_to(folder).as_posix()
             if not path.is_file() or _NO_SOURCE.search(name) or name == REQUIREMENTS:
+                continue
+            if any(name.startswith(f"{one}/") for one in excluded):
                 continue
             if name in files:
                 raise PackagingError(f"{name} is in more than one of {[str(f) for f in folders]}")
@@ -181,6 +190,7 @@ def build(
     python: str,
     platforms: Sequence[str],
     name: str,
+    excluded: Sequence[str] = (),
 ) -> bytes:
     """Return the archive of a source folder, libraries and the wheels it requires.
 
@@ -196,6 +206,8 @@ def build(
         Platform tags of wheels, as pip names them.
     name
         The archive's name: its ending, ``.zip`` or ``.tar.gz``, says which kind.
+    excluded
+        See :func:`collect`.
     """
     with tempfile.TemporaryDirectory() as directory:
         folders = [source, *libraries]
@@ -203,7 +215,7 @@ def build(
             wheels = Path(directory) / "wheels"
             install(source / REQUIREMENTS, python, platforms, wheels)
             folders.append(wheels)
-        files = collect(folders)
+        files = collect(folders, excluded)
         files = {name: data for name, data in files.items() if not _NO_CODE.search(name)}
     return tar_bytes(files) if name.endswith(".tar.gz") else zip_bytes(files)
 
@@ -259,6 +271,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     )
     parser.add_argument("--source", required=True, type=Path, help="folder of the code")
     parser.add_argument("--library", action="append", default=[], type=Path, help="repeatable")
+    parser.add_argument("--exclude", action="append", default=[], help="folder; repeatable")
     parser.add_argument("--python-version", required=True, help="such as 3.13")
     parser.add_argument("--platform", action="append", required=True, help="wheel tag; repeatable")
     parser.add_argument("--destination", required=True, help="s3://bucket/key or a file")
@@ -273,6 +286,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
             options.python_version,
             options.platform,
             name,
+            options.exclude,
         )
         put(content, options.destination)
     except PackagingError as error:

@@ -78,6 +78,24 @@ run "wheels_may_be_for_another_python_than_the_runtimes" {
   }
 }
 
+run "what_is_excluded_is_in_no_hash" {
+  command = plan
+
+  module {
+    source = "./modules/code_archive"
+  }
+
+  variables {
+    source_directory = "../python/scones_tools/src"
+    excluded         = ["scones_tools/page"]
+  }
+
+  assert {
+    condition     = !anytrue([for file in local.files : strcontains(file.name, "/page/")]) && contains(local.files[*].name, "0/scones_tools/review/page.py")
+    error_message = "More or less than the excluded folder is left out."
+  }
+}
+
 run "another_bucket_is_the_same_archive" {
   command = plan
 

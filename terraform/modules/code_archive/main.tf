@@ -7,7 +7,8 @@ locals {
       for file in fileset(folder, "**") : {
         name = "${number}/${file}"
         hash = filesha256("${folder}/${file}")
-      } if !can(regex("(^|/)(\\.|__pycache__/|[^/]+\\.egg-info/)|\\.pyc$", file))
+      } if !can(regex("(^|/)(\\.|__pycache__/|[^/]+\\.egg-info/)|\\.pyc$", file)) &&
+      !anytrue([for excluded in var.excluded : startswith(file, "${excluded}/")])
     ]
   ])
 
@@ -33,6 +34,7 @@ resource "terraform_data" "this" {
     interpreter = concat(
       [var.packaging.python_interpreter, var.packager, "--source", var.source_directory],
       flatten([for folder in var.libraries : ["--library", folder]]),
+      flatten([for folder in var.excluded : ["--exclude", folder]]),
       flatten([for platform in var.packaging.wheel_platforms : ["--platform", platform]]),
       ["--python-version", trimprefix(local.python, "python"), "--destination"],
     )

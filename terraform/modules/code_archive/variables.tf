@@ -22,6 +22,13 @@ variable "libraries" {
   nullable    = false
 }
 
+variable "excluded" {
+  description = "Folders that are not packaged, by their names in the archive: their changes make no other archive."
+  type        = list(string)
+  default     = []
+  nullable    = false
+}
+
 variable "packager" {
   description = "Path of scripts/package_code.py."
   type        = string

@@ -56,6 +56,7 @@ module "processing_source" {
   name             = "processing.zip"
   source_directory = "${var.repository}/python/scones_tools/src"
   libraries        = ["${var.repository}/python/scones/src"]
+  excluded         = ["scones_tools/page"] # for people: no job serves it
   packager         = "${var.repository}/scripts/package_code.py"
   packaging        = var.packaging
 }

@@ -39,6 +39,7 @@ class Archive:
     name: str
     source: Path
     libraries: tuple[Path, ...]
+    excluded: tuple[str, ...]
 
     @property
     def runtime(self) -> str:
@@ -62,6 +63,7 @@ def _archive(block: dict[str, Any], **variables: str) -> Archive:
         name=_plain(block["name"], **variables),
         source=Path(_plain(block["source_directory"], **variables)),
         libraries=tuple(map(Path, _plain(block["libraries"]))),
+        excluded=tuple(_plain(block.get("excluded", []))),
     )
 
 
@@ -114,6 +116,7 @@ def built(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Path]:
     def build(archive: Archive) -> Path:
         words = ["--source", str(archive.source), "--python-version", python]
         words += [word for one in archive.libraries for word in ("--library", str(one))]
+        words += [word for one in archive.excluded for word in ("--exclude", one)]
         words += [word for one in host["wheel_platforms"] for word in ("--platform", one)]
         file = directory / archive.name
         assert package_code.main([*words, "--destination", str(file)]) == 0, archive.name

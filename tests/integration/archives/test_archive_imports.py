@@ -2,14 +2,18 @@
 
 import ast
 import json
+import re
 import shutil
 import subprocess
 import sys
 import tarfile
+import tomllib
 import zipfile
 from pathlib import Path
 
 import pytest
+
+TOOLS = Path(__file__).resolve().parents[3] / "python/scones_tools"
 
 # Only the model's own archive has it: scones evaluate starts model_answers with it on the path.
 OF_THE_MODEL = {"inference"}
@@ -38,11 +42,15 @@ def run(python: Path, code: str, place: Path, names: list[str]) -> str:
     return done.stdout
 
 
+def names_in(file: Path) -> list[str]:
+    with zipfile.ZipFile(file) if file.suffix == ".zip" else tarfile.open(file) as opened:
+        return opened.namelist() if file.suffix == ".zip" else opened.getnames()
+
+
 def own_modules(archive, file: Path) -> dict[str, str]:
     """Return the code of an archive's modules that are this project's, not a wheel's, by name."""
     folders = (archive.source, *archive.libraries)
-    with zipfile.ZipFile(file) if file.suffix == ".zip" else tarfile.open(file) as opened:
-        names = opened.namelist() if file.suffix == ".zip" else opened.getnames()
+    names = names_in(file)
     return {
         name.removesuffix(".py").removesuffix("/__init__").replace("/", "."): path.read_text()
         for name in names
@@ -121,6 +129,19 @@ def test_the_modules_of_an_archive_can_be_imported(archive, built, place, python
 
     # WHEN the runtime imports them THEN no module asks for more than there is
     run(python(archive.runtime), IMPORT, place(archive), sorted(modules))
+
+
+def test_the_page_for_people_adds_nothing_to_an_archive(archive, built):
+    # GIVEN what the page consists of, and what its extra installs
+    extra = tomllib.loads((TOOLS / "pyproject.toml").read_text())["project"]
+    frameworks = {re.split(r"\W", line)[0] for line in extra["optional-dependencies"]["page"]}
+    assert {"starlette", "uvicorn"} <= frameworks
+    assert (TOOLS / "src/scones_tools/page/server.py").is_file()
+
+    # WHEN an archive is opened THEN it has none of it
+    names = names_in(built[archive.name])
+    assert [name for name in names if "scones_tools/page/" in name] == []
+    assert {name.partition("/")[0] for name in names} & frameworks == set()
 
 
 @pytest.mark.parametrize("runtime", ["lambda", "sagemaker", "toolkit"])

@@ -143,6 +143,16 @@ def test_what_python_writes_is_no_source(source: Path):
     assert sorted(collect([source])) == sorted(FILES)
 
 
+def test_a_folder_that_is_excluded_is_left_out(source: Path, tmp_path: Path):
+    # GIVEN a folder, and another whose name begins like it
+    written(source, {"part2/x.py": "", "other/part/x.py": ""})
+    # WHEN the folder is excluded THEN it alone is left out, of the archive, too
+    archive = tmp_path / "function.zip"
+    assert main(arguments(source, archive, "--exclude", "part")) == 0
+    with zipfile.ZipFile(archive) as opened:
+        assert opened.namelist() == ["handler.py", "other/part/x.py", "part2/x.py"]
+
+
 def test_two_files_of_one_name_are_refused(source: Path, tmp_path: Path):
     # GIVEN a library that would overwrite the handler WHEN both are packaged THEN it is named
     library = written(tmp_path / "library", {"handler.py": "other"})
