@@ -46,7 +46,7 @@ def test_what_drift_started_is_told_with_its_model_or_its_failure(executions):
     # WHEN they are asked for THEN those that drift has started are there
     assert retrainings("machine", 10) == [
         Retraining("drift-3", "RUNNING", NOON, None),
-        Retraining("drift-2", "SUCCEEDED", NOON, NOON, 7, 0.975),
+        Retraining("drift-2", "SUCCEEDED", NOON, NOON, 7, "0.9750"),
         Retraining("drift-1", "FAILED", NOON, NOON, failure="TrainingFailed: no disk"),
     ]
 

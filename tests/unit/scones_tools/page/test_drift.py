@@ -187,6 +187,25 @@ def test_a_model_that_is_not_registered_any_more_hides_its_baseline_alone(page, 
     assert "BaselineUnknown: no model package of vehicles is of the training job-1" in text
 
 
+def test_a_dataset_that_was_removed_hides_its_photos_alone(page, levels, registry):
+    register(registry, "job-1", f"s3://{BUCKET}/datasets/gone", {})
+    measured(2.5, "job-1", 0)
+    text = page()
+    assert levels(text, "of the baseline") == []
+    assert "None is kept any more." in text
+    assert '<td class="words">0.70</td>' in text
+
+
+def test_texts_of_an_endpoint_are_no_markup(page):
+    # GIVEN an answer about a vehicle whose name is markup WHEN it is shown THEN it is text
+    hostile = "<img src=x onerror=alert(1)>"
+    measured(2.5, "job-1", 0)
+    capture(NOW, [record(50, "job-1", hostile, NOW, classes=(hostile, "bicycle"))])
+    text = page()
+    assert "&lt;img src=x onerror=alert(1)&gt; 90 %" in text
+    assert "<img src=x" not in text
+
+
 def test_a_window_whose_file_was_removed_is_said(page):
     measured(2.5, "job-1", 0)
     (key,) = boto3.client("s3").list_objects_v2(Bucket=BUCKET, Prefix="drift/")["Contents"]

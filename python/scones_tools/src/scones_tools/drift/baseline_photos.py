@@ -1,25 +1,23 @@
 """Photos that a model's baseline was measured on: a validation split's, or traffic's."""
 
-import tempfile
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from itertools import chain, islice, zip_longest
-from pathlib import Path
+from itertools import islice
 from typing import Any
 
 import boto3
+from botocore.exceptions import ClientError
 
-from scones.dataset import Sample, read_shard
 from scones.drift.baseline import Baseline
-from scones.errors import ShardCorrupt
 from scones.manifest import MANIFEST, Manifest
 from scones_tools.command_line import CommandError
 from scones_tools.drift.captured_photos import captured_photos
+from scones_tools.drift.shard_samples import shard_samples
 from scones_tools.models.packages import describe, evaluation, packages, section
 from scones_tools.s3_files import split
 
 _MOST_PACKAGES = 50  # that are looked at to find one
-_MOST_BYTES = 4 * 1024 * 1024  # of a shard
+_NOT_FOUND = {"404", "NoSuchBucket", "NoSuchKey"}
 _HOURS_OF_TRAFFIC = 48
 
 
@@ -38,7 +36,8 @@ class BaselinePhotos:
     source
         What it was measured on, in words.
     photos
-        Pictures in their normal form, each with what it shows: empty if nobody has said.
+        Pictures in their normal form, each with what it shows: empty if nobody has said. None if
+        they were removed.
     """
 
     baseline: Baseline
@@ -71,21 +70,35 @@ def baseline_photos(
     """
     package = _package(group, model_version)
     properties = package["CustomerMetadataProperties"]
-    if "baseline" not in properties:
-        raise BaselineUnknown(f"{package['ModelPackageArn']} names no baseline: train it again")
+    for name in ("baseline", "dataset"):
+        if name not in properties:
+            raise BaselineUnknown(f"{package['ModelPackageArn']} names no {name}: train it again")
     baseline = Baseline.from_json(_read(properties["baseline"]))
     traffic = _traffic(package, baseline, captures)
     if traffic:
         found = captured_photos(traffic, package["CreationTime"], _HOURS_OF_TRAFFIC, side)
         photos = [(photo.picture, "") for photo in islice(found, most)]
         return BaselinePhotos(baseline, "the traffic that the model was trained for", photos)
-    dataset = properties["dataset"]
-    manifest = Manifest.from_json(_read(f"{dataset}/{MANIFEST}").decode())
-    shard = f"{dataset}/{manifest.shards['validation'][0].name}"
-    photos = [
-        (sample.image, manifest.classes[sample.label]) for sample in islice(_mixed(shard), most)
-    ]
-    return BaselinePhotos(baseline, f"the validation split of dataset {manifest.digest}", photos)
+    photos = _of_split(properties["dataset"], most)
+    return BaselinePhotos(baseline, "the dataset's validation split", photos)
+
+
+def _of_split(dataset: str, most: int) -> list[tuple[bytes, str]]:
+    """Return pictures of a validation split with their classes; none if it was removed."""
+    try:
+        manifest = Manifest.from_json(_read(f"{dataset}/{MANIFEST}").decode())
+        samples = [
+            sample
+            for shard in manifest.shards["validation"][:1]
+            for sample in shard_samples(f"{dataset}/{shard.name}")
+        ]
+    except ClientError as error:
+        if error.response["Error"]["Code"] not in _NOT_FOUND:
+            raise
+        return []
+    classes = manifest.classes
+    known = (sample for sample in samples if sample.label < len(classes))
+    return [(sample.image, classes[sample.label]) for sample in islice(known, most)]
 
 
 def _package(group: str, model_version: str) -> dict[str, Any]:
@@ -107,23 +120,7 @@ def _traffic(package: Mapping[str, Any], baseline: Baseline, captures: str) -> s
     return None if of_training in (None, baseline.count) else captures
 
 
-def _mixed(shard: str) -> Iterator[Sample]:
-    """Yield samples from a shard's beginning, of each class in turn."""
-    by_label: dict[int, list[Sample]] = {}
-    with tempfile.TemporaryDirectory() as directory:
-        part = Path(directory, "shard.tar")
-        part.write_bytes(_read(shard, _MOST_BYTES))
-        try:
-            for sample in read_shard(part):
-                by_label.setdefault(sample.label, []).append(sample)
-        except ShardCorrupt:
-            pass  # cut off by us
-    in_turn = chain.from_iterable(zip_longest(*(by_label[label] for label in sorted(by_label))))
-    return (sample for sample in in_turn if sample is not None)
-
-
-def _read(uri: str, most: int | None = None) -> bytes:
+def _read(uri: str) -> bytes:
     bucket, key = split(uri)
-    part = {"Range": f"bytes=0-{most - 1}"} if most else {}
-    body: bytes = boto3.client("s3").get_object(Bucket=bucket, Key=key, **part)["Body"].read()
+    body: bytes = boto3.client("s3").get_object(Bucket=bucket, Key=key)["Body"].read()
     return body

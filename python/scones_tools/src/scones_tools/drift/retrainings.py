@@ -26,7 +26,7 @@ class Retraining:
     model
         The version of the package that it registered, if it did.
     accuracy
-        The package's.
+        The package's, as the training says it.
     failure
         The error's name and text, if it failed.
     """
@@ -36,7 +36,7 @@ class Retraining:
     started: datetime
     ended: datetime | None
     model: int | None = None
-    accuracy: float | None = None
+    accuracy: str = ""
     failure: str = ""
 
 
@@ -53,7 +53,7 @@ def retrainings(state_machine_arn: str, most: int) -> list[Retraining]:
 
 def _read(execution: dict[str, Any]) -> Retraining:
     output = json.loads(execution.get("output") or "{}")
-    package, accuracy = output.get("ModelPackageArn"), output.get("accuracy")
+    package = output.get("ModelPackageArn")
     failure = ": ".join(filter(None, (execution.get("error"), execution.get("cause"))))
     return Retraining(
         execution["name"],
@@ -61,6 +61,6 @@ def _read(execution: dict[str, Any]) -> Retraining:
         execution["startDate"],
         execution.get("stopDate"),
         package and version(package),
-        None if accuracy is None else float(accuracy),
+        output.get("accuracy", ""),
         failure,
     )
