@@ -1,8 +1,11 @@
 """Every tab, and the screens below Review, as everybody can use them."""
 
 import itertools
+import re
 from collections.abc import Callable, Iterator
+from datetime import UTC, datetime, timedelta
 
+import boto3
 import pytest
 
 from browsing import deployed, serving
@@ -37,8 +40,22 @@ def shown() -> Iterator[serving.Served]:
             bucket=deployment.photos_bucket,
             vehicle=VEHICLES[1],
         )
+    measure(deployment.prefix)
     with serving.scones_page(deployment.environment) as served:
         yield served
+
+
+def measure(prefix: str) -> None:
+    """Let CloudWatch have figures of drift and of photos, so that charts are drawn."""
+    now, dimensions = datetime.now(UTC), [{"Name": "Deployment", "Value": prefix}]
+    boto3.client("cloudwatch").put_metric_data(
+        Namespace="Scones",
+        MetricData=[
+            {"MetricName": name, "Dimensions": dimensions, "Timestamp": time, "Value": value}
+            for name in ("DriftStatistic", "BrightnessDrift", "Review")
+            for time, value in ((now - timedelta(minutes=5), 0.0), (now, 1.0))
+        ],
+    )
 
 
 @pytest.mark.parametrize(("size", "scheme"), LOOKS, ids=IDS)
@@ -50,6 +67,21 @@ def test_everybody_can_use_a_tab(shown, opening: Callable, tab, size, scheme: st
     assert answer.status == 200
     assert faults(page) == []
     assert markup_that_came_through(page) == 0
+
+
+@pytest.mark.parametrize(("path", "charts"), [("/drift", 2), ("/queues", 1)])
+def test_a_chart_is_inside_the_screen_and_has_its_colours(shown, opening, path: str, charts: int):
+    # GIVEN figures WHEN their tab is looked at on a telephone, in the dark
+    page = opening(shown.address, size=NARROW, scheme="dark")
+    page.goto(shown.host + path)
+    drawn = page.get_by_role("img").and_(page.locator("svg"))
+    # THEN each chart has a name, fits the screen, and its text is light
+    assert drawn.count() == charts
+    for chart in drawn.all():
+        box = chart.bounding_box()
+        assert 0 <= box["x"] < box["x"] + box["width"] <= NARROW[0]
+        colour = chart.locator("text").first.evaluate("text => getComputedStyle(text).fill")
+        assert min(map(int, re.findall(r"\d+", colour))) > 128
 
 
 @pytest.mark.parametrize(("size", "scheme"), LOOKS, ids=IDS)
