@@ -4,6 +4,7 @@ Sources: aws/sagemaker-pytorch-inference-toolkit and aws/sagemaker-scikit-learn-
 handlers of any other image have the inference toolkit's own defaults.
 """
 
+import sys
 from pathlib import Path
 from typing import Any
 
@@ -69,8 +70,7 @@ class _OfTorch(DefaultInferenceHandler):  # type: ignore[misc]
             return model(data)
 
     def default_output_fn(self, prediction: Any, accept: str) -> Any:
-        import torch
-
-        if type(prediction) is torch.Tensor:
+        torch = sys.modules.get("torch")  # not imported, nothing is a tensor
+        if torch and type(prediction) is torch.Tensor:
             prediction = prediction.detach().cpu().numpy().tolist()
         return _encoded(prediction, accept)

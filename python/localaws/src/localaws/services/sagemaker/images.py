@@ -11,7 +11,14 @@ from importlib.util import find_spec
 from typing import Any
 
 from localaws.errors import NotImplementedByLocalaws
+from localaws.in_container.autogluon_server import is_autogluon
 
+# What containers consist of besides Python, and the extra of localaws that installs it.
+_EXTRAS = {
+    "sagemaker_inference": "sagemaker",
+    "sagemaker_training": "sagemaker",
+    "sklearn": "sklearn",
+}
 _SKLEARN = "sagemaker-scikit-learn"
 _PROGRAM = "sagemaker_program"
 # Names of the repositories of AWS's built-in algorithms: Amazon SageMaker AI Developer Guide,
@@ -53,19 +60,29 @@ def runtime_of(image: str, otherwise: str) -> str:
     return "sklearn" if repository_of(image) == _SKLEARN else otherwise
 
 
-def refuse_missing(image: str, operation: str) -> None:
+def refuse_missing(image: str, operation: str, *modules: str) -> None:
     """Refuse an image whose packages are not installed here.
+
+    Parameters
+    ----------
+    image
+        Whose own packages are looked for: those of AWS's scikit-learn.
+    operation
+        For the message.
+    modules
+        What the container needs for this operation, whatever its image.
 
     Raises
     ------
     NotImplementedByLocalaws
-        If it is AWS's container of scikit-learn, and that is not here.
+        If one of them is not here.
     """
-    if repository_of(image) == _SKLEARN and find_spec("sklearn") is None:
-        raise NotImplementedByLocalaws(
-            f"{operation} with image {image}: install scikit-learn beside localaws "
-            "(pip install 'localaws-server[sklearn]')"
-        )
+    for module in (*modules, "sklearn") if repository_of(image) == _SKLEARN else modules:
+        if find_spec(module) is None:
+            raise NotImplementedByLocalaws(
+                f"{operation} with image {image}: {module} is not installed beside localaws "
+                f"(pip install 'localaws-server[{_EXTRAS[module]}]')"
+            )
 
 
 def refuse_training_image(
@@ -79,15 +96,18 @@ def refuse_training_image(
     Raises
     ------
     NotImplementedByLocalaws
-        If it has neither an entry point nor a command.
+        If it has neither an entry point nor a command, or what runs it is not installed.
     """
-    refuse_missing(specification.get("TrainingImage") or "", operation)
-    is_given = _PROGRAM in hyperparameters or _PROGRAM.upper() in environment
-    if is_given or specification.get("ContainerEntrypoint"):
+    image = specification.get("TrainingImage") or ""
+    if specification.get("ContainerEntrypoint"):
+        refuse_missing(image, operation)
+        return
+    if _PROGRAM in hyperparameters or _PROGRAM.upper() in environment:
+        refuse_missing(image, operation, "sagemaker_training")
         return
     algorithm = specification.get("AlgorithmName") or ""
     raise NotImplementedByLocalaws(
-        f"{operation} with {_named(algorithm, specification.get('TrainingImage') or '')}: "
+        f"{operation} with {_named(algorithm, image)}: "
         "give the estimator an entry_point (the hyperparameter sagemaker_program), or the job a "
         "ContainerEntrypoint"
     )
@@ -106,7 +126,8 @@ def refuse_serving_container(container: Mapping[str, Any], archive: bytes | None
     Raises
     ------
     NotImplementedByLocalaws
-        If it is one of AWS's algorithms without a handler, or no single archive is its model.
+        If it is one of AWS's algorithms without a handler, no single archive is its model, or what
+        serves it is not installed.
     """
     for member in ("ModelDataSource", "MultiModelConfig", "InferenceSpecificationName"):
         if container.get(member):
@@ -114,7 +135,7 @@ def refuse_serving_container(container: Mapping[str, Any], archive: bytes | None
     if container.get("Mode") == "MultiModel":
         raise NotImplementedByLocalaws("CreateModel with several models in a container")
     image = container.get("Image") or ""
-    refuse_missing(image, "CreateModel")
+    refuse_missing(image, "CreateModel", *(() if is_autogluon(image) else ("sagemaker_inference",)))
     if not container.get("ModelDataUrl"):
         if container.get("ModelPackageName"):
             return
