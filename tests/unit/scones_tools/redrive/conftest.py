@@ -30,5 +30,8 @@ def queues(deploy: Callable[..., None], monkeypatch: pytest.MonkeyPatch) -> dict
         QueueUrl=urls["incoming"], Attributes={"RedrivePolicy": json.dumps(policy)}
     )
     make_outcomes_table(TABLE)
-    deploy(outcomes_table_name=TABLE, **{f"{name}_queue_url": url for name, url in urls.items()})
+    region = {"LocationConstraint": sqs.meta.region_name}
+    boto3.client("s3").create_bucket(Bucket="artifacts", CreateBucketConfiguration=region)
+    named = {f"{name}_queue_url": url for name, url in urls.items()}
+    deploy(outcomes_table_name=TABLE, artifacts_bucket="artifacts", **named)
     return urls

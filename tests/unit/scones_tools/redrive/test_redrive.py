@@ -1,6 +1,7 @@
 """What failed: listed by cause, moved back into the incoming queue, or discarded."""
 
 import json
+from datetime import UTC, datetime
 from typing import Any
 
 import boto3
@@ -14,6 +15,16 @@ from .messages import letter, put, send
 
 def lines(capsys) -> list[dict[str, Any]]:
     return [json.loads(line) for line in capsys.readouterr().out.splitlines()]
+
+
+def kept() -> dict[str, Any]:
+    """Return what was discarded, by its key."""
+    s3 = boto3.client("s3")
+    found = s3.list_objects_v2(Bucket="artifacts").get("Contents", [])
+    return {
+        one["Key"]: json.loads(s3.get_object(Bucket="artifacts", Key=one["Key"])["Body"].read())
+        for one in found
+    }
 
 
 def test_all_messages_are_moved_and_their_causes_are_shown(queues, capsys):
@@ -154,11 +165,25 @@ def test_a_message_can_be_discarded_by_its_id(queues, capsys, queue, words):
     # WHEN it is discarded
     discard = ["--discard", useless["id"], "--reason", "a test of the console"]
     assert main(["redrive", "--json", *discard, *words]) == 0
-    # THEN all that it held is printed with the reason, and only the other is left
+    # THEN all that it held is printed with the reason and kept, and only the other is left
     (row,) = lines(capsys)
     assert (row["id"], row["discarded_because"]) == (useless["id"], "a test of the console")
     assert body in {None, row["body"]}
     assert waiting(queues[queue]) == 1
+    folder = f"discarded/{queue.replace('_', '-')}/{datetime.now(UTC):%Y/%m/%d}"
+    assert kept() == {f"{folder}/{useless['id']}.json": row}
+
+
+def test_a_message_that_cannot_be_kept_is_not_discarded(queues, deploy, capsys):
+    # GIVEN no bucket to keep it in WHEN a message is discarded
+    send(queues["dead_letter"], "hello")
+    assert main(["redrive", "--dry-run", "--json"]) == 3
+    (row,) = lines(capsys)
+    deploy(artifacts_bucket="another")
+    assert main(["redrive", "--discard", row["id"], "--reason", "x"]) == 1
+    # THEN AWS's refusal is told, and the message can be received again
+    assert "AWS refused PutObject" in capsys.readouterr().err
+    assert waiting(queues["dead_letter"]) == 1
 
 
 @pytest.mark.parametrize("name", ["no-such-id", ""], ids=["another", "none"])

@@ -64,10 +64,13 @@ class Move:
     ----------
     source, destination
         The URLs of the dead-letter queue, and of the queue that gets its messages.
+    progress
+        Where it is shown how far the task has come.
     """
 
-    def __init__(self, source: str, destination: str) -> None:
+    def __init__(self, source: str, destination: str, progress: Progress | None = None) -> None:
         self._client: Any = boto3.client("sqs")
+        self._progress = progress or Progress("redrive")
         self._source, self._destination = self._arn(source), self._arn(destination)
 
     def check_idle(self) -> None:
@@ -123,18 +126,17 @@ class Move:
 
     def _followed(self, after: int) -> Task:
         """Return the task that was started after a time, once it has ended."""
-        progress = Progress("redrive")
         deadline = time.monotonic() + _SECONDS_TO_BE_LISTED
         while (task := self._newest()) is None or task.started <= after or task.status in _ACTIVE:
             # One that has just been started is not listed at once.
             if task and task.started > after:
-                progress.show(str(task))
+                self._progress.show(str(task))
             elif time.monotonic() > deadline:
                 raise MoveUnwatched(
                     "SQS took the task and does not list it. scones status shows the queues"
                 )
             time.sleep(_POLL_SECONDS)
-        progress.close()
+        self._progress.close()
         return task
 
     def _newest(self) -> Task | None:

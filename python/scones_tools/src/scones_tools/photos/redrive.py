@@ -11,71 +11,18 @@ be asked, or SQS has not moved them to the end.
 """
 
 import argparse
+import getpass
 from dataclasses import asdict
 
 from scones_tools import deployment, results
-from scones_tools.command_line import PERSON_NEEDED, SUCCESS, CommandError, UsageError
+from scones_tools.command_line import PERSON_NEEDED, SUCCESS, UsageError
 from scones_tools.deployment import Deployment
+from scones_tools.photos import failures
 from scones_tools.photos.dead_letter_table import show_causes, show_messages
-from scones_tools.photos.dead_letters import NOT_UNDERSTOOD, Row, dead_letters, undelivered
-from scones_tools.photos.message_move import Move
-from scones_tools.queues import Queue, depth, reading
+from scones_tools.photos.dead_letters import Row
+from scones_tools.photos.discard import discard
 
 _FASTEST = 500  # SQS moves no more messages a second
-
-
-class MessagesStay(CommandError):
-    """SQS has moved fewer messages than there were."""
-
-    exit_code = PERSON_NEEDED
-
-
-class MessagesNotUnderstood(CommandError):
-    """Some of the messages that were moved are no photo's, and come back."""
-
-    exit_code = PERSON_NEEDED
-
-
-class MessagesHidden(CommandError):
-    """None of the messages that the queue holds can be received now."""
-
-    exit_code = PERSON_NEEDED
-
-
-class MessageMissing(CommandError):
-    """The queue has no message of this id."""
-
-
-def discard(queue: Queue, message_id: str, reason: str, *, as_json: bool) -> None:
-    """Delete one message, and print all that it held.
-
-    Parameters
-    ----------
-    queue
-        The queue.
-    message_id
-        As ``--dry-run`` prints it.
-    reason
-        Why; it is printed with the message.
-    as_json
-        Print a line of JSON instead of a table.
-
-    Raises
-    ------
-    MessageMissing
-        If the queue has no such message, or another process is reading it.
-    """
-    for message in queue.receive():
-        if message.id == message_id:
-            # Printed first: what is deleted has been shown.
-            row = {"id": message.id, "discarded_because": reason, "body": message.body}
-            results.show([row], list(row), as_json=as_json)
-            queue.delete(message)
-            return
-    raise MessageMissing(
-        f"no message {message_id} can be received now: --dry-run lists the ids; one that another "
-        "process reads is there again after at most five minutes"
-    )
 
 
 def move(deployed: Deployment, *, rate: int | None, as_json: bool) -> None:
@@ -95,57 +42,19 @@ def move(deployed: Deployment, *, rate: int | None, as_json: bool) -> None:
     MessagesStay, MessagesNotUnderstood
         If a person is needed.
     """
-    task = Move(deployed.dead_letter_queue_url, deployed.incoming_queue_url)
-    task.check_idle()
-    rows = listed(deployed, of_undelivered=False)
+    mover = failures.mover(deployed)
+    rows = failures.listed(deployed, of_undelivered=False)
     _show(rows, as_json=as_json, each=False)
     if not rows:
         return
-    ended = task.run(rate)
+    ended = mover.run(rate)
     if as_json:
         results.show([asdict(ended)], (), as_json=True)
     results.say(
         f"{ended}: scones status shows the queues, scones photo KEY what becomes of a photo",
         as_json=as_json,
     )
-    if ended.moved < max(ended.to_move, len(rows)):
-        raise MessagesStay(
-            f"of {len(rows)} messages {ended.moved} were moved: another process may read the "
-            "others. Run this once more in five minutes"
-        )
-    if unknown := sum(row["reason"] == NOT_UNDERSTOOD for row in rows):
-        raise MessagesNotUnderstood(
-            f"{unknown} of {len(rows)} messages are not understood: each comes back after "
-            f"{deployed.max_receives} receives. Then --discard ID takes it out for good"
-        )
-
-
-def listed(deployed: Deployment, *, of_undelivered: bool) -> list[Row]:
-    """Return what a queue of failures holds; nothing is taken out of it.
-
-    Parameters
-    ----------
-    deployed
-        The deployment.
-    of_undelivered
-        Read the queue of undelivered events instead of that of dead letters.
-
-    Raises
-    ------
-    MessagesHidden
-        If none can be received, and the queue is not empty.
-    """
-    letters = deployed.dead_letter_queue_url
-    url = deployed.undelivered_queue_url if of_undelivered else letters
-    table = deployed.outcomes_table_name
-    with reading(url) as queue:
-        rows = undelivered(queue) if of_undelivered else dead_letters(queue, table)
-    if not rows and (hidden := depth(url).hidden):
-        raise MessagesHidden(
-            f"{hidden} messages cannot be received now: another process reads them, or SQS moves "
-            "them. Run this once more in five minutes"
-        )
-    return rows
+    failures.check_moved(ended, rows, deployed.max_receives)
 
 
 def _show(rows: list[Row], *, as_json: bool, each: bool) -> None:
@@ -181,7 +90,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
         metavar="N",
         help=f"move at most so many messages a second, 1 to {_FASTEST} (default: SQS decides)",
     )
-    parser.add_argument("--reason", help="why, with --discard: it is printed with the message")
+    parser.add_argument("--reason", help="why, with --discard: it is kept with the message")
 
 
 def command(options: argparse.Namespace) -> int:
@@ -196,11 +105,16 @@ def command(options: argparse.Namespace) -> int:
         move(deployed, rate=options.rate, as_json=options.json)
         return SUCCESS
     if options.discard is not None:
-        letters = deployed.dead_letter_queue_url
-        with reading(deployed.undelivered_queue_url if options.undelivered else letters) as queue:
-            discard(queue, options.discard, options.reason, as_json=options.json)
+        discard(
+            deployed,
+            options.discard,
+            options.reason,
+            getpass.getuser(),
+            lambda row: results.show([row], list(row), as_json=options.json),
+            of_undelivered=options.undelivered,
+        )
         return SUCCESS
-    rows = listed(deployed, of_undelivered=options.undelivered)
+    rows = failures.listed(deployed, of_undelivered=options.undelivered)
     _show(rows, as_json=options.json, each=True)
     return PERSON_NEEDED if rows else SUCCESS
 
