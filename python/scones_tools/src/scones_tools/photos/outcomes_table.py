@@ -1,7 +1,8 @@
 """Reading the table of outcomes, each time as it is then and not as it was a moment ago."""
 
 import time
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
 from typing import Any
 
 import boto3
@@ -21,6 +22,26 @@ class OutcomeUnreadable(CommandError):
 
 class TableBusy(CommandError):
     """DynamoDB has left keys of a request unread, however often they were asked for."""
+
+
+# A key and a version, after which reading goes on.
+Place = tuple[str, str]
+
+
+@dataclass(frozen=True)
+class Scanned:
+    """A part of the table.
+
+    Attributes
+    ----------
+    records
+        Its outcomes, in no order.
+    after
+        Where the next part begins; None at the end of the table.
+    """
+
+    records: list[RecordedOutcome]
+    after: Place | None
 
 
 class OutcomesTable:
@@ -52,6 +73,30 @@ class OutcomesTable:
             ConsistentRead=True,
         )
         return [self._read(item) for page in pages for item in page["Items"]]
+
+    def scan(self, after: Place | None = None) -> Iterator[Scanned]:
+        """Yield all outcomes, a megabyte at a time: the table knows its keys alone.
+
+        Parameters
+        ----------
+        after
+            Where to go on; None begins.
+
+        Raises
+        ------
+        OutcomeUnreadable
+            If an item is malformed.
+        """
+        names = ("key", "version_id")
+        while True:
+            begin = {name: {"S": text} for name, text in zip(names, after or (), strict=False)}
+            place = {"ExclusiveStartKey": begin} if begin else {}
+            answer = self._client.scan(TableName=self._name, ConsistentRead=True, **place)
+            last = answer.get("LastEvaluatedKey")
+            after = (last["key"]["S"], last["version_id"]["S"]) if last else None
+            yield Scanned([self._read(item) for item in answer["Items"]], after)
+            if not after:
+                return
 
     def of(self, photos: Iterable[Photo]) -> dict[Photo, RecordedOutcome]:
         """Return the outcomes of many photos: of those that have one.

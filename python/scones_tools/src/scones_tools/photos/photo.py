@@ -13,7 +13,7 @@ from typing import Any
 from scones_tools import deployment, results
 from scones_tools.command_line import FAILURE, PERSON_NEEDED, SUCCESS, CommandError, printable
 from scones_tools.photos.story import Story, Upload, explain
-from scones_tools.photos.uploads import Uploads
+from scones_tools.photos.uploads import MAX_KEY_BYTES, Uploads
 
 _FACTS = (
     "vehicle",
@@ -62,7 +62,8 @@ def find(uploads: Uploads, key: str, bucket: str) -> list[Upload]:
     PhotoUnknown
         If there is none.
     """
-    found, deleted = uploads.of(key) if key else ([], None)
+    is_key = 0 < len(key.encode(errors="surrogateescape")) <= MAX_KEY_BYTES
+    found, deleted = uploads.of(key) if is_key else ([], None)
     if found:
         return found
     if deleted:

@@ -1,7 +1,7 @@
 """What AWS knows of a photo: its versions, their outcomes, a person's label, bulk runs."""
 
 import json
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from datetime import datetime
 from functools import cached_property
 from typing import Any
@@ -18,7 +18,14 @@ from scones_tools.photos.incoming import Incoming, retention
 from scones_tools.photos.outcomes_table import OutcomesTable
 from scones_tools.photos.story import INCOMING, Label, Upload
 
+MAX_KEY_BYTES = 1024  # by S3
 _UNVERSIONED = "null"  # S3's name of a version that was stored without versioning; events have none
+
+
+def stored_photo(bucket: str, version: Mapping[str, Any]) -> tuple[Photo, datetime]:
+    """Return a photo as S3 lists its version, and when it was uploaded."""
+    id_ = "" if version["VersionId"] == _UNVERSIONED else version["VersionId"]
+    return Photo(bucket, version["Key"], id_, version["Size"]), version["LastModified"]
 
 
 class Uploads:
@@ -61,11 +68,8 @@ class Uploads:
         deleted = None
         pages = self._s3.get_paginator("list_object_versions").paginate(Bucket=bucket, Prefix=key)
         for page in pages:
-            for version in page.get("Versions", []):
-                if version["Key"] == key:
-                    id_ = "" if version["VersionId"] == _UNVERSIONED else version["VersionId"]
-                    photo = Photo(bucket, key, id_, version["Size"])
-                    found.append((photo, version["LastModified"]))
+            versions = [item for item in page.get("Versions", []) if item["Key"] == key]
+            found += [stored_photo(bucket, version) for version in versions]
             for marker in page.get("DeleteMarkers", []):
                 if marker["Key"] == key and marker["IsLatest"]:
                     deleted = marker["LastModified"]
