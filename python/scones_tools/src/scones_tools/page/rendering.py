@@ -1,6 +1,7 @@
 """Filling in the page's templates."""
 
 from collections.abc import Iterator
+from datetime import UTC, datetime
 from functools import cache
 from pathlib import Path
 
@@ -11,15 +12,35 @@ from starlette.responses import HTMLResponse
 _TEMPLATES = Path(__file__).with_name("templates")
 
 
+def time(moment: datetime | str) -> str:
+    """Return a time as people read it, to the second."""
+    if isinstance(moment, str):
+        moment = datetime.fromisoformat(moment)
+    return f"{moment.astimezone(UTC):%Y-%m-%d %H:%M:%S} UTC"
+
+
+def age(moment: datetime | str) -> str:
+    """Return how long ago a time was, in its largest unit."""
+    if isinstance(moment, str):
+        moment = datetime.fromisoformat(moment)
+    seconds = max(0, int((datetime.now(UTC) - moment).total_seconds()))
+    for unit, length in (("days", 86400), ("hours", 3600), ("minutes", 60)):
+        if seconds >= 2 * length:
+            return f"{seconds // length} {unit}"
+    return f"{seconds} s"
+
+
 @cache
 def _environment() -> Environment:
-    return Environment(
+    environment = Environment(
         loader=FileSystemLoader(_TEMPLATES),
         autoescape=True,
         trim_blocks=True,
         lstrip_blocks=True,
         undefined=StrictUndefined,
     )
+    environment.filters |= {"time": time, "age": age}
+    return environment
 
 
 def render(request: Request, template: str, status: int = 200, **values: object) -> HTMLResponse:

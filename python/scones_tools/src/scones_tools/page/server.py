@@ -19,11 +19,14 @@ from scones_tools.command_line import CommandError
 from scones_tools.deployment import Deployment
 from scones_tools.labels.announcing import AnnouncementRefused
 from scones_tools.page.album import Album
+from scones_tools.page.failed_desk import FailedDesk
 from scones_tools.page.guard import PARAMETER, Guard
 from scones_tools.page.models import NoSuchPackage
+from scones_tools.page.pictures import Pictures
 from scones_tools.page.rendering import render
 from scones_tools.page.review_desk import Desk
 from scones_tools.page.tabs import TABS
+from scones_tools.page.work import Work
 
 _STATIC = Path(__file__).with_name("static")
 
@@ -36,15 +39,15 @@ def application(deployed: Deployment, reviewer: str, host: str, token: str) -> S
     deployed
         The environment that is looked at.
     reviewer
-        Who labels.
+        Who labels, and discards.
     host, token
         See :class:`scones_tools.page.guard.Guard`.
     """
-    desk = Desk(deployed, reviewer)
+    desk, work = Desk(deployed, reviewer), Work()
 
     @contextlib.asynccontextmanager
     async def lifespan(_: Starlette) -> AsyncIterator[None]:
-        with desk:
+        with desk, work:
             yield
 
     async def first(_: Request) -> RedirectResponse:
@@ -76,6 +79,8 @@ def application(deployed: Deployment, reviewer: str, host: str, token: str) -> S
     )
     app.state.deployment, app.state.desk, app.state.tabs = deployed, desk, TABS
     app.state.album = Album()
+    app.state.pictures = Pictures(deployed.photos_bucket)
+    app.state.failed = FailedDesk(deployed, reviewer, work)
     return app
 
 

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 from starlette.routing import BaseRoute
 
-from scones_tools.page import drift, models, queues, review
+from scones_tools.page import drift, failed, models, photos, queues, review
 
 
 @dataclass(frozen=True)
@@ -29,6 +29,8 @@ class Tab:
 
 TABS = (
     Tab("Review", "/review", review.ROUTES),
+    Tab("Photos", "/photos", photos.ROUTES),
+    Tab("Failed", "/failed", failed.ROUTES),
     Tab("Drift", "/drift", drift.ROUTES),
     Tab("Models", "/models", models.ROUTES),
     Tab("Queues", "/queues", queues.ROUTES),

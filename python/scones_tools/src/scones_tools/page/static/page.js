@@ -10,13 +10,11 @@ function tell(text) {
   place.hidden = !text;
 }
 
-async function send(form, button) {
-  const body = new URLSearchParams(new FormData(form, button));
-  const target = button?.getAttribute("formaction") ?? form.getAttribute("action");
+async function show(target, options, lost) {
   if (busy) return;
   busy = true;
   try {
-    const answer = await fetch(target, { method: "POST", body });
+    const answer = await fetch(target, options);
     const page = new DOMParser().parseFromString(await answer.text(), "text/html");
     const main = page.getElementById("main");
     if (!main) throw new Error(answer.statusText);
@@ -25,13 +23,20 @@ async function send(form, button) {
     document.querySelector("[autofocus]")?.focus();
     tell("");
   } catch {
-    tell("Not stored: the connection to scones page is lost. Nothing is lost: press again when it is back.");
+    tell(lost);
   } finally {
     busy = false;
   }
 }
 
+function send(form, button) {
+  const body = new URLSearchParams(new FormData(form, button));
+  const target = button?.getAttribute("formaction") ?? form.getAttribute("action");
+  show(target, { method: "POST", body }, "Not stored: the connection to scones page is lost. Nothing is lost: press again when it is back.");
+}
+
 document.addEventListener("submit", event => {
+  if (event.target.method !== "post") return;
   event.preventDefault();
   send(event.target, event.submitter);
 });
@@ -49,3 +54,6 @@ const beat = () => batch() && fetch(`/review/${batch()}/stay`, { method: "POST" 
 setInterval(beat, SECONDS_BETWEEN_BEATS * 1000);
 addEventListener("pageshow", beat);
 addEventListener("pagehide", () => batch() && navigator.sendBeacon(`/review/${batch()}/leave`));
+
+// What goes on is looked at again until its end.
+setInterval(() => document.querySelector("[data-again]") && show(location.href, {}, "The connection to scones page is lost."), 1000);
