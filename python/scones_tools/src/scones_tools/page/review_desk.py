@@ -45,6 +45,8 @@ class Batch:
     last
         Those of the last decision: their labels are stored, and neither announced nor out of the
         queue until the next decision, so that this one can be taken back.
+    final
+        Those of decisions before that AWS did not take, or whose answers were lost.
     """
 
     queue: Queue
@@ -53,6 +55,7 @@ class Batch:
     until: float
     hidden_until: float
     last: list[Labelled] = field(default_factory=list)
+    final: list[Labelled] = field(default_factory=list)
     labelled: int = 0
     lock: threading.Lock = field(default_factory=threading.Lock)
 
@@ -134,7 +137,8 @@ class Desk:
             batch.asked = {
                 name: asked for name, asked in batch.asked.items() if not asked.is_among(gone)
             }
-            batch.last = [labelled for labelled in batch.last if not labelled.asked.is_among(gone)]
+            batch.last = [one for one in batch.last if not one.asked.is_among(gone)]
+            batch.final = [one for one in batch.final if not one.asked.is_among(gone)]
             batch.until, batch.hidden_until = now + _SECONDS_KEPT, now + _SECONDS_HIDDEN
 
     def leave(self, batch_id: str) -> None:
@@ -233,7 +237,9 @@ class Desk:
 
 
 def _settle(batch: Batch) -> None:
-    """Make the last decision final: what AWS refuses stays among its photos."""
-    while batch.last:
-        batch.review.settle(batch.last[0])
-        del batch.last[0]
+    """Make the last decision final: it cannot be taken back, even if AWS refuses it now."""
+    batch.final += batch.last
+    batch.last = []
+    while batch.final:
+        batch.review.settle(batch.final[0])
+        del batch.final[0]
