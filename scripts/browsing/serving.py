@@ -17,11 +17,12 @@ _SECONDS_TO_END = 30.0
 
 
 @contextlib.contextmanager
-def localaws(directory: Path) -> Iterator[None]:
+def localaws(directory: Path, *options: str) -> Iterator[None]:
     """Start a localaws, to which every call of this process and of those it starts goes."""
     command = [sys.executable, "-m", "localaws"]
     where = ["--work-directory", str(directory)]
-    subprocess.run([*command, "start", *where], check=True, stdout=subprocess.DEVNULL)
+    start = [*command, "start", *where, *options]
+    subprocess.run(start, check=True, stdout=subprocess.DEVNULL)
     try:
         enter(environment(running(directory)))
         yield
