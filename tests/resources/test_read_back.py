@@ -4,8 +4,10 @@ Each folder is a configuration that sets nearly all arguments of its types. It i
 again, and imported into an empty state: what is then read has nothing from the configuration.
 """
 
+import io
 import json
 import shutil
+import tarfile
 import zipfile
 from collections.abc import Callable
 from pathlib import Path
@@ -20,6 +22,7 @@ HERE = Path(__file__).parent
 ROOTS = sorted(path.parent.name for path in HERE.glob("*/main.tf"))
 # Arguments that tell the provider what to do, that AWS keeps to itself, or that it tells otherwise.
 NEVER_READ = json.loads((HERE / "never_read.json").read_text())
+HANDLER = b"def model_fn(directory):\n    return None\n"
 
 
 @pytest.fixture(scope="session", params=ROOTS)
@@ -36,11 +39,15 @@ def applied(request, terraform_in: Callable[[Path], Terraform], tmp_path_factory
 
 
 def prepare(directory: Path, name: str) -> None:
-    """Put a configuration into a directory, and a function's archive beside it."""
+    """Put a configuration into a directory, and archives of a function and a model beside it."""
     for file in [HERE / "provider.tf", *(HERE / name).glob("*.tf")]:
         shutil.copy(file, directory)
     with zipfile.ZipFile(directory / "function.zip", "w") as archive:
         archive.writestr("index.py", "def handler(event, context):\n    return event\n")
+    with tarfile.open(directory / "model.tar.gz", "w:gz") as model:
+        member = tarfile.TarInfo("code/inference.py")
+        member.size = len(HANDLER)
+        model.addfile(member, io.BytesIO(HANDLER))
 
 
 def test_what_is_applied_is_planned_empty(applied):
