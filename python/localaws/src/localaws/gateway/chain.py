@@ -12,6 +12,7 @@ from localaws.gateway import (
     tenants,
     topic_addresses,
     web_pages,
+    whole_body,
     work_undone,
 )
 from localaws.gateway.administration import administered
@@ -51,6 +52,7 @@ HANDLERS = (
 )
 # Handlers with rows in the table of coverage.
 MODULES = (
+    whole_body,
     web_pages,
     cbor,
     queue_addresses,
