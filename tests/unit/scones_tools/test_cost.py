@@ -152,6 +152,14 @@ def test_what_photos_took_is_what_aws_has_counted(machine, capsys):
     assert row["usd_a_month"] == pytest.approx(row["usd"] * DAYS_A_MONTH)
 
 
+def test_what_a_person_decides_is_an_event_too(machine, capsys):
+    # GIVEN three photos that all waited for a person, who has labelled two WHEN a program asks
+    count_messages("incoming", MessagesSent=3, MessagesDeleted=3)
+    count_messages("review", MessagesSent=3, MessagesReceived=3, MessagesDeleted=2)
+    # THEN there are the uploads' events and the labels'
+    assert read(capsys)["eventbridge event"]["amount"] == 3 + 2
+
+
 def test_a_standard_machine_is_charged_for_its_states(machine, capsys):
     # GIVEN the training's machine, which has two states and ran three times
     arn = make_machine(f"{PREFIX}-training")

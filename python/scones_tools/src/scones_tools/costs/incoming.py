@@ -23,10 +23,12 @@ def incoming(deployed: Deployment, length: timedelta) -> dict[str, float]:
     uploaded, settled = (
         _messages(deployed.incoming_queue_url, of, length) for of in ("Sent", "Deleted")
     )
-    for_a_person = _messages(deployed.review_queue_url, "Sent", length)
+    for_a_person, labelled = (
+        _messages(deployed.review_queue_url, of, length) for of in ("Sent", "Deleted")
+    )
     parts: list[Mapping[str, float]] = [
-        # S3's event is charged, too: AWS calls it an opt-in data event. The other announces.
-        {"eventbridge event": uploaded + max(0.0, settled - for_a_person)},
+        # S3's event is charged, too: AWS calls it an opt-in data event. The others announce.
+        {"eventbridge event": uploaded + max(0.0, settled - for_a_person) + labelled},
         # EventBridge sends each message alone; the pipe receives and deletes batches.
         {"sqs request": uploaded + 2 * batches},
         *({"sqs request": _requests(url, length)} for url in _other_queues(deployed)),
