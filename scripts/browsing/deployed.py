@@ -19,6 +19,7 @@ def deploy(environment: str, vehicles: tuple[str, ...] = VEHICLES) -> Deployment
     prefix = f"{PROJECT}-{environment}"
     machines = {name: _machine(f"{prefix}-{name}") for name in _MACHINES}
     queues = {name: _queue(f"{prefix}-{name}") for name in _QUEUES}
+    _fails_into(queues["incoming"], queues["dead-letter"])
     found = Deployment(
         environment=environment,
         prefix=prefix,
@@ -36,7 +37,7 @@ def deploy(environment: str, vehicles: tuple[str, ...] = VEHICLES) -> Deployment
         event_bus_name="default",
         event_source="scones.unlimited",
         incoming_queue_url=queues["incoming"],
-        pipe_name=f"{prefix}-photos",
+        pipe_name=_pipe(f"{prefix}-incoming", queues["incoming"], machines["classification"]),
         max_receives=30,
         review_queue_url=queues["review"],
         dead_letter_queue_url=queues["dead-letter"],
@@ -80,6 +81,33 @@ def _queue(name: str) -> str:
     return str(boto3.client("sqs").create_queue(QueueName=name)["QueueUrl"])
 
 
+def _fails_into(url: str, dead_letters: str) -> None:
+    policy = {"deadLetterTargetArn": _arn(dead_letters), "maxReceiveCount": 30}
+    boto3.client("sqs").set_queue_attributes(
+        QueueUrl=url, Attributes={"RedrivePolicy": json.dumps(policy)}
+    )
+
+
+def _arn(url: str) -> str:
+    answer = boto3.client("sqs").get_queue_attributes(QueueUrl=url, AttributeNames=["QueueArn"])
+    return str(answer["Attributes"]["QueueArn"])
+
+
+def _pipe(name: str, url: str, machine: str) -> str:
+    """Make a pipe that takes nothing: what is moved into the queue stays there."""
+    boto3.client("pipes").create_pipe(
+        Name=name,
+        RoleArn=_role(name, "pipes"),
+        Source=_arn(url),
+        Target=machine,
+        TargetParameters={
+            "StepFunctionStateMachineParameters": {"InvocationType": "FIRE_AND_FORGET"}
+        },
+        DesiredState="STOPPED",
+    )
+    return name
+
+
 def _bucket(name: str) -> str:
     boto3.client("s3").create_bucket(Bucket=name)
     return name
@@ -102,17 +130,21 @@ def _table(name: str) -> str:
 
 
 def _machine(name: str) -> str:
+    made: dict[str, Any] = boto3.client("stepfunctions").create_state_machine(
+        name=name, roleArn=_role(name, "states"), definition=json.dumps(_PASSING)
+    )
+    return str(made["stateMachineArn"])
+
+
+def _role(name: str, service: str) -> str:
     trust = {
         "Effect": "Allow",
-        "Principal": {"Service": "states.amazonaws.com"},
+        "Principal": {"Service": f"{service}.amazonaws.com"},
         "Action": "sts:AssumeRole",
     }
     document = json.dumps({"Version": "2012-10-17", "Statement": [trust]})
-    role = boto3.client("iam").create_role(RoleName=name, AssumeRolePolicyDocument=document)
-    made: dict[str, Any] = boto3.client("stepfunctions").create_state_machine(
-        name=name, roleArn=role["Role"]["Arn"], definition=json.dumps(_PASSING)
-    )
-    return str(made["stateMachineArn"])
+    made = boto3.client("iam").create_role(RoleName=name, AssumeRolePolicyDocument=document)
+    return str(made["Role"]["Arn"])
 
 
 def _group(name: str) -> str:

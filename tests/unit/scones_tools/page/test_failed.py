@@ -193,6 +193,19 @@ def test_a_message_is_discarded_with_a_reason_and_kept(failures, browser, capsys
     assert (logged["discarded_because"], logged["body"]) == (asked["reason"], f"hello {HTML}")
 
 
+def test_a_cause_that_is_gone_is_said(failures, browser):
+    browser.post("/failed/dead-letter/redrive", data={"cause": "Another"})
+    assert "No dead letter of this cause can be received now." in seen(browser)
+    assert (waiting(failures["incoming"]), waiting(failures["dead_letter"])) == (0, 14)
+
+
+def test_failures_are_shown_where_the_pipe_cannot_be_asked(failures, browser):
+    boto3.client("pipes").delete_pipe(Name="incoming")
+    page = seen(browser)
+    assert "12 x EndpointUnavailable" in page
+    assert "NotFoundException" in page
+
+
 def test_what_cannot_be_kept_is_not_discarded(failures, browser):
     # GIVEN no bucket to keep it in WHEN a message is discarded THEN it stays, and AWS's words tell
     (name,) = ids(seen(browser, "/failed/undelivered?cause=THROTTLING"))

@@ -3,11 +3,13 @@
 from datetime import UTC, datetime
 from urllib.parse import parse_qs, urlencode
 
+from botocore.exceptions import BotoCoreError, ClientError
 from starlette.concurrency import run_in_threadpool
 from starlette.requests import Request
 from starlette.responses import HTMLResponse, RedirectResponse, Response
 from starlette.routing import Route
 
+from scones_tools.deployment import Deployment
 from scones_tools.page.failed_desk import DEAD_LETTERS, QUEUES, FailedDesk
 from scones_tools.page.photos import link_of, number
 from scones_tools.page.rendering import render
@@ -31,9 +33,17 @@ def _show(request: Request) -> HTMLResponse:
         looks=looks,
         dead_letters=DEAD_LETTERS,
         not_understood=NOT_UNDERSTOOD,
-        incoming=str(Incoming.of(request.app.state.deployment)),
+        incoming=_incoming(request.app.state.deployment),
         messages_of=_messages_of,
     )
+
+
+def _incoming(deployed: Deployment) -> str:
+    """Return what waits to be tried; what failed is shown, too, if nobody can tell."""
+    try:
+        return str(Incoming.of(deployed))
+    except (ClientError, BotoCoreError) as error:
+        return str(error)
 
 
 def _messages(request: Request) -> Response:

@@ -149,6 +149,8 @@ class FailedDesk:
         mover = failures.mover(self._deployed, progress)
         if cause:
             ended, rows = move_group(self._deployed, cause, progress)
+            if not rows:
+                return "No dead letter of this cause can be received now"
         else:
             rows = failures.listed(self._deployed, of_undelivered=False, progress=progress)
             if not rows:
