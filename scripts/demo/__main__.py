@@ -2,6 +2,7 @@
 
 import argparse
 import itertools
+import json
 import os
 import sys
 from collections.abc import Sequence
@@ -165,7 +166,11 @@ def _play_the_story(demonstration: Demonstration, options: argparse.Namespace) -
     demonstration.check_plan()
     table = report.rows(report.figures(results), demonstration.steps)
     title = f"Scones Unlimited: {options.dataset} photos become routes"
-    _show(options, report.html(title, results, table), table)
+    machine = boto3.client("stepfunctions").describe_state_machine(
+        stateMachineArn=outputs["classification_state_machine_arn"]
+    )
+    page = report.html(title, results, table, json.loads(machine["definition"]))
+    _show(options, page, table)
 
 
 def _source_on_s3(options: argparse.Namespace, bucket: str) -> list[str]:

@@ -3,12 +3,15 @@
 import base64
 import io
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 from PIL import Image
 
+from demo.look import look
+from demo.workflow import workflow
 from scones.outcomes import ACCEPTED, OUTCOMES, REVIEW
 from scones_tools.photos.classify import Outcome
 from scones_tools.templates import template
@@ -150,7 +153,13 @@ def text(table: Sequence[tuple[str, str]]) -> str:
     return "\n".join(f"  {name:<{width}}  {value}" for name, value in table)
 
 
-def html(title: str, photos: Sequence[Photo], table: Sequence[tuple[str, str]]) -> str:
+def html(
+    title: str,
+    photos: Sequence[Photo],
+    table: Sequence[tuple[str, str]],
+    definition: Mapping[str, Any] | None = None,
+    address: Callable[..., str] | None = None,
+) -> str:
     """Return a page that needs no other file: the table and every photo with what became of it.
 
     Parameters
@@ -162,6 +171,10 @@ def html(title: str, photos: Sequence[Photo], table: Sequence[tuple[str, str]]) 
         sure.
     table
         What :func:`rows` returned.
+    definition
+        Of the state machine that the photos went through; None draws none.
+    address
+        Returns the address of a part of ``scones page``; None if nothing serves it.
     """
     ordered = sorted(photos, key=lambda one: (not one.mistaken, one.outcome.confidence or 0.0))
     groups: dict[str, list[Photo]] = {name: [] for name in OUTCOMES}
@@ -169,7 +182,15 @@ def html(title: str, photos: Sequence[Photo], table: Sequence[tuple[str, str]]) 
     for photo in ordered:
         name = photo.outcome.outcome
         groups[name if photo.kind is None else f"unknowns, {name}"].append(photo)
-    return template(_TEMPLATE).render(title=title, groups=groups, table=table)
+    counts = Counter(photo.outcome.outcome for photo in photos)
+    return template(_TEMPLATE).render(
+        title=title,
+        groups=groups,
+        table=table,
+        look=look(),
+        workflow=workflow(definition, counts) if definition else None,
+        address=address,
+    )
 
 
 def _share(part: int, whole: int) -> str:

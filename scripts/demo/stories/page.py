@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from pathlib import Path
 
+from demo.look import look
 from demo.report import Step
 from demo.stories.story import Phase, Story
 from scones_tools.templates import template
@@ -34,6 +35,7 @@ def page(title: str, story: Story, steps: Sequence[Step]) -> str:
     """Return a page that needs no other file."""
     return template(_TEMPLATE).render(
         title=title,
+        look=look(),
         table=rows(story),
         steps=steps,
         width=_WIDTH,

@@ -17,7 +17,7 @@ BELOW = {
     "python/scones/src": {"scones"},
     "python/scones_tools/src": {"scones_tools", "scones"},
     "training_jobs": {"scones"},
-    "scripts/demo": {"demo", "scones_tools", "scones"},
+    "scripts/demo": {"demo", "localaws", "scones_tools", "scones"},
     "scripts/benchmarks": {"benchmarks", "demo", "scones_tools", "scones"},
 }
 # What Lambda's runtime has beside Python itself.
