@@ -6,9 +6,9 @@ import re
 import subprocess
 import sys
 from collections.abc import Callable, Iterator
-from dataclasses import fields
 from importlib.metadata import version
 from pathlib import Path
+from typing import get_type_hints
 from uuid import uuid4
 
 import boto3
@@ -83,7 +83,8 @@ def group(aws) -> str:
 def deployed(aws, role, bucket, group) -> dict:
     """What Terraform writes of an environment ``dev``, where scones reads it."""
     registry = "763104351884.dkr.ecr.us-east-1.amazonaws.com"
-    document = {field.name: f"no {field.name}" for field in fields(Deployment)} | {
+    kinds = get_type_hints(Deployment)
+    document = {name: 0 if kind is int else f"no {name}" for name, kind in kinds.items()} | {
         "environment": "dev",
         "prefix": "scones-unlimited-dev",
         "region": "us-east-1",
