@@ -10,7 +10,7 @@ import sys
 import tempfile
 import threading
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from functools import cache
 from pathlib import Path
 from typing import Any
@@ -19,16 +19,16 @@ import boto3
 from botocore.config import Config
 
 from state_soak.load import Client, lost
-from state_soak.writes import prepare
+from state_soak.writes import SERVICES, prepare
 
 
-def main() -> int:
+def command(arguments: Sequence[str] | None = None) -> int:
     """Run the rounds; the exit code says whether anything was lost."""
     parser = argparse.ArgumentParser(prog="state_soak", description=__doc__)
     parser.add_argument("--rounds", type=int, default=20)
     parser.add_argument("--seed", type=int, default=1)
     parser.add_argument("--clients", type=int, default=6)
-    options = parser.parse_args()
+    options = parser.parse_args(arguments)
     with tempfile.TemporaryDirectory() as directory:
         found = soak(Path(directory), options.rounds, options.seed, options.clients, print)
     return 1 if found else 0
@@ -89,9 +89,8 @@ def _start(directory: Path) -> Callable[[str], Any]:
             config=Config(retries={"total_max_attempts": 1}, max_pool_connections=32),
         )
 
-    for service in ("s3", "sqs", "dynamodb", "ssm", "lambda", "stepfunctions", "iam", "logs"):
+    for service in SERVICES:
         client(service)  # boto3 makes one at a time
-    client("events")
     return client
 
 
@@ -106,4 +105,4 @@ def _localaws(verb: str, directory: Path, *options: str) -> str:
 
 
 if __name__ == "__main__":
-    sys.exit(main())
+    sys.exit(command())

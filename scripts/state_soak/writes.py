@@ -1,5 +1,6 @@
 """Writes to services, and what is read of them afterwards."""
 
+import base64
 import io
 import json
 import zipfile
@@ -10,13 +11,29 @@ from botocore.exceptions import ClientError
 
 Clients = Callable[[str], Any]
 
+SERVICES = (
+    "dynamodb",
+    "events",
+    "iam",
+    "kms",
+    "lambda",
+    "logs",
+    "s3",
+    "sns",
+    "sqs",
+    "ssm",
+    "stepfunctions",
+)
 BUCKET, TABLE, QUEUE = "soak-objects", "soak-items", "soak-messages"
+EXECUTED = "arn:aws:states:us-east-1:123456789012:stateMachine:soak-executed"
 ROLE = "arn:aws:iam::123456789012:role/soak"
 MACHINE = json.dumps({"StartAt": "P", "States": {"P": {"Type": "Pass", "End": True}}})
 _GONE = {
     "404",
     "NoSuchKey",
     "NoSuchEntity",
+    "NotFound",
+    "NotFoundException",
     "ParameterNotFound",
     "ResourceNotFoundException",
     "StateMachineDoesNotExist",
@@ -42,6 +59,9 @@ def prepare(clients: Clients) -> None:
     document = json.dumps({"Version": "2012-10-17", "Statement": [trust]})
     clients("iam").create_role(RoleName="soak", AssumeRolePolicyDocument=document)
     clients("logs").create_log_group(logGroupName="soak")
+    clients("stepfunctions").create_state_machine(
+        name="soak-executed", definition=MACHINE, roleArn=ROLE
+    )
 
 
 def _archive(text: str) -> bytes:
@@ -120,6 +140,71 @@ def _get_log(clients: Clients, name: str) -> str:
     return str(answer["events"][-1]["message"])
 
 
+def _put_key(clients: Clients, name: str, value: str) -> None:
+    """Describe a key, and have it encrypt the same: what it has encrypted must open later."""
+    kms, alias = clients("kms"), f"alias/{name}"
+    try:
+        key = kms.describe_key(KeyId=alias)["KeyMetadata"]["KeyId"]
+    except ClientError:
+        key = kms.create_key()["KeyMetadata"]["KeyId"]
+        kms.create_alias(AliasName=alias, TargetKeyId=key)
+    sealed = kms.encrypt(KeyId=key, Plaintext=value.encode())["CiphertextBlob"]
+    kms.update_key_description(KeyId=key, Description=base64.b64encode(sealed).decode())
+
+
+def _get_key(clients: Clients, name: str) -> str:
+    kms = clients("kms")
+    described = kms.describe_key(KeyId=f"alias/{name}")["KeyMetadata"]["Description"]
+    if not described:
+        raise KeyError(name)  # killed before it had encrypted anything
+    opened = kms.decrypt(CiphertextBlob=base64.b64decode(described))
+    return str(opened["Plaintext"].decode())
+
+
+def _topic(name: str) -> str:
+    return f"arn:aws:sns:us-east-1:123456789012:{name}"
+
+
+def _put_topic(clients: Clients, name: str, value: str) -> None:
+    topics = clients("sns")
+    topics.create_topic(Name=name)
+    topics.set_topic_attributes(
+        TopicArn=_topic(name), AttributeName="DisplayName", AttributeValue=value
+    )
+
+
+def _get_topic(clients: Clients, name: str) -> str:
+    answer = clients("sns").get_topic_attributes(TopicArn=_topic(name))
+    if not (value := answer["Attributes"].get("DisplayName")):
+        raise KeyError(name)  # killed before it had a name to show
+    return str(value)
+
+
+def _execute(clients: Clients, name: str, value: str) -> None:
+    clients("stepfunctions").start_execution(
+        stateMachineArn=EXECUTED, name=f"{name}-{value}", input=json.dumps(value)
+    )
+
+
+def _executed(clients: Clients, name: str) -> str:
+    """Return the input of the newest execution: one that has succeeded has it as its output."""
+    machines = clients("stepfunctions")
+    found = (
+        one
+        for page in machines.get_paginator("list_executions").paginate(stateMachineArn=EXECUTED)
+        for one in page["executions"]
+        if one["name"].startswith(f"{name}-")
+    )
+    newest = max(found, key=lambda one: str(one["name"]), default=None)
+    if newest is None:
+        raise KeyError(name)
+    told = machines.describe_execution(executionArn=newest["executionArn"])
+    value = json.loads(told["input"])
+    if told["status"] == "SUCCEEDED" and json.loads(told["output"]) != value:
+        return f"{value}, but {told['output']}"
+    return str(value)
+
+
 # By kind: how a name gets a value, how it loses it (None: never), and how the value is read.
 KINDS: dict[str, tuple[Callable[..., Any], Callable[..., Any] | None, Callable[..., str]]] = {
     "object": (
@@ -145,6 +230,9 @@ KINDS: dict[str, tuple[Callable[..., Any], Callable[..., Any] | None, Callable[.
     "machine": (_put_machine, None, _get_machine),
     "policy": (_put_role, None, _get_role),
     "log": (_put_log, None, _get_log),
+    "execution": (_execute, None, _executed),
+    "key": (_put_key, None, _get_key),
+    "topic": (_put_topic, lambda c, n: c("sns").delete_topic(TopicArn=_topic(n)), _get_topic),
     "rule": (
         lambda c, n, v: c("events").put_rule(
             Name=n, EventPattern=json.dumps({"source": [n]}), Description=v
