@@ -116,9 +116,9 @@ def test_a_redrive_without_scripts_is_shown_when_the_page_is_loaded_again(
         page.reload()
     page.get_by_role("button", name="Try all of them again").click()
     for _ in range(10):
-        if page.get_by_text("1 of 1 messages are moved").count():
+        if page.get_by_text("1 of 1 message is moved").count():
             break
         page.wait_for_timeout(1000)
         page.reload()
-    expect(page.get_by_text("1 of 1 messages are moved")).to_have_count(1)
+    expect(page.get_by_text("1 of 1 message is moved")).to_have_count(1)
     context.close()

@@ -62,7 +62,7 @@ def test_a_photo_that_failed_is_classified_when_its_cause_is_put_right(aws, arch
     assert main(["redrive"]) == 0
 
     # THEN the queue is empty, and the photo has its outcome
-    assert "1 of 1 messages are moved" in capsys.readouterr().out
+    assert "1 of 1 message is moved" in capsys.readouterr().out
     wait_for_messages(aws["dead_letter_queue_url"], 0)
     assert later_outcome(aws["outcomes_table_name"], archived) in {"accepted", "review"}
 

@@ -153,7 +153,7 @@ def test_a_failure_that_is_tried_again_is_no_end(table: str, decide):
     photo = decide("1-again")
     # WHEN the time is up THEN it has no outcome, and the error says that it goes on, and how to ask
     text = (
-        r"1 of 1 photos have no outcome after 0 s, such as 1-again; 1 by EndpointUnavailable failed"
+        r"1 of 1 photo has no outcome after 0 s, such as 1-again; 1 by EndpointUnavailable failed"
         r" so far, and are tried again by themselves: `scones photo 1-again` says why"
     )
     with pytest.raises(OutcomeMissing, match=text):

@@ -147,7 +147,7 @@ def test_no_measurement_says_how_to_get_one(monitor, capsys):
     monitor(USUAL, minutes_ago=120)
     assert main(["drift", "--hours", "1"]) == 1
     assert (
-        "error: NothingMeasured: nothing was measured in the last 1 hours: --hours looks further "
+        "error: NothingMeasured: nothing was measured in the last 1 hour: --hours looks further "
         "back, --now measures" in capsys.readouterr().err
     )
 

@@ -24,3 +24,15 @@ def test_what_comes_while_the_queue_is_read_waits_for_the_next_run(aws, monkeypa
             sqs.send_message(QueueUrl=queue, MessageBody="later")
     # THEN only what was there is given
     assert bodies == ["first", "second"]
+
+
+def test_what_is_not_asked_for_stays_in_sight_of_others(aws):
+    # GIVEN five messages WHEN two are read
+    queue = boto3.client("sqs").create_queue(QueueName="review")["QueueUrl"]
+    for number in range(5):
+        boto3.client("sqs").send_message(QueueUrl=queue, MessageBody=str(number))
+    with queues.reading(queue) as reader:
+        assert len(list(reader.receive(2))) == 2
+        # THEN the others can be received meanwhile
+        assert queues.depth(queue) == queues.Depth(waiting=3, hidden=2)
+    assert queues.depth(queue) == queues.Depth(waiting=5, hidden=0)

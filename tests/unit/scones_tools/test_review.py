@@ -78,7 +78,7 @@ def test_a_person_sees_a_table_of_what_waits(queue: str, capsys):
         "0.600       0.250    0.500        -           not <sure>  s3://photos/incoming/a.jpg"
         in row
     )
-    assert printed.err.endswith("1 photos waited, 0 labelled\n")
+    assert printed.err.endswith("1 photo waited, 0 labelled\n")
 
 
 def test_an_empty_queue_needs_no_person(queue: str, capsys):

@@ -203,7 +203,7 @@ def test_photos_labelled_none_are_used_beside_kinds_alone(
     assert main(words(photos, tmp_path, *more)) == 0
     # THEN it is one to train with, or a line says that it is not used, and why
     out, err = capsys.readouterr()
-    unused = "warning: 1 photos labelled none are not used: they are outliers for training, and"
+    unused = "warning: 1 photo labelled none is not used: what shows no vehicle is an outlier for"
     assert json.loads(out)["outliers"]["train"].get("labelled") == (1 if with_kinds else None)
     assert (unused in err) is not with_kinds
 

@@ -101,13 +101,23 @@ def test_every_outcome_of_the_day_is_counted_from_metrics(queues, capsys):
     assert found["outcomes"] == {"accepted": 3, "review": 2, "rejected": 1}
 
 
-def test_a_photo_that_was_decided_twice_is_no_rejection_less_than_none(queues, capsys):
-    # GIVEN a photo that was decided, and again when its message came a second time
-    count("AWS/SQS", "NumberOfMessagesDeleted", {"QueueName": "incoming"}, 1.0)
-    count("Scones", "Review", {"Deployment": PREFIX}, 0.0, 0.0)
-    # WHEN a program asks THEN no rejection is counted
+@pytest.mark.parametrize(
+    ("ended", "decisions", "outcomes"),
+    [
+        (1, [0.0, 0.0], (1, 0, 0)),  # its message came a second time
+        (0, [0.0] * 30, (0, 0, 0)),  # decided at each try, and announced at none
+        (1, [1.0] * 30, (0, 1, 0)),
+        (6, [0.0] * 9 + [1.0] * 3, (4, 2, 0)),
+    ],
+)
+def test_a_photo_that_was_tried_again_is_one_photo(queues, capsys, ended, decisions, outcomes):
+    # GIVEN photos that were decided more often than photos ended WHEN a program asks
+    count("AWS/SQS", "NumberOfMessagesDeleted", {"QueueName": "incoming"}, *[1.0] * ended)
+    count("Scones", "Review", {"Deployment": PREFIX}, *decisions)
+    # THEN no more outcomes are counted than photos ended
     _, found = read(capsys)
-    assert found["outcomes"]["rejected"] == 0
+    names = ("accepted", "review", "rejected")
+    assert found["outcomes"] == dict(zip(names, outcomes, strict=True))
 
 
 @pytest.mark.parametrize("state", ["STOPPED", "STOPPING", "START_FAILED", "UPDATE_ROLLBACK_FAILED"])

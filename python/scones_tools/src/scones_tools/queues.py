@@ -108,13 +108,10 @@ class Queue:
                 if message.id not in self._held and message.sent < end
             ]
             empty = 0 if new else empty + 1
-            # All are held first: what is not wanted any more is released with the others.
+            # All are held first: what the caller does not come to is released with the others.
             self._held |= {message.id: message for message in received}
-            for message in new:
-                if most is not None and given >= most:
-                    break
-                given += 1
-                yield message
+            given += len(new)
+            yield from new
 
     def delete(self, message: Message) -> None:
         """Take a message out of the queue, for good."""

@@ -40,7 +40,7 @@ def test_what_is_drawn_can_be_read_instead():
     assert title.text == "brightness"
     assert text.text == (
         "3 values from 2026-02-01 12:00 to 2026-02-01 12:02 UTC: the last is 0.50, the highest "
-        "1.50. 1 of them reach the threshold 1."
+        "1.50. 1 of them reaches the threshold 1."
     )
 
 

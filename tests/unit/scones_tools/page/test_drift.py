@@ -107,7 +107,7 @@ def test_a_line_for_each_part_has_its_threshold_and_can_be_read(page):
     assert text.count("<svg ") == 7
     assert text.count('class="threshold"') == 7
     assert "<strong>brightness</strong><br>last 0.50, highest 2.50" in text
-    assert "the last is 0.50, the highest 2.50. 1 of them reach the threshold 1." in text
+    assert "the last is 0.50, the highest 2.50. 1 of them reaches the threshold 1." in text
     assert "The trend is falling" in text
 
 

@@ -171,7 +171,7 @@ def test_messages_that_another_holds_are_said(failing, browser):
     received(failing["dead_letter"])
     # THEN the queue is not called empty
     page = seen(browser)
-    assert "MessagesHidden: 1 messages cannot be received now" in page
+    assert "MessagesHidden: 1 message cannot be received now" in page
     assert "No photo waits here." not in page
 
 

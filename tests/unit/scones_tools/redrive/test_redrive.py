@@ -129,7 +129,7 @@ def test_a_queue_that_another_process_reads_is_not_called_empty(queues, capsys, 
     # WHEN the command is run THEN it says that one is there, and that it has not seen to it
     assert main(["redrive", *words]) == 3
     printed = capsys.readouterr()
-    assert "MessagesHidden: 1 messages cannot be received now: another process" in printed.err
+    assert "MessagesHidden: 1 message cannot be received now: another process" in printed.err
     assert (printed.out, "the queue is empty" in printed.err) == ("", False)
 
 

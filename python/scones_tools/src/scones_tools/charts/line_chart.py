@@ -5,6 +5,7 @@ from datetime import UTC, datetime, timedelta
 from itertools import groupby
 
 from scones_tools.charts.drawing import Drawing
+from scones_tools.counted import counted
 
 _MOST_POINTS = 160  # of a line: more are narrower than the pen
 _MOST_DOTS = 40
@@ -72,9 +73,9 @@ def _words(times: Sequence[datetime], values: Sequence[float], threshold: float)
         return "Nothing was measured."
     over = sum(value >= threshold for value in values)
     return (
-        f"{len(values)} values from {_minute(times[0])} to {_minute(times[-1])} UTC: the last is "
-        f"{values[-1]:.2f}, the highest {max(values):.2f}. "
-        f"{over} of them reach the threshold {threshold:g}."
+        f"{counted(len(values), 'value', 'values')} from {_minute(times[0])} to "
+        f"{_minute(times[-1])} UTC: the last is {values[-1]:.2f}, the highest {max(values):.2f}. "
+        f"{counted(over, 'of them reaches', 'of them reach')} the threshold {threshold:g}."
     )
 
 

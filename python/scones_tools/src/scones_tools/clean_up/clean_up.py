@@ -12,6 +12,7 @@ from scones_tools import deployment, results
 from scones_tools.clean_up.leftovers import kinds, leftovers
 from scones_tools.clean_up.unmanaged import remove_unmanaged
 from scones_tools.command_line import CommandError, printable
+from scones_tools.counted import counted
 
 
 class SomethingLeft(CommandError):
@@ -43,7 +44,9 @@ def command(options: argparse.Namespace) -> None:
         for line in left:
             _show("left", line, as_json=True)
     if left:
-        raise SomethingLeft("\n  ".join([f"{len(left)} resources are left:", *left]))
+        raise SomethingLeft(
+            "\n  ".join([f"{counted(len(left), 'resource is', 'resources are')} left:", *left])
+        )
     results.say(
         f"nothing named {prefix}* is left, of {len(kinds())} kinds of resource",
         as_json=options.json,

@@ -21,6 +21,7 @@ from scones.staging import (
 )
 from scones.staging.kinds import LEAST_KINDS
 from scones_tools.command_line import UsageError, printable
+from scones_tools.counted import counted
 from scones_tools.s3_files import FileMissing, fetch, fetch_folder, split
 
 OF_DEPLOYMENT = ""  # the labelled photos that lie where review puts them
@@ -142,7 +143,8 @@ def _with_enough_kinds(source: Source, classes: Sequence[str]) -> Source:
 
 def _tell(passed_over: Counter[str]) -> None:
     for reason, count in passed_over.most_common():
-        print(f"passed over: {count} files {printable(reason)}", file=sys.stderr)
+        files = counted(count, "file", "files")
+        print(f"passed over: {files} {printable(reason)}", file=sys.stderr)
 
 
 def fetch_labelled(place: str, classes: Sequence[str], directory: Path) -> Path:

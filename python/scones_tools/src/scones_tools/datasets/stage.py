@@ -15,6 +15,7 @@ from scones.manifest import MANIFEST, Manifest, shards_of
 from scones.staging import Source, WithLabelled, few, stage
 from scones_tools import deployment, results
 from scones_tools.command_line import CommandError, Progress, UsageError, printable
+from scones_tools.counted import counted
 from scones_tools.datasets import sources
 
 _SHOW_EVERY = 100
@@ -169,9 +170,12 @@ def _warnings(manifest: Manifest, pictures: Source) -> list[str]:
     warnings.append(_NO_OUTLIERS)
     unused = pictures.without_vehicle() if isinstance(pictures, WithLabelled) else []
     if unused:
+        photos = counted(
+            len(unused), f"photo labelled {NO_VEHICLE} is", f"photos labelled {NO_VEHICLE} are"
+        )
         warnings.append(
-            f"{len(unused)} photos labelled {NO_VEHICLE} are not used: they are outliers for "
-            "training, and without other kinds nothing could test what is learnt of them"
+            f"{photos} not used: what shows no vehicle is an outlier for training, and without "
+            "other kinds nothing could test what is learnt of it"
         )
     return warnings
 
@@ -187,7 +191,7 @@ def command(options: argparse.Namespace) -> None:
 
     def show(done: int) -> None:
         if done % _SHOW_EVERY == 0:
-            progress.show(f"{done} images")
+            progress.show(counted(done, "image", "images"))
 
     left_out: list[str] = []
     with tempfile.TemporaryDirectory() as directory:

@@ -11,6 +11,7 @@ from typing import Any
 from scones.drift.metrics import STATISTIC, WINDOW_SIZE
 from scones_tools import deployment, results
 from scones_tools.command_line import PERSON_NEEDED, CommandError, UsageError
+from scones_tools.counted import counted
 from scones_tools.drift.measurements import (
     LONGEST_HOURS,
     PARTS,
@@ -88,7 +89,8 @@ def _show(document: Mapping[str, Any]) -> None:
     results.show(rows, columns, as_json=False)
     time = document["window_time"]
     if time is not None:
-        print(f"window: {document['window']} photos, measured {time}{_why_none(document)}")
+        photos = counted(document["window"], "photo", "photos")
+        print(f"window: {photos}, measured {time}{_why_none(document)}")
     of_alarm = document["alarm"]
     print(f"alarm: {of_alarm['name']} is {of_alarm['state']} since {of_alarm['since']}")
 
@@ -155,6 +157,6 @@ def command(options: argparse.Namespace) -> None:
     check(document, state)
     if document["window_time"] is None:
         raise NothingMeasured(
-            f"nothing was measured in the last {options.hours} hours: --hours looks further back, "
-            "--now measures"
+            f"nothing was measured in the last {counted(options.hours, 'hour', 'hours')}: --hours "
+            "looks further back, --now measures"
         )

@@ -12,6 +12,7 @@ from typing import Any
 from python_terraform import IsFlagged, Terraform
 
 from scones_tools.command_line import CommandError, Progress
+from scones_tools.counted import counted
 from scones_tools.environments.programs import run_to_end
 from scones_tools.environments.terraform_check import for_machines
 from scones_tools.environments.terraform_providers import terraform_environment
@@ -175,7 +176,8 @@ def _follow(title: str, log: Path) -> Iterator[None]:
         while not done.wait(1.0):
             finished = _RESOURCE_DONE.findall(log.read_text())
             if finished:
-                progress.show(f"{len(finished)} resources, last {finished[-1]}")
+                resources = counted(len(finished), "resource", "resources")
+                progress.show(f"{resources}, last {finished[-1]}")
 
     thread = threading.Thread(target=show, daemon=True)
     thread.start()

@@ -16,6 +16,7 @@ from scones.image_limits import Limits
 from scones.images import CONTENT_TYPE, normalise
 from scones.review import LABELLED_SIZE, Question, label_key
 from scones_tools.command_line import Progress, printable
+from scones_tools.counted import counted
 from scones_tools.deployment import Deployment
 from scones_tools.labels.announcing import Announcer
 from scones_tools.queues import Message, Queue
@@ -97,7 +98,7 @@ class Review:
                 self.problems.append(f"message {message.id}: DocumentInvalid: {error}")
                 continue
             found.setdefault(question.id, Asked(question, [])).messages.append(message)
-            progress.show(f"{len(found)} photos")
+            progress.show(counted(len(found), "photo", "photos"))
         progress.close()
         return list(found.values())
 

@@ -23,6 +23,7 @@ from scones.inference import ranked
 from scones.promotion import NO_MODEL, Answers, Floors, Verdict, gate
 from scones_tools import results
 from scones_tools.command_line import CommandError
+from scones_tools.counted import counted
 from scones_tools.models.judged_dataset import DatasetUnusable, fetch_test_split
 from scones_tools.models.judged_model import Answer, ask, check_image_size, unpack
 from scones_tools.models.traffic_baseline import newest_traffic
@@ -120,7 +121,8 @@ def evaluate(
         if baseline is not None:
             (model / BASELINE).write_text(json.dumps(baseline.to_document(), indent=2) + "\n")
         else:
-            print(f"fewer than {window} pictures in {traffic}: no baseline of it", file=sys.stderr)
+            pictures = counted(window, "picture", "pictures")
+            print(f"fewer than {pictures} in {traffic}: no baseline of it", file=sys.stderr)
     document = {
         "candidate": candidate,
         "live": None if live == NO_MODEL else live,

@@ -7,6 +7,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
+from scones_tools.counted import counted
 from scones_tools.models.packages import figures, section
 from scones_tools.models.verdicts import interval_text, table
 
@@ -80,7 +81,8 @@ def _comparison(verdict: Mapping[str, Any]) -> str:
     if not found:
         return ""
     return (
-        f"of {verdict['count']} photos {found['only_candidate']} were right with this model alone, "
+        f"of {counted(verdict['count'], 'photo', 'photos')} "
+        f"{counted(found['only_candidate'], 'was', 'were')} right with this model alone, "
         f"and {found['only_live']} with the one that was live (p = {found['p_value']:.3g})"
     )
 

@@ -9,6 +9,8 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from starlette.requests import Request
 from starlette.responses import HTMLResponse
 
+from scones_tools.counted import counted
+
 _TEMPLATES = Path(__file__).with_name("templates")
 
 
@@ -39,7 +41,7 @@ def _environment() -> Environment:
         lstrip_blocks=True,
         undefined=StrictUndefined,
     )
-    environment.filters |= {"time": time, "age": age}
+    environment.filters |= {"time": time, "age": age, "counted": counted}
     return environment
 
 

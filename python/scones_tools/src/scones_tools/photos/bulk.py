@@ -19,6 +19,7 @@ from scones.causes import message_of
 from scones.errors import DocumentInvalid
 from scones_tools import deployment, results
 from scones_tools.command_line import PERSON_NEEDED, CommandError, Progress, seconds
+from scones_tools.counted import counted
 
 _POLL_INTERVAL_SECONDS = 1.0
 
@@ -166,7 +167,8 @@ def command(options: argparse.Namespace) -> None:
     answer = follow(execution, options.seconds)
     counts = answer["account"]["outcomes"]
     tally = ", ".join(f"{count} {name}" for name, count in counts.items())
-    print(f"{answer['account']['images']} photos: {tally}", file=sys.stderr)
+    photos = counted(answer["account"]["images"], "photo", "photos")
+    print(f"{photos}: {tally}", file=sys.stderr)
     if options.json:
         results.show([answer], (), as_json=True)
     else:
@@ -175,6 +177,6 @@ def command(options: argparse.Namespace) -> None:
         results.show([row], list(row), as_json=False)
     if counts["failed"]:
         raise PhotosFailed(
-            f"{counts['failed']} of {answer['account']['images']} photos failed; the reasons are "
-            f"in {answer['outcomes']}, and --retry-failed takes these photos again"
+            f"{counts['failed']} of {photos} failed; the reasons are in "
+            f" {answer['outcomes']}, and --retry-failed takes these photos again"
         )

@@ -19,6 +19,7 @@ from scones.photos import Photo
 from scones.recorded_outcomes import RecordedOutcome
 from scones_tools import deployment, results
 from scones_tools.command_line import PERSON_NEEDED, CommandError, Progress, seconds
+from scones_tools.counted import counted
 from scones_tools.photos.outcomes_table import OutcomesTable
 
 _POLL_INTERVAL_SECONDS = 1.0
@@ -138,7 +139,8 @@ def _who_is_missing(
 ) -> str:
     name = min(photo.key for photo in missing)
     failures = Counter(found[photo].reason for photo in missing if photo in found)
-    text = f"{len(missing)} of {of} photos have no outcome after {seconds:.0f} s, such as {name}"
+    photos = counted(of, "photo has", "photos have")
+    text = f"{len(missing)} of {photos} no outcome after {seconds:.0f} s, such as {name}"
     if failures:
         text += f"; {_tally(failures)} failed so far, and are tried again by themselves"
     return f"{text}: `scones photo {name}` says why"
@@ -212,7 +214,8 @@ def command(options: argparse.Namespace) -> None:
         if outcome.outcome == FAILED:
             reasons[outcome.reason] += 1
     if reasons:
+        photos = counted(len(sent), "photo", "photos")
         raise PhotosFailed(
-            f"{reasons.total()} of {len(sent)} photos failed ({_tally(reasons)}); "
-            "`scones redrive` brings them back"
+            f"{reasons.total()} of {photos} failed ({_tally(reasons)}); `scones redrive` brings "
+            "them back"
         )

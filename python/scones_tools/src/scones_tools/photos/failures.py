@@ -1,6 +1,7 @@
 """What failed: read, tried again by SQS, and checked; how it is shown is another's."""
 
 from scones_tools.command_line import PERSON_NEEDED, CommandError, Progress
+from scones_tools.counted import counted
 from scones_tools.deployment import Deployment
 from scones_tools.photos.dead_letters import NOT_UNDERSTOOD, Row, dead_letters, undelivered
 from scones_tools.photos.message_move import Move, Task
@@ -60,8 +61,8 @@ def listed(
             rows = dead_letters(queue, table, most, progress)
     if not rows and (hidden := depth(url).hidden):
         raise MessagesHidden(
-            f"{hidden} messages cannot be received now: another process reads them, or SQS moves "
-            "them. Run this once more in five minutes"
+            f"{counted(hidden, 'message', 'messages')} cannot be received now: another process "
+            "reads, or SQS moves what waits. Run this once more in five minutes"
         )
     return rows
 
@@ -98,11 +99,13 @@ def check_moved(ended: Task, rows: list[Row], max_receives: int) -> None:
     """
     if ended.moved < max(ended.to_move, len(rows)):
         raise MessagesStay(
-            f"of {len(rows)} messages {ended.moved} were moved: another process may read the "
+            f"of {counted(len(rows), 'message', 'messages')} "
+            f"{counted(ended.moved, 'was', 'were')} moved: another process may read the "
             "others. Run this once more in five minutes"
         )
     if unknown := sum(row["reason"] == NOT_UNDERSTOOD for row in rows):
         raise MessagesNotUnderstood(
-            f"{unknown} of {len(rows)} messages are not understood: each comes back after "
-            f"{max_receives} receives. Then --discard ID takes it out for good"
+            f"{unknown} of {counted(len(rows), 'message is', 'messages are')} not understood: each "
+            f"comes back after {counted(max_receives, 'receive', 'receives')}. Then "
+            "--discard ID takes it out for good"
         )

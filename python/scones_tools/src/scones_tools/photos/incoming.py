@@ -5,6 +5,7 @@ from datetime import timedelta
 
 import boto3
 
+from scones_tools.counted import counted
 from scones_tools.deployment import Deployment
 from scones_tools.pipes import PipeState, pipe_state
 from scones_tools.queues import Depth, depth
@@ -59,7 +60,8 @@ class Incoming:
     def __str__(self) -> str:
         """Return how many wait, and why nothing takes them."""
         held, pipe = self.held, self.pipe
-        count = f"{held.waiting} wait in the incoming queue, and {held.hidden} are in work"
+        waiting = counted(held.waiting, "waits", "wait")
+        count = f"{waiting} in the incoming queue, and {counted(held.hidden, 'is', 'are')} in work"
         if self.runs:
             return count
         return f"{count}; the pipe is {pipe.state}" + (f": {pipe.reason}" if pipe.reason else "")

@@ -8,6 +8,7 @@ import boto3
 from botocore.exceptions import ClientError
 
 from scones_tools.command_line import CommandError, Progress
+from scones_tools.counted import counted
 
 _ACTIVE = {"RUNNING", "CANCELLING"}
 _POLL_SECONDS = 1.0
@@ -54,7 +55,7 @@ class Task:
 
     def __str__(self) -> str:
         """Return how far it has come."""
-        return f"{self.moved} of {self.to_move} messages are moved"
+        return f"{self.moved} of {counted(self.to_move, 'message is', 'messages are')} moved"
 
 
 class Move:

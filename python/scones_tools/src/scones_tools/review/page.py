@@ -9,6 +9,7 @@ from scones.errors import ImageRejected
 from scones.image_limits import Limits
 from scones.images import normalise
 from scones.review import Question
+from scones_tools.counted import counted
 from scones_tools.templates import template
 
 _TEMPLATE = Path(__file__).with_name("review.html.jinja")
@@ -51,6 +52,7 @@ def page(photos: Sequence[Waiting], classes: Sequence[str]) -> str:
         What a photo can be labelled as, beside none.
     """
     return template(_TEMPLATE).render(
+        counted=counted,
         photos=sorted(photos, key=lambda photo: photo.question.confidence),
         labels=[*classes, NO_VEHICLE],
     )

@@ -29,6 +29,7 @@ from scones_tools.command_line import (
     positive,
     printable,
 )
+from scones_tools.counted import counted
 from scones_tools.deployment import Deployment
 from scones_tools.labels.labelling import Asked, Review
 from scones_tools.page import page as served
@@ -108,7 +109,7 @@ def review(deployed: Deployment, options: argparse.Namespace, labels: Mapping[st
             print("stopped", file=sys.stderr)
         unknown = sorted(set(labels) - {asked.question.id for asked in found})
         review_pass.problems += [f"{name} is labelled, and is not in the queue" for name in unknown]
-    print(f"{len(found)} photos waited, {labelled} labelled", file=sys.stderr)
+    print(f"{counted(len(found), 'photo', 'photos')} waited, {labelled} labelled", file=sys.stderr)
     if review_pass.problems:
         problems = "\n  ".join(dict.fromkeys(review_pass.problems))
         raise ReviewIncomplete(f"what could not be dealt with:\n  {problems}")

@@ -15,6 +15,8 @@ def outcomes(deployed: Deployment, length: timedelta) -> dict[str, int]:
     """Return the photos of a time that ends now, by outcome; about.
 
     A message is deleted when its photo has its outcome; without a decision, that is a rejection.
+    More decisions than that are of photos that were tried more than once, or are tried still: their
+    outcomes are taken to be like the others'.
     """
     return _by_outcome(*(metric.total(length, of) for metric, of in _counts(deployed)))
 
@@ -45,8 +47,6 @@ def _daily(values: Sequence[tuple[datetime, float]], days: Sequence[date]) -> di
 
 
 def _by_outcome(decided: float, review: float, ended: float) -> dict[str, int]:
-    return {
-        ACCEPTED: round(decided) - round(review),
-        REVIEW: round(review),
-        REJECTED: max(0, round(ended) - round(decided)),
-    }
+    photos = min(decided, ended)
+    people = round(review * photos / decided) if decided else 0
+    return {ACCEPTED: round(photos) - people, REVIEW: people, REJECTED: round(ended - photos)}
