@@ -108,3 +108,15 @@ def test_the_rest_is_labelled_as_guessed_by_keys(deployment, reviewer):
     person.finish()
     assert len(deployed.labels(deployment.artifacts_bucket)) == 2
     assert deployed.depths(deployment.review_queue_url) == (1, 0)
+
+
+def test_who_holds_enter_down_agrees_to_one_guess(deployment, reviewer):
+    # GIVEN three photos WHEN Enter is held down on the first
+    asked_about(deployment, 3)
+    person = reviewer().take()
+    for _ in range(5):
+        person.page.keyboard.down("Enter")
+        person.page.wait_for_timeout(200)
+    person.page.keyboard.up("Enter")
+    # THEN it has its label, and the others are still asked about
+    person.has_done(1)

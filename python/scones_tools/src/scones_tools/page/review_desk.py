@@ -181,11 +181,11 @@ class Desk:
         """Take the last decision back: what was before is restored, and its photos come first."""
         with self._held(batch_id) as batch:
             while batch.last:
-                labelled = batch.last[-1]
-                batch.review.take_back(labelled)
+                # First of all it is asked again: of what fails then nobody knows how far it came.
+                labelled = batch.last.pop()
                 batch.asked = {labelled.asked.question.id: labelled.asked} | batch.asked
-                batch.last.pop()
                 batch.labelled -= 1
+                batch.review.take_back(labelled)
 
     def picture(self, batch_id: str, name: str) -> bytes | None:
         """Return a photo as PNG, whatever was uploaded; None if it cannot be shown."""

@@ -42,6 +42,8 @@ document.addEventListener("submit", event => {
 });
 
 document.addEventListener("keydown", event => {
+  // Who holds Enter down agrees to one guess, not to all.
+  if (event.repeat && event.key === "Enter" && event.target.closest("button")) event.preventDefault();
   if (event.ctrlKey || event.metaKey || event.altKey || event.repeat) return;
   const key = event.key.toLowerCase();
   const button = [...document.querySelectorAll("[data-key]")].find(one => one.dataset.key === key);
