@@ -8,7 +8,9 @@ from collections.abc import Callable, Iterator, Mapping
 from functools import cached_property
 from typing import Any
 
-from moto.sqs.models import Queue
+from moto.sqs.models import Message, Queue, SQSBackend
+
+from localaws import clock
 
 # What moto asks for with every message that is sent; queues that are no FIFO do not have it.
 _OF_FIFO_QUEUES = "ContentBasedDeduplication"
@@ -53,7 +55,39 @@ def install() -> None:
         return Attributes(lambda: _as_sqs_writes(found(self)), bool(self.fifo_queue))
 
     Queue.attributes = property(attributes)
+    Queue.approximate_number_of_messages = _counting(
+        lambda message, now: message.visible_at < now and message.delayed_until <= now
+    )
+    Queue.approximate_number_of_messages_not_visible = _counting(
+        lambda message, now: message.visible_at >= now
+    )
+    Queue.approximate_number_of_messages_delayed = _counting(
+        lambda message, now: message.delayed_until > now
+    )
+    SQSBackend.get_queue_attributes = _finding_once(SQSBackend.get_queue_attributes)
     Queue._set_attributes = _keeping_policy(Queue._set_attributes)
+
+
+def _counting(is_counted: Callable[[Message, float], bool]) -> property:
+    """Count messages at one moment; moto asks the clock for each of them."""
+
+    def count(queue: Any) -> int:
+        now = 1000 * clock.seconds()
+        return sum(is_counted(message, now) for message in list(queue._messages))
+
+    return property(count)
+
+
+def _finding_once(get: Callable[..., dict[str, Any]]) -> Callable[..., dict[str, Any]]:
+    """Find the attributes out once; moto does so three times for each that is asked for."""
+
+    def get_some(self: SQSBackend, queue_name: str, attribute_names: list[str]) -> dict[str, Any]:
+        if not attribute_names or "All" in attribute_names:
+            return get(self, queue_name, attribute_names)
+        found = get(self, queue_name, [*attribute_names, "All"])
+        return {name: found[name] for name in attribute_names if found.get(name) is not None}
+
+    return get_some
 
 
 def _as_sqs_writes(attributes: dict[str, Any]) -> dict[str, Any]:
