@@ -109,7 +109,9 @@ def _pipe(name: str, url: str, machine: str) -> str:
 
 
 def _bucket(name: str) -> str:
-    boto3.client("s3").create_bucket(Bucket=name)
+    s3 = boto3.client("s3")
+    s3.create_bucket(Bucket=name)
+    s3.put_bucket_versioning(Bucket=name, VersioningConfiguration={"Status": "Enabled"})
     return name
 
 

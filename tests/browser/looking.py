@@ -1,5 +1,8 @@
 """What is wrong with a screen, beside what it says."""
 
+from collections.abc import Callable, Iterator
+from urllib.parse import parse_qs, urljoin, urlsplit
+
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Page
 
@@ -23,3 +26,32 @@ def faults(page: Page) -> list[str]:
 def markup_that_came_through(page: Page) -> int:
     """Return how many elements a screen has that :data:`busy_account.HOSTILE` would make."""
     return page.locator("img[src='x'], script:not([src]), b:has-text('hacked')").count()
+
+
+def screens(
+    page: Page, begin: list[str], name_of: Callable[[str], str | None]
+) -> Iterator[tuple[str, str]]:
+    """Follow links, and yield each kind of screen's name and address; the page is on it then.
+
+    Parameters
+    ----------
+    begin
+        Addresses.
+    name_of
+        Names the screen of an address without its query; None if it is none to look at. One with
+        other parameters is another kind.
+    """
+    found, waiting = set(), list(begin)
+    while waiting:
+        address = urlsplit(waiting.pop(0))
+        name = name_of(address._replace(query="", fragment="").geturl())
+        kind = (name, *sorted(parse_qs(address.query)))
+        if name is None or kind in found:
+            continue
+        found.add(kind)
+        page.goto(address.geturl())
+        yield name, address.geturl()
+        links = page.eval_on_selector_all(
+            "a[href]", "links => links.map(link => link.getAttribute('href'))"
+        )
+        waiting += [urljoin(page.url, link) for link in links]

@@ -22,9 +22,8 @@ ATTEMPTS = {
     "loads a picture": "new Promise(resolve => { const picture = new Image();"
     " picture.onload = () => resolve('loaded'); picture.onerror = () => resolve('');"
     " picture.src = ORIGIN + '/static/icon.svg'; })",
-    "looks into its window": "new Promise(resolve => { const other = open(ADDRESS);"
-    " setTimeout(() => { try { resolve(other.document.body.innerText); }"
-    " catch { resolve(''); } }, 1000); })",
+    "holds on to its window": "new Promise(resolve => { const other = open(ADDRESS);"
+    " setTimeout(() => resolve(other.closed ? '' : 'it can be steered'), 1000); })",
 }
 
 

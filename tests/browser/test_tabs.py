@@ -3,9 +3,7 @@
 import itertools
 import re
 from collections.abc import Callable, Iterator
-from datetime import UTC, datetime, timedelta
 
-import boto3
 import pytest
 
 from browsing import deployed, serving
@@ -13,17 +11,11 @@ from browsing.questions import ask_about, ask_about_many
 from scones_tools.page.tabs import TABS
 
 from .busy_account import HOSTILE
+from .busy_deployment import KEYS, VEHICLES, busy
 from .conftest import NARROW, WIDE
-from .looking import faults, markup_that_came_through
+from .looking import faults, markup_that_came_through, screens
 from .review_tab import Reviewer
 
-VEHICLES = ("bicycle", "<img src=x onerror=alert(1)>", "b" * 40)
-KEYS = (
-    f"incoming/{HOSTILE}",
-    "incoming/" + "long" * 200,
-    "incoming/\u202egpj.exe",
-    "a\"' onload=x",
-)
 LOOKS = tuple(itertools.product((WIDE, NARROW), ("light", "dark")))
 IDS = [f"{size[0]}-{scheme}" for size, scheme in LOOKS]
 
@@ -31,42 +23,45 @@ IDS = [f"{size[0]}-{scheme}" for size, scheme in LOOKS]
 @pytest.fixture(scope="module")
 def shown() -> Iterator[serving.Served]:
     """The page of an environment whose texts are markup, and long."""
-    deployment = deployed.deploy("hostile", VEHICLES)
-    for key in KEYS:
-        ask_about(
-            deployment.review_queue_url,
-            key,
-            f"margin {HOSTILE}",
-            bucket=deployment.photos_bucket,
-            vehicle=VEHICLES[1],
-        )
-    measure(deployment.prefix)
-    with serving.scones_page(deployment.environment) as served:
+    with serving.scones_page(busy("busy").environment) as served:
         yield served
 
 
-def measure(prefix: str) -> None:
-    """Let CloudWatch have figures of drift and of photos, so that charts are drawn."""
-    now, dimensions = datetime.now(UTC), [{"Name": "Deployment", "Value": prefix}]
-    boto3.client("cloudwatch").put_metric_data(
-        Namespace="Scones",
-        MetricData=[
-            {"MetricName": name, "Dimensions": dimensions, "Timestamp": time, "Value": value}
-            for name in ("DriftStatistic", "BrightnessDrift", "Review")
-            for time, value in ((now - timedelta(minutes=5), 0.0), (now, 1.0))
-        ],
-    )
+def screen_of(address: str, host: str) -> str | None:
+    """Return the route of a screen, if it is one of a tab, and no picture."""
+    path = address.removeprefix(host)
+    for route in (route for tab in TABS for route in tab.routes):
+        if path != address and "GET" in route.methods and route.path_regex.match(path):
+            return route.path if route.endpoint.__name__ != "_picture" else None
+    return None
 
 
 @pytest.mark.parametrize(("size", "scheme"), LOOKS, ids=IDS)
 @pytest.mark.parametrize("tab", TABS, ids=lambda tab: tab.name)
-def test_everybody_can_use_a_tab(shown, opening: Callable, tab, size, scheme: str):
-    # GIVEN a tab WHEN it is looked at THEN nothing serious is found, and no text became markup
+def test_everybody_can_use_a_tab_and_the_screens_below(
+    shown, opening: Callable, tab, size, scheme: str
+):
+    # GIVEN a tab WHEN it, and a screen of each kind that it links to, are looked at
     page = opening(shown.address, size=size, scheme=scheme)
-    answer = page.goto(shown.host + tab.path)
-    assert answer.status == 200
-    assert faults(page) == []
-    assert markup_that_came_through(page) == 0
+    wrong, found = {}, set()
+
+    def below(address: str) -> str | None:
+        path = screen_of(address, shown.host)
+        return path if path and path.startswith(tab.path) else None
+
+    for path, address in screens(page, [shown.host + tab.path], below):
+        found.add(path)
+        page.locator("body:not(:has([data-again]))").wait_for()
+        markup = ["markup came through"] * markup_that_came_through(page)
+        if faulty := [*markup, *faults(page)]:
+            wrong[address] = faulty
+    # THEN nothing serious is found, no text became markup, and no screen is left out
+    assert wrong == {}
+    assert found == {
+        route.path
+        for route in tab.routes
+        if "GET" in route.methods and route.endpoint.__name__ != "_picture"
+    } - {"/review/{batch}"}  # taken by a form
 
 
 @pytest.mark.parametrize(("path", "charts"), [("/drift", 2), ("/queues", 1)])
