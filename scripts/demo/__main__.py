@@ -5,13 +5,15 @@ import itertools
 import json
 import os
 import sys
-from collections.abc import Sequence
+import webbrowser
+from collections.abc import Callable, Sequence
+from functools import partial
 from pathlib import Path
 from typing import Any
 
 import boto3
 
-from demo import report
+from demo import kept_page, report
 from demo.demonstration import FEW_EPOCHS, TERRAFORM, Demonstration, LocalawsNotStarted, stage
 from demo.kept import print_exports, remove_everything, stop
 from demo.stories import drift as drift_story
@@ -114,6 +116,7 @@ def demonstrate(options: argparse.Namespace) -> None:
     except LocalawsNotStarted:
         raise
     except BaseException:
+        kept_page.stop(options.work_directory)
         demonstration.stop_localaws()
         print(f"logs are kept in {options.work_directory}", file=sys.stderr)
         raise
@@ -157,7 +160,8 @@ def _play_the_story(demonstration: Demonstration, options: argparse.Namespace) -
         story = drift_story.play(demonstration, root.outputs(), photos)
         demonstration.check_plan()
         title = f"Scones Unlimited: {options.dataset} photos drift, and the system learns"
-        page = story_page.page(title, story, demonstration.steps)
+        address = _serve_page(options) if options.keep else None
+        page = story_page.page(title, story, demonstration.steps, address)
         table = [*story_page.rows(story), *report.durations(demonstration.steps)]
         _show(options, page, table)
         return
@@ -169,8 +173,17 @@ def _play_the_story(demonstration: Demonstration, options: argparse.Namespace) -
     machine = boto3.client("stepfunctions").describe_state_machine(
         stateMachineArn=outputs["classification_state_machine_arn"]
     )
-    page = report.html(title, results, table, json.loads(machine["definition"]))
+    address = _serve_page(options) if options.keep else None
+    page = report.html(title, results, table, json.loads(machine["definition"]), address)
     _show(options, page, table)
+
+
+def _serve_page(options: argparse.Namespace) -> Callable[..., str]:
+    """Serve ``scones page``, and return what makes the addresses of its parts."""
+    address = kept_page.serve(options.work_directory)
+    if options.open:
+        webbrowser.open(address)
+    return partial(kept_page.part, address)
 
 
 def _source_on_s3(options: argparse.Namespace, bucket: str) -> list[str]:
@@ -233,8 +246,9 @@ def command(arguments: Sequence[str] | None = None) -> None:
         "--work-directory", type=Path, default=Path(".work/demo"), help="default: %(default)s"
     )
     parser.add_argument(
-        "--keep", action="store_true", help="leave it running and print how to use it"
+        "--keep", action="store_true", help="leave it and its page running, and print how to use it"
     )
+    parser.add_argument("--open", action="store_true", help="with --keep: open the page")
     parser.add_argument(
         "--stop", action="store_true", help="destroy and end what --keep left running"
     )
@@ -243,6 +257,8 @@ def command(arguments: Sequence[str] | None = None) -> None:
     if options.stop:
         stop(options.work_directory)
         return
+    if options.open and not options.keep:
+        parser.error("--open goes with --keep: the page ends with the demonstration")
     if (options.dataset == "cifar100") != (options.archive is not None):
         parser.error("--dataset cifar100 and --archive go together")
     if (options.dataset == "folder") != (options.directory is not None):

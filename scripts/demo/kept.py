@@ -5,6 +5,7 @@ import shlex
 import shutil
 from pathlib import Path
 
+from demo import kept_page
 from demo.demonstration import PROJECT, Demonstration
 from demo.work_directory import is_ours
 from scones_tools.clean_up.clean_up import SomethingLeft
@@ -26,6 +27,8 @@ def print_exports(demonstration: Demonstration, environment: dict[str, str]) -> 
         "TF_DATA_DIR": demonstration.root().environment["TF_DATA_DIR"],
         **{f"TF_VAR_{name}": literal(value) for name, value in demonstration.variables.items()},
     }
+    if address := kept_page.address_of(demonstration.work_directory):
+        print(f"page: {address}")
     print("localaws keeps running. To use it by hand:")
     for name in sorted(os.environ.keys() - terraform_environment().keys() - variables.keys()):
         print(f"unset {name}  # it names no file")
@@ -46,6 +49,7 @@ def remove_everything(demonstration: Demonstration) -> None:
     SomethingLeft
         If something of the project is still there.
     """
+    kept_page.stop(demonstration.work_directory)
     try:
         with demonstration.step("destroy"):
             # One that was killed may have got no further than to either.
@@ -77,6 +81,7 @@ def stop(work_directory: Path) -> None:
         raise NothingKept(f"in {work_directory}: there is nothing to end")
     demonstration = Demonstration(work_directory)
     if not demonstration.localaws_runs():
+        kept_page.stop(work_directory)
         demonstration.stop_localaws()
         shutil.rmtree(work_directory)
         print("localaws had ended, and with it all that it held: its files are removed")

@@ -64,12 +64,15 @@ def test_the_report_holds_its_pictures_and_loads_nothing(demonstration):
     page = demonstration.report
 
     # WHEN its sources are listed
-    sources = re.findall(r'(?:src|href)="([^"]{1,12})', page)
+    sources, links = (re.findall(rf'{name}="([^"]{{1,30}})', page) for name in ("src", "href"))
 
-    # THEN every photo is in it, and nothing comes from elsewhere
+    # THEN every photo is in it, nothing comes from elsewhere, and links lead to the kept page
     assert len(sources) >= int(demonstration.row("photos of vehicles"))
     assert all(source.startswith("data:") for source in sources)
     assert "url(" not in page
+    host = re.search(r"^page: (http://127.0.0.1:\d+)/", demonstration.output, re.MULTILINE)[1]
+    assert len(links) > len(sources)
+    assert all(link.startswith(host) for link in links)
 
 
 def test_every_upload_is_still_in_its_bucket(demonstration, aws):

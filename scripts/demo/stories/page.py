@@ -1,6 +1,6 @@
 """What the story of drift shows: a table, and pictures of what was captured."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from pathlib import Path
 
 from demo.look import look
@@ -31,11 +31,17 @@ def rows(story: Story) -> list[tuple[str, str]]:
     ]
 
 
-def page(title: str, story: Story, steps: Sequence[Step]) -> str:
-    """Return a page that needs no other file."""
+def page(
+    title: str,
+    story: Story,
+    steps: Sequence[Step],
+    address: Callable[..., str] | None = None,
+) -> str:
+    """Return a page that needs no other file; it links to ``scones page`` if that is served."""
     return template(_TEMPLATE).render(
         title=title,
         look=look(),
+        address=address,
         table=rows(story),
         steps=steps,
         width=_WIDTH,

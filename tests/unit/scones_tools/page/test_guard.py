@@ -17,6 +17,28 @@ def test_the_address_gives_a_cookie_that_scripts_and_other_pages_do_not_get(stra
     assert stranger.get("/review").status_code == 200
 
 
+def test_the_address_of_a_part_keeps_what_it_asks(stranger: TestClient):
+    # GIVEN the address of one photo, with the token WHEN it is opened THEN the token alone leaves
+    asked = {"key": "incoming/a&b.jpg", "after": "", "token": TOKEN}
+    answer = stranger.get("/photos/photo", params=asked, follow_redirects=False)
+    assert answer.headers["location"] == "/photos/photo?key=incoming%2Fa%26b.jpg&after="
+
+
+def test_a_link_from_a_report_leads_on_by_a_page_of_our_own(stranger: TestClient):
+    # GIVEN a link in a file, from which no strict cookie would follow a redirection
+    elsewhere = {"Sec-Fetch-Site": "cross-site"}
+    # WHEN it is followed with the token
+    asked = {"key": '"><b>', "token": TOKEN}
+    answer = stranger.get("/review", params=asked, headers=elsewhere, follow_redirects=False)
+    # THEN a page leads on, in which what was asked is text
+    target = 'content="0;url=/review?key=%22%3E%3Cb%3E"'
+    assert (answer.status_code, target in answer.text) == (200, True)
+    assert "SameSite=strict" in answer.headers["set-cookie"]
+    # AND without the token nothing does
+    stranger.cookies.clear()
+    assert stranger.get("/review", headers=elsewhere).status_code == 403
+
+
 @pytest.mark.parametrize("path", ["/", "/review", "/static/page.css", "/review?token=another"])
 def test_who_does_not_have_the_address_gets_nothing(stranger: TestClient, path: str):
     answer = stranger.get(path)

@@ -1,11 +1,12 @@
 """Who may ask the page: the browser that was given its address, and no page from elsewhere."""
 
 import hmac
-from urllib.parse import parse_qs
+from html import escape
+from urllib.parse import parse_qs, urlencode
 
 from starlette.datastructures import Headers, MutableHeaders
 from starlette.requests import HTTPConnection
-from starlette.responses import PlainTextResponse, RedirectResponse, Response
+from starlette.responses import HTMLResponse, PlainTextResponse, RedirectResponse, Response
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 PARAMETER = "token"
@@ -67,9 +68,11 @@ class Guard:
             {"", self._own} if safe else {self._own}
         ):
             return PlainTextResponse("a page from elsewhere may not ask", 403)
-        given = parse_qs(scope["query_string"].decode("latin-1")).get(PARAMETER)
+        asked = parse_qs(scope["query_string"].decode("latin-1"), keep_blank_values=True)
+        given = asked.pop(PARAMETER, None)
         if safe and given and self._is_token(given[0]):
-            answer = RedirectResponse(scope["path"], 303)
+            query = urlencode(asked, doseq=True)
+            answer = _forward(scope["path"] + (f"?{query}" if query else ""), headers)
             answer.set_cookie(self._cookie, self._token, httponly=True, samesite="strict")
             return answer
         if not self._is_token(HTTPConnection(scope).cookies.get(self._cookie, "")):
@@ -82,3 +85,11 @@ class Guard:
 
     def _is_token(self, text: str) -> bool:
         return hmac.compare_digest(text.encode(), self._token.encode())
+
+
+def _forward(path: str, headers: Headers) -> Response:
+    """Lead to an address without the token."""
+    if headers.get("sec-fetch-site") != "cross-site":
+        return RedirectResponse(path, 303)
+    # From a link in a report: browsers send a strict cookie only to what a page of our own asks.
+    return HTMLResponse(f'<meta http-equiv="refresh" content="0;url={escape(path)}">')

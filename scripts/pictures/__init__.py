@@ -1,0 +1,1 @@
+"""The pictures of the documentation, taken of what a kept demonstration shows."""
