@@ -3,22 +3,20 @@
 from collections.abc import Iterator
 from contextlib import contextmanager
 
-from playwright.sync_api import Page, sync_playwright
+from playwright.sync_api import Locator, Page, sync_playwright
 
 from browsing import chromium
 from demo import kept_page
 
 _SIZE = {"width": 1080, "height": 760}
+_CHARTS = 6  # in two rows
+_BELOW = 12
 
 
 def report(address: str) -> bytes:
     """Take a report's beginning, with its picture of the workflow."""
     with _opened(address) as page:
-        # The rest of the picture shows the same as its beginning: the page ends where it does.
-        bottom = page.locator(".workflow").bounding_box()
-        height = bottom["y"] + bottom["height"] if bottom else _SIZE["height"]
-        clip = {"x": 0, "y": 0, "width": _SIZE["width"], "height": height}
-        return bytes(page.screenshot(clip=clip, full_page=True))
+        return _down_to(page, page.locator(".workflow"))
 
 
 def review(address: str) -> bytes:
@@ -34,8 +32,16 @@ def drift(address: str) -> bytes:
     """Take the lines of drift over time."""
     with _opened(kept_page.part(address, "/drift")) as page:
         page.locator("svg.chart").first.wait_for()
-        page.wait_for_load_state("networkidle")
-        return bytes(page.screenshot())
+        charts = page.locator(".charts").first.locator("> *")
+        return _down_to(page, charts.nth(min(charts.count(), _CHARTS) - 1))
+
+
+def _down_to(page: Page, last: Locator) -> bytes:
+    """Take a page from its top to the end of a part."""
+    place = last.bounding_box() or {"y": 0, "height": _SIZE["height"]}
+    bottom = place["y"] + place["height"] + _BELOW
+    clip = {"x": 0, "y": 0, "width": _SIZE["width"], "height": bottom}
+    return bytes(page.screenshot(clip=clip, full_page=True))
 
 
 @contextmanager
