@@ -178,5 +178,5 @@ def command(options: argparse.Namespace) -> None:
     if counts["failed"]:
         raise PhotosFailed(
             f"{counts['failed']} of {photos} failed; the reasons are in "
-            f" {answer['outcomes']}, and --retry-failed takes these photos again"
+            f"{answer['outcomes']}, and --retry-failed takes these photos again"
         )
