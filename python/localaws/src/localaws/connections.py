@@ -25,7 +25,7 @@ class Connection(MotoRequestHandler):  # type: ignore[misc]
 
     protocol_version = "HTTP/1.1"  # as the SDKs speak
     disable_nagle_algorithm = True
-    wfile: Any  # of the standard library, whose types leave it open
+    wfile: io.BufferedIOBase
 
     def run_wsgi(self) -> None:
         """Answer one request. The gateway reads each to its end, so the next can follow."""
@@ -67,10 +67,11 @@ class Connection(MotoRequestHandler):  # type: ignore[misc]
 
     def _head(self) -> bytes:
         """Return the head of an answer, which ``end_headers`` would send by itself."""
-        wire, self.wfile = self.wfile, io.BytesIO()
+        wire, head = self.wfile, io.BytesIO()
+        self.wfile = head
         self.end_headers()
-        head, self.wfile = self.wfile.getvalue(), wire
-        return head
+        self.wfile = wire
+        return head.getvalue()
 
     def log_request(self, code: int | str = "-", size: int | str = "-") -> None:
         """Say nothing of single requests: there are thousands."""
