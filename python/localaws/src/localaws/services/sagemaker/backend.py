@@ -203,6 +203,7 @@ class ExecutingSageMakerBackend(models.SageMakerModelBackend):  # type: ignore[m
         endpoint.stop()
 
     def create_model_package(self, *args: Any, **kwargs: Any) -> str:
+        before = dict(self.model_packages)
         arn: str = super().create_model_package(*args, **kwargs)
         group = kwargs.get("model_package_group_name")
         if not group:
@@ -211,6 +212,7 @@ class ExecutingSageMakerBackend(models.SageMakerModelBackend):  # type: ignore[m
         number = max(self._versions.get(group, 0) + 1, int(arn.rpartition("/")[2]))
         self._versions[group] = number
         package = self.model_packages.pop(arn)
+        self.model_packages.update(before)  # another may have had moto's number
         package.model_package_version = number
         package.arn = f"{arn.rpartition('/')[0]}/{number}"
         self.model_package_name_mapping[package.arn] = package.arn
