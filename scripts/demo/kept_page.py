@@ -72,7 +72,7 @@ def part(address: str, path: str, **query: str) -> str:
 def stop(work_directory: Path) -> None:
     """End it, so that it gives back the photos that somebody looked at, if it runs."""
     state = work_directory / _STATE
-    for number in (signal.SIGINT, signal.SIGKILL):
+    for number in (signal.SIGTERM, signal.SIGKILL):
         if not state.is_file() or not _is_held(state):
             break
         os.kill(json.loads(state.read_text())["pid"], number)

@@ -29,7 +29,7 @@ def served_by(tmp_path: Path, monkeypatch: pytest.MonkeyPatch):
 def test_it_is_served_until_it_is_ended(served_by):
     # GIVEN a page that serves until it is interrupted WHEN it is kept
     work = served_by(
-        "trap 'echo given back > given_back; exit' INT\n"
+        "trap 'echo given back > given_back; exit' TERM\n"
         'cd "$(dirname "$0")"; echo http://127.0.0.1:9/?token=secret\n'
         "while true; do sleep 0.05; done"
     )
