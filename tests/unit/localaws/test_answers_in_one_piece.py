@@ -18,8 +18,7 @@ def ask(monkeypatch):
     write = socketserver._SocketWriter.write
 
     def kept(self, piece):
-        if piece:
-            pieces.append(bytes(piece))
+        pieces.append(bytes(piece))
         return write(self, piece)
 
     monkeypatch.setattr(socketserver._SocketWriter, "write", kept)

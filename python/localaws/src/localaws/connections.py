@@ -14,8 +14,7 @@ from werkzeug.datastructures import Headers
 from werkzeug.test import run_wsgi_app
 
 _WITHOUT_BODY = {HTTPStatus.NO_CONTENT, HTTPStatus.NOT_MODIFIED}
-
-_IN_ONE_PIECE = 64 * 1024  # bytes that are copied
+_IN_ONE_PIECE = 64 * 1024  # bytes; more are not copied
 
 _log = logging.getLogger(__name__)
 
@@ -52,16 +51,16 @@ class Connection(MotoRequestHandler):  # type: ignore[misc]
         head = self._head()
         sent = 0
         for part in parts:
-            # One piece, as from AWS. Between two, Terraform's provider ends some connections and
-            # asks again: a quarter of the applies of 105 resources made something twice.
-            if head and len(part) < _IN_ONE_PIECE:
-                self.wfile.write(head + part)
-            else:
+            if head and len(part) > _IN_ONE_PIECE:
                 self.wfile.write(head)
-                self.wfile.write(part)
+                head = b""
+            # One piece: between two, Terraform's provider ends some connections and asks again,
+            # and what the first request made is there already.
+            self.wfile.write(head + part)
             head = b""
             sent += len(part)
-        self.wfile.write(head)
+        if head:
+            self.wfile.write(head)
         if parts and sent != int(headers["Content-Length"]):
             self.close_connection = True  # the next answer would be taken for this one's rest
 
